@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/base/descriptor.hpp"
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/base/error.hpp"
+
+namespace vlm::base {
+namespace {
+
+constexpr mode_t file_mode = 0666;
+
+bool is_standard_output(const std::string& path) { return path.empty() || path == "-"; }
+
+Descriptor create(const std::string& path, Overwrite overwrite) {
+    const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (overwrite == Overwrite::allow ? O_TRUNC : O_EXCL);
+    Descriptor file{::open(path.c_str(), flags, file_mode)};
+    if (file.is_open()) return file;
+    if (errno == EEXIST) throw UsageError{path + ": exists already; --force overwrites it"};
+    throw SystemError{path, errno};
+}
+
+/// A descriptor that somebody made non-blocking (a shell's pipe) is waited for.
+void wait_writable(int fd) {
+    pollfd poller{fd, POLLOUT, 0};
+    if (::poll(&poller, 1, -1) < 0 && errno != EINTR) throw SystemError{"poll", errno};
+}
+
+} // namespace
+
+Descriptor::~Descriptor() {
+    if (m_fd >= 0) ::close(m_fd);
+}
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+    if (this != &other) {
+        if (m_fd >= 0) ::close(m_fd);
+        m_fd = other.release();
+    }
+    return *this;
+}
+
+int Descriptor::release() noexcept { return std::exchange(m_fd, -1); }
+
+void Descriptor::close(const std::string& what) {
+    const int fd = release();
+    // After EINTR Linux has closed the descriptor all the same.
+    if (fd >= 0 && ::close(fd) != 0 && errno != EINTR) throw SystemError{what, errno};
+}
+
+Output::Output(const std::string& path, Overwrite overwrite)
+    : m_name{is_standard_output(path) ? "standard output" : path}
+    , m_file{is_standard_output(path) ? Descriptor{} : create(path, overwrite)}
+    , m_fd{m_file.is_open() ? m_file.get() : STDOUT_FILENO} {}
+
+void Output::write(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(m_fd, bytes.data(), bytes.size());
+        if (written >= 0) {
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+        } else if (errno == EPIPE) {
+            throw ClosedPipe{};
+        } else if (errno == EAGAIN) {
+            wait_writable(m_fd);
+        } else if (errno != EINTR) {
+            throw SystemError{m_name, errno};
+        }
+    }
+}
+
+void Output::close() {
+    if (m_file.is_open()) {
+        m_file.close(m_name);
+    } else {
+        check_standard_output();
+    }
+}
+
+bool Output::is_terminal() const { return ::isatty(m_fd) == 1; }
+
+void reserve_standard_descriptors() {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+        if (::fcntl(fd, F_GETFD) != -1 || errno != EBADF) continue;
+        // open() takes the lowest free number, which is fd.
+        if (::open("/dev/null", O_RDWR) != fd) throw SystemError{"/dev/null", errno};
+    }
+}
+
+void check_standard_output() {
+    Descriptor copy{::dup(STDOUT_FILENO)};
+    if (!copy.is_open()) throw SystemError{"standard output", errno};
+    copy.close("standard output");
+}
+
+std::string read_file(const std::string& path, std::size_t most) {
+    Descriptor file;
+    int fd = STDIN_FILENO;
+    if (path != "-") {
+        file = Descriptor{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+        if (!file.is_open()) throw SystemError{path, errno};
+        fd = file.get();
+    }
+    std::string content;
+    std::array<char, 65536> block{};
+    for (;;) {
+        const ssize_t got = ::read(fd, block.data(), block.size());
+        if (got == 0) return content;
+        if (got < 0 && errno != EINTR) throw SystemError{path, errno};
+        if (got > 0) content.append(block.data(), static_cast<std::size_t>(got));
+        if (content.size() > most) throw InputError{path, fmt::format("larger than {} bytes", most)};
+    }
+}
+
+} // namespace vlm::base

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vlm::base {
+
+/// Owns one file descriptor; closes it in the destructor without a report.
+class Descriptor {
+public:
+    Descriptor() = default;
+    explicit Descriptor(int fd) noexcept : m_fd{fd} {}
+    ~Descriptor();
+    Descriptor(Descriptor&& other) noexcept : m_fd{other.release()} {}
+    Descriptor& operator=(Descriptor&& other) noexcept;
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    [[nodiscard]] int get() const noexcept { return m_fd; }
+    [[nodiscard]] bool is_open() const noexcept { return m_fd >= 0; }
+    int release() noexcept;
+
+    /// Closes and reports what the system only says now (a delayed write error). Throws SystemError naming `what`.
+    void close(const std::string& what);
+
+private:
+    int m_fd = -1;
+};
+
+enum class Overwrite { refuse, allow };
+
+/// The reader of the other end has gone (EPIPE): what was written before has arrived, and there is no one to tell more.
+struct ClosedPipe {};
+
+/// Somewhere to write: a new file, or standard output for "-" and "". Short writes and EINTR are handled.
+class Output {
+public:
+    /// Throws UsageError where the file exists and `overwrite` is refuse (it names --force), SystemError otherwise.
+    Output(const std::string& path, Overwrite overwrite);
+
+    /// Writes all bytes. Throws ClosedPipe when the reader has gone, SystemError (disk full …) otherwise.
+    void write(std::string_view bytes);
+
+    /// Closes and checks. Standard output stays open for others but a failed close of it is reported as well.
+    void close();
+
+    [[nodiscard]] bool is_terminal() const;
+
+private:
+    std::string m_name;
+    Descriptor m_file; ///< not open for standard output
+    int m_fd;
+};
+
+/// Opens stray descriptors 0 to 2 on /dev/null, so that no socket or file lands on them.
+void reserve_standard_descriptors();
+
+/// Checks that what was written to standard output has arrived (close of a duplicate). Throws SystemError.
+void check_standard_output();
+
+/// All of a file as text, or of standard input for "-". Throws SystemError, or InputError above `most` bytes.
+[[nodiscard]] std::string read_file(const std::string& path, std::size_t most = std::size_t{64} << 20U);
+
+} // namespace vlm::base

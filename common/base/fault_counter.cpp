@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/base/fault_counter.hpp"
+
+#include "common/base/log.hpp"
+
+namespace vlm::base {
+
+FaultCounter::FaultCounter(std::string subject, std::string activity)
+    : m_subject{std::move(subject)}, m_activity{std::move(activity)} {}
+
+FaultCounter::~FaultCounter() {
+    const std::lock_guard lock{m_mutex};
+    if (m_unreported > 0) report();
+}
+
+void FaultCounter::add(const std::string& text) {
+    const std::lock_guard lock{m_mutex};
+    ++m_total;
+    ++m_unreported;
+    m_last = text;
+    if (Steady::now() - m_reported >= std::chrono::seconds{1}) report();
+}
+
+std::uint64_t FaultCounter::total() const {
+    const std::lock_guard lock{m_mutex};
+    return m_total;
+}
+
+std::string FaultCounter::last() const {
+    const std::lock_guard lock{m_mutex};
+    return m_last;
+}
+
+void FaultCounter::report() {
+    log::warning("{}: {} {} while {}, the last: {}", m_subject, m_unreported, m_unreported == 1 ? "fault" : "faults",
+                 m_activity, m_last);
+    m_unreported = 0;
+    m_reported = Steady::now();
+}
+
+} // namespace vlm::base

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+struct evp_md_ctx_st;
+
+namespace vlm::base {
+
+/// SHA-256 over bytes that come in pieces.
+class Sha256 {
+public:
+    Sha256();
+
+    void add(std::string_view bytes);
+
+    /// The digest of everything added, as 64 lower-case hexadecimal digits. Call once.
+    [[nodiscard]] std::string hex();
+
+private:
+    struct Free {
+        void operator()(evp_md_ctx_st* context) const noexcept;
+    };
+    std::unique_ptr<evp_md_ctx_st, Free> m_context;
+};
+
+[[nodiscard]] std::string sha256_hex(std::string_view bytes);
+
+/// What makes a file the same video at any path: "<size>-<sha256 of its first and last MiB>", the hash cut to 32
+/// digits. Throws SystemError where the file cannot be read.
+[[nodiscard]] std::string file_fingerprint(const std::string& path);
+
+} // namespace vlm::base

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/base/log.hpp"
+
+#include <mutex>
+
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "common/base/clock.hpp"
+#include "common/base/redact.hpp"
+#include "common/base/text.hpp"
+
+namespace vlm::base::log {
+namespace {
+
+struct State {
+    std::mutex mutex;
+    Settings settings;
+    LineHooks hooks;
+};
+
+State& state() {
+    static State instance;
+    return instance;
+}
+
+std::string_view name(Level level) {
+    switch (level) {
+    case Level::error: return "error";
+    case Level::warning: return "warning";
+    case Level::info: return "info";
+    case Level::debug: return "debug";
+    }
+    return "";
+}
+
+std::string text_line(const Settings& settings, Level level, const std::string& message) {
+    // An error says what is wrong in its own words; its level would only repeat that.
+    const std::string mark = level == Level::warning ? "warning: " : "";
+    return settings.program + ": " + mark + message + "\n";
+}
+
+std::string json_line(const Settings& settings, Level level, const std::string& message) {
+    const nlohmann::ordered_json line = {{"time", format_wall(wall_now())},
+                                         {"level", name(level)},
+                                         {"program", settings.program},
+                                         {"message", valid_utf8(message)}};
+    return line.dump() + "\n";
+}
+
+void write_all(std::string_view line) {
+    while (!line.empty()) {
+        const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
+        if (written < 0) return;
+        line.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+} // namespace
+
+void configure(Settings settings) {
+    const std::lock_guard lock{state().mutex};
+    state().settings = std::move(settings);
+}
+
+bool enabled(Level level) {
+    const std::lock_guard lock{state().mutex};
+    return level <= state().settings.level;
+}
+
+void write(Level level, std::string_view message) {
+    const std::string clean = one_line(redact(message), 4000);
+    const std::lock_guard lock{state().mutex};
+    const Settings& settings = state().settings;
+    if (level > settings.level) return;
+    if (state().hooks.before != nullptr) state().hooks.before();
+    write_all(settings.format == Format::json ? json_line(settings, level, clean) : text_line(settings, level, clean));
+    if (state().hooks.after != nullptr) state().hooks.after();
+}
+
+void set_line_hooks(LineHooks hooks) {
+    const std::lock_guard lock{state().mutex};
+    state().hooks = hooks;
+}
+
+} // namespace vlm::base::log

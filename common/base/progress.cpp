@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/base/progress.hpp"
+
+#include <atomic>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "common/base/log.hpp"
+
+namespace vlm::base {
+namespace {
+
+constexpr auto redraw_interval = std::chrono::milliseconds{100};
+std::atomic<ProgressBar*> current{nullptr};
+
+void put(const std::string& text) {
+    // A terminal that cannot be written has nobody to look at it.
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+}
+
+} // namespace
+
+ProgressBar::ProgressBar(std::string unit, std::uint64_t total, ShowProgress show)
+    : m_unit{std::move(unit)}
+    , m_total{total}
+    , m_shown{show == ShowProgress::where_terminal && ::isatty(STDERR_FILENO) == 1} {
+    if (!m_shown) return;
+    current = this;
+    log::set_line_hooks({&ProgressBar::step_aside, &ProgressBar::step_back});
+}
+
+ProgressBar::~ProgressBar() {
+    if (!m_shown) return;
+    log::set_line_hooks({});
+    current = nullptr;
+    clear();
+}
+
+void ProgressBar::update(std::uint64_t done) {
+    const std::lock_guard lock{m_mutex};
+    m_done = done;
+    const auto now = Steady::now();
+    if (!m_shown || now - m_last < redraw_interval) return;
+    m_last = now;
+    draw();
+}
+
+void ProgressBar::clear() {
+    const std::lock_guard lock{m_mutex};
+    if (m_drawn) put("\r\x1b[K");
+    m_drawn = false;
+}
+
+std::string ProgressBar::line(const std::string& unit, std::uint64_t done, std::uint64_t total, double seconds) {
+    const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
+    if (total == 0) return fmt::format("{} {}  {:.1f}/s", done, unit, rate);
+    const std::uint64_t percent = done * 100 / total;
+    std::string out = fmt::format("{}/{} {}  {} %  {:.1f}/s", done, total, unit, percent, rate);
+    if (done > 0 && done < total) {
+        const auto left = static_cast<std::int64_t>(static_cast<double>(total - done) / rate);
+        out += fmt::format("  {} left", format_clock(std::chrono::seconds{left}));
+    }
+    return out;
+}
+
+void ProgressBar::draw() {
+    const double seconds = ms_since(m_start) / 1000;
+    put("\r\x1b[K" + line(m_unit, m_done, m_total, seconds));
+    m_drawn = true;
+}
+
+void ProgressBar::step_aside() {
+    if (ProgressBar* bar = current.load()) bar->clear();
+}
+
+void ProgressBar::step_back() {
+    if (ProgressBar* bar = current.load()) {
+        const std::lock_guard lock{bar->m_mutex};
+        bar->draw();
+    }
+}
+
+} // namespace vlm::base

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+#include "common/base/clock.hpp"
+
+namespace vlm::base {
+
+enum class ShowProgress { no, where_terminal };
+
+/// One line on stderr that shows how far a run is, its rate and the time left; only where stderr is a terminal.
+/// Log lines step over it. At most one at a time in a process. Safe to use from several threads.
+class ProgressBar {
+public:
+    /// `unit` is a plural ("requests"); `total` 0 means not known.
+    ProgressBar(std::string unit, std::uint64_t total, ShowProgress show);
+    ~ProgressBar();
+    ProgressBar(const ProgressBar&) = delete;
+    ProgressBar& operator=(const ProgressBar&) = delete;
+
+    /// Draws at most ten times a second.
+    void update(std::uint64_t done);
+
+    /// Takes the line away (before text goes to the same terminal); the next update draws it again.
+    void clear();
+
+    /// The line for these figures, without control characters: "12/40 requests  30 %  1.5/s  0:19 left".
+    [[nodiscard]] static std::string line(const std::string& unit, std::uint64_t done, std::uint64_t total,
+                                          double seconds);
+
+private:
+    void draw();
+    static void step_aside();
+    static void step_back();
+
+    std::mutex m_mutex;
+    std::string m_unit;
+    std::uint64_t m_total;
+    std::uint64_t m_done = 0;
+    bool m_shown;
+    bool m_drawn = false;
+    Steady::time_point m_start = Steady::now();
+    Steady::time_point m_last{};
+};
+
+} // namespace vlm::base

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/base/signals.hpp"
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "common/base/error.hpp"
+
+namespace vlm::base {
+namespace {
+
+std::atomic<int> requests{0};
+std::atomic<int> read_end{-1};
+std::atomic<int> write_end{-1};
+static_assert(std::atomic<int>::is_always_lock_free, "the handler may only touch lock-free atomics");
+
+void on_signal(int) {
+    const int saved = errno;
+    if (requests.fetch_add(1) > 0) _exit(static_cast<int>(ExitCode::interrupted));
+    const char byte = 0;
+    // The pipe is empty before the first request, so this write cannot fail or block.
+    [[maybe_unused]] const ssize_t written = ::write(write_end.load(), &byte, 1);
+    errno = saved;
+}
+
+void install(int signal, void (*handler)(int)) {
+    struct sigaction action {};
+    action.sa_handler = handler;
+    sigemptyset(&action.sa_mask);
+    if (sigaction(signal, &action, nullptr) != 0) throw SystemError{"sigaction", errno};
+}
+
+} // namespace
+
+void handle_signals() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) throw SystemError{"pipe", errno};
+    read_end = ends[0];
+    write_end = ends[1];
+    install(SIGINT, on_signal);
+    install(SIGTERM, on_signal);
+    install(SIGPIPE, SIG_IGN);
+}
+
+bool stop_requested() noexcept { return requests.load() > 0; }
+
+int stop_descriptor() noexcept { return read_end.load(); }
+
+void throw_if_stopped() {
+    if (stop_requested()) throw Interrupted{};
+}
+
+} // namespace vlm::base

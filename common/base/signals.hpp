@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace vlm::base {
+
+/// From now on the first SIGINT or SIGTERM only asks to stop (stop_requested() becomes true, and what is in flight is
+/// finished and kept); the second ends the process at once with 130. SIGPIPE is ignored: writing to a closed pipe
+/// answers EPIPE instead. Call once, from main.
+void handle_signals();
+
+/// Whether the user has asked to stop. Safe from any thread.
+[[nodiscard]] bool stop_requested() noexcept;
+
+/// A descriptor that becomes readable (and stays so) when a stop is requested, for loops that poll; -1 before
+/// handle_signals().
+[[nodiscard]] int stop_descriptor() noexcept;
+
+/// Throws Interrupted when a stop is requested.
+void throw_if_stopped();
+
+} // namespace vlm::base

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <numeric>
+
+namespace vlm::base {
+namespace {
+
+constexpr std::string_view white = " \t\r\n\f\v";
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
+bool continues(std::string_view text, std::size_t at) {
+    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+}
+
+/// Length of the valid UTF-8 sequence at `at`, or 0 (RFC 3629: no overlong forms, no surrogates, up to U+10FFFF).
+std::size_t sequence_length(std::string_view text, std::size_t at) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const auto second = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0U;
+    if (lead == 0) return 0;
+    if (lead < 0x80) return 1;
+    if (lead >= 0xC2 && lead < 0xE0) return continues(text, at + 1) ? 2 : 0;
+    if (lead >= 0xE0 && lead < 0xF0) {
+        if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second >= 0xA0)) return 0;
+        return continues(text, at + 1) && continues(text, at + 2) ? 3 : 0;
+    }
+    if (lead >= 0xF0 && lead < 0xF5) {
+        if ((lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second >= 0x90)) return 0;
+        return continues(text, at + 1) && continues(text, at + 2) && continues(text, at + 3) ? 4 : 0;
+    }
+    return 0;
+}
+
+/// Edit distance (insert, delete, replace: 1 each), one row at a time.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = row[0]++;
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
+        }
+    }
+    return row.back();
+}
+
+} // namespace
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+    std::vector<std::string_view> parts;
+    for (;;) {
+        const auto at = text.find(separator);
+        parts.push_back(text.substr(0, at));
+        if (at == std::string_view::npos) return parts;
+        text.remove_prefix(at + 1);
+    }
+}
+
+std::string_view trim(std::string_view text) {
+    const auto first = text.find_first_not_of(white);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(white) - first + 1);
+}
+
+std::string lower(std::string_view text) {
+    std::string out{text};
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    return out;
+}
+
+std::string valid_utf8(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = sequence_length(text, at);
+        out += length == 0 ? replacement : text.substr(at, length);
+        at += std::max<std::size_t>(length, 1);
+    }
+    return out;
+}
+
+std::string one_line(std::string_view text, std::size_t most) {
+    std::string out;
+    for (const char c : trim(text)) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool gap = byte <= 0x20 || byte == 0x7F;
+        if (gap && !out.empty() && out.back() == ' ') continue;
+        out += gap ? ' ' : c;
+    }
+    if (out.size() <= most) return out;
+    while (most > 0 && continues(out, most)) {
+        --most;
+    }
+    return out.substr(0, most) + "…";
+}
+
+std::string printable(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        const bool c1 = byte == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0;
+        if (c1) {
+            ++at;
+        } else if ((byte >= 0x20 && byte != 0x7F) || byte == '\n' || byte == '\t') {
+            out += text[at];
+        }
+    }
+    return out;
+}
+
+std::string base64(std::span<const std::uint8_t> bytes) {
+    static constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out((bytes.size() + 2) / 3 * 4, '=');
+    std::size_t to = 0;
+    for (std::size_t from = 0; from < bytes.size(); from += 3) {
+        const std::size_t left = std::min<std::size_t>(3, bytes.size() - from);
+        std::uint32_t word = 0;
+        for (std::size_t i = 0; i < 3; ++i) {
+            word = (word << 8U) | (i < left ? bytes[from + i] : 0U);
+        }
+        for (std::size_t i = 0; i <= left; ++i) {
+            out[to + i] = digits[(word >> (18U - 6U * i)) & 63U];
+        }
+        to += 4;
+    }
+    return out;
+}
+
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
+    std::string best;
+    std::size_t best_distance = std::min<std::size_t>(3, (word.size() + 1) / 2) + 1;
+    for (const std::string& candidate : candidates) {
+        const std::size_t distance = edit_distance(word, candidate);
+        if (distance < best_distance) {
+            best_distance = distance;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+bool matches_glob(std::string_view text, std::string_view pattern) {
+    const std::string low_text = lower(text);
+    const std::string low_pattern = lower(pattern);
+    std::size_t t = 0;
+    std::size_t p = 0;
+    std::size_t star = std::string::npos;
+    std::size_t resume = 0;
+    while (t < low_text.size()) {
+        if (p < low_pattern.size() && low_pattern[p] == '*') {
+            star = p++;
+            resume = t;
+        } else if (p < low_pattern.size() && (low_pattern[p] == '?' || low_pattern[p] == low_text[t])) {
+            ++p;
+            ++t;
+        } else if (star != std::string::npos) {
+            p = star + 1;
+            t = ++resume;
+        } else {
+            return false;
+        }
+    }
+    return low_pattern.find_first_not_of('*', p) == std::string::npos;
+}
+
+} // namespace vlm::base

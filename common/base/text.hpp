@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vlm::base {
+
+/// Parts of `text` between separators; one part (perhaps empty) where there is no separator. Views into `text`.
+[[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// `text` without ASCII white space at both ends.
+[[nodiscard]] std::string_view trim(std::string_view text);
+
+/// ASCII letters in lower case; other bytes untouched.
+[[nodiscard]] std::string lower(std::string_view text);
+
+/// `text` as valid UTF-8 without NUL: every byte that is not part of a valid sequence becomes U+FFFD.
+[[nodiscard]] std::string valid_utf8(std::string_view text);
+
+/// `text` on one line for a terminal: control characters (line ends too) become spaces, runs of white space one space,
+/// at most `most` bytes with "…" where it was cut.
+[[nodiscard]] std::string one_line(std::string_view text, std::size_t most = 300);
+
+/// `text` without control characters other than newline and tab, so that a terminal only prints it.
+[[nodiscard]] std::string printable(std::string_view text);
+
+/// Standard base64 with padding, no line ends.
+[[nodiscard]] std::string base64(std::span<const std::uint8_t> bytes);
+
+/// The candidate nearest to `word` by edit distance (at most 3 and under half its length), or "" where none is near.
+[[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+/// Whether `text` matches a shell-like `pattern` with * and ? (without case).
+[[nodiscard]] bool matches_glob(std::string_view text, std::string_view pattern);
+
+} // namespace vlm::base

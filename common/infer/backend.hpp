@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/infer/answer.hpp"
+#include "common/infer/question.hpp"
+
+namespace vlm::infer {
+
+/// What a back end is, as far as it says.
+struct BackendInfo {
+    std::string name;                          ///< openai, azure, anthropic, ollama, cv, fake
+    std::string engine;                        ///< vllm, sglang, llamacpp, ollama, …; empty where unknown
+    std::string model;                         ///< asked for
+    std::string endpoint;                      ///< without credentials; empty for embedded back ends
+    std::optional<std::int64_t> context_tokens; ///< of one request
+};
+
+enum class WantsFrames { jpeg, pixels };
+
+/// Receives text as it is generated. A repaired or retried answer starts again: `restart` is called first.
+struct TextSink {
+    std::function<void(std::string_view)> text;
+    std::function<void()> restart;
+};
+
+/// Somebody who answers questions about frames. ask() is one attempt: the caller (Asker) retries. Not safe to share
+/// between threads.
+class Backend {
+public:
+    virtual ~Backend() = default;
+
+    /// One attempt. What goes wrong with it is in Answer::failure; exceptions are for failures of this program.
+    /// `sink` may be empty; with a sink, text is streamed where the back end can.
+    [[nodiscard]] virtual Answer ask(const Question& question, const TextSink& sink) = 0;
+
+    [[nodiscard]] virtual BackendInfo info() const = 0;
+    [[nodiscard]] virtual WantsFrames wants() const { return WantsFrames::jpeg; }
+};
+
+} // namespace vlm::infer

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include <catch2/catch.hpp>
+#include <unistd.h>
+
+#include "common/base/bounded_queue.hpp"
+#include "common/base/descriptor.hpp"
+#include "common/base/error.hpp"
+#include "common/base/fault_counter.hpp"
+#include "common/base/hash.hpp"
+#include "common/base/progress.hpp"
+
+using namespace vlm;
+
+namespace {
+
+/// A folder that goes with the test.
+struct TemporaryFolder {
+    std::filesystem::path path;
+    TemporaryFolder() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "vlm-test-XXXXXX").string();
+        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+        path = pattern;
+    }
+    ~TemporaryFolder() { std::filesystem::remove_all(path); }
+    std::string operator/(const char* name) const { return (path / name).string(); }
+};
+
+} // namespace
+
+TEST_CASE("a queue hands over everything, then the failure") {
+    base::BoundedQueue<int> queue{2};
+    std::thread producer{[&] {
+        for (int i = 0; i < 100; ++i) {
+            if (!queue.push(i)) return;
+        }
+        queue.fail(std::make_exception_ptr(base::Error{"disk on fire"}));
+    }};
+    for (int i = 0; i < 100; ++i) {
+        CHECK(queue.pop() == i);
+    }
+    CHECK_THROWS_WITH(queue.pop(), "disk on fire");
+    producer.join();
+}
+
+TEST_CASE("an abandoned queue lets its producer go") {
+    base::BoundedQueue<int> queue{1};
+    int pushed = 0;
+    std::thread producer{[&] {
+        while (queue.push(pushed)) {
+            ++pushed;
+        }
+    }};
+    CHECK(queue.pop() == 0);
+    queue.abandon();
+    producer.join();
+    CHECK(pushed >= 1);
+    CHECK(pushed <= 3);
+}
+
+TEST_CASE("an output refuses to overwrite unless told") {
+    const TemporaryFolder folder;
+    const std::string path = folder / "out.txt";
+    base::Output first{path, base::Overwrite::refuse};
+    first.write("one");
+    first.close();
+    CHECK_THROWS_WITH(base::Output(path, base::Overwrite::refuse), Catch::Contains("--force"));
+    base::Output second{path, base::Overwrite::allow};
+    second.write("two");
+    second.close();
+    CHECK(base::read_file(path) == "two");
+    CHECK_THROWS_AS(base::read_file(path, 2), base::InputError);
+    CHECK_THROWS_WITH(base::read_file(folder / "none"), Catch::Contains("No such file"));
+}
+
+TEST_CASE("a full disk is an error") {
+    base::Output full{"/dev/full", base::Overwrite::allow};
+    CHECK_THROWS_WITH(full.write("x"), Catch::Contains("No space left"));
+}
+
+TEST_CASE("SHA-256 and fingerprints") {
+    CHECK(base::sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    const TemporaryFolder folder;
+    const std::string a = folder / "a";
+    const std::string b = folder / "b";
+    std::string bytes(3U << 20U, 'x');
+    std::ofstream{a, std::ios::binary} << bytes;
+    std::filesystem::copy_file(a, b);
+    CHECK(base::file_fingerprint(a) == base::file_fingerprint(b));
+    CHECK(base::file_fingerprint(a).substr(0, 8) == "3145728-");
+    bytes.back() = 'y';
+    std::ofstream{b, std::ios::binary} << bytes;
+    CHECK(base::file_fingerprint(a) != base::file_fingerprint(b));
+    std::ofstream{b, std::ios::binary | std::ios::trunc} << "";
+    CHECK(base::file_fingerprint(b) == "0-e3b0c44298fc1c149afbf4c8996fb924");
+}
+
+TEST_CASE("faults are counted and the last is kept") {
+    base::FaultCounter faults{"clip.mp4", "decoding"};
+    faults.add("first");
+    faults.add("second");
+    CHECK(faults.total() == 2);
+    CHECK(faults.last() == "second");
+}
+
+TEST_CASE("progress names rate and time left") {
+    CHECK(base::ProgressBar::line("requests", 10, 40, 10) == "10/40 requests  25 %  1.0/s  0:30 left");
+    CHECK(base::ProgressBar::line("frames", 30, 0, 10) == "30 frames  3.0/s");
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/base/text.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "common/base/redact.hpp"
+
+using namespace vlm;
+
+TEST_CASE("bytes that are no UTF-8 are replaced, the rest stays") {
+    CHECK(base::valid_utf8("grün €😀") == "grün €😀");
+    CHECK(base::valid_utf8(std::string_view{"a\0b", 3}) == "a\xEF\xBF\xBD"
+                                                            "b");
+    CHECK(base::valid_utf8("\xC0\xAF") == "\xEF\xBF\xBD\xEF\xBF\xBD");
+    CHECK(base::valid_utf8("\xED\xA0\x80").size() == 9);
+    CHECK(base::valid_utf8("\xE2\x82") == "\xEF\xBF\xBD\xEF\xBF\xBD");
+}
+
+TEST_CASE("a text becomes one line") {
+    CHECK(base::one_line("  a\n\t b\x1b[31m ") == "a b [31m");
+    CHECK(base::one_line("grün", 3) == "gr…");
+    CHECK(base::printable("a\x1b[2J\nb\xC2\x9B"
+                          "c") == "a[2J\nbc");
+}
+
+TEST_CASE("base64 follows RFC 4648") {
+    const auto [plain, encoded] = GENERATE(table<std::string, std::string>({{"", ""},
+                                                                            {"f", "Zg=="},
+                                                                            {"fo", "Zm8="},
+                                                                            {"foo", "Zm9v"},
+                                                                            {"foob", "Zm9vYg=="},
+                                                                            {"fooba", "Zm9vYmE="},
+                                                                            {"foobar", "Zm9vYmFy"}}));
+    CHECK(base::base64({reinterpret_cast<const std::uint8_t*>(plain.data()), plain.size()}) == encoded);
+}
+
+TEST_CASE("the nearest word is suggested, a distant one is not") {
+    const std::vector<std::string> words = {"--frames", "--fps", "--every", "--schema"};
+    CHECK(base::nearest("--frame", words) == "--frames");
+    CHECK(base::nearest("--shcema", words) == "--schema");
+    CHECK(base::nearest("--temperature", words).empty());
+}
+
+TEST_CASE("globs match without case") {
+    CHECK(base::matches_glob("Qwen/Qwen3-VL-8B", "*qwen3-vl*"));
+    CHECK(base::matches_glob("gpt-4o", "gpt-?o"));
+    CHECK_FALSE(base::matches_glob("gpt-4o-mini", "gpt-4o"));
+    CHECK(base::matches_glob("", "*"));
+}
+
+TEST_CASE("secrets in URLs and headers are hidden") {
+    const auto [given, shown] = GENERATE(table<std::string, std::string>({
+        {"rtsp://user:pa:ss@cam/1", "rtsp://user:***@cam/1"},
+        {"http://h/v.mp4?t=1&api_key=abc&x=2", "http://h/v.mp4?t=1&api_key=***&x=2"},
+        {"http://user@h/", "http://user@h/"},
+        {"plain text", "plain text"},
+        {"cannot open 'https://a:b@h/x' now", "cannot open 'https://a:***@h/x' now"},
+        {"Authorization: Bearer sk-123", "Authorization: ***"},
+        {"x-api-key: abc", "x-api-key: ***"},
+        {"sent Bearer sk-1 twice", "sent Bearer *** twice"},
+    }));
+    CHECK(base::redact(given) == shown);
+}
