@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "common/http/message.hpp"
+
+namespace vlm::http {
+
+/// Sends requests and keeps connections open between them. A request in flight is not given up when the user asks to
+/// stop: every request is bounded in time, and what it brings is kept. Not safe to share between threads.
+///
+/// Proxies are those of the environment (http_proxy, https_proxy, no_proxy). Nothing is compressed.
+class Client {
+public:
+    /// Throws base::Error where libcurl cannot be set up.
+    Client();
+    ~Client();
+    Client(Client&&) noexcept;
+    Client& operator=(Client&&) noexcept;
+
+    /// Sends one request and waits for its end. What goes wrong on the way is in Response::fault; an exception of
+    /// `reader` ends the request and is thrown on. A kept connection that turns out to be closed is replaced by a fresh
+    /// one, once.
+    [[nodiscard]] Response perform(const Request& request, const BodyReader& reader = {});
+
+    /// The same for many at once: all are in flight together, the answers come in the requests' order.
+    [[nodiscard]] std::vector<Response> perform_all(const std::vector<Request>& requests);
+
+private:
+    struct Multi;
+    std::unique_ptr<Multi> m_multi;
+};
+
+} // namespace vlm::http

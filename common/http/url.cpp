@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/http/url.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "common/base/text.hpp"
+
+namespace vlm::http {
+namespace {
+
+int default_port(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
+
+/// Fills host and port from "host", "host:8000" or "[::1]:8000".
+bool parse_host(std::string_view text, Url& url) {
+    const auto bracket = text.rfind(']');
+    const auto colon = text.rfind(':');
+    const bool has_port = colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
+    url.host = base::lower(text.substr(0, has_port ? colon : text.size()));
+    url.port = default_port(url.scheme);
+    if (url.host.empty() || url.host.find_first_of(" \t\r\n\"<>\\") != std::string::npos) return false;
+    if (!has_port) return true;
+    const std::string_view digits = text.substr(colon + 1);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), url.port);
+    return error == std::errc{} && end == digits.data() + digits.size() && url.port > 0 && url.port < 65536;
+}
+
+} // namespace
+
+std::optional<Url> parse_url(std::string_view text) {
+    const auto mark = text.find("://");
+    if (mark == std::string_view::npos) return std::nullopt;
+    Url url;
+    url.scheme = base::lower(text.substr(0, mark));
+    if (url.scheme != "http" && url.scheme != "https") return std::nullopt;
+    text.remove_prefix(mark + 3);
+    text = text.substr(0, text.find('#'));
+    const std::size_t path = std::min(text.find_first_of("/?"), text.size());
+    const std::size_t query = std::min(text.find('?', path), text.size());
+    url.path = text.substr(path, query - path);
+    url.query = text.substr(query);
+    std::string_view authority = text.substr(0, path);
+    if (const auto at = authority.rfind('@'); at != std::string_view::npos) {
+        url.user_info = authority.substr(0, at);
+        authority.remove_prefix(at + 1);
+    }
+    if (!parse_host(authority, url)) return std::nullopt;
+    return url;
+}
+
+std::string origin(const Url& url) {
+    std::string out = url.scheme + "://" + url.host;
+    if (url.port != default_port(url.scheme)) out += ":" + std::to_string(url.port);
+    return out;
+}
+
+std::string format_url(const Url& url) {
+    const std::string user = url.user_info.empty() ? "" : url.user_info + "@";
+    return origin(url).insert(url.scheme.size() + 3, user) + url.path + url.query;
+}
+
+} // namespace vlm::http
