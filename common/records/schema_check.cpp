@@ -21,8 +21,7 @@ namespace {
 using nlohmann::json;
 
 const std::vector<std::string>& type_names() {
-    static const std::vector<std::string> names = {"array",  "boolean", "integer", "null",
-                                                   "number", "object",  "string"};
+    static const std::vector<std::string> names = {"array", "boolean", "integer", "null", "number", "object", "string"};
     return names;
 }
 
@@ -32,21 +31,20 @@ struct Replacement {
 };
 
 // Keywords of drafts 2019-09 and 2020-12, which a validator for draft 7 does not look at.
-constexpr std::array later_keywords = {
-    Replacement{"dependentRequired", "dependencies"},
-    Replacement{"dependentSchemas", "dependencies"},
-    Replacement{"prefixItems", "a list in items"},
-    Replacement{"unevaluatedProperties", "additionalProperties"},
-    Replacement{"unevaluatedItems", "additionalItems"},
-    Replacement{"minContains", "contains"},
-    Replacement{"maxContains", "contains"},
-    Replacement{"$dynamicRef", "$ref"},
-    Replacement{"$recursiveRef", "$ref"}};
+constexpr std::array later_keywords = {Replacement{"dependentRequired", "dependencies"},
+                                       Replacement{"dependentSchemas", "dependencies"},
+                                       Replacement{"prefixItems", "a list in items"},
+                                       Replacement{"unevaluatedProperties", "additionalProperties"},
+                                       Replacement{"unevaluatedItems", "additionalItems"},
+                                       Replacement{"minContains", "contains"},
+                                       Replacement{"maxContains", "contains"},
+                                       Replacement{"$dynamicRef", "$ref"},
+                                       Replacement{"$recursiveRef", "$ref"}};
 
 // What may stand beside a $ref without being lost: it says nothing about values.
-constexpr std::array annotations = {"$ref",    "$schema",    "$id",        "$defs",    "$comment",
-                                    "title",   "definitions", "description", "default", "examples",
-                                    "readOnly", "writeOnly",  "deprecated"};
+constexpr std::array annotations = {"$ref",     "$schema",     "$id",         "$defs",   "$comment",
+                                    "title",    "definitions", "description", "default", "examples",
+                                    "readOnly", "writeOnly",   "deprecated"};
 
 // Patterns are compiled by recursion.
 constexpr std::size_t longest_pattern = 1000;
@@ -78,7 +76,8 @@ void check_type_name(const json& type, const std::string& where) {
 /// One pass over a schema and everything in it.
 class KeywordCheck {
 public:
-    explicit KeywordCheck(const json& root) : m_root{root} {}
+    explicit KeywordCheck(const json& root)
+        : m_root{root} {}
 
     void check(const json& schema, const std::string& where) {
         if (schema.is_boolean()) return;
@@ -87,9 +86,8 @@ public:
         check_shapes(schema, where);
         check_values(schema, where);
         if (schema.contains("$ref")) check_reference(schema, where);
-        for_each_subschema(schema, [&](const json& child, const std::string& below, Applies) {
-            check(child, where + below);
-        });
+        for_each_subschema(schema,
+                           [&](const json& child, const std::string& below, Applies) { check(child, where + below); });
     }
 
     // A schema that applies itself to the same value again would never be done.
@@ -135,14 +133,18 @@ private:
 
     static void check_values(const json& schema, const std::string& where) {
         if (const auto type = schema.find("type"); type != schema.end()) {
-            if (!type->is_array()) check_type_name(*type, where + "/type");
-            else for (const json& one : *type) check_type_name(one, where + "/type");
+            if (!type->is_array())
+                check_type_name(*type, where + "/type");
+            else
+                for (const json& one : *type)
+                    check_type_name(one, where + "/type");
         }
         if (const auto pattern = schema.find("pattern"); pattern != schema.end() && pattern->is_string()) {
             check_pattern(pattern->get<std::string>(), where + "/pattern");
         }
         if (const auto patterns = schema.find("patternProperties"); patterns != schema.end()) {
-            for (const auto& [pattern, child] : patterns->items()) check_pattern(pattern, where + "/patternProperties");
+            for (const auto& [pattern, child] : patterns->items())
+                check_pattern(pattern, where + "/patternProperties");
         }
         if (const auto divisor = schema.find("multipleOf"); divisor != schema.end()) {
             if (!divisor->is_number() || divisor->get<double>() <= 0) {

@@ -21,12 +21,15 @@ struct Keyword {
 };
 
 // As a value, as a list and as the members of an object: where draft 7 has subschemas.
-constexpr std::array single_keywords = {
-    Keyword{"not", Applies::here},           Keyword{"if", Applies::here},
-    Keyword{"then", Applies::here},          Keyword{"else", Applies::here},
-    Keyword{"items", Applies::to_part},      Keyword{"additionalItems", Applies::to_part},
-    Keyword{"contains", Applies::to_part},   Keyword{"additionalProperties", Applies::to_part},
-    Keyword{"propertyNames", Applies::to_part}};
+constexpr std::array single_keywords = {Keyword{"not", Applies::here},
+                                        Keyword{"if", Applies::here},
+                                        Keyword{"then", Applies::here},
+                                        Keyword{"else", Applies::here},
+                                        Keyword{"items", Applies::to_part},
+                                        Keyword{"additionalItems", Applies::to_part},
+                                        Keyword{"contains", Applies::to_part},
+                                        Keyword{"additionalProperties", Applies::to_part},
+                                        Keyword{"propertyNames", Applies::to_part}};
 constexpr std::array list_keywords = {Keyword{"allOf", Applies::here}, Keyword{"anyOf", Applies::here},
                                       Keyword{"oneOf", Applies::here}, Keyword{"items", Applies::to_part}};
 constexpr std::array member_keywords = {Keyword{"properties", Applies::to_part},
@@ -153,18 +156,21 @@ std::string expectation(const json& root, const json& schema) {
     std::vector<std::string> parts;
     if (const json* value = member(here, "const")) return dumped(*value);
     if (const json* values = member(here, "enum")) {
-        for (const json& value : *values) parts.push_back(dumped(value));
+        for (const json& value : *values)
+            parts.push_back(dumped(value));
         return base::one_line("one of " + joined(parts, ", "), 200);
     }
     if (const json* types = member(here, "type")) {
         if (types->is_string()) return types->get<std::string>();
-        for (const json& type : *types) parts.push_back(type.get<std::string>());
+        for (const json& type : *types)
+            parts.push_back(type.get<std::string>());
         return joined(parts, " or ");
     }
     for (const char* combined : {"anyOf", "oneOf"}) {
         const json* choices = member(here, combined);
         if (choices == nullptr) continue;
-        for (const json& choice : *choices) parts.push_back(expectation(root, choice));
+        for (const json& choice : *choices)
+            parts.push_back(expectation(root, choice));
         return base::one_line(joined(parts, " or "), 200);
     }
     return "";
@@ -173,9 +179,12 @@ std::string expectation(const json& root, const json& schema) {
 std::string pointer_token(const std::string& name) {
     std::string token;
     for (const char c : name) {
-        if (c == '~') token += "~0";
-        else if (c == '/') token += "~1";
-        else token += c;
+        if (c == '~')
+            token += "~0";
+        else if (c == '/')
+            token += "~1";
+        else
+            token += c;
     }
     return token;
 }

@@ -53,7 +53,8 @@ json parsed(const std::string& text) {
 // valijson takes 1.0 for no integer and for no equal of 1, and wraps integers above 2^63 around.
 void make_integers(json& value) {
     if (value.is_structured()) {
-        for (json& child : value) make_integers(child);
+        for (json& child : value)
+            make_integers(child);
     } else if (value.is_number_float()) {
         const double number = value.get<double>();
         if (std::abs(number) < 0x1p63 && std::trunc(number) == number) value = static_cast<std::int64_t>(number);
@@ -79,7 +80,8 @@ void rewrite(json& schema) {
     if (!schema.is_object()) return;
     std::vector<std::string> below;
     for_each_subschema(schema, [&](const json&, const std::string& where, Applies) { below.push_back(where); });
-    for (const auto& where : below) rewrite(schema.at(json::json_pointer{where}));
+    for (const auto& where : below)
+        rewrite(schema.at(json::json_pointer{where}));
     // It cuts fractions off before it divides by an integer.
     if (schema.contains("multipleOf")) schema["multipleOf"] = schema["multipleOf"].get<double>();
     move_conditions(schema);
@@ -125,22 +127,27 @@ void compile(const json& document, valijson::Schema& schema) {
 // {"<root>", "[people]", "[0]"} -> {"people", "0"}
 std::vector<std::string> names(const std::vector<std::string>& context) {
     std::vector<std::string> path;
-    for (std::size_t i = 1; i < context.size(); ++i) path.push_back(context[i].substr(1, context[i].size() - 2));
+    for (std::size_t i = 1; i < context.size(); ++i)
+        path.push_back(context[i].substr(1, context[i].size() - 2));
     return path;
 }
 
 std::string as_pointer(const std::vector<std::string>& path) {
     std::string pointer;
-    for (const auto& name : path) pointer += "/" + pointer_token(name);
+    for (const auto& name : path)
+        pointer += "/" + pointer_token(name);
     return pointer.empty() ? "/" : pointer;
 }
 
 const json* find_value(const json& value, const std::vector<std::string>& path) {
     const json* here = &value;
     for (const auto& name : path) {
-        if (here->is_array()) here = &here->at(std::stoul(name));
-        else if (here->is_object() && here->contains(name)) here = &here->at(name);
-        else return nullptr;
+        if (here->is_array())
+            here = &here->at(std::stoul(name));
+        else if (here->is_object() && here->contains(name))
+            here = &here->at(name);
+        else
+            return nullptr;
     }
     return here;
 }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/base/clock.hpp"
+#include "common/records/formats.hpp"
+#include "common/records/result.hpp"
+
+namespace vlm::records {
+
+enum class Format { jsonl, text, csv, srt, vtt };
+
+/// Turns results, in the order of their times, into a file of one format: begin(), add() for each, finish(); what they
+/// return belongs one after the other. In subtitles the answer about a single frame is shown until the next one of the
+/// same source, so that its cue comes out one call later, and records without an answer are left out.
+class ResultFormatter {
+public:
+    explicit ResultFormatter(Format format, Heading heading = Heading::time)
+        : m_format{format}
+        , m_heading{heading} {}
+
+    [[nodiscard]] std::string begin() const;
+    [[nodiscard]] std::string add(const Result& result);
+    [[nodiscard]] std::string finish();
+
+private:
+    struct Cue {
+        std::string source;
+        base::Micros start;
+        std::optional<base::Micros> end; ///< absent where the next cue ends it
+        std::string text;
+    };
+
+    std::string take_cue(const Result* next);
+
+    Format m_format;
+    Heading m_heading;
+    int m_number = 0;
+    std::optional<Cue> m_cue;
+};
+
+} // namespace vlm::records

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/records/result.hpp"
+
+namespace vlm::records {
+
+/// What a whole run came to: the record vlm.summary/1 (schemas/summary.schema.json).
+struct Summary {
+    std::int64_t requests = 0;
+    std::int64_t failed = 0;
+    std::int64_t retries = 0; ///< attempts beyond the first of each request
+    std::int64_t frames = 0;  ///< sent
+    TokenUsage usage;         ///< of the requests for which the server counted
+    std::vector<double> ttft_ms;
+    std::vector<double> total_ms;
+    std::optional<double> cost; ///< absent where no prices are configured
+    std::int64_t faults = 0;    ///< corrupt packets and the like, decoded past
+    double seconds = 0;         ///< the run took
+};
+
+/// Counts a result in; cost, faults and seconds stay as they are.
+void add(Summary& summary, const Result& result);
+
+/// The value below which `percent` of 100 of the values lie (nearest rank); nothing without values.
+[[nodiscard]] std::optional<double> percentile(std::vector<double> values, double percent);
+
+/// The record as one line of JSON with a line end.
+[[nodiscard]] std::string to_json_line(const Summary& summary);
+
+} // namespace vlm::records
