@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/media/av.hpp"
+
+#include <array>
+#include <cstdarg>
+#include <mutex>
+#include <new>
+#include <utility>
+
+#include <fmt/format.h>
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libswscale/swscale.h>
+}
+
+#include "common/base/error.hpp"
+#include "common/base/log.hpp"
+#include "common/base/text.hpp"
+
+namespace vlm::media {
+namespace {
+
+/// The fault listener of the decoder that says something; thread copies of a context share its opaque pointer.
+AvFaults* listener(void* object) {
+    if (object == nullptr) return nullptr;
+    const AVClass* kind = *static_cast<AVClass**>(object);
+    if (kind == nullptr || kind != avcodec_get_class()) return nullptr;
+    return static_cast<AvFaults*>(static_cast<AVCodecContext*>(object)->opaque);
+}
+
+/// "[mov,mp4 @ 0x55d0] moov atom not found" -> "moov atom not found".
+std::string_view without_context(std::string_view line) {
+    const auto end = line.find("] ");
+    return line.substr(0, 1) == "[" && end != std::string_view::npos ? line.substr(end + 2) : line;
+}
+
+thread_local std::string last_error;
+
+void on_av_log(void* object, int level, const char* format, va_list arguments) {
+    if (level > AV_LOG_WARNING) return;
+    const bool is_error = level <= AV_LOG_ERROR;
+    if (!is_error && !base::log::enabled(base::log::Level::debug)) return;
+    std::array<char, 1024> line{};
+    int prefix = 1;
+    av_log_format_line2(object, level, format, arguments, line.data(), static_cast<int>(line.size()), &prefix);
+    const std::string text = base::one_line(line.data());
+    if (is_error) {
+        last_error = without_context(text);
+        if (AvFaults* faults = listener(object)) faults->add(last_error);
+    }
+    base::log::debug("ffmpeg: {}", text);
+}
+
+std::string version_text(const char* name, unsigned version) {
+    return fmt::format("{} {}.{}.{}", name, AV_VERSION_MAJOR(version), AV_VERSION_MINOR(version),
+                       AV_VERSION_MICRO(version));
+}
+
+} // namespace
+
+void AvFree::operator()(AVFormatContext* context) const noexcept { avformat_close_input(&context); }
+void AvFree::operator()(AVCodecContext* context) const noexcept { avcodec_free_context(&context); }
+void AvFree::operator()(AVFrame* frame) const noexcept { av_frame_free(&frame); }
+void AvFree::operator()(AVPacket* packet) const noexcept { av_packet_free(&packet); }
+void AvFree::operator()(AVBufferRef* buffer) const noexcept { av_buffer_unref(&buffer); }
+void AvFree::operator()(SwsContext* context) const noexcept { sws_freeContext(context); }
+
+AvPtr<AVFrame> make_frame() {
+    AvPtr<AVFrame> frame{av_frame_alloc()};
+    if (!frame) throw std::bad_alloc{};
+    return frame;
+}
+
+AvPtr<AVPacket> make_packet() {
+    AvPtr<AVPacket> packet{av_packet_alloc()};
+    if (!packet) throw std::bad_alloc{};
+    return packet;
+}
+
+std::string av_error_text(int code) {
+    std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
+    av_strerror(code, text.data(), text.size());
+    return text.data();
+}
+
+int av_check(int ret, const std::string& subject, const char* what) {
+    if (ret == AVERROR(ENOMEM)) throw std::bad_alloc{};
+    if (ret < 0) throw base::InputError{subject, fmt::format("{}: {}", what, av_error_text(ret))};
+    return ret;
+}
+
+void route_av_log() {
+    static std::once_flag once;
+    std::call_once(once, [] { av_log_set_callback(on_av_log); });
+}
+
+std::string take_av_error() { return std::exchange(last_error, {}); }
+
+std::string av_versions() {
+    return version_text("libavformat", avformat_version()) + ", " + version_text("libavcodec", avcodec_version()) +
+           ", " + version_text("libswscale", swscale_version());
+}
+
+} // namespace vlm::media

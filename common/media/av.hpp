@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+struct AVFormatContext;
+struct AVCodecContext;
+struct AVFrame;
+struct AVPacket;
+struct AVBufferRef;
+struct SwsContext;
+
+namespace vlm::media {
+
+/// Frees what FFmpeg allocated, with FFmpeg's own function for it.
+struct AvFree {
+    void operator()(AVFormatContext* context) const noexcept;
+    void operator()(AVCodecContext* context) const noexcept;
+    void operator()(AVFrame* frame) const noexcept;
+    void operator()(AVPacket* packet) const noexcept;
+    void operator()(AVBufferRef* buffer) const noexcept;
+    void operator()(SwsContext* context) const noexcept;
+};
+template <typename T>
+using AvPtr = std::unique_ptr<T, AvFree>;
+
+/// Throw std::bad_alloc where there is no memory.
+[[nodiscard]] AvPtr<AVFrame> make_frame();
+[[nodiscard]] AvPtr<AVPacket> make_packet();
+
+/// FFmpeg's own words for an error code.
+[[nodiscard]] std::string av_error_text(int code);
+
+/// Returns `ret` if it is not negative, else throws InputError "<subject>: <what>: <FFmpeg's words>".
+int av_check(int ret, const std::string& subject, const char* what);
+
+/// Counts what FFmpeg logs as an error about one decoder or demuxer while it lives, and takes all FFmpeg's messages
+/// off stderr (they are shown by -v). Attach it to a context through its `opaque` member.
+class AvFaults {
+public:
+    virtual ~AvFaults() = default;
+    virtual void add(const std::string& text) = 0;
+};
+
+/// Sends FFmpeg's messages to the log. Idempotent; every class of this folder that opens something calls it.
+void route_av_log();
+
+/// What FFmpeg last logged as an error in this thread ("moov atom not found"), and forgets it. It often says more than
+/// the error code.
+[[nodiscard]] std::string take_av_error();
+
+/// Versions of FFmpeg's libraries in use, one text each ("libavformat 59.27.100").
+[[nodiscard]] std::string av_versions();
+
+} // namespace vlm::media

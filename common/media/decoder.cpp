@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/media/decoder.hpp"
+
+#include <array>
+#include <new>
+
+#include <fmt/format.h>
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libavutil/hwcontext.h>
+#include <libavutil/pixdesc.h>
+}
+
+#include "common/base/error.hpp"
+#include "common/base/log.hpp"
+
+namespace vlm::media {
+namespace {
+
+const AVCodec& find_decoder(const AVCodecParameters& parameters, const std::string& name) {
+    if (const AVCodec* codec = avcodec_find_decoder(parameters.codec_id)) return *codec;
+    std::array<char, AV_FOURCC_MAX_STRING_SIZE> tag{};
+    const bool known = parameters.codec_id != AV_CODEC_ID_NONE;
+    throw base::InputError{name, fmt::format("no decoder for its video, '{}'",
+                                             known ? avcodec_get_name(parameters.codec_id)
+                                                   : av_fourcc_make_string(tag.data(), parameters.codec_tag))};
+}
+
+/// The hardware format of the device that was set up, where the decoder offers it; else its software format.
+AVPixelFormat choose_format(AVCodecContext* context, const AVPixelFormat* offered) {
+    const auto* device = reinterpret_cast<const AVHWDeviceContext*>(context->hw_device_ctx->data);
+    for (int i = 0;; ++i) {
+        const AVCodecHWConfig* config = avcodec_get_hw_config(context->codec, i);
+        if (config == nullptr) break;
+        if (config->device_type != device->type) continue;
+        for (const AVPixelFormat* format = offered; *format != AV_PIX_FMT_NONE; ++format) {
+            if (*format == config->pix_fmt) return *format;
+        }
+    }
+    return avcodec_default_get_format(context, offered);
+}
+
+bool uses_device(const AVCodecHWConfig& config) {
+    return (config.methods & AV_CODEC_HW_CONFIG_METHOD_HW_DEVICE_CTX) != 0;
+}
+
+std::string known_devices() {
+    std::string names;
+    for (AVHWDeviceType type = av_hwdevice_iterate_types(AV_HWDEVICE_TYPE_NONE); type != AV_HWDEVICE_TYPE_NONE;
+         type = av_hwdevice_iterate_types(type)) {
+        names += fmt::format(", {}", av_hwdevice_get_type_name(type));
+    }
+    return "none, auto" + names;
+}
+
+bool is_hardware(const AVFrame& frame) {
+    const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
+    return description != nullptr && (description->flags & AV_PIX_FMT_FLAG_HWACCEL) != 0;
+}
+
+} // namespace
+
+Decoder::Decoder(const AVStream& stream, const std::string& name, const DecoderOptions& options,
+                 base::FaultCounter& faults)
+    : m_name{name}, m_faults{faults} {
+    const AVCodec& codec = find_decoder(*stream.codecpar, name);
+    m_codec.reset(avcodec_alloc_context3(&codec));
+    if (!m_codec) throw std::bad_alloc{};
+    av_check(avcodec_parameters_to_context(m_codec.get(), stream.codecpar), name, "codec parameters");
+    m_codec->opaque = static_cast<AvFaults*>(this);
+    m_codec->pkt_timebase = stream.time_base;
+    m_codec->framerate = stream.avg_frame_rate;
+    m_codec->thread_count = options.threads;
+    m_description = codec.name;
+    if (options.hwaccel != "none") use_hardware(options.hwaccel);
+    av_check(avcodec_open2(m_codec.get(), &codec, nullptr), name, "cannot open the decoder");
+}
+
+Decoder::~Decoder() = default;
+
+void Decoder::use_hardware(const std::string& hwaccel) {
+    const AVHWDeviceType wanted = av_hwdevice_find_type_by_name(hwaccel.c_str());
+    if (hwaccel != "auto" && wanted == AV_HWDEVICE_TYPE_NONE) {
+        throw base::UsageError{fmt::format("--hwaccel {}: not known here; one of {}", hwaccel, known_devices())};
+    }
+    for (int i = 0;; ++i) {
+        const AVCodecHWConfig* config = avcodec_get_hw_config(m_codec->codec, i);
+        if (config == nullptr) break;
+        if (!uses_device(*config) || (hwaccel != "auto" && config->device_type != wanted)) continue;
+        if (av_hwdevice_ctx_create(&m_codec->hw_device_ctx, config->device_type, nullptr, nullptr, 0) < 0) continue;
+        m_codec->get_format = choose_format;
+        m_description += fmt::format(" ({})", av_hwdevice_get_type_name(config->device_type));
+        return;
+    }
+    if (hwaccel != "auto") {
+        base::log::warning("{}: --hwaccel {} does not work here for {}; decoding in software", m_name, hwaccel,
+                           m_description);
+    }
+}
+
+Decoder::Received Decoder::receive(AVFrame& frame) {
+    for (;;) {
+        const int ret = avcodec_receive_frame(m_codec.get(), &frame);
+        if (ret == AVERROR_EOF) return Received::end;
+        if (ret == AVERROR(EAGAIN)) return Received::needs_packet;
+        if (ret == AVERROR(ENOMEM)) throw std::bad_alloc{};
+        if (ret < 0) {
+            add(av_error_text(ret));
+            continue;
+        }
+        to_system_memory(frame);
+        return Received::frame;
+    }
+}
+
+void Decoder::send(const AVPacket& packet, Discard discard) {
+    m_codec->skip_frame = discard == Discard::non_reference ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
+    const int ret = avcodec_send_packet(m_codec.get(), &packet);
+    if (ret == AVERROR(ENOMEM)) throw std::bad_alloc{};
+    if (ret < 0) add(av_error_text(ret));
+}
+
+void Decoder::drain() {
+    m_codec->skip_frame = AVDISCARD_DEFAULT;
+    const int ret = avcodec_send_packet(m_codec.get(), nullptr);
+    if (ret < 0 && ret != AVERROR_EOF) add(av_error_text(ret));
+}
+
+void Decoder::flush() { avcodec_flush_buffers(m_codec.get()); }
+
+void Decoder::add(const std::string& text) {
+    ++m_fault_count;
+    m_faults.add(text);
+}
+
+void Decoder::to_system_memory(AVFrame& frame) {
+    if (!is_hardware(frame)) return;
+    const AvPtr<AVFrame> copy = make_frame();
+    av_check(av_hwframe_transfer_data(copy.get(), &frame, 0), m_name, "cannot fetch a picture from the device");
+    av_check(av_frame_copy_props(copy.get(), &frame), m_name, "cannot copy a picture's properties");
+    av_frame_unref(&frame);
+    av_frame_move_ref(&frame, copy.get());
+}
+
+} // namespace vlm::media

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "common/base/fault_counter.hpp"
+#include "common/media/av.hpp"
+#include "common/media/plan.hpp"
+
+struct AVStream;
+
+namespace vlm::media {
+
+struct DecoderOptions {
+    int threads = 1;
+    std::string hwaccel = "none"; ///< none, auto, or a device type's name (vaapi, cuda, …)
+};
+
+/// Decodes one video stream. Receive first, send only when it needs a packet: one loop then covers B-frames, several
+/// frames per packet and the final drain. What the decoder complains about is counted, not thrown. For one thread.
+class Decoder : private AvFaults {
+public:
+    /// `faults` outlives the decoder. Throws InputError "<name>: no decoder for …", UsageError for an unknown hwaccel;
+    /// a hardware device that does not work is replaced by software, with a warning.
+    Decoder(const AVStream& stream, const std::string& name, const DecoderOptions& options,
+            base::FaultCounter& faults);
+    ~Decoder() override;
+    Decoder(const Decoder&) = delete;
+    Decoder& operator=(const Decoder&) = delete;
+
+    enum class Received { frame, needs_packet, end };
+
+    /// The next frame in presentation order, in system memory; the caller owns a reference to it in `frame`.
+    [[nodiscard]] Received receive(AVFrame& frame);
+
+    /// Hands over one packet (the decoder takes its own reference). Only after receive() said needs_packet.
+    /// With non_reference the frame is left out where no other frame refers to it.
+    void send(const AVPacket& packet, Discard discard);
+
+    /// No more packets: receive() gives what is left, then end.
+    void drain();
+
+    /// Forgets everything, after a drain or before a seek.
+    void flush();
+
+    /// Faults of this decoder so far: packets refused, pictures concealed.
+    [[nodiscard]] std::uint64_t faults() const { return m_fault_count; }
+
+    /// "h264", "h264 (cuda)".
+    [[nodiscard]] const std::string& description() const { return m_description; }
+
+private:
+    void add(const std::string& text) override;
+    void use_hardware(const std::string& hwaccel);
+    void to_system_memory(AVFrame& frame);
+
+    std::string m_name;
+    base::FaultCounter& m_faults;
+    std::atomic<std::uint64_t> m_fault_count{0};
+    std::string m_description;
+    AvPtr<AVCodecContext> m_codec;
+};
+
+} // namespace vlm::media

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <set>
+
+#include "common/base/clock.hpp"
+#include "common/media/selection.hpp"
+
+namespace vlm::media {
+
+/// Tells from packets' timestamps, before anything is decoded, which frames are wanted. Packets come in decoding order,
+/// frames are shown in another: a verdict waits until every frame that could matter is known. Pure.
+class FramePicker {
+public:
+    explicit FramePicker(WantedTimes wanted) : m_wanted{std::move(wanted)} {}
+
+    /// Starts a step: frames before it are forgotten, wanted times at `until` and later are left for the next.
+    void begin(std::optional<base::Micros> until);
+
+    /// A frame that will be shown at `t`, in decoding order.
+    void add(base::Micros t);
+
+    /// Every frame shown before `t` has been added.
+    void known_before(base::Micros t);
+
+    /// Every frame has been added; the last one ends at `end`.
+    void end_of_stream(base::Micros end);
+
+    enum class Verdict { undecided, wanted, unwanted };
+    [[nodiscard]] Verdict verdict(base::Micros t) const;
+
+    /// Every wanted time of this step has its frame.
+    [[nodiscard]] bool step_done() const;
+
+    /// Timestamps contradicted themselves (two frames at one time, a frame that came too late): decode everything.
+    [[nodiscard]] bool contradicted() const { return m_contradicted; }
+
+    /// The wanted times that are left.
+    [[nodiscard]] const WantedTimes& wanted() const { return m_wanted; }
+
+private:
+    void resolve();
+    [[nodiscard]] std::optional<base::Micros> shown_at(base::Micros t) const;
+
+    WantedTimes m_wanted;
+    std::optional<base::Micros> m_until;
+    std::optional<base::Micros> m_horizon; ///< nothing: no bound yet
+    bool m_ended = false;
+    std::set<base::Micros> m_known;  ///< of this step, from the last chosen frame on
+    std::set<base::Micros> m_chosen; ///< of this step
+    std::optional<base::Micros> m_last_chosen;
+    std::optional<base::Micros> m_resolved; ///< the last wanted time that has its frame
+    bool m_contradicted = false;
+};
+
+} // namespace vlm::media

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/media/sampler.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "common/base/error.hpp"
+#include "common/base/log.hpp"
+#include "common/media/planned_walk.hpp"
+#include "common/media/sequential_walk.hpp"
+#include "common/media/snap_walk.hpp"
+
+namespace vlm::media {
+
+using base::InputError;
+using base::Micros;
+
+Sampler::Sampler(Source& source, const Selection& selection, const DecoderOptions& decoder, base::FaultCounter& faults)
+    : m_source{source}, m_selection{selection}, m_decoder{decoder}, m_faults{faults} {
+    if (m_source.start_time() == StartTime::from_first_frame) find_start();
+    if (selection.kind == Selection::Kind::count || selection.kind == Selection::Kind::times) find_end();
+    if (!m_walk) m_walk = choose_walk();
+}
+
+/// Decodes the first frame. A pipe cannot be read again, so there the walk that did it goes on.
+void Sampler::find_start() {
+    if (!m_source.can_rewind()) m_decoder.threads = 1;
+    auto walk = std::make_unique<SequentialWalk>(m_source, FrameChooser{m_selection, {m_selection, m_end}}, m_decoder,
+                                                 m_faults, SequentialWalk::Options{});
+    if (!walk->find_start()) {
+        const std::string why = m_faults.last();
+        throw InputError{m_source.name(), "nothing of its video can be decoded" + (why.empty() ? "" : ": " + why)};
+    }
+    if (m_source.can_rewind()) {
+        m_source.rewind();
+    } else {
+        m_walk = std::move(walk);
+    }
+}
+
+void Sampler::find_end() {
+    if (!m_source.can_rewind()) {
+        if (m_selection.kind == Selection::Kind::times) return;
+        throw InputError{m_source.name(), "a pipe's end is not known beforehand; use --fps or --every"};
+    }
+    m_end = m_source.find_end();
+    if (m_selection.kind != Selection::Kind::times || m_selection.times.empty()) return;
+    if (m_selection.times.back() >= *m_end) {
+        throw InputError{m_source.name(), fmt::format("{} is beyond its end at {}",
+                                                      base::format_seconds(m_selection.times.back()),
+                                                      base::format_seconds(*m_end))};
+    }
+}
+
+std::unique_ptr<Walk> Sampler::choose_walk() {
+    const WantedTimes wanted{m_selection, m_end};
+    const bool keyframes = m_selection.kind == Selection::Kind::keyframes;
+    const bool snap = m_selection.snap == Selection::Snap::keyframe;
+    const bool reliable = m_source.stamping() == Stamping::reliable;
+    SequentialWalk::Options options;
+    if (m_source.can_rewind()) {
+        options.on_fault = SequentialWalk::OnFault::give_up;
+    } else {
+        m_decoder.threads = 1; // there is no second try
+    }
+    if (reliable && snap && !keyframes && !m_source.index().entries.empty()) {
+        return std::make_unique<SnapWalk>(m_source, wanted, m_decoder, m_faults);
+    }
+    if (reliable && !snap && !keyframes && m_source.can_rewind()) {
+        return std::make_unique<PlannedWalk>(m_source, wanted, m_decoder, m_faults);
+    }
+    if (reliable && (snap || keyframes)) options.packets = SequentialWalk::Packets::keyframes;
+    if (!m_source.index().entries.empty()) m_source.seek(0);
+    return std::make_unique<SequentialWalk>(m_source, FrameChooser{m_selection, wanted}, m_decoder, m_faults, options);
+}
+
+std::unique_ptr<Walk> Sampler::last_resort() {
+    base::log::debug("{}: decoding every frame in order, on one thread", m_source.name());
+    m_source.rewind();
+    DecoderOptions decoder = m_decoder;
+    decoder.threads = 1;
+    SequentialWalk::Options options;
+    options.after = m_last;
+    return std::make_unique<SequentialWalk>(m_source, FrameChooser{m_selection, {m_selection, m_end}}, decoder, m_faults,
+                                            options);
+}
+
+std::optional<Picture> Sampler::next() {
+    for (;;) {
+        Picture picture;
+        switch (m_walk->next(picture)) {
+        case Walk::Result::picture: m_last = picture.t; return picture;
+        case Walk::Result::end: return std::nullopt;
+        case Walk::Result::unreliable: m_walk = last_resort(); break;
+        }
+    }
+}
+
+} // namespace vlm::media

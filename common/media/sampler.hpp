@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/media/selection.hpp"
+#include "common/media/source.hpp"
+#include "common/media/walk.hpp"
+
+namespace vlm::media {
+
+/// Gives the frames of a selection, ascending in time, each once, whatever the container: by plan where its timestamps
+/// can be trusted, frame by frame on one thread where they cannot or the video turns out damaged.
+class Sampler {
+public:
+    /// `source` and `faults` outlive the sampler. Throws InputError "<name>: …" where nothing can be decoded, where a
+    /// listed time lies at or beyond the end, or where a count is asked of a pipe.
+    Sampler(Source& source, const Selection& selection, const DecoderOptions& decoder, base::FaultCounter& faults);
+
+    /// The next frame; nothing at the end.
+    [[nodiscard]] std::optional<Picture> next();
+
+    /// End of the video in media time, where it had to be found.
+    [[nodiscard]] std::optional<base::Micros> end() const { return m_end; }
+
+private:
+    void find_start();
+    void find_end();
+    [[nodiscard]] std::unique_ptr<Walk> choose_walk();
+    [[nodiscard]] std::unique_ptr<Walk> last_resort();
+
+    Source& m_source;
+    Selection m_selection;
+    DecoderOptions m_decoder;
+    base::FaultCounter& m_faults;
+    std::optional<base::Micros> m_end;
+    std::optional<base::Micros> m_last; ///< the frame given last
+    std::unique_ptr<Walk> m_walk;
+};
+
+} // namespace vlm::media

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/media/selection.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+extern "C" {
+#include <libavutil/mathematics.h>
+}
+
+namespace vlm::media {
+
+using base::Micros;
+
+constexpr std::int64_t million = 1'000'000;
+
+std::int64_t multiply_divide(std::int64_t a, std::int64_t b, std::int64_t c) {
+    const std::int64_t result = av_rescale_rnd(a, b, c, AV_ROUND_DOWN);
+    return result < 0 ? std::numeric_limits<std::int64_t>::max() : result;
+}
+
+WantedTimes::WantedTimes(const Selection& selection, std::optional<Micros> end)
+    : m_selection{selection}, m_end{selection.end} {
+    if (end) m_end = m_end ? std::min(*m_end, *end) : *end;
+    if (selection.kind == Selection::Kind::count && !m_end) throw std::logic_error{"a count needs the video's end"};
+    m_next = at(0);
+}
+
+void WantedTimes::advance() { m_next = at(++m_index); }
+
+void WantedTimes::limit(Micros end) {
+    m_end = m_end ? std::min(*m_end, end) : end;
+    if (m_next && *m_next >= *m_end) m_next.reset();
+}
+
+std::optional<Micros> WantedTimes::at(std::uint64_t index) const {
+    const auto k = static_cast<std::int64_t>(index);
+    Micros time{0};
+    switch (m_selection.kind) {
+    case Selection::Kind::rate: {
+        const Fraction& fps = m_selection.fps;
+        time = m_selection.start + Micros{multiply_divide(k, fps.denominator * million, fps.numerator)};
+        break;
+    }
+    case Selection::Kind::interval: time = m_selection.start + k * m_selection.every; break;
+    case Selection::Kind::count: {
+        if (index >= m_selection.count) return std::nullopt;
+        const auto span = (*m_end - m_selection.start).count();
+        time = m_selection.start + Micros{multiply_divide(2 * k + 1, std::max<std::int64_t>(span, 0),
+                                                          2 * static_cast<std::int64_t>(m_selection.count))};
+        break;
+    }
+    case Selection::Kind::times:
+        if (index >= m_selection.times.size()) return std::nullopt;
+        time = m_selection.times[index];
+        break;
+    case Selection::Kind::keyframes: return std::nullopt;
+    }
+    if (m_end && time >= *m_end) return std::nullopt;
+    return time;
+}
+
+} // namespace vlm::media

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "common/base/clock.hpp"
+
+namespace vlm::media {
+
+/// A positive fraction, as in 30000/1001 frames per second.
+struct Fraction {
+    std::int64_t numerator = 1;
+    std::int64_t denominator = 1;
+    friend bool operator==(const Fraction&, const Fraction&) = default;
+};
+
+/// Which frames the user wants.
+struct Selection {
+    enum class Kind {
+        rate,      ///< start + k/fps while < end
+        interval,  ///< start + k*every while < end
+        count,     ///< the middles of `count` equal parts of the span
+        times,     ///< the listed times
+        keyframes, ///< every keyframe presented in the span
+    };
+    enum class Snap { none, keyframe };
+
+    Kind kind = Kind::rate;
+    Fraction fps;                       ///< for rate
+    base::Micros every{1'000'000};      ///< for interval
+    std::size_t count = 0;              ///< for count
+    std::vector<base::Micros> times;    ///< for times, ascending
+    base::Micros start{0};
+    std::optional<base::Micros> end;    ///< exclusive; the video's end where not set
+    Snap snap = Snap::none;             ///< keyframe: take the nearest keyframe instead
+};
+
+/// The wanted times of a selection, ascending, one after the other; endless where the end is not known.
+/// A wanted time t takes the frame shown at t: the last with pts <= t (before the first frame, the first).
+class WantedTimes {
+public:
+    /// `end` is the video's end where it is known; a count needs it (throws std::logic_error without). Keyframe
+    /// selections have no wanted times.
+    WantedTimes(const Selection& selection, std::optional<base::Micros> end);
+
+    /// The next wanted time; nothing at the end.
+    [[nodiscard]] std::optional<base::Micros> peek() const { return m_next; }
+    void advance();
+
+    /// Nothing at `end` or later is wanted: called when the video turns out to end there.
+    void limit(base::Micros end);
+
+    /// How many times have been passed by advance().
+    [[nodiscard]] std::uint64_t passed() const { return m_index; }
+
+private:
+    [[nodiscard]] std::optional<base::Micros> at(std::uint64_t index) const;
+
+    Selection m_selection;
+    std::optional<base::Micros> m_end;
+    std::uint64_t m_index = 0;
+    std::optional<base::Micros> m_next;
+};
+
+/// floor(a * b / c) for non-negative a, b and positive c, without overflow in between; saturates at the largest value.
+[[nodiscard]] std::int64_t multiply_divide(std::int64_t a, std::int64_t b, std::int64_t c);
+
+} // namespace vlm::media

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "common/media/source.hpp"
+#include "common/media/walk.hpp"
+
+namespace vlm::media {
+
+/// Takes the keyframe nearest to each wanted time (the earlier of two equally near), decoding nothing else. Needs a
+/// source with an index.
+class SnapWalk : public Walk {
+public:
+    /// `source` and `faults` outlive the walk.
+    SnapWalk(Source& source, WantedTimes wanted, const DecoderOptions& decoder, base::FaultCounter& faults);
+
+    [[nodiscard]] Result next(Picture& picture) override;
+
+private:
+    [[nodiscard]] bool decode(std::size_t keyframe, Picture& picture);
+
+    Source& m_source;
+    WantedTimes m_wanted;
+    Decoder m_decoder;
+    std::optional<std::size_t> m_last;
+};
+
+/// The entry of `index` nearest to `t`; the earlier of two equally near. The index holds at least one. Pure.
+[[nodiscard]] std::size_t nearest_keyframe(const KeyframeIndex& index, base::Micros t);
+
+} // namespace vlm::media

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/base/clock.hpp"
+#include "common/media/av.hpp"
+#include "common/media/plan.hpp"
+#include "common/media/timeline.hpp"
+#include "common/media/video_info.hpp"
+
+struct AVStream;
+
+namespace vlm::media {
+
+struct SourceOptions {
+    base::Micros open_timeout{10'000'000};
+    base::Micros read_timeout{30'000'000}; ///< without a byte
+};
+
+/// Whether the packets' timestamps can be trusted to say what will be shown when, before anything is decoded.
+enum class Stamping { reliable, unreliable };
+
+/// Whether media time 0 is known from the packets alone, or only the first decoded frame tells.
+enum class StartTime { from_packets, from_first_frame };
+
+/// One video stream of a file, a URL or standard input ("-"), packet by packet. Other streams are not read.
+/// For one thread.
+class Source {
+public:
+    /// Opens and finds the video stream that ffmpeg would choose (attached pictures are not video).
+    /// Throws InputError "<name>: <reason>" (no such file, not a video, audio only, timed out, …).
+    Source(const std::string& name, const SourceOptions& options);
+    ~Source();
+    Source(const Source&) = delete;
+    Source& operator=(const Source&) = delete;
+
+    [[nodiscard]] const std::string& name() const { return m_name; } ///< without credentials
+    [[nodiscard]] const VideoInfo& info() const { return m_info; }
+    [[nodiscard]] AVStream* stream() const { return m_stream; }
+    [[nodiscard]] Timeline& timeline() { return m_timeline; }
+    [[nodiscard]] const Timeline& timeline() const { return m_timeline; }
+    [[nodiscard]] Stamping stamping() const { return m_stamping; }
+
+    [[nodiscard]] StartTime start_time() const { return m_start_time; }
+
+    /// Keyframes as the container's index lists them; empty where it has none or cannot seek.
+    [[nodiscard]] const KeyframeIndex& index() const { return m_index; }
+
+    /// The next packet, its timestamps unrolled. False at the end. A read error that is not a timeout ends the stream
+    /// and is left in read_error(). Throws InputError on a timeout, Interrupted when the user stops.
+    [[nodiscard]] bool read(AVPacket& packet);
+
+    /// Why reading ended early (a truncated file, a lost connection); empty at a proper end.
+    [[nodiscard]] const std::string& read_error() const { return m_read_error; }
+
+    /// Goes to an entry of the index. Throws InputError where that fails.
+    void seek(std::size_t entry);
+
+    /// Whether rewind() and find_end() work: not for a pipe.
+    [[nodiscard]] bool can_rewind() const { return m_url != "pipe:0"; }
+
+    /// Goes back to the first packet. Throws InputError for a pipe.
+    void rewind();
+
+    /// Reads keyframe packets only from now on, without touching the others where the container allows.
+    void keyframes_only();
+
+    /// End of the last frame in media time, found without decoding: from the index's last GOP, else by reading every
+    /// packet. Afterwards reading stands at the start, or where there is an index, nowhere: seek. Throws InputError for
+    /// a pipe.
+    [[nodiscard]] base::Micros find_end();
+
+private:
+    struct Deadline;
+    void open();
+    void choose_stream();
+    void describe();
+    void read_index();
+    void find_start();
+    [[nodiscard]] bool read_container(AVPacket& packet);
+
+    std::string m_name;
+    std::string m_url;
+    SourceOptions m_options;
+    std::unique_ptr<Deadline> m_deadline;
+    AvPtr<AVFormatContext> m_format;
+    AVStream* m_stream = nullptr;
+    VideoInfo m_info;
+    Timeline m_timeline{{1, 1}, Discontinuities::none};
+    Stamping m_stamping = Stamping::unreliable;
+    StartTime m_start_time = StartTime::from_first_frame;
+    KeyframeIndex m_index;
+    std::deque<AvPtr<AVPacket>> m_ahead; ///< read while opening, not yet handed out
+    std::string m_read_error;
+};
+
+/// The packet's timestamps; FFmpeg's "no value" becomes nothing.
+[[nodiscard]] Stamps stamps_of(const AVPacket& packet);
+
+} // namespace vlm::media

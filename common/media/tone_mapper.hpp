@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/media/av.hpp"
+
+namespace vlm::media {
+
+/// Maps HDR pictures (PQ, HLG) to SDR with FFmpeg's own filters: zscale to linear light, tonemap (Hable), zscale to
+/// BT.709. libavfilter is loaded when the first HDR picture comes, because loading it costs every start otherwise.
+/// For one thread.
+class ToneMapper {
+public:
+    explicit ToneMapper(std::string subject);
+    ~ToneMapper();
+    ToneMapper(const ToneMapper&) = delete;
+    ToneMapper& operator=(const ToneMapper&) = delete;
+
+    /// The frame as 8-bit BT.709, limited range, scaled to `width` x `height`. Throws InputError where libavfilter or
+    /// its zscale filter is missing.
+    [[nodiscard]] AvPtr<AVFrame> map(const AVFrame& frame, int width, int height);
+
+private:
+    struct Graph;
+    std::string m_subject;
+    std::unique_ptr<Graph> m_graph;
+};
+
+} // namespace vlm::media

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "common/base/fault_counter.hpp"
+#include "common/media/decoder.hpp"
+#include "common/media/picture.hpp"
+
+namespace vlm::media {
+
+/// One way through a video that gives the chosen frames, ascending in time, each once.
+class Walk {
+public:
+    virtual ~Walk() = default;
+
+    /// `unreliable`: this way cannot promise the frames of a full decode any more (timestamps contradict themselves, the
+    /// decoder reports faults); what it gave so far stands, and the rest must come from a sequential walk.
+    enum class Result { picture, end, unreliable };
+    [[nodiscard]] virtual Result next(Picture& picture) = 0;
+};
+
+} // namespace vlm::media

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/media/clips.hpp"
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <sstream>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include "common/base/text.hpp"
+#include "common/media/selection.hpp"
+
+namespace vlm::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string folder(const char* variable, const std::string& fallback) {
+    const char* value = std::getenv(variable);
+    return value == nullptr ? fallback : value;
+}
+
+bool is_video_name(const fs::path& path) {
+    static const std::vector<std::string> names = {".mp4", ".mkv", ".webm", ".ts", ".avi", ".mov"};
+    const std::string extension = base::lower(path.extension().string());
+    return std::find(names.begin(), names.end(), extension) != names.end();
+}
+
+std::vector<std::string> clips_in(const std::string& path) {
+    std::vector<std::string> clips;
+    if (!fs::is_directory(path)) return clips;
+    for (const auto& entry : fs::directory_iterator{path}) {
+        if (entry.is_regular_file() && is_video_name(entry.path())) clips.push_back(entry.path().string());
+    }
+    std::sort(clips.begin(), clips.end());
+    return clips;
+}
+
+std::string quoted(const std::string& text) { return "'" + text + "'"; }
+
+std::vector<TrueFrame> run_ffmpeg(const std::string& clip) {
+    // One thread: what a damaged file shows depends on how it is decoded.
+    const std::string lines = output_of(fmt::format(
+        "ffmpeg -nostdin -v quiet -threads 1 -noautorotate -i {} -map 0:V:0 -vsync passthrough -enc_time_base -1 "
+        "-f framehash -hash sha256 - || true",
+        quoted(clip)));
+    std::vector<TrueFrame> frames;
+    media::Fraction time_base{1, 1};
+    std::int64_t first = 0;
+    std::istringstream stream{lines};
+    for (std::string line; std::getline(stream, line);) {
+        if (line.starts_with("#tb 0: ")) {
+            std::sscanf(line.c_str(), "#tb 0: %ld/%ld", &time_base.numerator, &time_base.denominator);
+        }
+        if (line.empty() || line[0] == '#') continue;
+        const auto fields = base::split(line, ',');
+        const std::int64_t pts = std::stoll(std::string{base::trim(fields.at(2))});
+        if (frames.empty()) first = pts;
+        const std::int64_t t = media::multiply_divide(pts - first, time_base.numerator * 1'000'000, time_base.denominator);
+        frames.push_back({base::Micros{t}, std::string{base::trim(fields.at(5))}});
+    }
+    return frames;
+}
+
+} // namespace
+
+std::vector<std::string> generated_clips() { return clips_in(folder("VLM_TEST_CLIPS", "")); }
+
+std::vector<std::string> real_clips() {
+    const std::string root = folder("VLM_TEST_MEDIA", VLM_SOURCE_DIR "/../shared/media");
+    std::vector<std::string> clips = clips_in(root);
+    const std::vector<std::string> edge = clips_in(root + "/edge");
+    clips.insert(clips.end(), edge.begin(), edge.end());
+    return clips;
+}
+
+std::string generated_clip(const std::string& name) {
+    const std::string path = folder("VLM_TEST_CLIPS", "") + "/" + name;
+    INFO(path << ": make the clips with tests/media/make_clips.py and name their folder in VLM_TEST_CLIPS");
+    REQUIRE(fs::exists(path));
+    return path;
+}
+
+std::string output_of(const std::string& command) {
+    std::FILE* pipe = ::popen(command.c_str(), "r");
+    REQUIRE(pipe != nullptr);
+    std::string out;
+    std::array<char, 65536> block{};
+    for (std::size_t got = 0; (got = std::fread(block.data(), 1, block.size(), pipe)) > 0;) {
+        out.append(block.data(), got);
+    }
+    INFO(command);
+    REQUIRE(::pclose(pipe) == 0);
+    return out;
+}
+
+std::vector<TrueFrame> true_frames(const std::string& clip) {
+    static std::map<std::string, std::vector<TrueFrame>> cache;
+    const auto known = cache.find(clip);
+    return known != cache.end() ? known->second : cache[clip] = run_ffmpeg(clip);
+}
+
+bool decodes_cleanly(const std::string& clip) {
+    return output_of(fmt::format("ffmpeg -nostdin -v error -i {} -map 0:V:0 -f null - 2>&1 || echo failed",
+                                 quoted(clip)))
+        .empty();
+}
+
+} // namespace vlm::test

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/base/clock.hpp"
+
+namespace vlm::test {
+
+/// A frame as the ffmpeg program decodes it: media time and the SHA-256 of its planes.
+struct TrueFrame {
+    base::Micros t;
+    std::string hash;
+    bool keyframe = false;
+};
+
+/// The generated clips (VLM_TEST_CLIPS) and the real ones (VLM_TEST_MEDIA), as far as they are there.
+[[nodiscard]] std::vector<std::string> generated_clips();
+[[nodiscard]] std::vector<std::string> real_clips();
+[[nodiscard]] std::string generated_clip(const std::string& name);
+
+/// What `command` prints; the test fails where the command does.
+[[nodiscard]] std::string output_of(const std::string& command);
+
+/// Every frame of the clip, decoded by the ffmpeg program; empty where it decodes nothing.
+[[nodiscard]] std::vector<TrueFrame> true_frames(const std::string& clip);
+
+/// Whether the ffmpeg program decodes the clip without a word on stderr.
+[[nodiscard]] bool decodes_cleanly(const std::string& clip);
+
+} // namespace vlm::test
