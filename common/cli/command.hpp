@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace vlm::cli {
+
+/// What was written for one option, in order; empty means nothing: the default.
+using Values = std::vector<std::string>;
+
+/// What one mention of an option takes. A list may be mentioned again, and its value is split at commas.
+enum class Takes { nothing, one, list };
+
+/// One option, defined once: the command line, the environment (VLM_MAX_SIDE), configuration files and profiles
+/// (max-side), --help and the manual page all come from here.
+struct Option {
+    std::string name{};     ///< "max-side"; positional arguments have none
+    char letter = 0;        ///< 'p' for -p, 0 for none
+    std::string value{};    ///< what its value is called: "N"; empty for a flag
+    std::string help{};     ///< one sentence without full stop
+    std::string standard{}; ///< the default as one would write it; empty for none
+    std::string group{};    ///< title in --help
+    Takes takes = Takes::one;
+    std::function<void(const Values&)> set{}; ///< throws UsageError with the reason only: the caller names the option
+};
+
+/// Whether an option is read from the environment and files too. The rest (--help, --config) is about one call.
+enum class Scope { everywhere, command_line };
+
+/// The options of a program or of one of its subcommands. Holds references into the structs it fills, which must
+/// outlive it. Declaring opens nothing and checks nothing.
+class Command {
+public:
+    Command(std::string name, std::string description)
+        : m_name{std::move(name)}
+        , m_description{std::move(description)} {}
+
+    /// What is added from now on stands under this title.
+    void group(std::string title) { m_group = std::move(title); }
+
+    /// `names` is "--long" or "--long,-l" in all of these. A flag: present or not.
+    void flag(std::string_view names, std::string help, bool& target, Scope scope = Scope::everywhere);
+
+    /// One value; of several mentions the last counts. `parse` takes the text and throws UsageError with the reason.
+    template <typename T, typename Parse>
+    void value(std::string_view names, std::string value_name, std::string help, T& target, Parse parse,
+               std::string standard = {}, Scope scope = Scope::everywhere) {
+        add(names,
+            {.value = std::move(value_name),
+             .help = std::move(help),
+             .standard = std::move(standard),
+             .takes = Takes::one,
+             .set =
+                 [&target, parse = std::move(parse), initial = target](const Values& values) {
+                     if (values.empty()) {
+                         target = initial;
+                     } else {
+                         target = parse(values.back());
+                     }
+                 }},
+            scope);
+    }
+
+    /// Several values: `parse` is called for each.
+    template <typename T, typename Parse>
+    void list(std::string_view names, std::string value_name, std::string help, std::vector<T>& target, Parse parse) {
+        add(names,
+            {.value = std::move(value_name),
+             .help = std::move(help),
+             .takes = Takes::list,
+             .set =
+                 [&target, parse = std::move(parse)](const Values& values) {
+                     target.clear();
+                     for (const std::string& text : values) {
+                         target.push_back(parse(text));
+                     }
+                 }},
+            Scope::everywhere);
+    }
+
+    /// The arguments that are no options, all of them. `usage` is how --help shows them: "VIDEO... [PROMPT]".
+    void positionals(std::string usage, std::string help, std::vector<std::string>& target);
+
+    /// At most one of these options (names without dashes) may be given. One given nearer to the user (a flag)
+    /// replaces another one from farther away (a file).
+    void exclusive(std::vector<std::string> names) { m_exclusive.push_back(std::move(names)); }
+
+    /// `check` runs when every option has its final value; it throws UsageError on a contradiction.
+    void check(std::function<void()> check) { m_checks.push_back(std::move(check)); }
+
+    /// A subcommand, chosen by the first argument. The reference stays valid.
+    Command& subcommand(std::string name, std::string description);
+
+    [[nodiscard]] const std::string& name() const noexcept { return m_name; }
+    [[nodiscard]] const std::string& description() const noexcept { return m_description; }
+    [[nodiscard]] const std::vector<Option>& options() const noexcept { return m_options; }
+    [[nodiscard]] const std::vector<std::vector<std::string>>& exclusive_sets() const noexcept { return m_exclusive; }
+    [[nodiscard]] const std::vector<std::function<void()>>& checks() const noexcept { return m_checks; }
+    [[nodiscard]] std::deque<Command>& subcommands() noexcept { return m_subcommands; }
+    [[nodiscard]] const std::deque<Command>& subcommands() const noexcept { return m_subcommands; }
+
+    /// The positional arguments; its `value` is the usage text, empty where none are taken.
+    [[nodiscard]] const Option& positional() const noexcept { return m_positional; }
+
+    /// The option of this name (without dashes), or null.
+    [[nodiscard]] const Option* find(std::string_view name) const;
+
+    /// Whether the option is read from the environment and files.
+    [[nodiscard]] bool is_setting(const Option& option) const;
+
+private:
+    void add(std::string_view names, Option option, Scope scope);
+
+    std::string m_name;
+    std::string m_description;
+    std::string m_group;
+    std::vector<Option> m_options;
+    std::vector<std::string> m_command_line_only;
+    Option m_positional;
+    std::vector<std::vector<std::string>> m_exclusive;
+    std::vector<std::function<void()>> m_checks;
+    std::deque<Command> m_subcommands;
+};
+
+} // namespace vlm::cli

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/cli/help.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "common/base/text.hpp"
+
+namespace vlm::cli {
+namespace {
+
+constexpr std::size_t help_column = 26;
+
+std::string full_name(const Command& program, const Command& command) {
+    return &program == &command ? program.name() : program.name() + " " + command.name();
+}
+
+std::string usage(const Command& program, const Command& command) {
+    const std::string& arguments = command.positional().value;
+    return full_name(program, command) + " [OPTION]..." + (arguments.empty() ? "" : " " + arguments) + "\n";
+}
+
+/// `text` in lines that begin at `help_column`; `left` stands before the first one where there is room.
+std::string two_columns(const std::string& left, const std::string& text, int width) {
+    std::string out = left;
+    std::size_t column = left.size();
+    if (column + 2 > help_column) {
+        out += "\n";
+        column = 0;
+    }
+    out.append(help_column - column, ' ');
+    column = help_column;
+    for (const std::string_view word : base::split(text, ' ')) {
+        if (column > help_column && column + 1 + word.size() > static_cast<std::size_t>(width)) {
+            out += "\n" + std::string(help_column, ' ');
+            column = help_column;
+        }
+        if (column > help_column) {
+            out += " ";
+            ++column;
+        }
+        out += word;
+        column += word.size();
+    }
+    return out + "\n";
+}
+
+std::string described(const Option& option) {
+    return option.standard.empty() ? option.help : option.help + " (default " + option.standard + ")";
+}
+
+std::string option_line(const Option& option, int width) {
+    const std::string letter = option.letter == 0 ? "    " : std::string{"-"} + option.letter + ", ";
+    const std::string value = option.value.empty() ? "" : " " + option.value;
+    return two_columns("  " + letter + "--" + option.name + value, described(option), width);
+}
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '\\') {
+            out += "\\e";
+        } else if (c == '-') {
+            out += "\\-";
+        } else {
+            // A quote or a dot at the beginning of a line would be a request.
+            if (out.empty() && (c == '.' || c == '\'')) out += "\\&";
+            out += c;
+        }
+    }
+    return out;
+}
+
+std::string man_option(const Option& option) {
+    std::string out = ".TP\n";
+    if (option.letter != 0) out += fmt::format("\\fB\\-{}\\fR, ", option.letter);
+    out += fmt::format("\\fB\\-\\-{}\\fR", escaped(option.name));
+    if (!option.value.empty()) out += fmt::format(" \\fI{}\\fR", escaped(option.value));
+    return out + "\n" + escaped(described(option)) + ".\n";
+}
+
+/// Titles of the groups in the order of their first option.
+std::vector<std::string> group_titles(const Command& command) {
+    std::vector<std::string> titles;
+    for (const Option& option : command.options()) {
+        if (std::find(titles.begin(), titles.end(), option.group) == titles.end()) titles.push_back(option.group);
+    }
+    return titles;
+}
+
+std::string man_group(const Command& command, const std::string& title) {
+    std::string out;
+    for (const Option& option : command.options()) {
+        if (option.group == title) out += man_option(option);
+    }
+    return out;
+}
+
+/// A subcommand's own options; those in groups that the program has too are named by their group.
+std::string man_subcommand(const Command& program, const Command& command) {
+    std::string out =
+        fmt::format(".SS {}\n{}.\n", escaped(full_name(program, command) + " " + command.positional().value),
+                    escaped(command.description()));
+    const std::vector<std::string> shared = group_titles(program);
+    std::vector<std::string> known;
+    std::string own;
+    for (const std::string& title : group_titles(command)) {
+        if (std::find(shared.begin(), shared.end(), title) != shared.end()) {
+            known.push_back("\\(lq" + escaped(title) + "\\(rq");
+        } else {
+            own += man_group(command, title);
+        }
+    }
+    if (!known.empty()) out += fmt::format("Takes the options of {}.\n", fmt::join(known, ", "));
+    return out + own;
+}
+
+} // namespace
+
+std::string help_text(const Command& program, const Command& command, int width) {
+    std::string out = "Usage: " + usage(program, command);
+    for (const Command& sub : command.subcommands()) {
+        out += "       " + usage(program, sub);
+    }
+    out += "\n" + command.description() + ".\n";
+    if (!command.positional().value.empty()) {
+        out += "\n" + two_columns("  " + command.positional().value, command.positional().help, width);
+    }
+    if (!command.subcommands().empty()) out += "\nCommands:\n";
+    for (const Command& sub : command.subcommands()) {
+        out += two_columns("  " + sub.name(), sub.description(), width);
+    }
+    for (const std::string& title : group_titles(command)) {
+        out += "\n" + title + ":\n";
+        for (const Option& option : command.options()) {
+            if (option.group == title) out += option_line(option, width);
+        }
+    }
+    return out;
+}
+
+int help_width() {
+    winsize size{};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+    return std::clamp<int>(size.ws_col, 60, 110);
+}
+
+std::string help_man(const Command& program) {
+    std::string out;
+    for (const std::string& title : group_titles(program)) {
+        out += ".SS " + escaped(title) + "\n" + man_group(program, title);
+    }
+    for (const Command& command : program.subcommands()) {
+        out += man_subcommand(program, command);
+    }
+    return out;
+}
+
+} // namespace vlm::cli

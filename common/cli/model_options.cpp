@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/cli/model_options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "common/base/error.hpp"
+#include "common/base/redact.hpp"
+#include "common/cli/command.hpp"
+#include "common/cli/values.hpp"
+
+namespace vlm::cli {
+namespace {
+
+constexpr std::array<std::string_view, 6> backend_names = {"openai", "azure", "anthropic", "ollama", "cv", "fake"};
+
+std::string parse_backend(const std::string& text) {
+    (void)parse_choice(text.substr(0, text.find(':')), backend_names);
+    return text;
+}
+
+std::string parse_base(const std::string& text) {
+    if (text.starts_with("http://") || text.starts_with("https://")) return text;
+    throw base::UsageError{"'" + base::redact(text) + "' is no http or https URL; try http://localhost:8000/v1"};
+}
+
+/// Somebody who puts the key itself here must not find it again in a log.
+std::string parse_variable(const std::string& text) {
+    const auto is_word = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
+    if (!text.empty() && std::all_of(text.begin(), text.end(), is_word)) return text;
+    throw base::UsageError{"takes the name of an environment variable, never a key itself"};
+}
+
+void split_backend(ModelOptions& options) {
+    const auto colon = options.backend.find(':');
+    options.backend_argument = colon == std::string::npos ? "" : options.backend.substr(colon + 1);
+    options.backend.resize(std::min(colon, options.backend.size()));
+}
+
+} // namespace
+
+void declare_model(Command& command, ModelOptions& options) {
+    command.group("Which model");
+    command.value("--backend", "NAME", "Ask through openai, azure, anthropic, ollama, cv or fake[:FILE]",
+                  options.backend, parse_backend);
+    command.value("--model", "NAME", "Ask this model of the server", options.model, parse_text);
+    command.value("--api-base", "URL", "Ask the server at this address: http://localhost:8000/v1", options.api_base,
+                  parse_base);
+    command.value("--api-key-env", "NAME", "Take the key from this environment variable", options.api_key_env,
+                  parse_variable);
+    command.value("--api-key-file", "FILE", "Take the key from the first line of this file", options.api_key_file,
+                  parse_text);
+    command.value("--api-key-cmd", "CMD", "Take the key from the first line that this command prints",
+                  options.api_key_cmd, parse_text);
+    command.value("--timeout", "D", "Give up on a request that is not answered in this time", options.timeout,
+                  parse_span, "600s");
+    command.value("--connect-timeout", "D", "Give up on a server that does not accept in this time",
+                  options.connect_timeout, parse_span, "5s");
+    command.value("--num-ctx", "N", "Context size in tokens, where the server lets a request set it (ollama)",
+                  options.num_ctx, whole(256));
+    command.value("--unix-socket", "PATH", "Reach the server through this socket", options.unix_socket, parse_text);
+    command.exclusive({"api-key-env", "api-key-file", "api-key-cmd"});
+    command.check([&options] { split_backend(options); });
+}
+
+} // namespace vlm::cli

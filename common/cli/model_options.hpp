@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "common/base/clock.hpp"
+
+namespace vlm::cli {
+
+class Command;
+
+/// Which model is asked, where. Empty texts mean: not given.
+struct ModelOptions {
+    std::string backend;          ///< openai, azure, anthropic, ollama, cv, fake; empty means found by itself
+    std::string backend_argument; ///< what follows a colon in --backend (the answers' file of fake)
+    std::string model;
+    std::string api_base;    ///< http or https
+    std::string api_key_env; ///< at most one of these three
+    std::string api_key_file;
+    std::string api_key_cmd;
+    base::Micros timeout = std::chrono::seconds{600};
+    base::Micros connect_timeout = std::chrono::seconds{5};
+    std::optional<int> num_ctx;
+    std::string unix_socket;
+};
+
+void declare_model(Command& command, ModelOptions& options);
+
+} // namespace vlm::cli

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/cli/output_options.hpp"
+
+#include <array>
+#include <string_view>
+
+#include "common/cli/command.hpp"
+#include "common/cli/values.hpp"
+
+namespace vlm::cli {
+namespace {
+
+constexpr std::array<std::string_view, 5> format_names = {"text", "jsonl", "csv", "srt", "vtt"};
+
+} // namespace
+
+void declare_output(Command& command, OutputOptions& options) {
+    command.group("Output");
+    command.value("--format", "text|jsonl|csv|srt|vtt", "How answers are written (text on a terminal, else jsonl)",
+                  options.format, choice<Format>(format_names));
+    command.value("--output,-o", "FILE", "Write to this file instead of standard output", options.path, parse_text,
+                  "-");
+    command.flag("--force", "Overwrite the output file", options.force);
+    command.flag("--stats", "Print a summary record on stderr at the end", options.stats);
+}
+
+} // namespace vlm::cli

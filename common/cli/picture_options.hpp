@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "common/cli/values.hpp"
+
+namespace vlm::cli {
+
+class Command;
+
+/// What of the picture is sent. size stands alone; max_side and max_pixels may bound a picture together.
+struct PictureOptions {
+    std::optional<Size> size;
+    std::optional<int> max_side;
+    std::optional<std::int64_t> max_pixels;
+    bool burn_time = false;
+    int jpeg_quality = 85; ///< 1 to 100
+};
+
+void declare_picture(Command& command, PictureOptions& options);
+
+} // namespace vlm::cli

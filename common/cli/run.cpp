@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/cli/run.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <new>
+#include <string_view>
+
+#include "common/base/descriptor.hpp"
+#include "common/base/error.hpp"
+#include "common/base/log.hpp"
+#include "common/base/signals.hpp"
+#include "common/cli/argument_secrets.hpp"
+#include "common/cli/arguments.hpp"
+#include "common/cli/help.hpp"
+#include "common/cli/values.hpp"
+
+namespace vlm::cli {
+namespace {
+
+using base::ExitCode;
+namespace log = base::log;
+
+constexpr std::array<std::string_view, 2> log_formats = {"text", "json"};
+
+/// The options that every program has.
+struct Common {
+    std::string config;
+    bool verbose = false;
+    bool quiet = false;
+    log::Format log_format = log::Format::text;
+    bool help = false;
+    bool version = false;
+    bool help_man = false;
+};
+
+bool quiet_run = false;
+
+void declare_common(Command& command, Common& common) {
+    command.group("General");
+    command.value("--config", "FILE", "Read settings from this TOML file", common.config, parse_text, "",
+                  Scope::command_line);
+    command.flag("--verbose,-v", "Print the effective settings and what is done on stderr", common.verbose);
+    command.flag("--quiet", "Print errors only: no notes, no progress bar", common.quiet);
+    command.value("--log-format", "text|json", "How lines on stderr are written", common.log_format,
+                  choice<log::Format>(log_formats), "text");
+    command.flag("--help,-h", "Print this help", common.help, Scope::command_line);
+    command.flag("--help-man", "Print the options in roff, for the manual page", common.help_man, Scope::command_line);
+    command.flag("--version", "Print the versions of the program and its libraries", common.version,
+                 Scope::command_line);
+    command.exclusive({"quiet", "verbose"});
+}
+
+void print(const std::string& text) {
+    base::Output out{"-", base::Overwrite::refuse};
+    out.write(text);
+}
+
+std::string version_text(const Program& program) {
+    std::string text = program.name + " " + program.version + "\n";
+    if (program.libraries == nullptr) return text;
+    for (const std::string& line : program.libraries()) {
+        text += line + "\n";
+    }
+    return text;
+}
+
+void configure_log(const Program& program, const Common& common) {
+    const log::Level level = common.quiet ? log::Level::error : common.verbose ? log::Level::debug : log::Level::info;
+    quiet_run = common.quiet;
+    log::configure({.program = program.name, .level = level, .format = common.log_format});
+}
+
+/// Errors that come before the options are read should look as asked for, too.
+log::Format early_log_format(const std::vector<std::string>& arguments) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        if (arguments[i] == "--log-format=json") return log::Format::json;
+        if (arguments[i] == "--log-format" && i + 1 < arguments.size() && arguments[i + 1] == "json") {
+            return log::Format::json;
+        }
+    }
+    const char* variable = std::getenv("VLM_LOG_FORMAT");
+    return variable != nullptr && std::string_view{variable} == "json" ? log::Format::json : log::Format::text;
+}
+
+/// What was typed: the options taken apart, and the URLs whose passwords stood among them.
+struct Typed {
+    Arguments arguments;
+    std::vector<std::string> exposed;
+};
+
+ExitCode execute(const Program& program, const Command& all, const Command& command, const Typed& typed,
+                 const Common& common) {
+    const Arguments& arguments = typed.arguments;
+    if (arguments.options.contains("help")) {
+        print(help_text(all, command, help_width()));
+    } else if (arguments.options.contains("help-man")) {
+        print(help_man(all));
+    } else if (arguments.options.contains("version")) {
+        print(version_text(program));
+    } else {
+        Settings settings{all, command, arguments};
+        configure_log(program, common);
+        for (const std::string& url : typed.exposed) {
+            log::warning("{}: the process list shows a password that is given as an argument", url);
+        }
+        for (const std::string& line : settings.lines()) {
+            log::debug("{}", line);
+        }
+        return program.execute(settings);
+    }
+    return ExitCode::done;
+}
+
+ExitCode start(int argc, char* argv[], const Program& program) {
+    std::vector<std::string> given{argv + std::min(argc, 1), argv + argc};
+    Typed typed;
+    typed.exposed = wipe_passwords(argc, argv);
+    log::configure({.program = program.name, .format = early_log_format(given)});
+    base::reserve_standard_descriptors();
+    base::handle_signals();
+
+    Command all{program.name, program.description};
+    program.declare(all);
+    Common common;
+    declare_common(all, common);
+    for (Command& sub : all.subcommands()) {
+        declare_common(sub, common);
+    }
+    Command& command = chosen_command(all, given);
+    if (&command != &all) given.erase(given.begin());
+    typed.arguments = parse_arguments(command, given);
+    const ExitCode code = execute(program, all, command, typed, common);
+    base::check_standard_output();
+    return code;
+}
+
+} // namespace
+
+int run(int argc, char* argv[], const Program& program) {
+    ExitCode code = ExitCode::failed;
+    try {
+        code = start(argc, argv, program);
+    } catch (const base::ClosedPipe&) {
+        code = ExitCode::done;
+    } catch (const base::Error& error) {
+        log::error("{}", error.what());
+        code = error.code();
+    } catch (const std::bad_alloc&) {
+        log::error("out of memory; see MEMORY USAGE in the manual page");
+    } catch (const std::exception& error) {
+        log::error("{}", error.what());
+    } catch (...) {
+        log::error("failed for no known reason");
+    }
+    return static_cast<int>(code);
+}
+
+base::ShowProgress show_progress() {
+    return quiet_run ? base::ShowProgress::no : base::ShowProgress::where_terminal;
+}
+
+} // namespace vlm::cli

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/cli/sampling_options.hpp"
+
+#include "common/base/error.hpp"
+#include "common/cli/command.hpp"
+
+namespace vlm::cli {
+namespace {
+
+constexpr std::array<std::string_view, 2> snap_names = {"none", "keyframe"};
+
+void check_span(const SamplingOptions& options) {
+    const base::Micros start = options.start.value_or(base::Micros{0});
+    if (options.end && *options.end <= start) {
+        throw base::UsageError{"--end " + base::format_clock(*options.end) + ": is not after --start " +
+                               base::format_clock(start)};
+    }
+}
+
+} // namespace
+
+void declare_sampling(Command& command, SamplingOptions& options) {
+    command.group("Which frames");
+    command.value("--fps", "RATE", "Take RATE frames per second of video: 1, 0.5, 30000/1001", options.fps, parse_rate);
+    command.value("--every", "T", "Take a frame every T: 2s, 500ms, 1:00", options.every, parse_span);
+    command.value("--frames", "N", "Take N frames, the middles of N equal parts of the span", options.frames, whole(1));
+    command.list("--at", "T,...", "Take the frames shown at these times", options.at, base::parse_duration);
+    command.flag("--keyframes", "Take the keyframes", options.keyframes);
+    command.value("--start", "T", "Begin at this media time", options.start, base::parse_duration);
+    command.value("--end", "T", "Stop before this media time", options.end, parse_span);
+    command.value("--duration", "D", "Stop this long after the start", options.duration, parse_span);
+    command.value("--snap", "none|keyframe", "Replace each wanted frame by the keyframe nearest to it", options.snap,
+                  choice<Snap>(snap_names), "none");
+    command.exclusive({"fps", "every", "frames", "at", "keyframes"});
+    command.exclusive({"end", "duration"});
+    command.check([&options] { check_span(options); });
+}
+
+} // namespace vlm::cli

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "common/base/clock.hpp"
+#include "common/cli/values.hpp"
+
+namespace vlm::cli {
+
+class Command;
+
+enum class Snap { none, keyframe };
+
+/// Which frames, and from which span of media time. At most one of fps, every, frames, at and keyframes is set.
+struct SamplingOptions {
+    std::optional<Rate> fps;
+    std::optional<base::Micros> every;
+    std::optional<int> frames;
+    std::vector<base::Micros> at; ///< in the order given
+    bool keyframes = false;
+    std::optional<base::Micros> start;
+    std::optional<base::Micros> end;      ///< after start; never together with duration
+    std::optional<base::Micros> duration; ///< above zero
+    Snap snap = Snap::none;
+
+    /// Whether the user chose frames at all.
+    [[nodiscard]] bool selects() const { return fps || every || frames || !at.empty() || keyframes; }
+};
+
+void declare_sampling(Command& command, SamplingOptions& options);
+
+} // namespace vlm::cli

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/cli/settings.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "common/base/descriptor.hpp"
+#include "common/base/error.hpp"
+#include "common/base/text.hpp"
+#include "common/cli/config.hpp"
+#include "common/cli/profile.hpp"
+
+namespace vlm::cli {
+namespace {
+
+constexpr std::size_t largest_config = std::size_t{4} << 20U;
+
+Layer command_line_layer(const Arguments& arguments) {
+    Layer layer;
+    for (const auto& [option, values] : arguments.options) {
+        layer.assignments.push_back({option, values, "--" + option, Source::command_line});
+    }
+    return layer;
+}
+
+const Assignment* find(const Layer& layer, const std::string& option) {
+    const auto found = std::find_if(layer.assignments.begin(), layer.assignments.end(),
+                                    [&](const Assignment& assignment) { return assignment.option == option; });
+    return found == layer.assignments.end() ? nullptr : &*found;
+}
+
+void append(std::vector<Layer>& layers, std::vector<Layer> more) {
+    layers.insert(layers.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+/// Runs `work`; what it throws is put down to `where`.
+template <typename Work>
+auto blaming(const std::string& where, Work work) {
+    try {
+        return work();
+    } catch (const base::Error& error) {
+        throw base::UsageError{where + ": " + error.what()};
+    }
+}
+
+/// Puts the profile that a layer names just below that layer.
+void insert_profile(const Command& program, std::vector<Layer>& layers) {
+    for (auto layer = layers.begin(); layer != layers.end(); ++layer) {
+        const Assignment* named = find(*layer, "profile");
+        if (named == nullptr) continue;
+        const ProfileText text = blaming(named->where, [&] { return find_profile(named->values.back()); });
+        layers.insert(layer + 1, profile_layer(program, text));
+        return;
+    }
+}
+
+} // namespace
+
+Settings::Settings(const Command& program, const Command& command, const Arguments& arguments)
+    : m_program{program}
+    , m_command{command}
+    , m_positional{arguments.positional} {
+    m_layers.push_back(command_line_layer(arguments));
+    m_layers.push_back(environment_layer(command));
+    load_files(program);
+    insert_profile(program, m_layers);
+    const Effective first = resolve(m_layers, command.exclusive_sets(), "");
+    const auto model = first.find("model");
+    m_effective =
+        model == first.end() ? first : resolve(m_layers, command.exclusive_sets(), model->second.values.back());
+    apply();
+}
+
+void Settings::load_files(const Command& program) {
+    const Assignment* named = find(m_layers.front(), "config");
+    if (named == nullptr) named = find(m_layers.back(), "config");
+    if (named != nullptr) {
+        const std::string file = named->values.back();
+        const std::string text = blaming(named->where, [&] { return base::read_file(file, largest_config); });
+        append(m_layers, config_layers(program, text, file));
+    }
+    const std::string own = user_folder() + "/config.toml";
+    std::error_code none;
+    if (!user_folder().empty() && std::filesystem::exists(own, none)) {
+        append(m_layers, config_layers(program, base::read_file(own, largest_config), own));
+    }
+}
+
+std::string Settings::subcommand() const {
+    return &m_program == &m_command ? "" : m_command.name();
+}
+
+Source Settings::source(const std::string& option) const {
+    const auto found = m_effective.find(option);
+    return found == m_effective.end() ? Source::standard : found->second.source;
+}
+
+void Settings::apply_model(const std::string& model) {
+    const bool changes =
+        std::any_of(m_layers.begin(), m_layers.end(), [](const Layer& layer) { return !layer.overrides.empty(); });
+    if (!changes) return;
+    m_effective = resolve(m_layers, m_command.exclusive_sets(), model);
+    apply();
+}
+
+void Settings::apply() {
+    for (const Option& option : m_command.options()) {
+        const auto found = m_effective.find(option.name);
+        if (found == m_effective.end()) {
+            option.set({});
+        } else {
+            blaming(found->second.where, [&] { option.set(found->second.values); });
+        }
+    }
+    if (m_command.positional().set) m_command.positional().set(m_positional);
+    for (const auto& check : m_command.checks()) {
+        check();
+    }
+}
+
+std::vector<std::string> Settings::lines() const {
+    std::vector<std::string> lines;
+    for (const auto& [name, assignment] : m_effective) {
+        const std::string value = fmt::format("{}", fmt::join(assignment.values, ", "));
+        lines.push_back(fmt::format("{} = {} ({})", name, base::one_line(value, 80), assignment.where));
+    }
+    return lines;
+}
+
+} // namespace vlm::cli

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/cli/arguments.hpp"
+#include "common/cli/command.hpp"
+#include "common/cli/layer.hpp"
+
+namespace vlm::cli {
+
+/// The effective settings of this run. Precedence: command line, the profile it names, environment (VLM_…), the file
+/// of --config, the user's config.toml, defaults. A profile that is named elsewhere ranks just below what names it.
+class Settings {
+public:
+    /// Reads the environment and the files, then sets every option of `command`, which is `program` or one of its
+    /// subcommands. Both must outlive this. Throws UsageError naming whoever set what is wrong: "--fps: …",
+    /// "VLM_FPS: …", "config.toml:3: fps: …".
+    Settings(const Command& program, const Command& command, const Arguments& arguments);
+
+    /// The subcommand's name; "" for the program itself.
+    [[nodiscard]] std::string subcommand() const;
+
+    /// Who set this option (its name without dashes).
+    [[nodiscard]] Source source(const std::string& option) const;
+
+    /// Whether anybody set it.
+    [[nodiscard]] bool is_set(const std::string& option) const { return source(option) != Source::standard; }
+
+    /// The model became known only now (the server has just one): sets every option again, with the profile's
+    /// overrides for this model. Values change only where the profile has such overrides.
+    void apply_model(const std::string& model);
+
+    /// "fps = 1 (VLM_FPS)" for every option that is set, for -v.
+    [[nodiscard]] std::vector<std::string> lines() const;
+
+private:
+    void load_files(const Command& program);
+    void apply();
+
+    const Command& m_program;
+    const Command& m_command;
+    Values m_positional;
+    std::vector<Layer> m_layers;
+    Effective m_effective;
+};
+
+} // namespace vlm::cli

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/cli/values.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <numeric>
+#include <optional>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "common/base/error.hpp"
+#include "common/base/text.hpp"
+
+namespace vlm::cli {
+namespace {
+
+using base::UsageError;
+
+/// All of `text` as a number; nothing where a part of it is something else.
+template <typename T>
+std::optional<T> whole_text(std::string_view text) {
+    T value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+std::optional<std::int64_t> digits(std::string_view text) {
+    if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+    return whole_text<std::int64_t>(text);
+}
+
+std::optional<Rate> reduced(std::optional<std::int64_t> numerator, std::optional<std::int64_t> denominator) {
+    if (!numerator || !denominator || *numerator <= 0 || *denominator <= 0) return std::nullopt;
+    const std::int64_t common = std::gcd(*numerator, *denominator);
+    return Rate{*numerator / common, *denominator / common};
+}
+
+/// "29.97": the digits over a power of ten. Nine digits are more than any clock holds.
+std::optional<Rate> decimal_rate(std::string_view text) {
+    const auto point = text.find('.');
+    if (point == std::string_view::npos) return reduced(digits(text), 1);
+    const std::string_view fraction = text.substr(point + 1);
+    if (text.size() > 18 || fraction.empty()) return std::nullopt;
+    std::int64_t scale = 1;
+    for (std::size_t i = 0; i < fraction.size(); ++i) {
+        scale *= 10;
+    }
+    return reduced(digits(std::string{text.substr(0, point)} + std::string{fraction}), scale);
+}
+
+} // namespace
+
+std::int64_t parse_whole(const std::string& text, std::int64_t least, std::int64_t most) {
+    const auto value = whole_text<std::int64_t>(text);
+    if (!value) throw UsageError{fmt::format("'{}' is not a whole number", text)};
+    if (*value < least) throw UsageError{fmt::format("{} is less than {}", text, least)};
+    if (*value > most) throw UsageError{fmt::format("{} is more than {}", text, most)};
+    return *value;
+}
+
+double parse_number(const std::string& text, double least, double most) {
+    const auto value = whole_text<double>(text);
+    if (!value || !std::isfinite(*value)) throw UsageError{fmt::format("'{}' is not a number", text)};
+    if (*value < least) throw UsageError{fmt::format("{} is less than {}", text, least)};
+    if (*value > most) throw UsageError{fmt::format("{} is more than {}", text, most)};
+    return *value;
+}
+
+Rate parse_rate(const std::string& text) {
+    const auto slash = text.find('/');
+    const auto rate = slash == std::string::npos ? decimal_rate(text)
+                                                 : reduced(digits(std::string_view{text}.substr(0, slash)),
+                                                           digits(std::string_view{text}.substr(slash + 1)));
+    if (!rate) throw UsageError{fmt::format("'{}' is not a rate above zero; try 1, 0.5 or 30000/1001", text)};
+    return *rate;
+}
+
+Size parse_size(const std::string& text) {
+    constexpr std::int64_t most = 16384;
+    const auto cross = std::min(text.find('x'), text.size());
+    const auto width = digits(std::string_view{text}.substr(0, cross));
+    const auto height = digits(std::string_view{text}.substr(std::min(cross + 1, text.size())));
+    if (!width || !height) throw UsageError{fmt::format("'{}' is not a size; try 1280x720", text)};
+    if (*width < 1 || *height < 1 || *width > most || *height > most) {
+        throw UsageError{fmt::format("{}: each side is from 1 to {} pixels", text, most)};
+    }
+    return {static_cast<int>(*width), static_cast<int>(*height)};
+}
+
+base::Micros parse_span(const std::string& text) {
+    const base::Micros span = base::parse_duration(text);
+    if (span.count() == 0) throw UsageError{fmt::format("'{}' is not above zero", text)};
+    return span;
+}
+
+std::string parse_text(const std::string& text) {
+    if (base::trim(text).empty()) throw UsageError{"is empty"};
+    return text;
+}
+
+std::string parse_json_object(const std::string& text) {
+    const auto value = nlohmann::json::parse(text, nullptr, false);
+    if (!value.is_object()) throw UsageError{fmt::format("'{}' is not a JSON object", base::one_line(text, 60))};
+    return text;
+}
+
+std::size_t parse_choice(const std::string& text, std::span<const std::string_view> names) {
+    const auto found = std::find(names.begin(), names.end(), text);
+    if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+    const std::string near = base::nearest(text, {names.begin(), names.end()});
+    throw UsageError{near.empty()
+                         ? fmt::format("'{}' is none of {}", text, fmt::join(names, ", "))
+                         : fmt::format("'{}' is none of {}; did you mean {}?", text, fmt::join(names, ", "), near)};
+}
+
+} // namespace vlm::cli
