@@ -11,7 +11,7 @@ LOOPS_PER_HOUR = 360
 
 
 def hd(path):
-    """Moving texture at about 8 Mbit/s."""
+    """Moving texture at about 5 Mbit/s."""
     pictures = Pictures(Painter(*SIZE, grain=4), range(FRAMES))
     ffmpeg(path, [*pictures.input("30"), *colour(), *X264, "-g", "60", "-keyint_min", "60", "-crf", "30"], pictures)
 
