@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/cli/budget_options.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "common/base/error.hpp"
@@ -18,6 +19,12 @@ double parse_amount(const std::string& text) {
 }
 
 } // namespace
+
+const Price* BudgetOptions::price_of(std::string_view model) const {
+    const auto found = std::find_if(prices.begin(), prices.end(),
+                                    [&](const Price& price) { return base::matches_glob(model, price.model); });
+    return found == prices.end() ? nullptr : &*found;
+}
 
 Price parse_price(const std::string& text) {
     const auto equals = text.rfind('=');

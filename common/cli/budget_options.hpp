@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace vlm::cli {
@@ -26,6 +27,9 @@ struct BudgetOptions {
     std::optional<double> max_cost;
     int retries = 4;           ///< attempts after the first one of a request
     std::vector<Price> prices; ///< the first that matches counts
+
+    /// What this model costs, or null where nobody said.
+    [[nodiscard]] const Price* price_of(std::string_view model) const;
 };
 
 void declare_budget(Command& command, BudgetOptions& options);
