@@ -38,7 +38,14 @@ struct Failure {
     std::string message;      ///< one line, credentials redacted
     std::int64_t limit = 0;   ///< what the server said it takes (context tokens, pictures); 0 where it did not
     std::int64_t wanted = 0;  ///< what it said it was sent; 0 where it did not
+    bool transient = false;   ///< the same request may do better later
+    bool not_ready = false;   ///< the server is still loading: waiting for it is no failure yet
+    std::optional<double> retry_after_s; ///< the wait the server asked for
 };
+
+/// Whether the server refuses the work for good, so that the next request would fail like this one: no quota, no right
+/// to enter, no such model, a model that sees no pictures.
+[[nodiscard]] bool stops_run(FailureClass kind);
 
 /// Tokens as the server counted them.
 struct Usage {

@@ -47,6 +47,12 @@ struct Generation {
     std::string extra_body; ///< a JSON object merged into the request's body last; empty for none
 };
 
+/// A second chance for an answer that does not fit the schema: what came, and what is wrong with it.
+struct Repair {
+    std::string answer;
+    std::string complaint;
+};
+
 /// One request: system text, frames, then the question. Nothing in it changes from request to request before the frames.
 struct Question {
     std::string system;
@@ -56,6 +62,7 @@ struct Question {
     Generation generation;
     SendAs send_as = SendAs::images;
     double video_fps = 1; ///< frames per second of the frames, for SendAs::video
+    std::optional<Repair> repair; ///< set by Asker; goes after everything else
 };
 
 } // namespace vlm::infer

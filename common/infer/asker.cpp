@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/infer/asker.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/base/clock.hpp"
+#include "common/base/log.hpp"
+#include "common/base/signals.hpp"
+#include "common/infer/answer_json.hpp"
+
+namespace vlm::infer {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds ready_interval{1000};
+
+void add(std::optional<std::int64_t>& sum, const std::optional<std::int64_t>& count) {
+    if (count) sum = sum.value_or(0) + *count;
+}
+
+Failure interrupted() {
+    Failure failure;
+    failure.kind = FailureClass::interrupted;
+    failure.message = "interrupted before there was an answer";
+    return failure;
+}
+
+Answer failed(FailureClass kind, std::string message) {
+    Answer answer;
+    answer.failure.emplace();
+    answer.failure->kind = kind;
+    answer.failure->message = std::move(message);
+    return answer;
+}
+
+/// Whether a request as video failed in a way that pictures may not.
+bool may_work_as_images(const Failure& failure) {
+    return failure.kind == FailureClass::too_many || failure.kind == FailureClass::bad_request ||
+           failure.kind == FailureClass::bad_image;
+}
+
+milliseconds to_ms(double seconds) { return milliseconds{static_cast<std::int64_t>(seconds * 1000)}; }
+
+} // namespace
+
+Asker::Course::Course(const TextSink& s) : sink{s} {
+    if (!sink.text) return;
+    forward.text = [this](std::string_view text) {
+        showed = true;
+        sink.text(text);
+    };
+    forward.restart = [this] {
+        if (std::exchange(showed, false) && sink.restart) sink.restart();
+    };
+}
+
+Asker::Asker(Backend& backend, const RetryPolicy& policy, Budget& budget, Wait wait)
+    : m_backend{backend}, m_policy{policy}, m_budget{budget}, m_wait{std::move(wait)}, m_meter{backend.info().model} {}
+
+Answer Asker::ask(const Question& question, const TextSink& sink) {
+    const auto start = base::Steady::now();
+    Course course{sink};
+    m_retries.request();
+    Answer answer = question.send_as == SendAs::video ? answer_with_video(question, course)
+                                                      : answer_of(question, course);
+    if (question.schema && !answer.failure) answer = fit_schema(std::move(answer), question, course);
+    answer.attempts = course.attempts;
+    answer.usage = course.usage;
+    answer.total_ms = base::ms_since(start);
+    return answer;
+}
+
+Answer Asker::answer_of(const Question& question, Course& course) {
+    for (int attempts = 1;; ++attempts) {
+        if (base::stop_requested()) return failed(FailureClass::interrupted, interrupted().message);
+        Answer answer = attempt(question, course);
+        if (!answer.failure) return answer;
+        const Ready ready = wait_until_ready(*answer.failure, course);
+        if (ready == Ready::waited) {
+            --attempts;
+            continue;
+        }
+        const double chance = std::uniform_real_distribution<double>{0, 1}(m_random);
+        const auto wait = ready == Ready::given_up ? retry_wait(m_policy, *answer.failure, attempts, chance)
+                                                   : std::nullopt;
+        if (wait && !m_retries.take()) {
+            base::log::info("{}; too many requests have failed to try it again", answer.failure->message);
+            return answer;
+        }
+        if (wait) base::log::info("{}; trying again in {:.1f} s", answer.failure->message, *wait);
+        if (ready == Ready::stopped || (wait && m_wait(to_ms(*wait)) == Waited::stopped)) {
+            answer.failure = interrupted();
+            return answer;
+        }
+        if (!wait) return answer;
+    }
+}
+
+Answer Asker::attempt(const Question& question, Course& course) {
+    const Expected expected{m_meter.estimate(question), question.generation.max_output_tokens};
+    if (const auto refusal = m_budget.reserve(expected)) return failed(FailureClass::budget, *refusal);
+    if (course.forward.restart) course.forward.restart();
+    Answer answer;
+    try {
+        answer = m_backend.ask(question, course.forward);
+    } catch (...) {
+        m_budget.forget(expected);
+        throw;
+    }
+    settle(expected, answer);
+    course.attempts += answer.attempts;
+    add(course.usage.input, answer.usage.input);
+    add(course.usage.output, answer.usage.output);
+    add(course.usage.cached, answer.usage.cached);
+    if (!answer.failure) m_meter.calibrate(question, answer.usage);
+    return answer;
+}
+
+void Asker::settle(const Expected& expected, const Answer& answer) {
+    const bool reached = !answer.failure || (answer.failure->kind != FailureClass::connect && answer.attempts > 0);
+    if (!reached || answer.failure.value_or(Failure{}).not_ready) return m_budget.forget(expected);
+    if (answer.failure && answer.failure->http >= 300) return m_budget.settle_unused(expected);
+    Usage usage = answer.usage;
+    if (!usage.output) usage.output = text_tokens(answer.text) + text_tokens(answer.reasoning);
+    m_budget.settle(expected, usage);
+}
+
+Asker::Ready Asker::wait_until_ready(Failure& failure, Course& course) {
+    const bool refused = failure.kind == FailureClass::connect && failure.transient;
+    if (!failure.not_ready && !refused) return Ready::given_up;
+    milliseconds& waited = failure.not_ready ? course.waited_loading : course.waited_refused;
+    const milliseconds most = failure.not_ready ? m_policy.loading : m_policy.refused;
+    if (waited >= most) {
+        if (failure.not_ready) {
+            failure.kind = FailureClass::connect;
+            failure.transient = false;
+            failure.message += fmt::format("; not ready within {} s", most.count() / 1000);
+        }
+        return Ready::given_up;
+    }
+    if (waited.count() == 0) base::log::info("{}; waiting until it is ready", failure.message);
+    const milliseconds step = std::min(ready_interval, most - waited);
+    waited += step;
+    return m_wait(step) == Waited::stopped ? Ready::stopped : Ready::waited;
+}
+
+Answer Asker::answer_with_video(const Question& question, Course& course) {
+    Question as_images = question;
+    as_images.send_as = SendAs::images;
+    const bool equal = std::all_of(question.frames.begin(), question.frames.end(), [&](const LabelledFrame& each) {
+        const Frame& first = *question.frames.front().frame;
+        return each.frame->width == first.width && each.frame->height == first.height;
+    });
+    if (m_video == Video::fails || !equal) return answer_of(as_images, course);
+    Answer answer = answer_of(question, course);
+    if (m_video == Video::works) return answer;
+    const std::int64_t expected = m_meter.estimate(question);
+    const bool counted = token_rule(m_backend.info().model) == TokenRule::grid && answer.usage.input.has_value();
+    if (!answer.failure && counted && *answer.usage.input * 5 < expected * 4) {
+        base::log::warning("the server counted {} tokens for a video of about {}: it drops frames; sending pictures "
+                           "instead", *answer.usage.input, expected);
+    } else if (answer.failure && may_work_as_images(*answer.failure)) {
+        base::log::warning("{}; sending pictures instead of a video", answer.failure->message);
+    } else {
+        if (!answer.failure) m_video = Video::works;
+        return answer;
+    }
+    m_video = Video::fails;
+    return answer_of(as_images, course);
+}
+
+Answer Asker::fit_schema(Answer answer, Question question, Course& course) {
+    if (m_video == Video::fails) question.send_as = SendAs::images;
+    auto complaint = misfit(*question.schema, answer.text, answer.json);
+    const auto ask_again = [&] {
+        Answer again = answer_of(question, course);
+        if (again.failure && again.text.empty()) again.text = answer.text;
+        answer = std::move(again);
+        complaint = answer.failure ? std::nullopt : misfit(*question.schema, answer.text, answer.json);
+    };
+    if (complaint && answer.truncated) {
+        question.generation.max_output_tokens *= 2;
+        ask_again();
+    }
+    if (complaint && !answer.truncated) {
+        question.repair = Repair{answer.text, *complaint};
+        ask_again();
+    }
+    if (!complaint) return answer;
+    answer.failure.emplace();
+    answer.failure->kind = FailureClass::schema;
+    answer.failure->message = answer.truncated
+        ? fmt::format("the answer is cut off at {} tokens; try --max-output-tokens", question.generation.max_output_tokens)
+        : "the answer does not fit the schema: " + *complaint;
+    return answer;
+}
+
+} // namespace vlm::infer

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace vlm::infer {
+
+/// Where an API key comes from; at most one is set. Nothing set: the provider's own environment variable, which goes
+/// only to the provider's own host or to the base URL that the environment names.
+struct KeySource {
+    std::string environment; ///< name of a variable
+    std::string file;
+    std::string command; ///< run by the shell; its output is the key
+};
+
+/// Reads an environment variable; nothing where it is not set or empty.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+[[nodiscard]] std::optional<std::string> process_environment(const std::string& name);
+
+/// Which back end, where, and how it is talked to.
+struct BackendOptions {
+    std::string backend;  ///< openai, azure, anthropic, ollama, cv, fake; "" is openai
+    std::string api_base; ///< "" takes the environment's, then the provider's
+    std::string model;
+    KeySource key;
+    std::string unix_socket; ///< connects here instead of to the URL's host
+    std::string api_version; ///< of Azure's classic URLs; "" takes the environment's, then the v1 URLs
+    std::string engine;      ///< vllm, sglang, llamacpp, ollama, …; "" where unknown
+    std::string detail;      ///< of pictures, for OpenAI and Azure: low, high (default), auto
+    std::string keep_alive;  ///< how long Ollama keeps the model; "" leaves it to Ollama
+    std::optional<std::int64_t> context_tokens; ///< of one request, where known; Ollama is told to use it (num_ctx)
+    std::chrono::milliseconds timeout{600'000};
+    std::chrono::milliseconds connect_timeout{5'000};
+    std::chrono::milliseconds stall_timeout{120'000};
+    std::string answers; ///< file of the fake back end: one answer per line
+    Environment environment = process_environment;
+};
+
+} // namespace vlm::infer

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/http/client.hpp"
+#include "common/infer/backend.hpp"
+#include "common/infer/backend_options.hpp"
+#include "common/infer/endpoint.hpp"
+#include "common/infer/request_limits.hpp"
+#include "common/infer/wire.hpp"
+
+namespace vlm::infer {
+
+/// A server that is asked over HTTP in some protocol.
+class HttpBackend : public Backend {
+public:
+    /// `info` says who it is, its endpoint is set here; `page` is joined to the endpoint ("/chat/completions").
+    HttpBackend(BackendInfo info, Endpoint endpoint, std::string page, std::unique_ptr<Wire> wire,
+                const BackendOptions& options);
+
+    [[nodiscard]] Answer ask(const Question& question, const TextSink& sink) override;
+    [[nodiscard]] BackendInfo info() const override { return m_info; }
+
+private:
+    [[nodiscard]] http::Request request_for(const Question& question, Delivery delivery, const std::string& id) const;
+    void read(const http::Request& request, AnswerReader& reader, AnswerDraft& draft);
+    [[nodiscard]] std::string without_secret(std::string text) const;
+
+    BackendInfo m_info;
+    Endpoint m_endpoint;
+    std::string m_page;
+    std::unique_ptr<Wire> m_wire;
+    RequestLimits m_limits;
+    std::string m_unix_socket;
+    std::chrono::milliseconds m_timeout;
+    std::chrono::milliseconds m_connect_timeout;
+    std::chrono::milliseconds m_stall_timeout;
+    std::unique_ptr<http::Client> m_client; ///< made for the first question
+};
+
+} // namespace vlm::infer

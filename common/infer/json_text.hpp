@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace vlm::infer {
+
+/// Appends `text` as a JSON string with its quotes; bytes that are no UTF-8 become U+FFFD.
+void append_json_string(std::string& out, std::string_view text);
+
+/// Appends standard base64 of `bytes`.
+void append_base64(std::string& out, std::string_view bytes);
+
+/// Reads what a server sent: raw bytes that are no UTF-8 and halves of surrogate pairs (which some models produce)
+/// become U+FFFD. Nothing where it is no JSON even so.
+[[nodiscard]] std::optional<nlohmann::json> read_json(std::string_view text);
+
+/// Member `key` of an object as text, "" where it is missing or no string.
+[[nodiscard]] std::string text_of(const nlohmann::json& object, const char* key);
+
+/// Member `key` of an object as a count, nothing where it is missing or no whole number.
+[[nodiscard]] std::optional<std::int64_t> count_of(const nlohmann::json& object, const char* key);
+
+} // namespace vlm::infer

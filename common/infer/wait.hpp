@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+
+namespace vlm::infer {
+
+enum class Waited { whole, stopped };
+
+/// Waits, but not longer than until the user asks to stop.
+[[nodiscard]] Waited wait_or_stop(std::chrono::milliseconds time);
+
+/// Something that waits as wait_or_stop does; tests put a clock in its place.
+using Wait = std::function<Waited(std::chrono::milliseconds)>;
+
+} // namespace vlm::infer

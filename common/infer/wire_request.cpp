@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/infer/wire_request.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "common/base/error.hpp"
+
+namespace vlm::infer {
+
+std::string finish_body(std::string head, nlohmann::ordered_json parameters, const std::string& extra) {
+    using Json = nlohmann::ordered_json;
+    if (!extra.empty()) {
+        const Json patch = Json::parse(extra, nullptr, false);
+        if (!patch.is_object()) throw base::UsageError{"the extra body is no JSON object"};
+        if (patch.contains("messages") || patch.contains("system"))
+            throw base::UsageError{"the extra body cannot replace messages or system"};
+        parameters.merge_patch(patch);
+    }
+    if (parameters.empty()) return head + "}";
+    head += ',';
+    head += parameters.dump(-1, ' ', false, Json::error_handler_t::replace).substr(1);
+    return head;
+}
+
+} // namespace vlm::infer

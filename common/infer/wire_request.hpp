@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace vlm::infer {
+
+/// Ends a request's body: `head` is an open JSON object ("{"messages":[…]") and `parameters` are its other members,
+/// into which `extra` (a JSON object, or "") is merged as a JSON merge patch (RFC 7386): null removes a member. Frames
+/// are in `head` already, so that they are written once. Throws UsageError where `extra` is no object or tries to
+/// replace "messages" or "system".
+[[nodiscard]] std::string finish_body(std::string head, nlohmann::ordered_json parameters, const std::string& extra);
+
+} // namespace vlm::infer
