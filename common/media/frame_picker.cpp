@@ -57,6 +57,14 @@ bool FramePicker::step_done() const {
     return !next || (m_until && *next >= *m_until);
 }
 
+FramePicker::Taken FramePicker::take(Micros t) {
+    const auto found = m_chosen.find(t);
+    if (found == m_chosen.end()) return Taken::not_wanted;
+    if (found != m_chosen.begin()) return Taken::out_of_order;
+    m_chosen.erase(found);
+    return Taken::next;
+}
+
 FramePicker::Verdict FramePicker::verdict(Micros t) const {
     if (m_chosen.contains(t)) return Verdict::wanted;
     if (step_done()) return Verdict::unwanted;

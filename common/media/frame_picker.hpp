@@ -30,6 +30,14 @@ public:
     enum class Verdict { undecided, wanted, unwanted };
     [[nodiscard]] Verdict verdict(base::Micros t) const;
 
+    /// The decoder gave the frame shown at `t`: is it the wanted one that comes next? out_of_order: it is wanted, but an
+    /// earlier wanted frame has not come.
+    enum class Taken { not_wanted, next, out_of_order };
+    [[nodiscard]] Taken take(base::Micros t);
+
+    /// Wanted frames of this step that the decoder has not given.
+    [[nodiscard]] bool has_outstanding() const { return !m_chosen.empty(); }
+
     /// Every wanted time of this step has its frame.
     [[nodiscard]] bool step_done() const;
 
@@ -48,7 +56,7 @@ private:
     std::optional<base::Micros> m_horizon; ///< nothing: no bound yet
     bool m_ended = false;
     std::set<base::Micros> m_known;  ///< of this step, from the last chosen frame on
-    std::set<base::Micros> m_chosen; ///< of this step
+    std::set<base::Micros> m_chosen; ///< of this step, not yet taken
     std::optional<base::Micros> m_last_chosen;
     std::optional<base::Micros> m_resolved; ///< the last wanted time that has its frame
     bool m_contradicted = false;

@@ -26,10 +26,12 @@ std::size_t horizon_margin(const VideoInfo& info) {
 
 } // namespace
 
-PlannedWalk::PlannedWalk(Source& source, WantedTimes wanted, const DecoderOptions& decoder, base::FaultCounter& faults)
+PlannedWalk::PlannedWalk(Source& source, WantedTimes wanted, std::optional<Micros> end, const DecoderOptions& decoder,
+                         base::FaultCounter& faults)
     : m_source{source}
     , m_picker{std::move(wanted)}
-    , m_decoder{*source.stream(), source.name(), decoder, faults} {}
+    , m_decoder{*source.stream(), source.name(), decoder, faults}
+    , m_end{end.value_or(Micros{0})} {}
 
 Walk::Result PlannedWalk::next(Picture& picture) {
     for (;;) {
@@ -66,7 +68,9 @@ void PlannedWalk::receive() {
     switch (m_decoder.receive(*frame)) {
     case Decoder::Received::frame: {
         const Micros t = m_source.timeline().time(frame->pts);
-        if (m_sent.erase(t) > 0) m_chosen.push_back({t, std::move(frame)});
+        const FramePicker::Taken taken = m_picker.take(t);
+        if (taken == FramePicker::Taken::next) m_chosen.push_back({t, std::move(frame)});
+        if (taken == FramePicker::Taken::out_of_order) m_unreliable = true;
         break;
     }
     case Decoder::Received::needs_packet: feed(); break;
@@ -98,7 +102,6 @@ bool PlannedWalk::send_decided() {
     const Micros t = m_source.timeline().time(packet.pts);
     const auto verdict = hidden ? FramePicker::Verdict::unwanted : m_picker.verdict(t);
     if (verdict == FramePicker::Verdict::undecided) return false;
-    if (verdict == FramePicker::Verdict::wanted) m_sent.insert(t);
     m_decoder.send(packet, verdict == FramePicker::Verdict::wanted ? Discard::nothing : m_discard);
     m_packets.pop_front();
     return true;
@@ -149,7 +152,7 @@ void PlannedWalk::end_step() {
     m_packets.clear();
     m_decoding_times.clear();
     // A wanted frame that did not come out was lost by the decoder, or its packet shows nothing.
-    if (!m_sent.empty()) m_unreliable = true;
+    if (m_picker.has_outstanding()) m_unreliable = true;
     m_in_step = false;
 }
 

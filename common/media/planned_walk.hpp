@@ -2,7 +2,6 @@
 #pragma once
 
 #include <deque>
-#include <set>
 
 #include "common/media/frame_picker.hpp"
 #include "common/media/source.hpp"
@@ -14,8 +13,9 @@ namespace vlm::media {
 /// to, stops at the last wanted frame. Needs a source with reliable stamping. The frames are those of a full decode.
 class PlannedWalk : public Walk {
 public:
-    /// `source` and `faults` outlive the walk.
-    PlannedWalk(Source& source, WantedTimes wanted, const DecoderOptions& decoder, base::FaultCounter& faults);
+    /// `source` and `faults` outlive the walk. `end` is the video's end where it is known.
+    PlannedWalk(Source& source, WantedTimes wanted, std::optional<base::Micros> end, const DecoderOptions& decoder,
+                base::FaultCounter& faults);
 
     [[nodiscard]] Result next(Picture& picture) override;
 
@@ -32,12 +32,11 @@ private:
     FramePicker m_picker;
     Decoder m_decoder;
     Discard m_discard = Discard::non_reference;
-    std::deque<AvPtr<AVPacket>> m_packets;    ///< read, not yet sent
+    std::deque<AvPtr<AVPacket>> m_packets;     ///< read, not yet sent
     std::deque<base::Micros> m_decoding_times; ///< that the horizon has not reached
-    std::set<base::Micros> m_sent;            ///< wanted frames whose packets were sent and that have not come out
     std::deque<Picture> m_chosen;
     std::optional<std::size_t> m_keyframe; ///< where the step began
-    base::Micros m_end{0};                 ///< of the last frame read
+    base::Micros m_end;                    ///< of the video, or of what was read of it
     bool m_in_step = false;
     bool m_fresh = false; ///< no packet of this step was read yet
     bool m_at_end = false;

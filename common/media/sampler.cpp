@@ -59,6 +59,7 @@ std::unique_ptr<Walk> Sampler::choose_walk() {
     const bool snap = m_selection.snap == Selection::Snap::keyframe;
     const bool reliable = m_source.stamping() == Stamping::reliable;
     SequentialWalk::Options options;
+    options.end = m_end;
     if (m_source.can_rewind()) {
         options.on_fault = SequentialWalk::OnFault::give_up;
     } else {
@@ -68,7 +69,7 @@ std::unique_ptr<Walk> Sampler::choose_walk() {
         return std::make_unique<SnapWalk>(m_source, wanted, m_decoder, m_faults);
     }
     if (reliable && !snap && !keyframes && m_source.can_rewind()) {
-        return std::make_unique<PlannedWalk>(m_source, wanted, m_decoder, m_faults);
+        return std::make_unique<PlannedWalk>(m_source, wanted, m_end, m_decoder, m_faults);
     }
     if (reliable && (snap || keyframes)) options.packets = SequentialWalk::Packets::keyframes;
     if (!m_source.index().entries.empty()) m_source.seek(0);
@@ -82,6 +83,7 @@ std::unique_ptr<Walk> Sampler::last_resort() {
     decoder.threads = 1;
     SequentialWalk::Options options;
     options.after = m_last;
+    options.end = m_end;
     return std::make_unique<SequentialWalk>(m_source, FrameChooser{m_selection, {m_selection, m_end}}, decoder, m_faults,
                                             options);
 }

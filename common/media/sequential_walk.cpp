@@ -40,7 +40,8 @@ void SequentialWalk::step() {
     FrameChooser::Kind kind{};
     if (!decode(picture, kind)) {
         m_finished = true;
-        if (m_last) m_chooser.finish(*m_last + std::max(m_last_duration, Micros{1}), m_chosen);
+        const Micros end = m_last.value_or(Micros{0}) + std::max(m_last_duration, Micros{1});
+        m_chooser.finish(std::max(end, m_options.end.value_or(end)), m_chosen);
         return;
     }
     m_chooser.add(std::move(picture), kind, m_chosen);

@@ -21,6 +21,7 @@ public:
         Packets packets = Packets::all;
         OnFault on_fault = OnFault::go_on;
         std::optional<base::Micros> after; ///< frames up to this time were given before: leave them out
+        std::optional<base::Micros> end;   ///< of the video, where it is known
     };
 
     /// `source` and `faults` outlive the walk.

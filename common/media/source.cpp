@@ -275,21 +275,18 @@ Micros Source::find_end() {
     }
     const AvPtr<AVPacket> packet = make_packet();
     std::int64_t end = m_timeline.start();
-    const Fraction& rate = m_info.frame_rate;
-    const std::int64_t guess =
-        rate.numerator > 0
-            ? av_rescale_q(1, AVRational{static_cast<int>(rate.denominator), static_cast<int>(rate.numerator)},
-                           m_stream->time_base)
-            : 0;
+    std::optional<std::int64_t> begin;
     while (read(*packet)) {
         const Stamps stamps = stamps_of(*packet);
         const auto shown = stamps.pts ? stamps.pts : stamps.dts;
-        const bool hidden = (packet->flags & AV_PKT_FLAG_DISCARD) != 0;
-        if (shown && !hidden) {
-            end = std::max(end, *shown + std::max<std::int64_t>(1, packet->duration > 0 ? packet->duration : guess));
+        if (shown && (packet->flags & AV_PKT_FLAG_DISCARD) == 0) {
+            begin = std::min(begin.value_or(*shown), *shown);
+            end = std::max(end, *shown + std::max<std::int64_t>(1, packet->duration));
         }
         av_packet_unref(packet.get());
     }
+    // Decoding times run ahead of what is shown: only the length can be told from them.
+    if (m_stamping == Stamping::unreliable && begin) end += m_timeline.start() - *begin;
     if (m_index.entries.empty()) rewind();
     return m_timeline.time(end);
 }
