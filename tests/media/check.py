@@ -34,7 +34,8 @@ def decode(path):
 def keyframes(path, stream):
     """Times of the packets that the container marks as keyframes, from the first shown frame on, in microseconds."""
     packets = probe(path, "-select_streams", stream, "-show_entries", "packet=pts_time,flags")["packets"]
-    shown = [(float(packet["pts_time"]), packet["flags"]) for packet in packets if "D" not in packet["flags"] and "pts_time" in packet]
+    shown = [(float(packet["pts_time"]), packet["flags"]) for packet in packets
+             if "D" not in packet["flags"] and "pts_time" in packet]
     zero = min((time for time, _ in shown), default=0)
     return [round((time - zero) * 1e6) for time, flags in shown if "K" in flags]
 

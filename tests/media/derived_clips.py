@@ -6,7 +6,7 @@ from boxes import with_flipped_bytes, with_unknown_codec
 from drawn_clips import drawn
 from draw import Painter
 from encode import AAC, X264, ffmpeg, probe, temporary, tone, write_whole
-from truth import broken, clip, frame_times
+from truth import broken, clip
 
 CUT_AT = 110  # the frame with which the cut clip starts; its keyframe is 100
 JUMP_AT = 50

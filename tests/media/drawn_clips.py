@@ -78,7 +78,8 @@ def two_videos(path):
 
 
 BT2020 = "repeat-headers=1:colorprim=bt2020:colormatrix=bt2020nc:range=limited:transfer="
-PQ = BT2020 + "smpte2084:hdr10=1:max-cll=1000,203:master-display=G(8500,39850)B(6550,2300)R(35400,14600)WP(15635,16450)L(10000000,1)"
+PQ = BT2020 + "smpte2084:hdr10=1:max-cll=1000,203:master-display=" \
+    "G(8500,39850)B(6550,2300)R(35400,14600)WP(15635,16450)L(10000000,1)"
 HLG = BT2020 + "arib-std-b67"
 
 # name: (maker, truth)
@@ -92,7 +93,8 @@ CLIPS = {
         clip(range(150), gop=52, open_gop=True)),
     "hevc.mp4": (drawn(x265("keyint=25:min-keyint=25:scenecut=0:open-gop=0:bframes=2"), 75), clip(range(75), gop=25)),
     "hevc_opengop.mp4": (
-        drawn(x265("keyint=24:min-keyint=24:scenecut=0:open-gop=1:bframes=3:b-adapt=0"), 75), clip(range(75), gop=24, open_gop=True)),
+        drawn(x265("keyint=24:min-keyint=24:scenecut=0:open-gop=1:bframes=3:b-adapt=0"), 75),
+        clip(range(75), gop=24, open_gop=True)),
     "vp9.webm": (drawn(VP9, 100), clip(range(100), gop=50)),
     "av1.mkv": (
         drawn("-c:v libsvtav1 -preset 12 -crf 45 -g 25 -svtav1-params lp=1".split(), 50), clip(range(50), gop=25)),
@@ -111,7 +113,8 @@ CLIPS = {
     "bt709.mp4": (drawn(X264, 50, size=(1280, 720)), clip(range(50), 1280, 720, gop=50)),
     "untagged.mp4": (drawn(X264, 50, look=BT601), clip(range(50), gop=50, bars="bt601")),
     "bt2020_10bit.mp4": (
-        drawn(x265("keyint=25:min-keyint=25:scenecut=0:open-gop=0", "yuv420p10le"), 50, look=colour("bt2020nc", "bt2020", "bt2020-10")),
+        drawn(x265("keyint=25:min-keyint=25:scenecut=0:open-gop=0", "yuv420p10le"), 50,
+              look=colour("bt2020nc", "bt2020", "bt2020-10")),
         clip(range(50), gop=25, bars="bt2020")),
     "hdr_pq.mp4": (
         drawn(x265(PQ, "yuv420p10le"), 25, white=0.58, look=colour("bt2020nc", "bt2020", "smpte2084")),

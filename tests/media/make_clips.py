@@ -121,6 +121,8 @@ def main():
             make_all(folder, arguments)
         except EncodeError as error:
             sys.exit(f"make_clips.py: {error}")
+        except FileNotFoundError as error:
+            sys.exit(f"make_clips.py: {error.filename}: not found: install ffmpeg")
     if arguments.check:
         sys.exit(check.compare(folder.path, chosen(folder.records, arguments.only)))
 

@@ -27,8 +27,11 @@ class Server(ThreadingHTTPServer):
     allow_reuse_address = True
 
     def __init__(self, port, exchange_class, state):
-        super().__init__(("127.0.0.1", port), exchange_class)
         self.state, self.failures = state, 0
+        try:
+            super().__init__(("127.0.0.1", port), exchange_class)
+        except OSError as error:
+            sys.exit(f"port {port}: {error.strerror}")
 
     def handle_error(self, request, client_address):
         self.failures += 1

@@ -45,7 +45,8 @@ def loading(exchange, *_, argument):
 
 
 def busy(*_, argument):
-    raise Refusal(503, "server busy, please try again.  maximum pending requests exceeded", headers=seconds_headers(argument or "none"))
+    raise Refusal(503, "server busy, please try again.  maximum pending requests exceeded",
+                  headers=seconds_headers(argument or "none"))
 
 
 def overloaded(*_, argument):

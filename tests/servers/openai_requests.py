@@ -87,7 +87,8 @@ def check_schema(engine, nested, schema):
         return
     if not SCHEMA_NAME.fullmatch(nested.get("name", "")):
         raise Refusal(400, "Invalid 'response_format.json_schema.name': string does not match pattern. Expected a string that "
-                           "matches the pattern '^[a-zA-Z0-9_-]+$'.", code="invalid_value", param="response_format.json_schema.name")
+                           "matches the pattern '^[a-zA-Z0-9_-]+$'.", code="invalid_value",
+                      param="response_format.json_schema.name")
     loose = loose_object(schema) if nested.get("strict") else None
     if loose:
         raise Refusal(400, f"Invalid schema for response_format '{nested['name']}': In context=(), {loose}",

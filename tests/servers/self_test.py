@@ -59,7 +59,8 @@ class Sight(unittest.TestCase):
             said = "".join(event["delta"]["text"] for event in stream.events if event["type"] == "content_block_delta")
             self.assertEqual(said, "frames 3 size 448x252 question 'Describe.'")
             schema = {"output_config": {"format": {"type": "json_schema", "schema": SCHEMA}}}
-            self.assertIn("'maxLength' is not supported", server.post(messages(3, **schema), "/v1/messages", key).json["error"]["message"])
+            refused = server.post(messages(3, **schema), "/v1/messages", key)
+            self.assertIn("'maxLength' is not supported", refused.json["error"]["message"])
             self.assertEqual(server.post(messages(3), "/v1/messages", ANTHROPIC).status, 401)
             self.assertEqual(server.post(messages(3), "/v1/messages", {"x-api-key": "k"}).status, 400)
             self.assertEqual(server.post(messages(3, seed=1), "/v1/messages", key).status, 400)
@@ -88,11 +89,11 @@ class Sight(unittest.TestCase):
 
     def test_only_whole_baseline_rgb_jpegs_pass(self):
         with models("vllm") as server:
-            cut = jpeg(3)[:-2000]
-            for name, part in (("progressive", image(jpeg(3, progressive=True))), ("cut", image(cut)),
-                               ("png", image(uri(jpeg(3), "image/png"))), ("newline", image(uri(jpeg(3))[:90] + "\n" + uri(jpeg(3))[90:]))):
+            address = uri(jpeg(3))
+            for name, picture in (("progressive", jpeg(3, progressive=True)), ("cut", jpeg(3)[:-2000]),
+                                  ("png", uri(jpeg(3), "image/png")), ("newline", address[:90] + "\n" + address[90:])):
                 with self.subTest(name):
-                    self.assertEqual(server.post(body(part)).status, 400)
+                    self.assertEqual(server.post(body(image(picture))).status, 400)
 
     def test_schema(self):
         with models("vllm") as server:
