@@ -48,7 +48,7 @@ def with_matrix(data, turn, mirrored):
 
 
 def with_unknown_codec(data):
-    """The file with its H.264 track renamed to VVC, which FFmpeg 5.1 knows by name and cannot decode."""
+    """The file with its H.264 track renamed to VVC, for which FFmpeg 5.1 has no decoder."""
     start, end = find(data, b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd")
     return data[:start] + data[start:end].replace(b"avc1", b"vvc1").replace(b"avcC", b"vvcC") + data[end:]
 
