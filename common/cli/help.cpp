@@ -4,9 +4,8 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
+#include "common/base/terminal.hpp"
 #include "common/base/text.hpp"
 
 namespace vlm::cli {
@@ -143,9 +142,8 @@ std::string help_text(const Command& program, const Command& command, int width)
 }
 
 int help_width() {
-    winsize size{};
-    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-    return std::clamp<int>(size.ws_col, 60, 110);
+    const int columns = base::terminal_columns();
+    return columns == 0 ? 80 : std::clamp(columns, 60, 110);
 }
 
 std::string help_man(const Command& program) {

@@ -1,0 +1,23 @@
+# What is checked of the source itself.
+
+find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
+
+add_test(NAME check/layers COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/scripts/check-layers)
+add_test(NAME check/layers-itself
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/scripts/check_layers_test.py)
+
+# Every header compiles alone: one file for each that includes it and nothing else.
+file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}
+  ${PROJECT_SOURCE_DIR}/common/*.hpp ${PROJECT_SOURCE_DIR}/tools/*.hpp)
+set(header_sources "")
+foreach(header IN LISTS headers)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/headers/${header}.cpp)
+  file(CONFIGURE OUTPUT ${source} CONTENT "#include \"${header}\"\n" @ONLY)
+  list(APPEND header_sources ${source})
+endforeach()
+add_library(header-check OBJECT ${header_sources})
+target_include_directories(header-check PRIVATE ${PROJECT_SOURCE_DIR})
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+target_link_libraries(header-check PRIVATE fmt::fmt nlohmann_json::nlohmann_json)
+target_compile_options(header-check PRIVATE -O0 -g0 -Wall -Wextra -Werror)
