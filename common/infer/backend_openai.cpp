@@ -15,7 +15,7 @@ class OpenaiWire : public Wire {
 public:
     explicit OpenaiWire(OpenaiDialect dialect) : m_dialect{std::move(dialect)} {}
 
-    [[nodiscard]] std::string body(const Question& question, Delivery delivery) const override {
+    [[nodiscard]] std::string body(const Question& question, Delivery delivery) override {
         return openai_body(question, m_dialect, delivery);
     }
     [[nodiscard]] std::unique_ptr<AnswerReader> reader() const override { return std::make_unique<OpenaiReader>(); }

@@ -32,7 +32,8 @@ struct BackendOptions {
     std::string engine;      ///< vllm, sglang, llamacpp, ollama, …; "" where unknown
     std::string detail;      ///< of pictures, for OpenAI and Azure: low, high (default), auto
     std::string keep_alive;  ///< how long Ollama keeps the model; "" leaves it to Ollama
-    std::optional<std::int64_t> context_tokens; ///< of one request, where known; Ollama is told to use it (num_ctx)
+    std::optional<std::int64_t> context_tokens; ///< that the model takes, where known
+    std::optional<std::int64_t> num_ctx;        ///< that Ollama is to use; else what the questions need
     std::chrono::milliseconds timeout{600'000};
     std::chrono::milliseconds connect_timeout{5'000};
     std::chrono::milliseconds stall_timeout{120'000};

@@ -39,10 +39,10 @@ std::string as_text(const json& value) {
 json error_object(const json& answer, int status) {
     if (!answer.is_object()) return nullptr;
     if (const auto error = answer.find("error"); error != answer.end() && !error->is_null()) {
-        return error->is_object() ? *error : json{{"message", as_text(*error)}};
+        return error->is_object() ? *error : json::object({{"message", as_text(*error)}});
     }
     if (text_of(answer, "object") == "error") return answer;
-    if (const auto detail = answer.find("detail"); detail != answer.end() && status >= 300) return {{"message", as_text(*detail)}};
+    if (const auto detail = answer.find("detail"); detail != answer.end() && status >= 300) return json::object({{"message", as_text(*detail)}});
     return nullptr;
 }
 

@@ -74,7 +74,7 @@ Answer HttpBackend::ask(const Question& question, const TextSink& sink) {
     return answer;
 }
 
-http::Request HttpBackend::request_for(const Question& question, Delivery delivery, const std::string& id) const {
+http::Request HttpBackend::request_for(const Question& question, Delivery delivery, const std::string& id) {
     http::Request request;
     request.method = http::Method::post;
     request.url = join(m_endpoint, m_page);

@@ -24,7 +24,7 @@ public:
     [[nodiscard]] BackendInfo info() const override { return m_info; }
 
 private:
-    [[nodiscard]] http::Request request_for(const Question& question, Delivery delivery, const std::string& id) const;
+    [[nodiscard]] http::Request request_for(const Question& question, Delivery delivery, const std::string& id);
     void read(const http::Request& request, AnswerReader& reader, AnswerDraft& draft);
     [[nodiscard]] std::string without_secret(std::string text) const;
 

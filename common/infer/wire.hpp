@@ -35,7 +35,7 @@ public:
     virtual ~Wire() = default;
 
     /// The request's body. Questions with the same system text and frames give bodies that begin with the same bytes.
-    [[nodiscard]] virtual std::string body(const Question& question, Delivery delivery) const = 0;
+    [[nodiscard]] virtual std::string body(const Question& question, Delivery delivery) = 0;
     [[nodiscard]] virtual std::unique_ptr<AnswerReader> reader() const = 0;
 };
 
