@@ -3,6 +3,7 @@
 
 #include <deque>
 
+#include "common/media/decoder.hpp"
 #include "common/media/frame_picker.hpp"
 #include "common/media/source.hpp"
 #include "common/media/walk.hpp"
@@ -18,6 +19,7 @@ public:
                 base::FaultCounter& faults);
 
     [[nodiscard]] Result next(Picture& picture) override;
+    [[nodiscard]] const std::string& decoder() const override { return m_decoder.description(); }
 
 private:
     void begin_step();

@@ -16,10 +16,19 @@ namespace vlm::media {
 using base::InputError;
 using base::Micros;
 
+namespace {
+
+bool needs_end(Selection::Kind kind) {
+    return kind == Selection::Kind::count || kind == Selection::Kind::spread || kind == Selection::Kind::times;
+}
+
+} // namespace
+
 Sampler::Sampler(Source& source, const Selection& selection, const DecoderOptions& decoder, base::FaultCounter& faults)
     : m_source{source}, m_selection{selection}, m_decoder{decoder}, m_faults{faults} {
+    if (selection.kind == Selection::Kind::spread && !source.can_rewind()) m_selection.kind = Selection::Kind::rate;
     if (m_source.start_time() == StartTime::from_first_frame) find_start();
-    if (selection.kind == Selection::Kind::count || selection.kind == Selection::Kind::times) find_end();
+    if (needs_end(m_selection.kind)) find_end();
     if (!m_walk) m_walk = choose_walk();
 }
 
@@ -45,12 +54,13 @@ void Sampler::find_end() {
         throw InputError{m_source.name(), "a pipe's end is not known beforehand; use --fps or --every"};
     }
     m_end = m_source.find_end();
-    if (m_selection.kind != Selection::Kind::times || m_selection.times.empty()) return;
-    if (m_selection.times.back() >= *m_end) {
-        throw InputError{m_source.name(), fmt::format("{} is beyond its end at {}",
-                                                      base::format_seconds(m_selection.times.back()),
+    const bool times = m_selection.kind == Selection::Kind::times && !m_selection.times.empty();
+    const Micros wanted = times ? m_selection.times.back() : m_selection.start;
+    if (wanted >= *m_end) {
+        throw InputError{m_source.name(), fmt::format("{} is beyond its end at {}", base::format_seconds(wanted),
                                                       base::format_seconds(*m_end))};
     }
+    m_selection = resolved(m_selection, *m_end);
 }
 
 std::unique_ptr<Walk> Sampler::choose_walk() {

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "common/base/fault_counter.hpp"
+#include "common/media/decoder.hpp"
 #include "common/media/selection.hpp"
 #include "common/media/source.hpp"
 #include "common/media/walk.hpp"
@@ -21,6 +23,12 @@ public:
 
     /// The next frame; nothing at the end.
     [[nodiscard]] std::optional<Picture> next();
+
+    /// What decodes: "h264", "h264 (cuda)".
+    [[nodiscard]] const std::string& decoder() const { return m_walk->decoder(); }
+
+    /// The selection as it came to be (a spread has become a count; of a pipe, a rate).
+    [[nodiscard]] const Selection& selection() const { return m_selection; }
 
     /// End of the video in media time, where it had to be found.
     [[nodiscard]] std::optional<base::Micros> end() const { return m_end; }

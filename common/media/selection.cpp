@@ -20,6 +20,17 @@ std::int64_t multiply_divide(std::int64_t a, std::int64_t b, std::int64_t c) {
     return result < 0 ? std::numeric_limits<std::int64_t>::max() : result;
 }
 
+Selection resolved(const Selection& selection, Micros end) {
+    if (selection.kind != Selection::Kind::spread) return selection;
+    const Micros span = std::min(end, selection.end.value_or(end)) - selection.start;
+    const std::int64_t frames = multiply_divide(std::max<std::int64_t>(span.count(), 0), selection.fps.numerator,
+                                                selection.fps.denominator * million);
+    Selection count = selection;
+    count.kind = Selection::Kind::count;
+    count.count = std::clamp<std::size_t>(static_cast<std::size_t>(frames), 1, selection.count);
+    return count;
+}
+
 WantedTimes::WantedTimes(const Selection& selection, std::optional<Micros> end)
     : m_selection{selection}, m_end{selection.end} {
     if (end) m_end = m_end ? std::min(*m_end, *end) : *end;
@@ -55,6 +66,7 @@ std::optional<Micros> WantedTimes::at(std::uint64_t index) const {
         if (index >= m_selection.times.size()) return std::nullopt;
         time = m_selection.times[index];
         break;
+    case Selection::Kind::spread: throw std::logic_error{"a spread must be resolved first"};
     case Selection::Kind::keyframes: return std::nullopt;
     }
     if (m_end && time >= *m_end) return std::nullopt;

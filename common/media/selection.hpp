@@ -23,27 +23,31 @@ struct Selection {
         rate,      ///< start + k/fps while < end
         interval,  ///< start + k*every while < end
         count,     ///< the middles of `count` equal parts of the span
+        spread,    ///< like count, with fps frames a second of the span, at least 1 and at most `count`
         times,     ///< the listed times
         keyframes, ///< every keyframe presented in the span
     };
     enum class Snap { none, keyframe };
 
     Kind kind = Kind::rate;
-    Fraction fps;                       ///< for rate
+    Fraction fps;                       ///< for rate and spread
     base::Micros every{1'000'000};      ///< for interval
-    std::size_t count = 0;              ///< for count
+    std::size_t count = 0;              ///< for count and spread
     std::vector<base::Micros> times;    ///< for times, ascending
     base::Micros start{0};
     std::optional<base::Micros> end;    ///< exclusive; the video's end where not set
     Snap snap = Snap::none;             ///< keyframe: take the nearest keyframe instead
 };
 
+/// A spread made a count, now that the video's end is known; any other selection as it is. Pure.
+[[nodiscard]] Selection resolved(const Selection& selection, base::Micros end);
+
 /// The wanted times of a selection, ascending, one after the other; endless where the end is not known.
 /// A wanted time t takes the frame shown at t: the last with pts <= t (before the first frame, the first).
 class WantedTimes {
 public:
-    /// `end` is the video's end where it is known; a count needs it (throws std::logic_error without). Keyframe
-    /// selections have no wanted times.
+    /// `end` is the video's end where it is known; a count needs it (throws std::logic_error without), a spread must be
+    /// resolved first. Keyframe selections have no wanted times.
     WantedTimes(const Selection& selection, std::optional<base::Micros> end);
 
     /// The next wanted time; nothing at the end.

@@ -4,6 +4,7 @@
 #include <deque>
 #include <optional>
 
+#include "common/media/decoder.hpp"
 #include "common/media/frame_chooser.hpp"
 #include "common/media/source.hpp"
 #include "common/media/walk.hpp"
@@ -29,6 +30,7 @@ public:
                    const Options& options);
 
     [[nodiscard]] Result next(Picture& picture) override;
+    [[nodiscard]] const std::string& decoder() const override { return m_decoder.description(); }
 
     /// Decodes the first frame and makes it media time 0. Call before the first next(), at the source's beginning.
     /// False where nothing can be decoded.

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "common/media/decoder.hpp"
 #include "common/media/source.hpp"
 #include "common/media/walk.hpp"
 
@@ -16,6 +17,7 @@ public:
     SnapWalk(Source& source, WantedTimes wanted, const DecoderOptions& decoder, base::FaultCounter& faults);
 
     [[nodiscard]] Result next(Picture& picture) override;
+    [[nodiscard]] const std::string& decoder() const override { return m_decoder.description(); }
 
 private:
     [[nodiscard]] bool decode(std::size_t keyframe, Picture& picture);

@@ -3,8 +3,6 @@
 
 #include <string>
 
-#include "common/base/fault_counter.hpp"
-#include "common/media/decoder.hpp"
 #include "common/media/picture.hpp"
 
 namespace vlm::media {
@@ -18,6 +16,9 @@ public:
     /// decoder reports faults); what it gave so far stands, and the rest must come from a sequential walk.
     enum class Result { picture, end, unreliable };
     [[nodiscard]] virtual Result next(Picture& picture) = 0;
+
+    /// What decodes: "h264", "h264 (cuda)".
+    [[nodiscard]] virtual const std::string& decoder() const = 0;
 };
 
 } // namespace vlm::media

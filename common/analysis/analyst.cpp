@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/analysis/analyst.hpp"
+
+#include <algorithm>
+
+#include "common/base/log.hpp"
+
+namespace vlm::analysis {
+
+using infer::FailureClass;
+
+namespace {
+
+/// Fewer frames may help: the request is too long, holds too many pictures, or one that the server cannot read.
+bool may_help_to_send_fewer(const std::optional<infer::Failure>& failure) {
+    return failure && (failure->kind == FailureClass::context || failure->kind == FailureClass::too_many ||
+                       failure->kind == FailureClass::bad_image);
+}
+
+/// How the run ends because of this failure; nothing where the next request may fare better.
+std::optional<base::ExitCode> end_of_run(const infer::Failure& failure) {
+    switch (failure.kind) {
+    case FailureClass::budget: return base::ExitCode::budget;
+    case FailureClass::interrupted: return base::ExitCode::interrupted;
+    case FailureClass::connect: return base::ExitCode::unreachable;
+    default: break;
+    }
+    return infer::stops_run(failure.kind) ? std::optional{base::ExitCode::unreachable} : std::nullopt;
+}
+
+std::vector<base::Micros> times_of(const Window& window) {
+    std::vector<base::Micros> times;
+    for (const PreparedFrame& frame : window) {
+        times.push_back(frame.frame->t);
+    }
+    return times;
+}
+
+/// How many of `frames` frames fit, by what the server said; half where it said nothing.
+std::size_t fitting(const infer::Failure& failure, std::size_t frames) {
+    if (failure.kind == FailureClass::too_many && failure.limit > 0) {
+        return std::min(frames - 1, static_cast<std::size_t>(failure.limit));
+    }
+    if (failure.limit <= 0 || failure.wanted <= failure.limit) return frames / 2;
+    // A tenth is left for the answer and for what the estimate misses.
+    const double share = 0.9 * static_cast<double>(failure.limit) / static_cast<double>(failure.wanted);
+    return std::clamp<std::size_t>(static_cast<std::size_t>(static_cast<double>(frames) * share), 1, frames - 1);
+}
+
+} // namespace
+
+Analyst::Analyst(infer::Backend& backend, infer::Asker& asker, const Prompt& prompt, const Subject& subject, Sink sink)
+    : m_backend{backend}
+    , m_asker{asker}
+    , m_prompt{prompt}
+    , m_template{prompt.text}
+    , m_subject{subject}
+    , m_sink{std::move(sink)} {}
+
+bool Analyst::ask(const Window& window, base::Micros t0, base::Micros t1, std::size_t n_sampled, TooLarge too_large) {
+    return ask(Part{window, t0, t1, n_sampled, too_large, records::Split::no});
+}
+
+bool Analyst::ask(const Part& part) {
+    TemplateValues values;
+    values.source = m_subject.source;
+    values.t0 = part.t0;
+    values.t1 = part.t1;
+    values.previous = m_previous;
+    infer::Question question = make_question(m_prompt, m_template, part.window, part.t0, values);
+    question.send_as = part.window.size() > 1 ? m_send_as : infer::SendAs::images;
+    const double queue_ms = part.window.empty() ? 0 : base::ms_since(part.window.back().ready);
+    const infer::Answer answer = m_asker.ask(question, m_text);
+    if (may_help_to_send_fewer(answer.failure) && part.window.size() > 1) {
+        base::log::warning("{}: {}", m_subject.source, answer.failure->message);
+        const bool thin = part.too_large == TooLarge::thin && answer.failure->kind != FailureClass::bad_image;
+        return thin ? ask_thinned(part, *answer.failure) : ask_halves(part);
+    }
+    return keep(part, answer, queue_ms);
+}
+
+bool Analyst::ask_halves(const Part& part) {
+    const auto middle = part.window.begin() + static_cast<std::ptrdiff_t>(part.window.size() / 2);
+    const Window first{part.window.begin(), middle};
+    const Window second{middle, part.window.end()};
+    const base::Micros edge = second.front().frame->t;
+    return ask(Part{first, part.t0, edge, first.size(), part.too_large, records::Split::yes}) &&
+           ask(Part{second, edge, part.t1, second.size(), part.too_large, records::Split::yes});
+}
+
+bool Analyst::ask_thinned(const Part& part, const infer::Failure& failure) {
+    const Window fewer = thin(part.window, fitting(failure, part.window.size()));
+    base::log::info("{}: asking again with {} of {} frames, spread evenly", m_subject.source, fewer.size(),
+                    part.n_sampled);
+    return ask(Part{fewer, part.t0, part.t1, part.n_sampled, part.too_large, part.split});
+}
+
+bool Analyst::keep(const Part& part, const infer::Answer& answer, double queue_ms) {
+    if (answer.failure) {
+        m_code = end_of_run(*answer.failure);
+        base::log::error("{}: {}: {}", m_subject.source, base::format_clock(part.t0), answer.failure->message);
+        // What was never asked has no record: it is still to do.
+        if (m_code == base::ExitCode::budget || m_code == base::ExitCode::interrupted) return false;
+        ++m_failed;
+    } else {
+        ++m_succeeded;
+        m_previous = answer.text;
+    }
+    m_sink(record(part, answer, queue_ms));
+    return !m_code;
+}
+
+records::Result Analyst::record(const Part& part, const infer::Answer& answer, double queue_ms) const {
+    const infer::BackendInfo backend = m_backend.info();
+    const std::string video = m_subject.fingerprint.empty() ? m_subject.source : m_subject.fingerprint;
+    records::Result result;
+    result.frames = times_of(part.window);
+    result.key = work_key({video, part.t0, part.t1, result.frames, m_subject.pictures, backend.name, backend.model,
+                           m_send_as},
+                          m_prompt);
+    result.source = m_subject.source;
+    result.video = m_subject.fingerprint;
+    result.t0 = part.t0;
+    result.t1 = part.t1;
+    result.n_sampled = static_cast<int>(part.n_sampled);
+    result.n_sent = static_cast<int>(part.window.size());
+    result.prompt_id = m_prompt.id();
+    result.model = answer.model;
+    result.model_asked = backend.model;
+    result.backend = backend.name;
+    result.endpoint = answer.endpoint.empty() ? backend.endpoint : answer.endpoint;
+    result.text = answer.text;
+    result.reasoning = answer.reasoning;
+    result.json = answer.json;
+    result.finish_reason = answer.finish_reason;
+    result.truncated = answer.truncated;
+    result.split = part.split;
+    result.usage = {answer.usage.input, answer.usage.output, answer.usage.cached};
+    result.decoder = m_subject.decoder;
+    result.ms = {m_subject.open_ms, 0, 0, queue_ms, answer.ttft_ms, answer.total_ms};
+    for (const PreparedFrame& frame : part.window) {
+        *result.ms.decode += frame.decode_ms;
+        *result.ms.encode += frame.encode_ms;
+    }
+    result.attempts = answer.attempts;
+    result.request_id = answer.request_id;
+    if (answer.failure) {
+        result.error = {infer::name(answer.failure->kind), answer.failure->http, answer.failure->message};
+    }
+    return result;
+}
+
+} // namespace vlm::analysis

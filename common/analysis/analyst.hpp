@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "common/analysis/prompt.hpp"
+#include "common/analysis/windows.hpp"
+#include "common/analysis/work_key.hpp"
+#include "common/base/exit_code.hpp"
+#include "common/infer/asker.hpp"
+#include "common/infer/backend.hpp"
+#include "common/records/result.hpp"
+
+namespace vlm::analysis {
+
+/// What every record of a run over one video says.
+struct Subject {
+    std::string source;      ///< as the user named it, without credentials
+    std::string fingerprint; ///< empty for streams
+    std::string decoder;
+    FrameOptions pictures;
+    std::optional<double> open_ms;
+};
+
+/// What to do with a window that is more than the server takes.
+enum class TooLarge {
+    split, ///< ask two halves, each marked as a part
+    thin,  ///< ask fewer frames of the same span
+};
+
+/// Asks a back end about windows of one video and makes records of the answers. For one thread.
+class Analyst {
+public:
+    using Sink = std::function<void(const records::Result&)>;
+
+    /// All of these outlive it.
+    Analyst(infer::Backend& backend, infer::Asker& asker, const Prompt& prompt, const Subject& subject, Sink sink);
+
+    void set_send_as(infer::SendAs send_as) { m_send_as = send_as; }
+    void stream_to(infer::TextSink sink) { m_text = std::move(sink); }
+
+    /// Asks about one window that spans [t0, t1] and gives its record (its records, where it was split) to the sink.
+    /// `n_sampled` frames were chosen for it, of which the window holds those to be sent. False when the run must
+    /// stop: code() says how.
+    [[nodiscard]] bool ask(const Window& window, base::Micros t0, base::Micros t1, std::size_t n_sampled,
+                           TooLarge too_large);
+
+    /// How the run stopped; nothing while it goes on.
+    [[nodiscard]] std::optional<base::ExitCode> code() const { return m_code; }
+
+    [[nodiscard]] int succeeded() const { return m_succeeded; }
+    [[nodiscard]] int failed() const { return m_failed; }
+
+private:
+    struct Part {
+        const Window& window;
+        base::Micros t0;
+        base::Micros t1;
+        std::size_t n_sampled;
+        TooLarge too_large;
+        records::Split split;
+    };
+    [[nodiscard]] bool ask(const Part& part);
+    [[nodiscard]] bool ask_halves(const Part& part);
+    [[nodiscard]] bool ask_thinned(const Part& part, const infer::Failure& failure);
+    [[nodiscard]] bool keep(const Part& part, const infer::Answer& answer, double queue_ms);
+    [[nodiscard]] records::Result record(const Part& part, const infer::Answer& answer, double queue_ms) const;
+
+    infer::Backend& m_backend;
+    infer::Asker& m_asker;
+    const Prompt& m_prompt;
+    Template m_template;
+    const Subject& m_subject;
+    Sink m_sink;
+    infer::TextSink m_text;
+    infer::SendAs m_send_as = infer::SendAs::images;
+    std::string m_previous;
+    std::optional<base::ExitCode> m_code;
+    int m_succeeded = 0;
+    int m_failed = 0;
+};
+
+} // namespace vlm::analysis

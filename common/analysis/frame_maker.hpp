@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/analysis/frame_size.hpp"
+#include "common/infer/backend.hpp"
+#include "common/infer/question.hpp"
+#include "common/media/jpeg.hpp"
+#include "common/media/picture.hpp"
+#include "common/media/renderer.hpp"
+#include "common/media/video_info.hpp"
+
+namespace vlm::analysis {
+
+enum class BurnTime { no, yes };
+
+/// How pictures are made for a model. Part of the work key.
+struct FrameOptions {
+    infer::PixelSize size;
+    int jpeg_quality = 85;
+    BurnTime burn_time = BurnTime::no;
+    infer::WantsFrames wants = infer::WantsFrames::jpeg;
+};
+
+/// Makes of decoded pictures the frames that are sent: scaled, upright, the time written in where asked, encoded once.
+/// For one thread.
+class FrameMaker {
+public:
+    /// `subject` names the video in errors.
+    FrameMaker(const std::string& subject, const media::VideoInfo& video, const FrameOptions& options);
+
+    [[nodiscard]] infer::Frame make(const media::Picture& picture);
+
+private:
+    FrameOptions m_options;
+    media::Renderer m_renderer;
+    media::JpegEncoder m_encoder;
+};
+
+} // namespace vlm::analysis

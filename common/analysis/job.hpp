@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "common/analysis/frame_maker.hpp"
+#include "common/analysis/frame_size.hpp"
+#include "common/analysis/prompt.hpp"
+#include "common/media/decoder.hpp"
+#include "common/media/selection.hpp"
+#include "common/media/source.hpp"
+
+namespace vlm::analysis {
+
+/// How frames are put into requests.
+enum class Mode {
+    each_frame, ///< one request a frame
+    windows,    ///< several frames in each request
+    whole,      ///< all frames in one request
+};
+
+/// How pictures travel: `automatic` sends a video to servers that take frames as one, else images.
+enum class SendMode { images, video, automatic };
+
+/// One video and what is asked about it.
+struct Job {
+    std::string source; ///< a path, a URL, or "-"
+    media::SourceOptions reading;
+    media::DecoderOptions decoding;
+    /// Nothing: the mode's own choice (2 per second; for whole at most 32, even over the span).
+    std::optional<media::Selection> selection;
+    /// The span, where there is no selection.
+    base::Micros start{0};
+    std::optional<base::Micros> end;
+    Mode mode = Mode::whole;
+    std::size_t window = 1;
+    std::size_t stride = 1;
+    SizeLimits size;
+    int jpeg_quality = 85;
+    BurnTime burn_time = BurnTime::no;
+    Prompt prompt;
+    SendMode send = SendMode::automatic;
+};
+
+} // namespace vlm::analysis

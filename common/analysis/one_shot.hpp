@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "common/analysis/analyst.hpp"
+#include "common/analysis/job.hpp"
+#include "common/base/exit_code.hpp"
+#include "common/infer/asker.hpp"
+#include "common/infer/backend.hpp"
+
+namespace vlm::analysis {
+
+enum class Strict { no, yes };
+
+/// What a run over one video came to.
+struct Outcome {
+    base::ExitCode code = base::ExitCode::done;
+    std::uint64_t faults = 0; ///< decoded past
+};
+
+/// Asks `backend` about one video, each record going to `sink` as it comes. Decoding goes on while the back end
+/// thinks. Everything finished is kept, whatever stops the run. Throws InputError where the video cannot be used at all.
+class OneShot {
+public:
+    /// All of these outlive it.
+    OneShot(infer::Backend& backend, infer::Asker& asker, Analyst::Sink sink);
+
+    /// Text is passed on as it is generated.
+    void stream_to(infer::TextSink sink) { m_text = std::move(sink); }
+
+    /// Called with the number of requests finished.
+    void report_to(std::function<void(std::uint64_t)> progress) { m_progress = std::move(progress); }
+
+    [[nodiscard]] Outcome run(const Job& job, Strict strict);
+
+private:
+    class Pass;
+    infer::Backend& m_backend;
+    infer::Asker& m_asker;
+    Analyst::Sink m_sink;
+    infer::TextSink m_text;
+    std::function<void(std::uint64_t)> m_progress;
+};
+
+} // namespace vlm::analysis

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/analysis/opened_video.hpp"
+
+#include <algorithm>
+
+#include "common/base/hash.hpp"
+#include "common/base/redact.hpp"
+
+namespace vlm::analysis {
+
+using media::Selection;
+
+namespace {
+
+constexpr std::int64_t default_fps = 2;
+constexpr std::size_t most_frames_of_a_whole = 32;
+
+/// What is taken where the user chose no frames.
+Selection default_selection(const Job& job) {
+    Selection selection;
+    selection.kind = job.mode == Mode::whole ? Selection::Kind::spread : Selection::Kind::rate;
+    selection.fps = {default_fps, 1};
+    selection.count = most_frames_of_a_whole;
+    selection.start = job.start;
+    selection.end = job.end;
+    return selection;
+}
+
+std::string fingerprint_of(const Job& job) {
+    const bool file = job.source != "-" && job.source.find("://") == std::string::npos;
+    return file ? base::file_fingerprint(job.source) : "";
+}
+
+} // namespace
+
+OpenedVideo::OpenedVideo(const Job& job, const std::string& model, infer::WantsFrames wants)
+    : m_faults{base::redact_url(job.source), "decoding"}
+    , m_source{job.source, job.reading}
+    , m_sampler{std::make_unique<media::Sampler>(m_source, job.selection.value_or(default_selection(job)), job.decoding,
+                                                 m_faults)} {
+    m_start = m_sampler->selection().start;
+    m_end = m_sampler->selection().end;
+    if (m_sampler->end()) m_end = std::min(*m_sampler->end(), m_end.value_or(*m_sampler->end()));
+    const infer::PixelSize stored{m_source.info().width, m_source.info().height};
+    m_subject.source = m_source.name();
+    m_subject.fingerprint = fingerprint_of(job);
+    m_subject.decoder = m_sampler->decoder();
+    m_subject.pictures = {frame_size(stored, job.size, infer::pixel_grid(model)), job.jpeg_quality, job.burn_time, wants};
+    m_subject.open_ms = base::ms_since(m_opening);
+}
+
+std::unique_ptr<FrameMaker> OpenedVideo::make_frame_maker() const {
+    return std::make_unique<FrameMaker>(m_source.name(), m_source.info(), m_subject.pictures);
+}
+
+} // namespace vlm::analysis

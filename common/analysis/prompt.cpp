@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/analysis/prompt.hpp"
+
+#include <fmt/format.h>
+
+#include "common/base/hash.hpp"
+
+namespace vlm::analysis {
+
+std::string Prompt::id() const {
+    constexpr std::size_t digits = 16;
+    const std::string schema_text = schema ? schema->document : "";
+    // A NUL between the parts: what stands in one cannot be taken for another's.
+    return base::sha256_hex(system + '\0' + text + '\0' + schema_text).substr(0, digits);
+}
+
+std::string time_label(base::Micros since_start) {
+    return fmt::format("<{:.1f} seconds>", base::to_seconds(since_start));
+}
+
+infer::Question make_question(const Prompt& prompt, const Template& text, const Window& window, base::Micros t0,
+                              TemplateValues values) {
+    infer::Question question;
+    question.system = prompt.system;
+    question.schema = prompt.schema;
+    question.generation = prompt.generation;
+    for (const PreparedFrame& prepared : window) {
+        const std::string label = window.size() > 1 ? time_label(prepared.frame->t - t0) : "";
+        question.frames.push_back({label, prepared.frame});
+    }
+    if (!window.empty()) {
+        const infer::Frame& first = *window.front().frame;
+        values.t = first.t;
+        values.width = first.width;
+        values.height = first.height;
+        const double span = base::to_seconds(window.back().frame->t - first.t);
+        if (span > 0) question.video_fps = static_cast<double>(window.size() - 1) / span;
+    }
+    values.n_frames = window.size();
+    question.text = text.render(values);
+    return question;
+}
+
+} // namespace vlm::analysis

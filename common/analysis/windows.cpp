@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/analysis/windows.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace vlm::analysis {
+
+std::optional<Window> WindowBuilder::add(PreparedFrame frame) {
+    if (m_skip > 0) {
+        --m_skip;
+        return std::nullopt;
+    }
+    m_frames.push_back(std::move(frame));
+    ++m_fresh;
+    if (m_frames.size() < m_size) return std::nullopt;
+    Window window{m_frames.begin(), m_frames.end()};
+    const std::size_t drop = std::min(m_stride, m_frames.size());
+    m_frames.erase(m_frames.begin(), m_frames.begin() + static_cast<std::ptrdiff_t>(drop));
+    m_skip = m_stride - drop;
+    m_fresh = 0;
+    return window;
+}
+
+std::optional<Window> WindowBuilder::finish() {
+    if (m_fresh == 0) return std::nullopt;
+    m_fresh = 0;
+    return Window{std::make_move_iterator(m_frames.begin()), std::make_move_iterator(m_frames.end())};
+}
+
+Window thin(const Window& window, std::size_t most) {
+    if (most >= window.size()) return window;
+    if (most == 0) return {};
+    if (most == 1) return {window[window.size() / 2]};
+    Window kept;
+    for (std::size_t i = 0; i < most; ++i) {
+        kept.push_back(window[i * (window.size() - 1) / (most - 1)]);
+    }
+    return kept;
+}
+
+} // namespace vlm::analysis

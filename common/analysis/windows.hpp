@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "common/base/clock.hpp"
+#include "common/infer/question.hpp"
+
+namespace vlm::analysis {
+
+/// A frame ready to be sent, and what making it took.
+struct PreparedFrame {
+    std::shared_ptr<const infer::Frame> frame;
+    double decode_ms = 0;
+    double encode_ms = 0;
+    base::Steady::time_point ready{};
+};
+
+/// The frames of one request, ascending in time.
+using Window = std::vector<PreparedFrame>;
+
+/// Groups frames into windows of `size` frames, each beginning `stride` frames after the one before. Pure.
+class WindowBuilder {
+public:
+    /// Both at least 1.
+    WindowBuilder(std::size_t size, std::size_t stride) : m_size{size}, m_stride{stride} {}
+
+    /// Takes the next frame; gives the window that it completes.
+    [[nodiscard]] std::optional<Window> add(PreparedFrame frame);
+
+    /// The last, shorter window, where frames are left that no window held.
+    [[nodiscard]] std::optional<Window> finish();
+
+private:
+    std::size_t m_size;
+    std::size_t m_stride;
+    std::size_t m_skip = 0;  ///< frames that fall between windows (a stride longer than a window)
+    std::size_t m_fresh = 0; ///< frames in m_frames that no window held
+    std::deque<PreparedFrame> m_frames;
+};
+
+/// `most` of the frames, spread evenly, the first and the last among them (one: the middle one). Pure.
+[[nodiscard]] Window thin(const Window& window, std::size_t most);
+
+} // namespace vlm::analysis
