@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/infer/retry.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "common/infer/budget.hpp"
+
+using namespace vlm;
+using infer::FailureClass;
+
+namespace {
+
+infer::Failure transient_failure(FailureClass kind, std::optional<double> asked = std::nullopt) {
+    infer::Failure failure;
+    failure.kind = kind;
+    failure.transient = true;
+    failure.retry_after_s = asked;
+    return failure;
+}
+
+} // namespace
+
+TEST_CASE("when a question is asked again, and after how long") {
+    const auto batch = infer::batch_policy();
+    const auto live = infer::live_policy();
+    const auto busy = transient_failure(FailureClass::overload);
+    struct Case {
+        infer::RetryPolicy policy;
+        infer::Failure failure;
+        int attempts;
+        std::optional<double> wait; ///< where the chance is 1/2
+    };
+    const std::vector<Case> cases = {
+        {batch, busy, 1, 0.25},
+        {batch, busy, 2, 0.5},
+        {batch, busy, 4, 2},
+        {batch, busy, 5, std::nullopt},
+        {live, busy, 1, 0.25},
+        {live, busy, 2, std::nullopt},
+        {batch, infer::Failure{}, 1, std::nullopt},
+        {batch, transient_failure(FailureClass::timeout), 1, 0.25},
+        {batch, transient_failure(FailureClass::timeout), 2, std::nullopt},
+        {batch, transient_failure(FailureClass::rate_limit, 7), 3, 7},
+        {batch, transient_failure(FailureClass::rate_limit, 0), 1, 0},
+        {batch, transient_failure(FailureClass::rate_limit, 120), 1, 120},
+        {batch, transient_failure(FailureClass::rate_limit, 121), 1, std::nullopt},
+    };
+    for (const Case& each : cases) {
+        CHECK(infer::retry_wait(each.policy, each.failure, each.attempts, 0.5) == each.wait);
+    }
+    auto patient = batch;
+    patient.tries = 1000;
+    CHECK(infer::retry_wait(patient, busy, 900, 0.5) == 15);
+    CHECK(infer::retry_wait(patient, busy, 3, 0) == 0);
+}
+
+TEST_CASE("retries are a tenth of the requests from the 20th on") {
+    infer::RetryBudget budget;
+    for (int i = 0; i < 19; ++i) {
+        budget.request();
+        CHECK(budget.take());
+        CHECK(budget.take());
+    }
+    budget.request();
+    CHECK(budget.take());
+    CHECK(budget.take());
+    CHECK_FALSE(budget.take());
+    for (int i = 0; i < 9; ++i) {
+        budget.request();
+    }
+    CHECK_FALSE(budget.take());
+    budget.request();
+    CHECK(budget.take());
+    CHECK_FALSE(budget.take());
+}
+
+TEST_CASE("a budget of requests, tokens and cost") {
+    using infer::Budget;
+    SECTION("requests") {
+        Budget budget{{2, {}, {}, {}}};
+        CHECK_FALSE(budget.reserve({10, 10}));
+        CHECK_FALSE(budget.reserve({10, 10}));
+        CHECK(budget.reserve({10, 10}).value().find("--max-requests") != std::string::npos);
+        budget.forget({10, 10}); // one never reached a server
+        CHECK_FALSE(budget.reserve({10, 10}));
+        budget.settle_unused({10, 10});
+        CHECK(budget.reserve({10, 10}));
+        CHECK(budget.spent().requests == 1);
+        CHECK(budget.spent().input == 0);
+    }
+    SECTION("tokens: what is in flight counts as expected, then as counted") {
+        Budget budget{{{}, 100, {}, {}}};
+        CHECK(budget.reserve({90, 20}).value().find("--max-tokens-total") != std::string::npos);
+        CHECK_FALSE(budget.reserve({40, 20}));
+        CHECK(budget.reserve({40, 20}));
+        budget.settle({40, 20}, {30, 5, 10});
+        CHECK(budget.spent().input == 30);
+        CHECK(budget.spent().output == 5);
+        CHECK(budget.spent().cached == 10);
+        CHECK_FALSE(budget.reserve({40, 20}));
+        budget.settle({40, 20}, {});
+        CHECK(budget.spent().input == 70);
+        CHECK(budget.spent().output == 25);
+    }
+    SECTION("cost") {
+        const infer::Prices prices{2, 8, 0.5};
+        CHECK(infer::cost_of(prices, 1'000'000, 500'000, 400'000) == Approx(0.6 * 2 + 0.4 * 0.5 + 4));
+        CHECK(infer::cost_of({2, 8, {}}, 1'000'000, 0, 400'000) == Approx(2));
+        Budget budget{{{}, {}, 1.0, prices}};
+        CHECK_FALSE(budget.reserve({100'000, 50'000}));
+        budget.settle({100'000, 50'000}, {100'000, 50'000, 0});
+        CHECK(budget.spent().cost == Approx(0.6));
+        CHECK(budget.reserve({100'000, 50'000}).value().find("--max-cost") != std::string::npos);
+    }
+}
