@@ -78,6 +78,11 @@ void write(Level level, std::string_view message) {
     if (state().hooks.after != nullptr) state().hooks.after();
 }
 
+void write_record(std::string_view line) {
+    const std::lock_guard lock{state().mutex};
+    write_all(line);
+}
+
 void set_line_hooks(LineHooks hooks) {
     const std::lock_guard lock{state().mutex};
     state().hooks = hooks;

@@ -30,6 +30,9 @@ void configure(Settings settings);
 /// nowhere left to say so.
 void write(Level level, std::string_view message);
 
+/// Writes a record (one JSON object with its line end) to stderr as it is, whatever the level: for --stats.
+void write_record(std::string_view line);
+
 /// Called before and after each line so that a progress bar can step aside. Both may be null.
 struct LineHooks {
     void (*before)() = nullptr;

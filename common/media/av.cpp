@@ -98,7 +98,7 @@ void route_av_log() {
 
 std::string take_av_error() { return std::exchange(last_error, {}); }
 
-std::string av_versions() {
+std::string library_version() {
     return version_text("libavformat", avformat_version()) + ", " + version_text("libavcodec", avcodec_version()) +
            ", " + version_text("libswscale", swscale_version());
 }

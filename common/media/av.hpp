@@ -50,7 +50,7 @@ void route_av_log();
 /// the error code.
 [[nodiscard]] std::string take_av_error();
 
-/// Versions of FFmpeg's libraries in use, one text each ("libavformat 59.27.100").
-[[nodiscard]] std::string av_versions();
+/// Versions of FFmpeg's libraries in use: "libavformat 59.27.100, libavcodec …".
+[[nodiscard]] std::string library_version();
 
 } // namespace vlm::media

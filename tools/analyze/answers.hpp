@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "common/base/descriptor.hpp"
+#include "common/cli/output_options.hpp"
+#include "common/infer/backend.hpp"
+#include "common/records/result_formatter.hpp"
+
+namespace vlm::analyze {
+
+/// What the run is like, as far as it matters for how answers look.
+enum class Answers { one, several };
+
+/// Writes answers where and how the user wants them: readable text on a terminal, as it is generated where there is
+/// just one; else records, flushed one by one.
+class AnswerWriter {
+public:
+    AnswerWriter(const cli::OutputOptions& options, Answers answers, records::Heading heading);
+
+    void write(const records::Result& result);
+
+    /// Writes what is left and checks that everything has arrived.
+    void close();
+
+    /// Streams text to the terminal; empty functions where nothing is streamed.
+    [[nodiscard]] infer::TextSink text_sink();
+
+private:
+    [[nodiscard]] bool streams() const;
+
+    base::Output m_output;
+    records::Format m_format;
+    Answers m_answers;
+    records::ResultFormatter m_formatter;
+    std::string m_streamed; ///< text on the terminal that its record will repeat
+};
+
+} // namespace vlm::analyze

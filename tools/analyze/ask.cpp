@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/analyze/ask.hpp"
+
+#include <algorithm>
+
+#include "common/analysis/one_shot.hpp"
+#include "common/base/error.hpp"
+#include "common/base/log.hpp"
+#include "common/base/progress.hpp"
+#include "common/cli/run.hpp"
+#include "common/records/summary.hpp"
+#include "tools/analyze/answers.hpp"
+#include "tools/analyze/backend_choice.hpp"
+#include "tools/analyze/dry_run.hpp"
+#include "tools/analyze/job_builder.hpp"
+
+namespace vlm::analyze {
+
+using base::ExitCode;
+
+namespace {
+
+infer::RetryPolicy retry_policy(const Options& options) {
+    infer::RetryPolicy policy = infer::batch_policy();
+    policy.tries = options.budget.retries + 1;
+    policy.tries_of_timeouts = std::min(policy.tries_of_timeouts, policy.tries);
+    return policy;
+}
+
+/// One call of the program: a back end, one budget, one output, any number of videos.
+class Run {
+public:
+    Run(Options& options, const Inputs& inputs, infer::Backend& backend)
+        : m_options{options}
+        , m_inputs{inputs}
+        , m_budget{budget_limits(options, backend.info().model)}
+        , m_asker{backend, retry_policy(options), m_budget}
+        , m_shot{backend, m_asker, [this](const records::Result& result) { keep(result); }}
+        , m_answers{build_job(options, inputs.videos.front(), inputs.prompt).mode == analysis::Mode::whole &&
+                            inputs.videos.size() == 1
+                        ? Answers::one
+                        : Answers::several}
+        , m_writer{options.output, m_answers,
+                   inputs.videos.size() > 1 ? records::Heading::source_and_time : records::Heading::time}
+        , m_progress{"requests", 0, m_answers == Answers::one ? base::ShowProgress::no : cli::show_progress()} {
+        m_shot.stream_to(m_writer.text_sink());
+    }
+
+    ExitCode all() {
+        for (const std::string& video : m_inputs.videos) {
+            if (!one(video)) break;
+        }
+        m_writer.close();
+        if (m_options.output.stats) print_summary();
+        return code();
+    }
+
+private:
+    /// False where the run must stop.
+    bool one(const std::string& video) {
+        try {
+            const auto strict = m_options.source.strict ? analysis::Strict::yes : analysis::Strict::no;
+            const analysis::Outcome outcome = m_shot.run(build_job(m_options, video, m_inputs.prompt), strict);
+            m_summary.faults += static_cast<std::int64_t>(outcome.faults);
+            return count(outcome.code);
+        } catch (const base::Interrupted&) {
+            return count(ExitCode::interrupted);
+        } catch (const base::UsageError&) {
+            throw;
+        } catch (const base::Error& error) {
+            base::log::error("{}", error.what());
+            return count(error.code());
+        }
+    }
+
+    bool count(ExitCode code) {
+        switch (code) {
+        case ExitCode::done: ++m_done; return true;
+        case ExitCode::failed: ++m_failed; return true;
+        case ExitCode::some_failed: ++m_done, ++m_failed; return true;
+        default: m_stopped = code; return false;
+        }
+    }
+
+    [[nodiscard]] ExitCode code() const {
+        if (m_stopped != ExitCode::done) return m_stopped;
+        if (m_failed == 0) return ExitCode::done;
+        return m_done == 0 ? ExitCode::failed : ExitCode::some_failed;
+    }
+
+    void keep(const records::Result& result) {
+        m_progress.clear();
+        m_writer.write(result);
+        records::add(m_summary, result);
+        m_progress.update(static_cast<std::uint64_t>(m_summary.requests));
+    }
+
+    void print_summary() {
+        m_progress.clear();
+        m_summary.seconds = base::ms_since(m_start) / 1000;
+        if (!m_options.budget.prices.empty()) m_summary.cost = m_budget.spent().cost;
+        base::log::write_record(records::to_json_line(m_summary));
+    }
+
+    Options& m_options;
+    const Inputs& m_inputs;
+    base::Steady::time_point m_start = base::Steady::now();
+    records::Summary m_summary;
+    infer::Budget m_budget;
+    infer::Asker m_asker;
+    analysis::OneShot m_shot;
+    Answers m_answers;
+    AnswerWriter m_writer;
+    base::ProgressBar m_progress;
+    int m_done = 0;
+    int m_failed = 0;
+    ExitCode m_stopped = ExitCode::done;
+};
+
+} // namespace
+
+ExitCode ask(Options& options, cli::Settings& settings) {
+    const Inputs inputs = tell_apart(options.arguments);
+    const bool constrained = build_job(options, inputs.videos.front(), inputs.prompt).prompt.schema != nullptr;
+    if (options.dry_run) return dry_run(options, inputs);
+    const auto backend = choose_backend(options.model, constrained ? Fallback::none : Fallback::cv);
+    settings.apply_model(backend->info().model);
+    return Run{options, inputs, *backend}.all();
+}
+
+} // namespace vlm::analyze

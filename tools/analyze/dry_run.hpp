@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "common/base/exit_code.hpp"
+#include "common/infer/budget.hpp"
+#include "tools/analyze/options.hpp"
+
+namespace vlm::analyze {
+
+/// Prints what a run would send and cost. Sends nothing.
+[[nodiscard]] base::ExitCode dry_run(const Options& options, const Inputs& inputs);
+
+/// The bounds of a run with this model, with its prices.
+[[nodiscard]] infer::BudgetLimits budget_limits(const Options& options, const std::string& model);
+
+} // namespace vlm::analyze

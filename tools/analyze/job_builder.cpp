@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/analyze/job_builder.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "common/base/error.hpp"
+#include "common/infer/schema.hpp"
+
+namespace vlm::analyze {
+
+using analysis::Mode;
+using base::Micros;
+using media::Selection;
+
+namespace {
+
+/// Asked where the user asks nothing.
+constexpr const char* default_prompt = "Describe what is happening.";
+
+/// More threads than this cost memory and hardly gain time.
+constexpr unsigned most_threads = 8;
+
+std::optional<Micros> end_of(const cli::SamplingOptions& sampling) {
+    if (sampling.duration) return sampling.start.value_or(Micros{0}) + *sampling.duration;
+    return sampling.end;
+}
+
+std::optional<Selection> selection_of(const cli::SamplingOptions& sampling) {
+    if (!sampling.selects()) {
+        if (sampling.snap != cli::Snap::none) throw base::UsageError{"--snap: choose frames too, with --fps or --every"};
+        return std::nullopt;
+    }
+    Selection selection;
+    selection.start = sampling.start.value_or(Micros{0});
+    selection.end = end_of(sampling);
+    if (sampling.snap == cli::Snap::keyframe) selection.snap = Selection::Snap::keyframe;
+    if (sampling.fps) {
+        selection.kind = Selection::Kind::rate;
+        selection.fps = {sampling.fps->numerator, sampling.fps->denominator};
+    } else if (sampling.every) {
+        selection.kind = Selection::Kind::interval;
+        selection.every = *sampling.every;
+    } else if (sampling.frames) {
+        selection.kind = Selection::Kind::count;
+        selection.count = static_cast<std::size_t>(*sampling.frames);
+    } else if (sampling.keyframes) {
+        selection.kind = Selection::Kind::keyframes;
+    } else {
+        selection.kind = Selection::Kind::times;
+        selection.times = sampling.at;
+        std::sort(selection.times.begin(), selection.times.end());
+    }
+    return selection;
+}
+
+analysis::SizeLimits size_of(const cli::PictureOptions& picture) {
+    analysis::SizeLimits limits{std::nullopt, picture.max_side, picture.max_pixels};
+    if (picture.size) limits.size = {picture.size->width, picture.size->height};
+    return limits;
+}
+
+analysis::Prompt prompt_of(const Options& options, const std::string& positional) {
+    if (!positional.empty() && !options.prompt.prompt.empty() && options.prompt.profile.empty()) {
+        throw base::UsageError{"two prompts: one by position, one by -p"};
+    }
+    analysis::Prompt prompt;
+    prompt.text = positional.empty() ? options.prompt.prompt : positional;
+    if (prompt.text.empty()) prompt.text = default_prompt;
+    prompt.text = cli::text_or_file("-p", prompt.text);
+    if (!options.prompt.system.empty()) prompt.system = cli::text_or_file("--system", options.prompt.system);
+    if (!options.prompt.schema.empty()) prompt.schema = infer::read_schema(options.prompt.schema);
+    if (!options.prompt.choices.empty()) {
+        prompt.schema = infer::choices_schema(fmt::format("{}", fmt::join(options.prompt.choices, ",")));
+    }
+    prompt.generation = options.generation;
+    return prompt;
+}
+
+Mode mode_of(const Options& options) {
+    if (options.window) return Mode::windows;
+    const bool each = options.sampling.selects() && !options.sampling.frames;
+    return options.whole || !each ? Mode::whole : Mode::each_frame;
+}
+
+} // namespace
+
+analysis::Job build_job(const Options& options, const std::string& video, const std::string& prompt) {
+    analysis::Job job;
+    job.source = video;
+    job.reading = {options.source.open_timeout, options.source.read_timeout};
+    const unsigned cores = std::clamp(std::thread::hardware_concurrency(), 1U, most_threads);
+    job.decoding = {options.jobs.value_or(static_cast<int>(cores)), options.source.hwaccel};
+    job.selection = selection_of(options.sampling);
+    job.start = options.sampling.start.value_or(Micros{0});
+    job.end = end_of(options.sampling);
+    job.mode = mode_of(options);
+    if (options.window) {
+        job.window = static_cast<std::size_t>(*options.window);
+        job.stride = static_cast<std::size_t>(options.stride.value_or(*options.window));
+    }
+    job.size = size_of(options.picture);
+    job.jpeg_quality = options.picture.jpeg_quality;
+    job.burn_time = options.picture.burn_time ? analysis::BurnTime::yes : analysis::BurnTime::no;
+    job.prompt = prompt_of(options, prompt);
+    job.send = options.send;
+    return job;
+}
+
+} // namespace vlm::analyze

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/analyze/options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <string_view>
+
+#include "common/base/error.hpp"
+#include "common/base/text.hpp"
+#include "common/cli/generation_options.hpp"
+#include "common/cli/values.hpp"
+
+namespace vlm::analyze {
+namespace {
+
+constexpr std::array<std::string_view, 3> send_names = {"images", "video", "auto"};
+
+void check_windows(const Options& options) {
+    if (options.stride && !options.window) throw base::UsageError{"--stride: needs --window"};
+    if (options.window && options.sampling.frames) {
+        throw base::UsageError{"--window: --frames spreads its frames over one request; use --fps or --every"};
+    }
+}
+
+void declare_requests(cli::Command& command, Options& options) {
+    command.group("How frames are put into requests");
+    command.flag("--whole", "Put all frames into one request (the default where neither frames nor a window are chosen)",
+                 options.whole);
+    command.value("--window", "N", "Put N frames into each request", options.window, cli::whole(1, 1000));
+    command.value("--stride", "M", "Begin a window every M frames; as many as the window holds where not given",
+                  options.stride, cli::whole(1));
+    command.value("--send-as", "images|video|auto", "Send frames as pictures, or as one video where the server takes it",
+                  options.send, cli::choice<analysis::SendMode>(send_names), "auto");
+    command.flag("--dry-run", "Count frames, requests, tokens and cost; send nothing", options.dry_run);
+    command.exclusive({"whole", "window"});
+    command.check([&options] { check_windows(options); });
+}
+
+void declare_speed(cli::Command& command, Options& options) {
+    command.group("Speed");
+    command.value("--jobs", "N", "Decode with this many threads; all cores, at most 8, where not given", options.jobs,
+                  cli::whole(1, 64));
+}
+
+/// "clip.mp4", "dir/clip": words with a slash or with an ending like a file's, without spaces.
+bool looks_like_path(std::string_view text) {
+    if (text.find_first_of(" \t\n") != std::string_view::npos) return false;
+    if (text.find('/') != std::string_view::npos) return true;
+    const auto dot = text.rfind('.');
+    if (dot == std::string_view::npos || dot + 1 == text.size() || text.size() - dot > 6) return false;
+    return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(dot) + 1, text.end(),
+                       [](unsigned char c) { return std::isalnum(c) != 0; });
+}
+
+bool is_input(const std::string& text) {
+    std::error_code none;
+    return text == "-" || text.find("://") != std::string::npos || std::filesystem::exists(text, none);
+}
+
+} // namespace
+
+void declare(cli::Command& command, Options& options) {
+    command.positionals("VIDEO... | VIDEO PROMPT", "Files, URLs, or - for standard input; a question about one video",
+                        options.arguments);
+    cli::declare_prompt(command, options.prompt);
+    declare_requests(command, options);
+    cli::declare_sampling(command, options.sampling);
+    cli::declare_picture(command, options.picture);
+    cli::declare_model(command, options.model);
+    cli::declare_generation(command, options.generation);
+    cli::declare_budget(command, options.budget);
+    cli::declare_source(command, options.source);
+    declare_speed(command, options);
+    cli::declare_output(command, options.output);
+
+    cli::Command& doctor = command.subcommand("doctor", "Tell which server would be asked, and what it can do");
+    cli::declare_model(doctor, options.model);
+}
+
+Inputs tell_apart(const std::vector<std::string>& arguments) {
+    if (arguments.empty()) throw base::UsageError{"no video; try vlm-analyze clip.mp4 'What happens here?'"};
+    if (arguments.size() != 2 || is_input(arguments[1])) return {arguments, ""};
+    const std::string& second = arguments[1];
+    if (base::trim(second).empty()) throw base::UsageError{"the prompt is empty"};
+    if (looks_like_path(second)) {
+        throw base::UsageError{second + ": no such file (a prompt that looks like a path goes behind -p)"};
+    }
+    return {{arguments[0]}, second};
+}
+
+} // namespace vlm::analyze

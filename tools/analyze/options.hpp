@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/analysis/job.hpp"
+#include "common/cli/budget_options.hpp"
+#include "common/cli/command.hpp"
+#include "common/cli/model_options.hpp"
+#include "common/cli/output_options.hpp"
+#include "common/cli/picture_options.hpp"
+#include "common/cli/prompt_options.hpp"
+#include "common/cli/sampling_options.hpp"
+#include "common/cli/source_options.hpp"
+#include "common/infer/question.hpp"
+
+namespace vlm::analyze {
+
+/// Everything the command line, the environment and files say.
+struct Options {
+    cli::SourceOptions source;
+    cli::SamplingOptions sampling;
+    cli::PictureOptions picture;
+    cli::ModelOptions model;
+    cli::PromptOptions prompt;
+    infer::Generation generation;
+    cli::BudgetOptions budget;
+    cli::OutputOptions output;
+    bool whole = false;
+    std::optional<int> window;
+    std::optional<int> stride;
+    analysis::SendMode send = analysis::SendMode::automatic;
+    std::optional<int> jobs;
+    bool dry_run = false;
+    std::vector<std::string> arguments; ///< videos, and perhaps the prompt
+};
+
+/// Declares vlm-analyze and its subcommands.
+void declare(cli::Command& command, Options& options);
+
+/// The arguments told apart.
+struct Inputs {
+    std::vector<std::string> videos;
+    std::string prompt; ///< empty where none was given by position
+};
+
+/// With exactly two arguments of which the second is no existing path and no URL, the second is the prompt. Throws
+/// UsageError where it looks like a path, where it is blank, and where there is no argument at all.
+[[nodiscard]] Inputs tell_apart(const std::vector<std::string>& arguments);
+
+} // namespace vlm::analyze
