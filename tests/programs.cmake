@@ -1,0 +1,27 @@
+# The programs as a user runs them: a table of cases for each. And the tests of what these tests rely on.
+
+set(clips ${PROJECT_BINARY_DIR}/test-clips)
+add_test(NAME fixture/clips COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/media/make_clips.py ${clips})
+add_test(NAME fixture/clips-check COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/media/make_clips.py ${clips} --check)
+set_tests_properties(fixture/clips PROPERTIES FIXTURES_SETUP clips)
+set_tests_properties(fixture/clips-check PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 300)
+
+foreach(name self_test fault_self_test wire_self_test)
+  add_test(NAME fixture/servers-${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/servers/${name}.py)
+endforeach()
+add_test(NAME fixture/cases-self_test COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cases/self_test.py)
+
+# Time limits are for a program without sanitizers.
+set(patience 1)
+if(VLM_SANITIZE)
+  set(patience 4)
+endif()
+file(GLOB tables CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/cases/*.cases)
+foreach(table IN LISTS tables)
+  get_filename_component(program ${table} NAME_WE)
+  if(TARGET ${program})
+    add_test(NAME cases/${program} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cases/run_cases.py ${table}
+      --programs $<TARGET_FILE_DIR:${program}> --clips ${clips} --patience ${patience})
+    set_tests_properties(cases/${program} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 1800 PROCESSORS 2)
+  endif()
+endforeach()
