@@ -34,18 +34,23 @@ Sampler::Sampler(Source& source, const Selection& selection, const DecoderOption
 
 /// Decodes the first frame. A pipe cannot be read again, so there the walk that did it goes on.
 void Sampler::find_start() {
-    if (!m_source.can_rewind()) m_decoder.threads = 1;
-    auto walk = std::make_unique<SequentialWalk>(m_source, FrameChooser{m_selection, {m_selection, m_end}}, m_decoder,
+    const bool goes_on = !m_source.can_rewind();
+    if (goes_on) m_decoder.threads = 1;
+    const Selection selection = goes_on ? m_selection : Selection{};
+    auto walk = std::make_unique<SequentialWalk>(m_source, FrameChooser{selection, {selection, m_end}}, m_decoder,
                                                  m_faults, SequentialWalk::Options{});
-    if (!walk->find_start()) {
-        const std::string why = m_faults.last();
-        throw InputError{m_source.name(), "nothing of its video can be decoded" + (why.empty() ? "" : ": " + why)};
-    }
-    if (m_source.can_rewind()) {
-        m_source.rewind();
-    } else {
+    if (!walk->find_start()) throw_nothing_decoded();
+    if (goes_on) {
         m_walk = std::move(walk);
+    } else {
+        m_source.rewind();
     }
+}
+
+void Sampler::throw_nothing_decoded() const {
+    std::string why = m_faults.last();
+    if (why.empty() && !m_source.can_rewind()) why = "a pipe cannot be sought; name the file itself";
+    throw InputError{m_source.name(), "nothing of its video can be decoded" + (why.empty() ? "" : ": " + why)};
 }
 
 void Sampler::find_end() {

@@ -36,6 +36,7 @@ public:
 private:
     void find_start();
     void find_end();
+    [[noreturn]] void throw_nothing_decoded() const;
     [[nodiscard]] std::unique_ptr<Walk> choose_walk();
     [[nodiscard]] std::unique_ptr<Walk> last_resort();
 

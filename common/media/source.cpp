@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
+#include <fstream>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -51,12 +53,25 @@ std::string url_of(const std::string& name) {
     return regular ? "file:/dev/stdin" : "pipe:0";
 }
 
-void check_local(const std::string& name) {
+} // namespace
+
+void check_readable(const std::string& name) {
     if (is_url(name) || name == "-") return;
     struct stat status {};
     if (::stat(name.c_str(), &status) != 0) throw base::SystemError{name, errno};
     if (S_ISDIR(status.st_mode)) throw InputError{name, "is a folder; name a video in it"};
     if (S_ISREG(status.st_mode) && status.st_size == 0) throw InputError{name, "is empty"};
+}
+
+namespace {
+
+/// Whether the file begins with a box of MP4 or QuickTime. libavformat believes a name that ends in .mp4.
+bool begins_as_mp4(const std::string& name) {
+    std::ifstream file{name, std::ios::binary};
+    std::string head(8, '\0');
+    file.read(head.data(), static_cast<std::streamsize>(head.size()));
+    static constexpr std::array<std::string_view, 7> boxes = {"ftyp", "moov", "mdat", "free", "skip", "wide", "styp"};
+    return std::find(boxes.begin(), boxes.end(), std::string_view{head}.substr(4)) != boxes.end();
 }
 
 bool container_is(const VideoInfo& info, std::initializer_list<std::string_view> names) {
@@ -100,7 +115,7 @@ Stamps stamps_of(const AVPacket& packet) {
 Source::Source(const std::string& name, const SourceOptions& options)
     : m_name{base::redact_url(name)}, m_url{url_of(name)}, m_options{options}, m_deadline{std::make_unique<Deadline>()} {
     route_av_log();
-    check_local(name);
+    check_readable(name);
     open();
     describe();
     find_start();
@@ -120,18 +135,23 @@ void Source::open() {
     const int opened = avformat_open_input(&raw, m_url.c_str(), nullptr, nullptr);
     m_format.reset(raw);
     const int ret = opened < 0 ? opened : avformat_find_stream_info(m_format.get(), nullptr);
-    if (ret < 0) {
-        base::throw_if_stopped();
-        if (m_deadline->passed()) {
-            throw InputError{m_name, fmt::format("did not open within {} s; --open-timeout allows more",
-                                                 base::to_seconds(m_options.open_timeout))};
-        }
-        const std::string words = take_av_error();
-        if (words == "moov atom not found") throw InputError{m_name, words + ": the file is incomplete"};
-        if (ret == AVERROR_INVALIDDATA) throw InputError{m_name, "is not a video that FFmpeg can read"};
-        throw InputError{m_name, av_error_text(ret)};
-    }
+    if (ret < 0) throw_not_opened(ret);
     choose_stream();
+}
+
+void Source::throw_not_opened(int ret) const {
+    base::throw_if_stopped();
+    if (m_deadline->passed()) {
+        throw InputError{m_name, fmt::format("did not open within {} s; --open-timeout allows more",
+                                             base::to_seconds(m_options.open_timeout))};
+    }
+    const std::string words = take_av_error();
+    const bool local = m_url.starts_with("file:");
+    if (words == "moov atom not found" && (!local || begins_as_mp4(m_url.substr(std::strlen("file:"))))) {
+        throw InputError{m_name, words + ": the file is incomplete"};
+    }
+    if (ret == AVERROR_INVALIDDATA) throw InputError{m_name, "is not a video that FFmpeg can read"};
+    throw InputError{m_name, av_error_text(ret)};
 }
 
 void Source::choose_stream() {
@@ -198,8 +218,13 @@ void Source::read_index() {
     // MP4 lists decoding times; the way from there to presentation is nearly always that of the first keyframe.
     const std::int64_t delay = first.pts && first.dts ? std::max<std::int64_t>(0, *first.pts - *first.dts) : 0;
     const int count = avformat_index_get_entries_count(m_stream);
+    const std::int64_t size = avio_size(m_format->pb);
     for (int i = 0; i < count; ++i) {
         const AVIndexEntry* entry = avformat_index_get_entry(m_stream, i);
+        if (size > 0 && entry->pos >= size) {
+            m_read_error = "the file is cut off";
+            continue;
+        }
         if ((entry->flags & AVINDEX_KEYFRAME) == 0) continue;
         const std::int64_t shown = entry->timestamp + (cues ? 0 : delay);
         if (!m_index.entries.empty() && m_timeline.time(shown) <= m_index.entries.back().t) {
@@ -250,7 +275,6 @@ bool Source::read(AVPacket& packet) {
 void Source::seek(std::size_t entry) {
     m_ahead.clear();
     m_timeline.reset();
-    m_read_error.clear();
     m_deadline->set(m_options.read_timeout);
     const std::int64_t timestamp = m_index.entries.at(entry).timestamp;
     av_check(av_seek_frame(m_format.get(), m_stream->index, timestamp, AVSEEK_FLAG_BACKWARD), m_name, "cannot seek");
@@ -261,7 +285,6 @@ void Source::rewind() {
     const std::int64_t start = m_timeline.start();
     m_timeline.reset();
     m_timeline.set_start(start);
-    m_read_error.clear();
     open();
 }
 

@@ -54,7 +54,7 @@ public:
     /// and is left in read_error(). Throws InputError on a timeout, Interrupted when the user stops.
     [[nodiscard]] bool read(AVPacket& packet);
 
-    /// Why reading ended early (a truncated file, a lost connection); empty at a proper end.
+    /// Why reading ended early, whenever it did (a truncated file, a lost connection); empty for a sound source.
     [[nodiscard]] const std::string& read_error() const { return m_read_error; }
 
     /// Goes to an entry of the index. Throws InputError where that fails.
@@ -77,6 +77,7 @@ public:
 private:
     struct Deadline;
     void open();
+    [[noreturn]] void throw_not_opened(int ret) const;
     void choose_stream();
     void describe();
     void read_index();
@@ -97,6 +98,10 @@ private:
     std::deque<AvPtr<AVPacket>> m_ahead; ///< read while opening, not yet handed out
     std::string m_read_error;
 };
+
+/// Looks at a local name without opening it: throws SystemError or InputError for what is missing, a folder or empty.
+/// URLs and "-" pass.
+void check_readable(const std::string& name);
 
 /// The packet's timestamps; FFmpeg's "no value" becomes nothing.
 [[nodiscard]] Stamps stamps_of(const AVPacket& packet);
