@@ -12,6 +12,7 @@
 #include "common/base/clock.hpp"
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
+#include "common/http/url.hpp"
 
 namespace vlm::http {
 namespace {
@@ -49,6 +50,11 @@ List header_list(const Request& request) {
         append(list, name + ": " + value);
     }
     return list;
+}
+
+bool is_this_machine(const std::string& text) {
+    const auto url = parse_url(text);
+    return url && (url->host == "localhost" || url->host == "[::1]" || url->host.substr(0, 4) == "127.");
 }
 
 Fault fault_of(CURLcode code) {
@@ -137,6 +143,7 @@ private:
         check(curl_easy_setopt(easy(), CURLOPT_FOLLOWLOCATION, 0L));
         check(curl_easy_setopt(easy(), CURLOPT_USERAGENT, "vlm-tools"));
         check(curl_easy_setopt(easy(), CURLOPT_HTTPHEADER, m_headers.get()));
+        if (is_this_machine(m_request.url)) check(curl_easy_setopt(easy(), CURLOPT_NOPROXY, "*"));
         if (!m_request.unix_socket.empty())
             check(curl_easy_setopt(easy(), CURLOPT_UNIX_SOCKET_PATH, m_request.unix_socket.c_str()));
         if (m_request.method == Method::get) return;

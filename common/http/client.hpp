@@ -11,7 +11,8 @@ namespace vlm::http {
 /// Sends requests and keeps connections open between them. A request in flight is not given up when the user asks to
 /// stop: every request is bounded in time, and what it brings is kept. Not safe to share between threads.
 ///
-/// Proxies are those of the environment (http_proxy, https_proxy, no_proxy). Nothing is compressed.
+/// Proxies are those of the environment (http_proxy, https_proxy, no_proxy), but never for this machine itself. Nothing
+/// is compressed.
 class Client {
 public:
     /// Throws base::Error where libcurl cannot be set up.

@@ -64,17 +64,21 @@ std::optional<json> read_json(std::string_view text) {
     return value;
 }
 
-std::string text_of(const json& object, const char* key) {
-    if (!object.is_object()) return "";
+const json& member_of(const json& object, const char* key) {
+    static const json none;
+    if (!object.is_object()) return none;
     const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+    return found == object.end() ? none : *found;
+}
+
+std::string text_of(const json& object, const char* key) {
+    const json& value = member_of(object, key);
+    return value.is_string() ? value.get<std::string>() : "";
 }
 
 std::optional<std::int64_t> count_of(const json& object, const char* key) {
-    if (!object.is_object()) return std::nullopt;
-    const auto found = object.find(key);
-    if (found == object.end() || !found->is_number_integer()) return std::nullopt;
-    return found->get<std::int64_t>();
+    const json& value = member_of(object, key);
+    return value.is_number_integer() ? std::optional{value.get<std::int64_t>()} : std::nullopt;
 }
 
 } // namespace vlm::infer

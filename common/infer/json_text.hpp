@@ -20,6 +20,9 @@ void append_base64(std::string& out, std::string_view bytes);
 /// become U+FFFD. Nothing where it is no JSON even so.
 [[nodiscard]] std::optional<nlohmann::json> read_json(std::string_view text);
 
+/// Member `key` of an object; null where there is none.
+[[nodiscard]] const nlohmann::json& member_of(const nlohmann::json& object, const char* key);
+
 /// Member `key` of an object as text, "" where it is missing or no string.
 [[nodiscard]] std::string text_of(const nlohmann::json& object, const char* key);
 

@@ -12,14 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-/// Member `key` of an object, null where there is none.
-const json& member(const json& object, const char* key) {
-    static const json none;
-    if (!object.is_object()) return none;
-    const auto found = object.find(key);
-    return found == object.end() ? none : *found;
-}
-
 /// Input that a cache took or gave counts as input too.
 void read_usage(const json& usage, Usage& out) {
     const auto cached = count_of(usage, "cache_read_input_tokens");
@@ -38,7 +30,7 @@ std::string finish_reason_of(const json& message) {
 void read_head(const json& message, AnswerDraft& draft) {
     draft.answer().model = base::one_line(base::valid_utf8(text_of(message, "model")));
     draft.answer().request_id = base::one_line(base::valid_utf8(text_of(message, "id")));
-    read_usage(member(message, "usage"), draft.answer().usage);
+    read_usage(member_of(message, "usage"), draft.answer().usage);
     draft.set_finish_reason(finish_reason_of(message));
 }
 
@@ -48,21 +40,21 @@ EventReader::Event AnthropicReader::read_event(const json& data, AnswerDraft& dr
     const std::string type = text_of(data, "type");
     if (type == "ping") return Event::ping;
     if (type == "message_stop") return Event::last;
-    const json& delta = member(data, "delta");
+    const json& delta = member_of(data, "delta");
     if (type == "message_start") {
-        read_head(member(data, "message"), draft);
+        read_head(member_of(data, "message"), draft);
     } else if (type == "content_block_delta") {
         draft.add_text(text_of(delta, "text"));
         draft.add_reasoning(text_of(delta, "thinking"));
     } else if (type == "message_delta") {
         draft.set_finish_reason(finish_reason_of(delta));
-        read_usage(member(data, "usage"), draft.answer().usage);
+        read_usage(member_of(data, "usage"), draft.answer().usage);
     }
     return Event::progress;
 }
 
 void AnthropicReader::read_answer(const json& answer, AnswerDraft& draft) {
-    const json& content = member(answer, "content");
+    const json& content = member_of(answer, "content");
     if (!content.is_array()) return draft.fail(protocol_failure("the answer has no content: is this a messages API?"));
     read_head(answer, draft);
     for (const json& block : content) {

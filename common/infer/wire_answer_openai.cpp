@@ -13,20 +13,19 @@ namespace {
 using nlohmann::json;
 
 void read_usage(const json& data, Usage& usage) {
-    const auto found = data.find("usage");
-    if (found == data.end() || !found->is_object()) return;
-    usage.input = count_of(*found, "prompt_tokens");
-    usage.output = count_of(*found, "completion_tokens");
-    if (const auto details = found->find("prompt_tokens_details"); details != found->end())
-        usage.cached = count_of(*details, "cached_tokens");
+    const json& counts = member_of(data, "usage");
+    if (!counts.is_object()) return;
+    usage.input = count_of(counts, "prompt_tokens");
+    usage.output = count_of(counts, "completion_tokens");
+    usage.cached = count_of(member_of(counts, "prompt_tokens_details"), "cached_tokens");
 }
 
 /// Text of a message: a string, or a list of parts of which some hold text.
 std::string content_of(const json& message) {
-    const auto content = message.find("content");
-    if (content == message.end() || !content->is_array()) return text_of(message, "content");
+    const json& content = member_of(message, "content");
+    if (!content.is_array()) return text_of(message, "content");
     std::string text;
-    for (const json& part : *content) {
+    for (const json& part : content) {
         text += text_of(part, "text");
     }
     return text;
@@ -34,7 +33,6 @@ std::string content_of(const json& message) {
 
 /// `message` is a whole message or what a stream adds to one.
 void read_message(const json& message, AnswerDraft& draft) {
-    if (!message.is_object()) return;
     const std::string reasoning = text_of(message, "reasoning");
     draft.add_reasoning(reasoning.empty() ? text_of(message, "reasoning_content") : reasoning);
     draft.add_text(content_of(message));
@@ -48,16 +46,15 @@ void read_message(const json& message, AnswerDraft& draft) {
 
 /// "stop"; SGLang also answers {"type":"abort", …}.
 std::string finish_reason_of(const json& choice) {
-    const auto reason = choice.find("finish_reason");
-    if (reason == choice.end()) return "";
-    return reason->is_object() ? text_of(*reason, "type") : text_of(choice, "finish_reason");
+    const json& reason = member_of(choice, "finish_reason");
+    return reason.is_object() ? text_of(reason, "type") : text_of(choice, "finish_reason");
 }
 
 /// The first choice; null where there is none.
-json first_choice(const json& data) {
-    const auto choices = data.find("choices");
-    if (choices == data.end() || !choices->is_array() || choices->empty() || !choices->front().is_object()) return {};
-    return choices->front();
+const json& first_choice(const json& data) {
+    static const json none;
+    const json& choices = member_of(data, "choices");
+    return choices.is_array() && !choices.empty() && choices.front().is_object() ? choices.front() : none;
 }
 
 void read_head(const json& data, AnswerDraft& draft) {
@@ -70,18 +67,17 @@ void read_head(const json& data, AnswerDraft& draft) {
 } // namespace
 
 EventReader::Event OpenaiReader::read_event(const json& data, AnswerDraft& draft) {
-    if (!data.is_object()) return Event::progress;
     read_head(data, draft);
-    const json choice = first_choice(data);
+    const json& choice = first_choice(data);
     if (choice.is_null()) return Event::progress;
-    read_message(choice.value("delta", json{}), draft);
+    read_message(member_of(choice, "delta"), draft);
     draft.set_finish_reason(finish_reason_of(choice));
     return Event::progress;
 }
 
 void OpenaiReader::read_answer(const json& answer, AnswerDraft& draft) {
-    const json choice = answer.is_object() ? first_choice(answer) : json{};
-    if (choice.is_null() || !choice.value("message", json{}).is_object())
+    const json& choice = first_choice(answer);
+    if (!member_of(choice, "message").is_object())
         return draft.fail(protocol_failure("the answer has no choices: is this a chat completions API?"));
     read_head(answer, draft);
     read_message(choice.at("message"), draft);

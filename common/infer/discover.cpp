@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/infer/discover.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "common/base/error.hpp"
+#include "common/base/log.hpp"
+#include "common/base/text.hpp"
+#include "common/http/client.hpp"
+#include "common/infer/backends.hpp"
+#include "common/infer/json_text.hpp"
+#include "common/infer/model_list.hpp"
+#include "common/infer/probe_picture.hpp"
+#include "common/infer/server_info.hpp"
+
+namespace vlm::infer {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds listing_patience{250};
+constexpr milliseconds detail_patience{1'000};
+constexpr milliseconds picture_patience{5'000};
+
+/// A server that answered.
+struct Candidate {
+    std::string root; ///< "http://127.0.0.1:8000"
+    std::string engine;
+    std::vector<ModelCard> cards;
+};
+
+std::vector<ModelCard> cards_in(const http::Response& response) {
+    if (response.fault != http::Fault::none || response.status != 200) return {};
+    const auto list = read_json(response.body);
+    return list ? read_model_list(*list) : std::vector<ModelCard>{};
+}
+
+std::vector<Candidate> candidates_at(http::Client& client, const std::vector<int>& ports) {
+    std::vector<http::Request> requests;
+    for (const int port : ports) {
+        http::Request request;
+        request.url = "http://127.0.0.1:" + std::to_string(port) + "/v1/models";
+        request.connect = listing_patience;
+        request.total = listing_patience;
+        requests.push_back(std::move(request));
+    }
+    const std::vector<http::Response> responses = client.perform_all(requests);
+    std::vector<Candidate> candidates;
+    for (std::size_t i = 0; i < ports.size(); ++i) {
+        std::vector<ModelCard> cards = cards_in(responses[i]);
+        if (cards.empty()) continue;
+        const std::string engine = engine_of(cards.front());
+        candidates.push_back({"http://127.0.0.1:" + std::to_string(ports[i]), engine, std::move(cards)});
+    }
+    return candidates;
+}
+
+/// The options for a candidate, without a model.
+BackendOptions options_at(const BackendOptions& options, const Candidate& candidate) {
+    BackendOptions found = options;
+    const bool ollama = candidate.engine == "ollama";
+    found.backend = ollama ? "ollama" : "openai";
+    found.api_base = candidate.root + (ollama ? "" : "/v1");
+    found.engine = candidate.engine;
+    return found;
+}
+
+/// Ollama and LM Studio say more about their models elsewhere.
+void add_details(http::Client& client, const BackendOptions& options, Candidate& candidate) {
+    BackendOptions asking = options_at(options, candidate);
+    asking.timeout = detail_patience;
+    if (candidate.engine == "ollama") {
+        auto models = list_models(client, asking);
+        if (auto* cards = std::get_if<std::vector<ModelCard>>(&models)) candidate.cards = std::move(*cards);
+    } else if (candidate.engine == "lmstudio") {
+        const Endpoint endpoint = endpoint_for(asking);
+        auto cards = cards_in(client.perform(server_request(asking, endpoint, candidate.root + "/api/v0/models")));
+        if (!cards.empty()) candidate.cards = std::move(cards);
+    }
+}
+
+/// Whether the model takes a picture: only trying tells.
+bool takes_a_picture(BackendOptions options) {
+    options.timeout = picture_patience;
+    Question question;
+    question.frames.push_back({"", probe_picture()});
+    question.text = "What colour is this?";
+    question.generation.max_output_tokens = 1;
+    const Answer answer = make_backend(options)->ask(question, {});
+    if (answer.failure) base::log::debug("{}: {}", options.model, answer.failure->message);
+    return !answer.failure;
+}
+
+/// The first card that sees for sure, else the first that seems to.
+std::optional<ModelCard> seeing_model(const BackendOptions& options, const Candidate& candidate) {
+    for (const ModelCard& card : candidate.cards) {
+        if (card.pictures == Sees::yes) return card;
+    }
+    for (const ModelCard& card : candidate.cards) {
+        if (card.pictures == Sees::unknown && is_named_like_seeing(card.id)) return card;
+    }
+    if (candidate.cards.size() != 1 || candidate.cards.front().pictures == Sees::no) return std::nullopt;
+    BackendOptions asking = options;
+    asking.model = candidate.cards.front().id;
+    return takes_a_picture(asking) ? std::optional{candidate.cards.front()} : std::nullopt;
+}
+
+} // namespace
+
+std::vector<int> discovery_ports(const Environment& environment) {
+    const auto listed = environment("VLM_DISCOVER_PORTS");
+    if (!listed) return {11434, 8080, 8000, 30000, 1234};
+    if (*listed == "none") return {};
+    std::vector<int> ports;
+    for (const std::string_view part : base::split(*listed, ',')) {
+        const std::string_view digits = base::trim(part);
+        int port = 0;
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+        if (error != std::errc{} || end != digits.data() + digits.size() || port < 1 || port > 65535)
+            throw base::UsageError{"VLM_DISCOVER_PORTS: '" + std::string{digits} + "' is no port"};
+        ports.push_back(port);
+    }
+    return ports;
+}
+
+std::optional<BackendOptions> discover_server(const BackendOptions& options) {
+    const std::vector<int> ports = discovery_ports(options.environment);
+    if (ports.empty()) return std::nullopt;
+    http::Client client;
+    for (Candidate& candidate : candidates_at(client, ports)) {
+        add_details(client, options, candidate);
+        BackendOptions found = options_at(options, candidate);
+        const auto card = seeing_model(found, candidate);
+        if (!card) {
+            base::log::debug("{}: no model there sees pictures", candidate.root);
+            continue;
+        }
+        found.model = card->id;
+        found.context_tokens = card->context_tokens;
+        return found;
+    }
+    return std::nullopt;
+}
+
+} // namespace vlm::infer

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "common/infer/backend_options.hpp"
+
+namespace vlm::infer {
+
+/// The ports at which model servers listen by default (Ollama, llama.cpp, vLLM, SGLang, LM Studio), or those that the
+/// variable VLM_DISCOVER_PORTS lists ("8000,8001"; "none" for none). Throws UsageError for a list that is none.
+[[nodiscard]] std::vector<int> discovery_ports(const Environment& environment);
+
+/// Looks for a model server on this machine that has a model which sees pictures, and completes `options` (back end,
+/// base, model, engine, context) for the first one; nothing where there is none. All ports are asked at once and have
+/// 250 ms. A server that does not say whether its model sees is shown a small picture, unless the model's name says it.
+[[nodiscard]] std::optional<BackendOptions> discover_server(const BackendOptions& options);
+
+} // namespace vlm::infer
