@@ -52,6 +52,8 @@ TEST_CASE("deep nesting and long texts against a pattern are refused, not follow
     const std::string text = "\"" + std::string(100000, 'a') + "\"";
     CHECK(records::validation_error(R"({"pattern":"^(a|b)*$"})", text));
     CHECK(records::validation_error(R"({"type":"string"})", text) == std::nullopt);
+    const std::string most = "\"" + std::string(4096, 'a') + "\"";
+    CHECK(records::validation_error(R"({"pattern":"^(a|b)*$"})", most) == std::nullopt);
 }
 
 TEST_CASE("numbers compare by value") {
