@@ -8,6 +8,7 @@
 #include "common/base/log.hpp"
 #include "common/base/progress.hpp"
 #include "common/cli/run.hpp"
+#include "common/infer/backends.hpp"
 #include "common/media/source.hpp"
 #include "common/records/summary.hpp"
 #include "tools/analyze/answers.hpp"
@@ -125,7 +126,7 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     const bool constrained = build_job(options, inputs.videos.front(), inputs.prompt).prompt.schema != nullptr;
     if (options.dry_run) return dry_run(options, inputs);
     if (inputs.videos.size() == 1) media::check_readable(inputs.videos.front()); // before a server is looked for
-    const auto backend = choose_backend(options.model, constrained ? Fallback::none : Fallback::cv);
+    const auto backend = infer::make_backend(choose_backend(options.model, constrained ? Fallback::none : Fallback::cv));
     settings.apply_model(backend->info().model);
     return Run{options, inputs, *backend}.all();
 }

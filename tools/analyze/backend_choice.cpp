@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/analyze/backend_choice.hpp"
 
-#include <cstdlib>
-
+#include "common/base/error.hpp"
 #include "common/base/log.hpp"
-#include "common/infer/backends.hpp"
+#include "common/infer/discover.hpp"
+#include "common/infer/server_info.hpp"
 
 namespace vlm::analyze {
 namespace {
 
-bool has_environment(const char* name) {
-    const char* value = std::getenv(name);
-    return value != nullptr && *value != '\0';
-}
-
-/// Whether anybody has said who is to be asked.
-bool is_configured(const cli::ModelOptions& options) {
-    return !options.backend.empty() || !options.api_base.empty() || !options.model.empty() ||
-           !options.unix_socket.empty() || has_environment("OPENAI_BASE_URL") || has_environment("OPENAI_API_KEY");
+/// Whether it is said where to ask. A key alone says nothing: no video goes to a provider that nobody named.
+bool names_server(const infer::BackendOptions& options) {
+    if (!options.backend.empty() || !options.api_base.empty() || !options.unix_socket.empty()) return true;
+    if (options.environment("OPENAI_BASE_URL")) return true;
+    return !options.model.empty() && options.environment("OPENAI_API_KEY");
 }
 
 infer::BackendOptions backend_options(const cli::ModelOptions& options) {
@@ -36,12 +32,23 @@ infer::BackendOptions backend_options(const cli::ModelOptions& options) {
 
 } // namespace
 
-std::unique_ptr<infer::Backend> choose_backend(const cli::ModelOptions& options, Fallback fallback) {
+infer::BackendOptions choose_backend(const cli::ModelOptions& options, Fallback fallback) {
     infer::BackendOptions out = backend_options(options);
-    if (is_configured(options) || fallback == Fallback::none) return infer::make_backend(out);
+    if (names_server(out)) {
+        infer::resolve_model(out);
+        return out;
+    }
+    if (auto found = infer::discover_server(out)) {
+        base::log::info("asking {} at {}", found->model, found->api_base);
+        return *found;
+    }
+    if (fallback == Fallback::none || !options.model.empty()) {
+        throw base::Error{"no model server found on this machine; name one with --api-base",
+                          base::ExitCode::unreachable};
+    }
     base::log::info("no model server found on this machine; the cv back end (classical vision) answers");
     out.backend = "cv";
-    return infer::make_backend(out);
+    return out;
 }
 
 } // namespace vlm::analyze

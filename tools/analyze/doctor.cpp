@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/analyze/doctor.hpp"
+
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "common/base/descriptor.hpp"
+#include "common/base/text.hpp"
+#include "common/infer/probe.hpp"
+#include "tools/analyze/backend_choice.hpp"
+
+namespace vlm::analyze {
+namespace {
+
+using infer::Verdict;
+
+std::string_view words(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::no: return "no";
+    case Verdict::yes: return "yes";
+    case Verdict::unknown: return "not known";
+    }
+    return "";
+}
+
+std::string row(std::string_view name, std::string_view value) {
+    return fmt::format("{:<15} {}\n", name, base::one_line(value));
+}
+
+std::string speed(const infer::ProbeFindings& findings) {
+    if (!findings.ttft_ms) return "not known";
+    std::string text = fmt::format("first text after {:.0f} ms", *findings.ttft_ms);
+    if (findings.tokens_per_s) text += fmt::format(", then {:.1f} tokens/s", *findings.tokens_per_s);
+    return text;
+}
+
+std::string report(const infer::ProbeFindings& findings) {
+    std::string text = row("back end", findings.backend);
+    if (!findings.endpoint.empty()) text += row("endpoint", findings.endpoint);
+    if (!findings.engine.empty()) text += row("engine", findings.engine);
+    text += row("model", findings.model);
+    if (findings.models.size() > 1) {
+        std::string names;
+        for (const infer::ModelCard& card : findings.models) {
+            names += (names.empty() ? "" : ", ") + card.id;
+        }
+        text += row("models there", names);
+    }
+    if (findings.context_tokens) text += row("context", fmt::format("{} tokens", *findings.context_tokens));
+    text += row("healthy", words(findings.healthy));
+    text += row("sees pictures", words(findings.sees_pictures));
+    if (!findings.picture_answer.empty()) text += row("  a red square", findings.picture_answer);
+    text += row("keeps schemas", words(findings.keeps_schemas));
+    text += row("counts tokens", words(findings.counts_tokens));
+    text += row("shows metrics", words(findings.metrics));
+    text += row("speed", speed(findings));
+    for (const std::string& problem : findings.problems) {
+        text += row("problem", problem);
+    }
+    return text;
+}
+
+} // namespace
+
+base::ExitCode doctor(const cli::ModelOptions& options) {
+    const infer::ProbeFindings findings = infer::probe_backend(choose_backend(options, Fallback::cv));
+    base::Output output{"-", base::Overwrite::refuse};
+    output.write(report(findings));
+    output.close();
+    return findings.sees_pictures == Verdict::yes ? base::ExitCode::done : base::ExitCode::unreachable;
+}
+
+} // namespace vlm::analyze
