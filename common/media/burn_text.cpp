@@ -50,6 +50,7 @@ bool is_set(std::string_view text, int x, int y) {
 } // namespace
 
 void burn_text(base::YuvImage& image, std::string_view text) {
+    if (text.empty()) return;
     const int scale = std::max(1, image.height / (15 * glyph_height));
     const int width = (static_cast<int>(text.size()) * advance - 1 + 2 * margin) * scale;
     const int height = (glyph_height + 2 * margin) * scale;

@@ -5,19 +5,25 @@
 #include <limits>
 #include <stdexcept>
 
-extern "C" {
-#include <libavutil/mathematics.h>
-}
-
 namespace vlm::media {
 
 using base::Micros;
 
+namespace {
+
 constexpr std::int64_t million = 1'000'000;
+constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+__extension__ using Wide = __int128;
+
+/// `start` + `span`; the largest value where the sum is larger.
+Micros later(Micros start, std::int64_t span) {
+    return Micros{span > largest - start.count() ? largest : start.count() + span};
+}
+
+} // namespace
 
 std::int64_t multiply_divide(std::int64_t a, std::int64_t b, std::int64_t c) {
-    const std::int64_t result = av_rescale_rnd(a, b, c, AV_ROUND_DOWN);
-    return result < 0 ? std::numeric_limits<std::int64_t>::max() : result;
+    return static_cast<std::int64_t>(std::min<Wide>(Wide{a} * b / c, largest));
 }
 
 Selection resolved(const Selection& selection, Micros end) {
@@ -51,10 +57,12 @@ std::optional<Micros> WantedTimes::at(std::uint64_t index) const {
     switch (m_selection.kind) {
     case Selection::Kind::rate: {
         const Fraction& fps = m_selection.fps;
-        time = m_selection.start + Micros{multiply_divide(k, fps.denominator * million, fps.numerator)};
+        time = later(m_selection.start, multiply_divide(k, fps.denominator * million, fps.numerator));
         break;
     }
-    case Selection::Kind::interval: time = m_selection.start + k * m_selection.every; break;
+    case Selection::Kind::interval:
+        time = later(m_selection.start, multiply_divide(k, m_selection.every.count(), 1));
+        break;
     case Selection::Kind::count: {
         if (index >= m_selection.count) return std::nullopt;
         const auto span = (*m_end - m_selection.start).count();

@@ -47,8 +47,4 @@ base::Micros Timeline::time(std::int64_t pts) const {
     return base::Micros{av_rescale_q_rnd(pts - m_start, rational(m_time_base), microseconds, AV_ROUND_DOWN)};
 }
 
-std::int64_t Timeline::pts_at(base::Micros time) const {
-    return m_start + av_rescale_q_rnd(time.count(), microseconds, rational(m_time_base), AV_ROUND_DOWN);
-}
-
 } // namespace vlm::media

@@ -41,9 +41,6 @@ public:
     /// Media time of a pts, floored once to whole microseconds.
     [[nodiscard]] base::Micros time(std::int64_t pts) const;
 
-    /// Ticks since the start that begin at or before `time`, as a pts: for seeks.
-    [[nodiscard]] std::int64_t pts_at(base::Micros time) const;
-
     [[nodiscard]] Fraction time_base() const { return m_time_base; }
 
 private:
