@@ -59,21 +59,28 @@ bool is_this_machine(const std::string& text) {
 
 Fault fault_of(CURLcode code) {
     switch (code) {
-    case CURLE_OK: return Fault::none;
+    case CURLE_OK:
+        return Fault::none;
     case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY: return Fault::resolve;
+    case CURLE_COULDNT_RESOLVE_PROXY:
+        return Fault::resolve;
     case CURLE_COULDNT_CONNECT:
-    case CURLE_PROXY: return Fault::connect;
-    case CURLE_OPERATION_TIMEDOUT: return Fault::timeout;
+    case CURLE_PROXY:
+        return Fault::connect;
+    case CURLE_OPERATION_TIMEDOUT:
+        return Fault::timeout;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CACERT_BADFILE: return Fault::tls;
+    case CURLE_SSL_CACERT_BADFILE:
+        return Fault::tls;
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
-    case CURLE_PARTIAL_FILE: return Fault::closed;
-    default: return Fault::protocol;
+    case CURLE_PARTIAL_FILE:
+        return Fault::closed;
+    default:
+        return Fault::protocol;
     }
 }
 
@@ -81,7 +88,10 @@ Fault fault_of(CURLcode code) {
 class Transfer {
 public:
     Transfer(const Request& request, const BodyReader& reader)
-        : m_request{request}, m_reader{reader}, m_headers{header_list(request)}, m_easy{curl_easy_init()} {
+        : m_request{request}
+        , m_reader{reader}
+        , m_headers{header_list(request)}
+        , m_easy{curl_easy_init()} {
         if (!m_easy) throw std::bad_alloc{};
         set_target();
         set_limits();
@@ -135,7 +145,9 @@ public:
     }
 
 private:
-    static std::string seconds(milliseconds time) { return fmt::format("{:g}", static_cast<double>(time.count()) / 1e3); }
+    static std::string seconds(milliseconds time) {
+        return fmt::format("{:g}", static_cast<double>(time.count()) / 1e3);
+    }
 
     void set_target() {
         check(curl_easy_setopt(easy(), CURLOPT_URL, m_request.url.c_str()));
@@ -275,7 +287,11 @@ struct Client::Multi {
     struct Attached {
         CURLM* multi;
         CURL* easy;
-        Attached(CURLM* m, CURL* e) : multi{m}, easy{e} { check_multi(curl_multi_add_handle(multi, easy)); }
+        Attached(CURLM* m, CURL* e)
+            : multi{m}
+            , easy{e} {
+            check_multi(curl_multi_add_handle(multi, easy));
+        }
         ~Attached() { curl_multi_remove_handle(multi, easy); }
         Attached(const Attached&) = delete;
         Attached& operator=(const Attached&) = delete;
@@ -289,7 +305,8 @@ struct Client::Multi {
     /// Lets nothing fly on when its owner leaves, also by an exception.
     struct Landing {
         Multi& multi;
-        explicit Landing(Multi& m) : multi{m} {}
+        explicit Landing(Multi& m)
+            : multi{m} {}
         ~Landing() { multi.flying.clear(); }
         Landing(const Landing&) = delete;
         Landing& operator=(const Landing&) = delete;
@@ -345,7 +362,8 @@ struct Client::Multi {
     }
 };
 
-Client::Client() : m_multi{std::make_unique<Multi>()} {}
+Client::Client()
+    : m_multi{std::make_unique<Multi>()} {}
 Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;

@@ -14,7 +14,8 @@ public:
     using OnLine = std::function<void(std::string_view line)>;
 
     /// A line may have at most `most` bytes.
-    explicit LineSplitter(std::size_t most = std::size_t{8} << 20U) : m_most{most} {}
+    explicit LineSplitter(std::size_t most = std::size_t{8} << 20U)
+        : m_most{most} {}
 
     /// Calls `on_line` for each line that is now whole. After an overflow nothing more is called.
     void feed(std::string_view bytes, const OnLine& on_line);

@@ -21,7 +21,9 @@ public:
     using OnEvent = std::function<void(const SseEvent& event)>;
 
     /// An event may have at most `most` bytes of data, a line as well.
-    explicit SseParser(std::size_t most = std::size_t{8} << 20U) : m_most{most}, m_lines{most} {}
+    explicit SseParser(std::size_t most = std::size_t{8} << 20U)
+        : m_most{most}
+        , m_lines{most} {}
 
     /// Calls `on_event` for each event that is now whole; an event without data is none. Comments (pings) are dropped:
     /// a piece for which nothing is called is no sign of progress.

@@ -9,7 +9,9 @@
 namespace vlm::http {
 namespace {
 
-int default_port(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
+int default_port(std::string_view scheme) {
+    return scheme == "https" ? 443 : 80;
+}
 
 /// Fills host and port from "host", "host:8000" or "[::1]:8000".
 bool parse_host(std::string_view text, Url& url) {

@@ -5,6 +5,8 @@
 
 namespace vlm::http {
 
-std::string library_version() { return std::string{"libcurl "} + curl_version_info(CURLVERSION_NOW)->version; }
+std::string library_version() {
+    return std::string{"libcurl "} + curl_version_info(CURLVERSION_NOW)->version;
+}
 
 } // namespace vlm::http

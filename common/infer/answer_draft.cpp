@@ -10,7 +10,9 @@
 
 namespace vlm::infer {
 
-AnswerDraft::AnswerDraft(const TextSink& sink, std::size_t most_text) : m_sink{sink}, m_most_text{most_text} {}
+AnswerDraft::AnswerDraft(const TextSink& sink, std::size_t most_text)
+    : m_sink{sink}
+    , m_most_text{most_text} {}
 
 void AnswerDraft::add_text(std::string_view text) {
     if (!text.empty()) take(m_filter.feed(base::valid_utf8(text)));

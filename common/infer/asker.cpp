@@ -43,11 +43,14 @@ bool may_work_as_images(const Failure& failure) {
            failure.kind == FailureClass::bad_image;
 }
 
-milliseconds to_ms(double seconds) { return milliseconds{static_cast<std::int64_t>(seconds * 1000)}; }
+milliseconds to_ms(double seconds) {
+    return milliseconds{static_cast<std::int64_t>(seconds * 1000)};
+}
 
 } // namespace
 
-Asker::Course::Course(const TextSink& s) : sink{s} {
+Asker::Course::Course(const TextSink& s)
+    : sink{s} {
     if (!sink.text) return;
     forward.text = [this](std::string_view text) {
         showed = true;
@@ -59,14 +62,18 @@ Asker::Course::Course(const TextSink& s) : sink{s} {
 }
 
 Asker::Asker(Backend& backend, const RetryPolicy& policy, Budget& budget, Wait wait)
-    : m_backend{backend}, m_policy{policy}, m_budget{budget}, m_wait{std::move(wait)}, m_meter{backend.info().model} {}
+    : m_backend{backend}
+    , m_policy{policy}
+    , m_budget{budget}
+    , m_wait{std::move(wait)}
+    , m_meter{backend.info().model} {}
 
 Answer Asker::ask(const Question& question, const TextSink& sink) {
     const auto start = base::Steady::now();
     Course course{sink};
     m_retries.request();
-    Answer answer = question.send_as == SendAs::video ? answer_with_video(question, course)
-                                                      : answer_of(question, course);
+    Answer answer =
+        question.send_as == SendAs::video ? answer_with_video(question, course) : answer_of(question, course);
     if (question.schema && !answer.failure) answer = fit_schema(std::move(answer), question, course);
     answer.attempts = course.attempts;
     answer.usage = course.usage;
@@ -85,8 +92,8 @@ Answer Asker::answer_of(const Question& question, Course& course) {
             continue;
         }
         const double chance = std::uniform_real_distribution<double>{0, 1}(m_random);
-        const auto wait = ready == Ready::given_up ? retry_wait(m_policy, *answer.failure, attempts, chance)
-                                                   : std::nullopt;
+        const auto wait =
+            ready == Ready::given_up ? retry_wait(m_policy, *answer.failure, attempts, chance) : std::nullopt;
         if (wait && !m_retries.take()) {
             base::log::info("{}; too many requests have failed to try it again", answer.failure->message);
             return answer;
@@ -162,7 +169,8 @@ Answer Asker::answer_with_video(const Question& question, Course& course) {
     const bool counted = token_rule(m_backend.info().model) == TokenRule::grid && answer.usage.input.has_value();
     if (!answer.failure && counted && *answer.usage.input * 5 < expected * 4) {
         base::log::warning("the server counted {} tokens for a video of about {}: it drops frames; sending pictures "
-                           "instead", *answer.usage.input, expected);
+                           "instead",
+                           *answer.usage.input, expected);
     } else if (answer.failure && may_work_as_images(*answer.failure)) {
         base::log::warning("{}; sending pictures instead of a video", answer.failure->message);
     } else {
@@ -194,8 +202,9 @@ Answer Asker::fit_schema(Answer answer, Question question, Course& course) {
     answer.failure.emplace();
     answer.failure->kind = FailureClass::schema;
     answer.failure->message = answer.truncated
-        ? fmt::format("the answer is cut off at {} tokens; try --max-output-tokens", question.generation.max_output_tokens)
-        : "the answer does not fit the schema: " + *complaint;
+                                  ? fmt::format("the answer is cut off at {} tokens; try --max-output-tokens",
+                                                question.generation.max_output_tokens)
+                                  : "the answer does not fit the schema: " + *complaint;
     return answer;
 }
 

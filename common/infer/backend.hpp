@@ -14,10 +14,10 @@ namespace vlm::infer {
 
 /// What a back end is, as far as it says.
 struct BackendInfo {
-    std::string name;                          ///< openai, azure, anthropic, ollama, cv, fake
-    std::string engine;                        ///< vllm, sglang, llamacpp, ollama, …; empty where unknown
-    std::string model;                         ///< asked for
-    std::string endpoint;                      ///< without credentials; empty for embedded back ends
+    std::string name;                           ///< openai, azure, anthropic, ollama, cv, fake
+    std::string engine;                         ///< vllm, sglang, llamacpp, ollama, …; empty where unknown
+    std::string model;                          ///< asked for
+    std::string endpoint;                       ///< without credentials; empty for embedded back ends
     std::optional<std::int64_t> context_tokens; ///< of one request
 };
 

@@ -13,7 +13,8 @@ namespace {
 /// Anthropic's messages.
 class AnthropicWire : public Wire {
 public:
-    explicit AnthropicWire(std::string model) : m_model{std::move(model)} {}
+    explicit AnthropicWire(std::string model)
+        : m_model{std::move(model)} {}
 
     [[nodiscard]] std::string body(const Question& question, Delivery delivery) override {
         return anthropic_body(question, m_model, delivery);

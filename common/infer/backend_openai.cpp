@@ -13,7 +13,8 @@ namespace {
 /// Chat completions, as most servers speak them.
 class OpenaiWire : public Wire {
 public:
-    explicit OpenaiWire(OpenaiDialect dialect) : m_dialect{std::move(dialect)} {}
+    explicit OpenaiWire(OpenaiDialect dialect)
+        : m_dialect{std::move(dialect)} {}
 
     [[nodiscard]] std::string body(const Question& question, Delivery delivery) override {
         return openai_body(question, m_dialect, delivery);
@@ -43,7 +44,8 @@ std::unique_ptr<Backend> make(const BackendOptions& options, const char* name, E
 std::unique_ptr<Backend> make_openai_backend(const BackendOptions& options) {
     Endpoint endpoint = openai_endpoint(options);
     const bool openai = endpoint.host == "api.openai.com";
-    return make(options, "openai", std::move(endpoint), openai ? OpenaiDialect::Host::openai : OpenaiDialect::Host::other);
+    return make(options, "openai", std::move(endpoint),
+                openai ? OpenaiDialect::Host::openai : OpenaiDialect::Host::other);
 }
 
 std::unique_ptr<Backend> make_azure_backend(const BackendOptions& options) {

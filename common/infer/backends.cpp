@@ -13,7 +13,8 @@ namespace vlm::infer {
 namespace {
 
 constexpr std::array<BackendKind, 6> kinds = {{
-    {"openai", "any OpenAI-compatible server: vLLM, SGLang, llama.cpp, LM Studio, OpenRouter, OpenAI, …", make_openai_backend},
+    {"openai", "any OpenAI-compatible server: vLLM, SGLang, llama.cpp, LM Studio, OpenRouter, OpenAI, …",
+     make_openai_backend},
     {"azure", "OpenAI's models at Azure", make_azure_backend},
     {"anthropic", "Anthropic's messages", make_anthropic_backend},
     {"ollama", "Ollama's own protocol, which can set the context size", make_ollama_backend},
@@ -24,7 +25,9 @@ constexpr std::array<BackendKind, 6> kinds = {{
 
 } // namespace
 
-std::span<const BackendKind> backend_kinds() { return kinds; }
+std::span<const BackendKind> backend_kinds() {
+    return kinds;
+}
 
 std::unique_ptr<Backend> make_backend(const BackendOptions& options) {
     const std::string_view wanted = options.backend.empty() ? std::string_view{"openai"} : options.backend;

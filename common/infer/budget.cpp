@@ -59,7 +59,9 @@ void Budget::settle(const Expected& expected, const Usage& usage) {
     m_spent.cost += cost_of(m_limits.prices, input, output, cached);
 }
 
-void Budget::settle_unused(const Expected& expected) { settle(expected, {0, 0, 0}); }
+void Budget::settle_unused(const Expected& expected) {
+    settle(expected, {0, 0, 0});
+}
 
 void Budget::forget(const Expected& expected) {
     const std::lock_guard lock{m_mutex};

@@ -48,7 +48,8 @@ struct Expected {
 /// threads.
 class Budget {
 public:
-    explicit Budget(BudgetLimits limits = {}) : m_limits{limits} {}
+    explicit Budget(BudgetLimits limits = {})
+        : m_limits{limits} {}
 
     /// Reserves one attempt, or says why it would exceed a limit ("--max-requests 10 are used up").
     [[nodiscard]] std::optional<std::string> reserve(const Expected& expected);

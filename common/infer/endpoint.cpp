@@ -32,12 +32,14 @@ bool is_host_of(std::string_view host, std::string_view provider) {
 bool is_azure(std::string_view host) {
     static constexpr std::array<std::string_view, 3> domains = {".openai.azure.com", ".cognitiveservices.azure.com",
                                                                 ".services.ai.azure.com"};
-    return std::any_of(domains.begin(), domains.end(), [&](std::string_view domain) { return is_host_of(host, domain); });
+    return std::any_of(domains.begin(), domains.end(),
+                       [&](std::string_view domain) { return is_host_of(host, domain); });
 }
 
 /// The URL in `text`: without a scheme it is http; trailing slashes and the page itself are cut off.
 http::Url parse_base(std::string_view text, std::string_view page) {
-    const std::string full = text.find("://") == std::string_view::npos ? "http://" + std::string{text} : std::string{text};
+    const std::string full =
+        text.find("://") == std::string_view::npos ? "http://" + std::string{text} : std::string{text};
     auto url = http::parse_url(full);
     if (!url) throw base::UsageError{"'" + base::redact_url(text) + "' is no http or https URL (--api-base)"};
     const auto trim_slashes = [&] {
@@ -60,7 +62,8 @@ struct Base {
 };
 
 /// The base that the user, else the environment's `variable`, else `fallback` names.
-Base choose_base(const BackendOptions& options, const char* variable, std::string_view fallback, std::string_view page) {
+Base choose_base(const BackendOptions& options, const char* variable, std::string_view fallback,
+                 std::string_view page) {
     const auto named = options.environment(variable);
     const std::string text = !options.api_base.empty() ? options.api_base : named.value_or(std::string{fallback});
     if (text.empty()) throw base::UsageError{std::string{"no server is named: use --api-base or "} + variable};
@@ -74,7 +77,8 @@ void set_path(http::Url& url, std::string_view path) {
 }
 
 /// The key for `base`: the one the user names, else the environment's where it may go.
-std::optional<std::string> key_for(const BackendOptions& options, const Base& base, const char* variable, bool own_host) {
+std::optional<std::string> key_for(const BackendOptions& options, const Base& base, const char* variable,
+                                   bool own_host) {
     if (auto named = read_key(options.key, options.environment)) return named;
     if (!base.from_environment && !(own_host && base.url.scheme == "https")) return std::nullopt;
     const auto key = options.environment(variable);
@@ -124,8 +128,8 @@ Endpoint openai_endpoint(const BackendOptions& options) {
 Endpoint azure_endpoint(const BackendOptions& options) {
     Base base = choose_base(options, "AZURE_OPENAI_ENDPOINT", "", "/chat/completions");
     const bool own = is_azure(base.url.host);
-    const std::string version = !options.api_version.empty() ? options.api_version
-                                                             : options.environment("OPENAI_API_VERSION").value_or("");
+    const std::string version =
+        !options.api_version.empty() ? options.api_version : options.environment("OPENAI_API_VERSION").value_or("");
     if (base.url.path.empty()) {
         if (version.empty()) {
             base.url.path = "/openai/v1";
@@ -148,7 +152,8 @@ Endpoint anthropic_endpoint(const BackendOptions& options) {
     Base base = choose_base(options, "ANTHROPIC_BASE_URL", "https://api.anthropic.com", "/messages");
     set_path(base.url, "/v1");
     Endpoint endpoint = endpoint_at(base.url);
-    set_key(endpoint, key_for(options, base, "ANTHROPIC_API_KEY", base.url.host == "api.anthropic.com"), "x-api-key", "");
+    set_key(endpoint, key_for(options, base, "ANTHROPIC_API_KEY", base.url.host == "api.anthropic.com"), "x-api-key",
+            "");
     endpoint.headers.add("anthropic-version", "2023-06-01");
     return endpoint;
 }
@@ -163,7 +168,8 @@ Endpoint ollama_endpoint(const BackendOptions& options) {
         if (base.url.host == "0.0.0.0") base.url.host = "127.0.0.1";
     }
     Endpoint endpoint = endpoint_at(base.url);
-    set_key(endpoint, key_for(options, base, "OLLAMA_API_KEY", base.url.host == "ollama.com"), "Authorization", "Bearer ");
+    set_key(endpoint, key_for(options, base, "OLLAMA_API_KEY", base.url.host == "ollama.com"), "Authorization",
+            "Bearer ");
     return endpoint;
 }
 

@@ -37,12 +37,14 @@ std::string as_text(const json& value) {
 
 /// The object that holds message, type and code in any of the known shapes; null where there is none.
 json error_object(const json& answer, int status) {
+    if (answer.is_array() && !answer.empty()) return error_object(answer.front(), status); // Gemini
     if (!answer.is_object()) return nullptr;
     if (const auto error = answer.find("error"); error != answer.end() && !error->is_null()) {
         return error->is_object() ? *error : json::object({{"message", as_text(*error)}});
     }
     if (text_of(answer, "object") == "error") return answer;
-    if (const auto detail = answer.find("detail"); detail != answer.end() && status >= 300) return json::object({{"message", as_text(*detail)}});
+    if (const auto detail = answer.find("detail"); detail != answer.end() && status >= 300)
+        return json::object({{"message", as_text(*detail)}});
     return nullptr;
 }
 
@@ -66,8 +68,7 @@ struct Rule {
 };
 
 constexpr std::array<Rule, 8> rules{{
-    {FailureClass::quota,
-     {"insufficient_quota", "free quota", "credit balance is too low", "insufficient credits"}},
+    {FailureClass::quota, {"insufficient_quota", "free quota", "credit balance is too low", "insufficient credits"}},
     {FailureClass::vision,
      {"image input is not supported", "not support image", "not a multimodal model", "at most 0 image",
       "required for image input", "support image input", "not support vision", "image_url is only supported",
@@ -104,19 +105,28 @@ std::optional<FailureClass> kind_by_words(const std::string& all) {
 FailureClass kind_by_status(int status) {
     switch (status) {
     case 401:
-    case 403: return FailureClass::auth;
-    case 402: return FailureClass::quota;
+    case 403:
+        return FailureClass::auth;
+    case 402:
+        return FailureClass::quota;
     case 404:
-    case 405: return FailureClass::model;
-    case 408: return FailureClass::timeout;
-    case 413: return FailureClass::too_many;
-    case 429: return FailureClass::rate_limit;
-    case 501: return FailureClass::bad_request;
+    case 405:
+        return FailureClass::model;
+    case 408:
+        return FailureClass::timeout;
+    case 413:
+        return FailureClass::too_many;
+    case 429:
+        return FailureClass::rate_limit;
+    case 501:
+        return FailureClass::bad_request;
     case 502:
     case 503:
     case 504:
-    case 529: return FailureClass::overload;
-    default: break;
+    case 529:
+        return FailureClass::overload;
+    default:
+        break;
     }
     if (status == 409 || status >= 500 || status < 300) return FailureClass::server;
     return FailureClass::bad_request;
@@ -143,9 +153,12 @@ bool is_transient(FailureClass kind, int status) {
     case FailureClass::connect:
     case FailureClass::timeout:
     case FailureClass::rate_limit:
-    case FailureClass::overload: return true;
-    case FailureClass::server: return status != 501;
-    default: return false;
+    case FailureClass::overload:
+        return true;
+    case FailureClass::server:
+        return status != 501;
+    default:
+        return false;
     }
 }
 
@@ -167,12 +180,19 @@ std::int64_t number_after(const std::string& text, std::span<const std::string_v
 }
 
 void learn_limits(Failure& failure, const Words& words) {
-    static constexpr std::array<std::string_view, 10> context_limit = {
-        "context length is only ", "context length is ", "context length (", "maximum model length of ",
-        "context size (",          "context window of ", "tokens allowed (", "maximum allowed (",
-        "limit: ",                 "> "};
-    static constexpr std::array<std::string_view, 8> context_wanted = {
-        "you requested ", "request (", "you passed ", "resulted in ", "(length ", "input (", "too long: ", "token count ("};
+    static constexpr std::array<std::string_view, 10> context_limit = {"context length is only ",
+                                                                       "context length is ",
+                                                                       "context length (",
+                                                                       "maximum model length of ",
+                                                                       "context size (",
+                                                                       "context window of ",
+                                                                       "tokens allowed (",
+                                                                       "maximum allowed (",
+                                                                       "limit: ",
+                                                                       "> "};
+    static constexpr std::array<std::string_view, 8> context_wanted = {"you requested ", "request (",    "you passed ",
+                                                                       "resulted in ",   "(length ",     "input (",
+                                                                       "too long: ",     "token count ("};
     static constexpr std::array<std::string_view, 4> pictures = {"at most ", "per request: ", "maximum of ",
                                                                  "maximum number of images: "};
     failure.limit = words.limit;
@@ -187,10 +207,14 @@ void learn_limits(Failure& failure, const Words& words) {
 
 std::string next_step(FailureClass kind) {
     switch (kind) {
-    case FailureClass::auth: return "; check the key (--api-key-env)";
-    case FailureClass::vision: return "; choose a model that sees pictures (--model)";
-    case FailureClass::model: return "; check --model and --api-base";
-    default: return "";
+    case FailureClass::auth:
+        return "; check the key (--api-key-env)";
+    case FailureClass::vision:
+        return "; choose a model that sees pictures (--model)";
+    case FailureClass::model:
+        return "; check --model and --api-base";
+    default:
+        return "";
     }
 }
 
@@ -213,17 +237,25 @@ Failure failure_of_fault(const http::Response& response) {
     failure.message = response.message;
     switch (response.fault) {
     case http::Fault::resolve:
-    case http::Fault::connect: failure.kind = FailureClass::connect; break;
+    case http::Fault::connect:
+        failure.kind = FailureClass::connect;
+        break;
     case http::Fault::timeout:
-    case http::Fault::stalled: failure.kind = FailureClass::timeout; break;
+    case http::Fault::stalled:
+        failure.kind = FailureClass::timeout;
+        break;
     case http::Fault::closed:
         failure = protocol_failure("the server closed the connection before the answer was whole", Cut::yes);
         failure.http = response.status;
         return failure;
-    case http::Fault::tls: failure.kind = FailureClass::connect; return failure;
+    case http::Fault::tls:
+        failure.kind = FailureClass::connect;
+        return failure;
     case http::Fault::none:
     case http::Fault::too_long:
-    case http::Fault::protocol: failure.kind = FailureClass::protocol; return failure;
+    case http::Fault::protocol:
+        failure.kind = FailureClass::protocol;
+        return failure;
     }
     failure.transient = true;
     return failure;
@@ -244,9 +276,9 @@ Words plain_words(const http::Response& response) {
 }
 
 Failure redirected(const http::Response& response) {
-    Failure failure = protocol_failure(fmt::format("{}: redirected to {}, which is not followed; use that as --api-base",
-                                                   response.status,
-                                                   base::redact_url(base::one_line(response.headers.get("location")))));
+    Failure failure = protocol_failure(
+        fmt::format("{}: redirected to {}, which is not followed; use that as --api-base", response.status,
+                    base::redact_url(base::one_line(response.headers.get("location")))));
     failure.http = response.status;
     return failure;
 }

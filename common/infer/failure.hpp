@@ -19,7 +19,8 @@ namespace vlm::infer {
 
 /// The error inside a JSON answer, or nothing where it holds none. All known shapes are read: {"error":{…}} of OpenAI,
 /// vLLM, llama.cpp, OpenRouter and Anthropic, {"error":"…"} of Ollama, the flat {"object":"error",…} of SGLang and old
-/// vLLM, {"detail":…} of FastAPI. `status` is the HTTP status it came with: some servers answer 200 first and fail then.
+/// vLLM, {"detail":…} of FastAPI, and lists of one of them (Gemini). `status` is the HTTP status it came with: some servers answer 200 first and fail
+/// then.
 [[nodiscard]] std::optional<Failure> failure_in(const nlohmann::json& answer, int status);
 
 /// A failure of the protocol: the answer is not what was agreed. A cut answer may be whole the next time.

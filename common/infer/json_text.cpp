@@ -24,8 +24,12 @@ int escaped_unit(std::string_view text, std::size_t at) {
     return unit;
 }
 
-bool is_high(int unit) { return unit >= 0xD800 && unit < 0xDC00; }
-bool is_low(int unit) { return unit >= 0xDC00 && unit < 0xE000; }
+bool is_high(int unit) {
+    return unit >= 0xD800 && unit < 0xDC00;
+}
+bool is_low(int unit) {
+    return unit >= 0xDC00 && unit < 0xE000;
+}
 
 /// Replaces escapes of half surrogate pairs.
 std::string mend_surrogates(std::string_view text) {

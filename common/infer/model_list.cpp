@@ -60,7 +60,8 @@ std::vector<ModelCard> read_model_list(const json& list) {
     // llama.cpp lists the same models once more, with what they can do.
     for (const json& value : member_of(list, "models")) {
         for (ModelCard& card : cards) {
-            if (card.id == text_of(value, "model")) card.pictures = sees(member_of(value, "capabilities"), "multimodal");
+            if (card.id == text_of(value, "model"))
+                card.pictures = sees(member_of(value, "capabilities"), "multimodal");
         }
     }
     return cards;
@@ -75,8 +76,13 @@ void read_ollama_details(const json& details, ModelCard& card) {
 
 std::string engine_of(const ModelCard& card) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> engines = {
-        {{"vllm", "vllm"}, {"sglang", "sglang"}, {"llamacpp", "llamacpp"}, {"library", "ollama"},
-         {"organization_owner", "lmstudio"}, {"openai", "openai"}, {"anthropic", "anthropic"}}};
+        {{"vllm", "vllm"},
+         {"sglang", "sglang"},
+         {"llamacpp", "llamacpp"},
+         {"library", "ollama"},
+         {"organization_owner", "lmstudio"},
+         {"openai", "openai"},
+         {"anthropic", "anthropic"}}};
     for (const auto& [owner, engine] : engines) {
         if (card.owned_by == owner) return std::string{engine};
     }
@@ -85,8 +91,8 @@ std::string engine_of(const ModelCard& card) {
 
 bool is_named_like_seeing(std::string_view model) {
     static constexpr std::array<std::string_view, 18> words = {
-        "-vl",     "vl-",      "vl:",       "vision", "llava",      "gemma-3", "gemma3",  "pixtral", "internvl",
-        "minicpm", "moondream", "multimodal", "omni", "smolvlm", "qwen3.5", "gpt-4o", "llama-4", "vlm"};
+        "-vl",     "vl-",       "vl:",        "vision", "llava",   "gemma-3", "gemma3", "pixtral", "internvl",
+        "minicpm", "moondream", "multimodal", "omni",   "smolvlm", "qwen3.5", "gpt-4o", "llama-4", "vlm"};
     const std::string name = base::lower(model);
     return std::any_of(words.begin(), words.end(),
                        [&](std::string_view word) { return name.find(word) != std::string::npos; });

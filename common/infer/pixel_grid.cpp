@@ -15,7 +15,9 @@ namespace {
 
 constexpr double worst_ratio = 200;
 
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
 
 } // namespace
 
@@ -36,7 +38,8 @@ PixelSize smart_resize(PixelSize size, const PixelGrid& grid) {
     const double height = size.height;
     if (std::max(width, height) / std::min(width, height) > worst_ratio)
         throw base::UsageError{fmt::format("a picture of {}x{} is too narrow for the model: its sides may differ by a "
-                                           "factor of 200", size.width, size.height)};
+                                           "factor of 200",
+                                           size.width, size.height)};
     const double step = grid.step;
     // nearbyint rounds ties to even, as Python's round does, on which the models' processors rely.
     double w = std::max(step, std::nearbyint(width / step) * step);

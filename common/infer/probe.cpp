@@ -22,7 +22,9 @@ Verdict verdict_of(const http::Response& response) {
     return response.status == 404 || response.status == 405 ? Verdict::unknown : Verdict::no;
 }
 
-Verdict verdict(bool yes) { return yes ? Verdict::yes : Verdict::no; }
+Verdict verdict(bool yes) {
+    return yes ? Verdict::yes : Verdict::no;
+}
 
 void note(ProbeFindings& findings, const Failure& failure) {
     findings.problems.push_back(failure.message);
@@ -38,8 +40,8 @@ void look_around(const BackendOptions& options, ProbeFindings& findings) {
     const std::string root = http::origin(*url);
     const std::string health = options.backend == "ollama" ? "/api/version" : "/health";
     http::Client client;
-    const auto pages = client.perform_all({server_request(options, endpoint, root + health),
-                                           server_request(options, endpoint, root + "/metrics")});
+    const auto pages = client.perform_all(
+        {server_request(options, endpoint, root + health), server_request(options, endpoint, root + "/metrics")});
     findings.healthy = verdict_of(pages[0]);
     const bool numbers = base::lower(pages[1].headers.get("content-type")).find("html") == std::string::npos;
     findings.metrics = verdict(verdict_of(pages[1]) == Verdict::yes && numbers);

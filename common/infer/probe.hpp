@@ -29,9 +29,9 @@ struct ProbeFindings {
     Verdict counts_tokens = Verdict::unknown; ///< says its usage
     std::string picture_answer;
     std::optional<double> ttft_ms;
-    std::optional<double> tokens_per_s;  ///< generated, after the first
-    std::optional<Failure> failure;      ///< the first thing that went wrong with a question
-    std::vector<std::string> problems;   ///< one line each, with the next step where there is one
+    std::optional<double> tokens_per_s; ///< generated, after the first
+    std::optional<Failure> failure;     ///< the first thing that went wrong with a question
+    std::vector<std::string> problems;  ///< one line each, with the next step where there is one
 };
 
 /// Tries a back end that resolve_model() has completed: health, models, a 64x64 picture (streamed, timed), a schema,

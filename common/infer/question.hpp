@@ -17,11 +17,11 @@ namespace vlm::infer {
 /// One picture as it goes to a back end. Made once, then shared and never changed: windows that overlap send the same
 /// bytes, so that a server's picture cache hits.
 struct Frame {
-    base::Micros t{0};              ///< media time
-    int width = 0;                  ///< of the picture as sent
+    base::Micros t{0}; ///< media time
+    int width = 0;     ///< of the picture as sent
     int height = 0;
-    std::string jpeg;               ///< baseline JPEG; empty when the back end wants pixels
-    base::YuvImage pixels;          ///< empty unless the back end wants pixels
+    std::string jpeg;      ///< baseline JPEG; empty when the back end wants pixels
+    base::YuvImage pixels; ///< empty unless the back end wants pixels
 };
 
 /// A frame with the text that goes before it ("<2.5 seconds>"); no text where the label is empty.
@@ -53,7 +53,8 @@ struct Repair {
     std::string complaint;
 };
 
-/// One request: system text, frames, then the question. Nothing in it changes from request to request before the frames.
+/// One request: system text, frames, then the question. Nothing in it changes from request to request before the
+/// frames.
 struct Question {
     std::string system;
     std::vector<LabelledFrame> frames;
@@ -61,7 +62,7 @@ struct Question {
     std::shared_ptr<const Schema> schema; ///< null for free text
     Generation generation;
     SendAs send_as = SendAs::images;
-    double video_fps = 1; ///< frames per second of the frames, for SendAs::video
+    double video_fps = 1;         ///< frames per second of the frames, for SendAs::video
     std::optional<Repair> repair; ///< set by Asker; goes after everything else
 };
 

@@ -12,7 +12,9 @@ constexpr std::int64_t requests_per_retry = 10;
 
 } // namespace
 
-RetryPolicy batch_policy() { return {}; }
+RetryPolicy batch_policy() {
+    return {};
+}
 
 RetryPolicy live_policy() {
     RetryPolicy policy;

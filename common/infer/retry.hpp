@@ -11,10 +11,10 @@ namespace vlm::infer {
 
 /// How often and how patiently a question is asked again.
 struct RetryPolicy {
-    int tries = 5;            ///< attempts in all
+    int tries = 5;             ///< attempts in all
     int tries_of_timeouts = 2; ///< a hang is tried once more: a server may still be working on the first
-    double base_s = 0.5;      ///< the longest first wait
-    double cap_s = 30;        ///< no wait is longer, unless the server asks for it
+    double base_s = 0.5;       ///< the longest first wait
+    double cap_s = 30;         ///< no wait is longer, unless the server asks for it
     double most_asked_s = 120; ///< a server that asks for a longer wait is not asked again
     std::chrono::milliseconds loading{600'000}; ///< a server that is still loading its model is waited for
     std::chrono::milliseconds refused{0};       ///< so is one that refuses connections

@@ -39,7 +39,8 @@ Json type_schema(std::string_view type, const std::string& field) {
     if (type == "float") return {{"type", "number"}};
     if (type == "bool") return {{"type", "boolean"}};
     throw base::UsageError{fmt::format("schema: field '{}' has the unknown type '{}'; types are str, int, float, bool, "
-                                       "each also as a list (str[])", field, type)};
+                                       "each also as a list (str[])",
+                                       field, type)};
 }
 
 bool is_name(std::string_view text) {
@@ -57,8 +58,10 @@ void add_field(Json& schema, std::string_view text) {
     const std::string_view type = gap == std::string_view::npos ? "str" : base::trim(head.substr(gap));
     if (!is_name(name))
         throw base::UsageError{fmt::format("schema: '{}' is no field; write a name, a type and a description, as in "
-                                           "'alarm bool: is anyone in danger'", base::one_line(text, 80))};
-    if (schema["properties"].contains(name)) throw base::UsageError{fmt::format("schema: field '{}' comes twice", name)};
+                                           "'alarm bool: is anyone in danger'",
+                                           base::one_line(text, 80))};
+    if (schema["properties"].contains(name))
+        throw base::UsageError{fmt::format("schema: field '{}' comes twice", name)};
     Json field = type_schema(type, name);
     if (colon != std::string_view::npos) {
         if (const auto about = base::trim(text.substr(colon + 1)); !about.empty()) field["description"] = about;
@@ -71,7 +74,8 @@ void add_field(Json& schema, std::string_view text) {
 std::string file_text(const std::string& path) {
     std::error_code ignored;
     if (std::filesystem::is_regular_file(path, ignored)) return base::read_file(path, std::size_t{1} << 20U);
-    if (path.size() > 5 && path.substr(path.size() - 5) == ".json") throw base::UsageError{path + ": no such schema file"};
+    if (path.size() > 5 && path.substr(path.size() - 5) == ".json")
+        throw base::UsageError{path + ": no such schema file"};
     return "";
 }
 

@@ -17,7 +17,8 @@ using Visit = std::function<void(Json&)>;
 
 /// Calls `visit` for every schema right below `schema`; members of "properties" and the like are named by the user.
 void each_below(Json& schema, const Visit& visit) {
-    for (const char* key : {"items", "additionalItems", "additionalProperties", "not", "if", "then", "else", "contains"}) {
+    for (const char* key :
+         {"items", "additionalItems", "additionalProperties", "not", "if", "then", "else", "contains"}) {
         const auto below = schema.find(key);
         if (below != schema.end() && below->is_object()) visit(*below);
     }

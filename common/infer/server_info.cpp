@@ -85,13 +85,15 @@ void learn_about_model(BackendOptions& options) {
     const auto models = list_models(client, options);
     const auto* cards = std::get_if<std::vector<ModelCard>>(&models);
     if (cards == nullptr || cards->empty()) return;
-    const auto card = std::find_if(cards->begin(), cards->end(),
-                                   [&](const ModelCard& each) { return each.id == options.model; });
+    const auto card =
+        std::find_if(cards->begin(), cards->end(), [&](const ModelCard& each) { return each.id == options.model; });
     if (card != cards->end()) return take_card(options, *card);
     if (options.engine.empty()) options.engine = engine_of(cards->front());
 }
 
-bool is_cloud(std::string_view host) { return host == "api.openai.com" || host == "api.anthropic.com"; }
+bool is_cloud(std::string_view host) {
+    return host == "api.openai.com" || host == "api.anthropic.com";
+}
 
 } // namespace
 
@@ -146,8 +148,8 @@ void resolve_model(BackendOptions& options, const Wait& wait) {
     const std::vector<ModelCard> cards = models_of_ready_server(options, wait);
     if (cards.empty()) throw base::Error{endpoint.shown + ": the server offers no model", base::ExitCode::unreachable};
     if (cards.size() > 1)
-        throw base::UsageError{endpoint.shown + ": the server has several models; choose one with --model: " +
-                               names_of(cards)};
+        throw base::UsageError{endpoint.shown +
+                               ": the server has several models; choose one with --model: " + names_of(cards)};
     take_card(options, cards.front());
 }
 

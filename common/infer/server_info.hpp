@@ -7,7 +7,6 @@
 #include <variant>
 #include <vector>
 
-
 #include "common/http/client.hpp"
 #include "common/infer/answer.hpp"
 #include "common/infer/backend_options.hpp"

@@ -11,7 +11,9 @@
 namespace vlm::infer {
 namespace {
 
-std::int64_t cells(int side, int step) { return (side + step - 1) / step; }
+std::int64_t cells(int side, int step) {
+    return (side + step - 1) / step;
+}
 
 /// 4o and 4.1: fit in 2048 x 2048, the short side down to 768, then tiles of 512.
 std::int64_t tile_tokens(PixelSize size) {
@@ -30,7 +32,9 @@ std::int64_t grid_tokens(PixelSize size, const PixelGrid& grid) {
     return std::int64_t{snapped.width / grid.step} * (snapped.height / grid.step);
 }
 
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
 
 /// Markers around each picture and each message.
 constexpr std::int64_t overhead_per_part = 3;
@@ -61,13 +65,20 @@ TokenRule token_rule(std::string_view model) {
 
 std::int64_t image_tokens(std::string_view model, PixelSize size) {
     switch (token_rule(model)) {
-    case TokenRule::grid: return grid_tokens(size, pixel_grid(model));
-    case TokenRule::patches: return (cells(size.width, 32) * cells(size.height, 32) * 6 + 4) / 5;
-    case TokenRule::tiles: return tile_tokens(size);
-    case TokenRule::claude: return cells(size.width, 28) * cells(size.height, 28);
-    case TokenRule::gemini_tiles: return 258 * cells(size.width, 768) * cells(size.height, 768);
-    case TokenRule::gemini_flat: return 1'120;
-    case TokenRule::unknown: break;
+    case TokenRule::grid:
+        return grid_tokens(size, pixel_grid(model));
+    case TokenRule::patches:
+        return (cells(size.width, 32) * cells(size.height, 32) * 6 + 4) / 5;
+    case TokenRule::tiles:
+        return tile_tokens(size);
+    case TokenRule::claude:
+        return cells(size.width, 28) * cells(size.height, 28);
+    case TokenRule::gemini_tiles:
+        return 258 * cells(size.width, 768) * cells(size.height, 768);
+    case TokenRule::gemini_flat:
+        return 1'120;
+    case TokenRule::unknown:
+        break;
     }
     return std::max<std::int64_t>(64, cells(size.width, 28) * cells(size.height, 28));
 }
@@ -75,6 +86,10 @@ std::int64_t image_tokens(std::string_view model, PixelSize size) {
 std::int64_t video_tokens(std::string_view model, PixelSize size, std::int64_t frames) {
     const std::int64_t pictures = token_rule(model) == TokenRule::grid ? (frames + 1) / 2 : frames;
     return pictures * image_tokens(model, size);
+}
+
+SendAs automatic_send_as(std::string_view engine, std::string_view model) {
+    return engine == "vllm" && token_rule(model) == TokenRule::grid ? SendAs::video : SendAs::images;
 }
 
 std::int64_t text_tokens(std::string_view text) {

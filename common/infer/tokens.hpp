@@ -28,13 +28,18 @@ enum class TokenRule {
 [[nodiscard]] std::int64_t image_tokens(std::string_view model, PixelSize size);
 [[nodiscard]] std::int64_t video_tokens(std::string_view model, PixelSize size, std::int64_t frames);
 
+/// How frames go to a server unless the user says: as a video where that is known to work and halves the tokens (vLLM
+/// with a Qwen model), else as pictures.
+[[nodiscard]] SendAs automatic_send_as(std::string_view engine, std::string_view model);
+
 /// Tokens of a text, about: a quarter of the bytes of ASCII, one per other character.
 [[nodiscard]] std::int64_t text_tokens(std::string_view text);
 
 /// Estimates what a question costs, and learns from what servers count. For one model and server.
 class TokenMeter {
 public:
-    explicit TokenMeter(std::string model) : m_model{std::move(model)} {}
+    explicit TokenMeter(std::string model)
+        : m_model{std::move(model)} {}
 
     /// Input tokens of the question.
     [[nodiscard]] std::int64_t estimate(const Question& question) const;

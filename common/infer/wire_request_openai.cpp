@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/base/hash.hpp"
+#include "common/base/text.hpp"
 #include "common/infer/json_text.hpp"
 #include "common/infer/request_text.hpp"
 #include "common/infer/schema_dialect.hpp"
@@ -129,6 +130,14 @@ void add_video(Json& parameters, const Question& question) {
                                               {"do_sample_frames", false}};
 }
 
+/// OpenAI's reasoning models refuse every temperature but their own.
+bool takes_temperature(const OpenaiDialect& dialect) {
+    if (dialect.host != OpenaiDialect::Host::openai) return true;
+    const std::string name = base::lower(dialect.model);
+    return !(name.substr(0, 5) == "gpt-5" || name.substr(0, 2) == "o1" || name.substr(0, 2) == "o3" ||
+             name.substr(0, 2) == "o4");
+}
+
 } // namespace
 
 std::string openai_body(const Question& question, const OpenaiDialect& dialect, Delivery delivery) {
@@ -137,7 +146,7 @@ std::string openai_body(const Question& question, const OpenaiDialect& dialect, 
     Json parameters;
     parameters["model"] = dialect.model;
     parameters[openai ? "max_completion_tokens" : "max_tokens"] = generation.max_output_tokens;
-    parameters["temperature"] = generation.temperature;
+    if (generation.temperature != 0 || takes_temperature(dialect)) parameters["temperature"] = generation.temperature;
     if (generation.seed) parameters["seed"] = *generation.seed;
     add_thinking(parameters, generation.think, dialect.engine);
     if (question.schema) add_schema(parameters, *question.schema, dialect.host);

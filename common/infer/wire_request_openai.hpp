@@ -21,7 +21,7 @@ struct OpenaiDialect {
 ///
 /// The frames come first, each after its label, then the question; with SendAs::video they are one "video_url" of
 /// joined JPEGs (vLLM) without labels, and media_io_kwargs always says how many they are: a server that is not told
-/// silently keeps the first 32.
+/// silently keeps the first 32. A temperature of 0, the default, is left out for OpenAI's reasoning models.
 [[nodiscard]] std::string openai_body(const Question& question, const OpenaiDialect& dialect, Delivery delivery);
 
 } // namespace vlm::infer

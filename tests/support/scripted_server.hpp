@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <mutex>
@@ -14,6 +15,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "common/base/descriptor.hpp"
@@ -36,26 +38,25 @@ inline std::string http_answer(const std::string& status, const std::string& typ
            "\r\n" + more_headers + "\r\n" + body;
 }
 
-/// A server on 127.0.0.1 that answers its requests in turn with the scripts, whatever is asked; the last script
-/// repeats. One connection at a time.
+/// A server on 127.0.0.1, or on a UNIX socket, that answers its requests in turn with the scripts, whatever is asked;
+/// the last script repeats. One connection at a time.
 class ScriptedServer {
 public:
-    explicit ScriptedServer(std::vector<Script> scripts) : m_scripts{std::move(scripts)} {
-        m_listener = base::Descriptor{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        auto* generic = reinterpret_cast<sockaddr*>(&address);
-        if (::bind(m_listener.get(), generic, size) != 0 || ::listen(m_listener.get(), 16) != 0 ||
-            ::getsockname(m_listener.get(), generic, &size) != 0)
-            throw std::runtime_error{"no socket to listen on"};
-        m_port = ntohs(address.sin_port);
+    explicit ScriptedServer(std::vector<Script> scripts)
+        : m_scripts{std::move(scripts)} {
+        listen_on_port();
+        m_thread = std::thread{[this] { serve(); }};
+    }
+    ScriptedServer(std::vector<Script> scripts, std::string socket_path)
+        : m_scripts{std::move(scripts)}
+        , m_socket_path{std::move(socket_path)} {
+        listen_on_socket();
         m_thread = std::thread{[this] { serve(); }};
     }
     ~ScriptedServer() {
         m_stop = true;
         m_thread.join();
+        if (!m_socket_path.empty()) ::unlink(m_socket_path.c_str());
     }
     ScriptedServer(const ScriptedServer&) = delete;
     ScriptedServer& operator=(const ScriptedServer&) = delete;
@@ -73,6 +74,29 @@ public:
     [[nodiscard]] int connections() const { return m_connections; }
 
 private:
+    void listen_on_port() {
+        m_listener = base::Descriptor{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        auto* generic = reinterpret_cast<sockaddr*>(&address);
+        if (::bind(m_listener.get(), generic, size) != 0 || ::listen(m_listener.get(), 16) != 0 ||
+            ::getsockname(m_listener.get(), generic, &size) != 0)
+            throw std::runtime_error{"no socket to listen on"};
+        m_port = ntohs(address.sin_port);
+    }
+
+    void listen_on_socket() {
+        m_listener = base::Descriptor{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        m_socket_path.copy(address.sun_path, sizeof address.sun_path - 1);
+        if (::bind(m_listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+            ::listen(m_listener.get(), 16) != 0)
+            throw std::runtime_error{"no socket to listen on"};
+    }
+
     [[nodiscard]] bool readable(int fd) const {
         pollfd waiting{fd, POLLIN, 0};
         while (!m_stop) {
@@ -124,6 +148,7 @@ private:
     }
 
     std::vector<Script> m_scripts;
+    std::string m_socket_path;
     base::Descriptor m_listener;
     int m_port = 0;
     mutable std::mutex m_mutex;

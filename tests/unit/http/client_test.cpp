@@ -24,7 +24,9 @@ http::Request get(const std::string& url) {
 }
 
 /// A port nobody listens on.
-int closed_port() { return ScriptedServer{{Script{}}}.port(); }
+int closed_port() {
+    return ScriptedServer{{Script{}}}.port();
+}
 
 } // namespace
 
@@ -68,10 +70,8 @@ TEST_CASE("a kept connection is used again, a dead one replaced") {
 
 TEST_CASE("a kept connection that closes when it is used again is replaced once") {
     // The second request is read and its connection closed without a byte; then come fresh connections.
-    const ScriptedServer server{{Script{{http_answer("200 OK", "text/plain", "1")}, 0ms, Script::Then::keep},
-                                 Script{},
-                                 Script{{http_answer("200 OK", "text/plain", "2")}},
-                                 Script{}}};
+    const ScriptedServer server{{Script{{http_answer("200 OK", "text/plain", "1")}, 0ms, Script::Then::keep}, Script{},
+                                 Script{{http_answer("200 OK", "text/plain", "2")}}, Script{}}};
     http::Client client;
     CHECK(client.perform(get(server.url("/"))).body == "1");
     CHECK(client.perform(get(server.url("/"))).body == "2");
@@ -93,10 +93,16 @@ TEST_CASE("faults have names and words") {
         {{}, Script::Then::hang, Fault::timeout, 0, "no whole answer within 0.4 s"},
         {{head + "part"}, Script::Then::hang, Fault::stalled, 200, "nothing came for 0.2 s"},
         {{"SSH-2.0-OpenSSH_9.2\r\n"}, Script::Then::close, Fault::protocol, 0, ""},
-        {{http_answer("200 OK", "text/plain", std::string(2000, 'x'))}, Script::Then::close, Fault::too_long, 200,
+        {{http_answer("200 OK", "text/plain", std::string(2000, 'x'))},
+         Script::Then::close,
+         Fault::too_long,
+         200,
          "the answer is longer than 1000 bytes"},
-        {{http_answer("302 Found", "text/plain", "", "Location: http://other/\r\n")}, Script::Then::close, Fault::none,
-         302, ""},
+        {{http_answer("302 Found", "text/plain", "", "Location: http://other/\r\n")},
+         Script::Then::close,
+         Fault::none,
+         302,
+         ""},
     };
     for (const Case& each : cases) {
         const ScriptedServer server{{Script{each.pieces, 0ms, each.then}}};
@@ -143,8 +149,8 @@ TEST_CASE("a stream is handed on piece by piece; pings do not keep it alive") {
         http::Request request = get(server.url("/"));
         request.stall = 150ms;
         const auto start = std::chrono::steady_clock::now();
-        const auto response = http::Client{}.perform(
-            request, [](const auto&, std::string_view) { return http::BodyStep::idle; });
+        const auto response =
+            http::Client{}.perform(request, [](const auto&, std::string_view) { return http::BodyStep::idle; });
         CHECK(response.fault == Fault::stalled);
         CHECK(std::chrono::steady_clock::now() - start < 900ms);
     }
@@ -155,6 +161,15 @@ TEST_CASE("a stream is handed on piece by piece; pings do not keep it alive") {
         CHECK_THROWS_WITH(client.perform(get(server.url("/")), thrower), "enough");
         CHECK(client.perform(get(server.url("/"))).body == "ok");
     }
+}
+
+TEST_CASE("a server on a UNIX socket") {
+    const std::string path = "/tmp/vlm-socket-" + std::to_string(::getpid());
+    const ScriptedServer server{{Script{{http_answer("200 OK", "text/plain", "local")}}}, path};
+    http::Request request = get("http://localhost/v1/models");
+    request.unix_socket = path;
+    CHECK(http::Client{}.perform(request).body == "local");
+    CHECK(server.requests().at(0).find("GET /v1/models") == 0);
 }
 
 TEST_CASE("many requests fly together") {

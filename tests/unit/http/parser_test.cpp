@@ -46,7 +46,9 @@ TEST_CASE("server-sent events in pieces of any size") {
         {"event: lost\n\ndata: a\n\n", {"|a"}},
         {": ping\n\n:\n\ndata: a\n\n", {"|a"}},
         {"id: 1\nretry: 5\ndata: a\n\n", {"|a"}},
-        {"\xEF\xBB\xBF" "data: a\n\n", {"|a"}},
+        {"\xEF\xBB\xBF"
+         "data: a\n\n",
+         {"|a"}},
         {"data: [DONE]", {"|[DONE]"}},
         {"data: [DONE]\n", {"|[DONE]"}},
         {"\n\n\n", {}},

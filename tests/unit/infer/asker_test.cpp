@@ -19,7 +19,8 @@ namespace {
 class ScriptedBackend : public infer::Backend {
 public:
     explicit ScriptedBackend(std::vector<Answer> answers, std::string model = "m")
-        : m_answers{answers.begin(), answers.end()}, m_model{std::move(model)} {}
+        : m_answers{answers.begin(), answers.end()}
+        , m_model{std::move(model)} {}
 
     Answer ask(const infer::Question& question, const infer::TextSink& sink) override {
         asked.push_back(question);
@@ -251,7 +252,8 @@ TEST_CASE("a video of which frames were dropped is sent as pictures") {
     Bench keeping{{said("all", 300)}, {}, infer::batch_policy(), "qwen3-vl"};
     CHECK(keeping.asker.ask(video, {}).text == "all");
     CHECK(keeping.backend.asked.size() == 1);
-    Bench refusing{{failing(FailureClass::bad_request, false, 400), said("all")}, {}, infer::batch_policy(), "qwen3-vl"};
+    Bench refusing{
+        {failing(FailureClass::bad_request, false, 400), said("all")}, {}, infer::batch_policy(), "qwen3-vl"};
     CHECK(refusing.asker.ask(video, {}).text == "all");
     CHECK(asked_as(refusing, 1) == infer::SendAs::images);
     auto larger = std::make_shared<infer::Frame>(*infer::probe_picture());

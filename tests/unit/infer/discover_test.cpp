@@ -33,7 +33,9 @@ infer::BackendOptions at_server(const std::string& backend, const std::string& b
     return options;
 }
 
-infer::Waited no_wait(std::chrono::milliseconds) { return infer::Waited::whole; }
+infer::Waited no_wait(std::chrono::milliseconds) {
+    return infer::Waited::whole;
+}
 
 } // namespace
 
@@ -46,13 +48,15 @@ TEST_CASE("lists of models in every shape") {
         Sees pictures;
     };
     const std::vector<Case> cases = {
-        {R"({"object":"list","data":[{"id":"a","owned_by":"vllm","max_model_len":4096}]})", "a", "vllm", 4096, Sees::unknown},
+        {R"({"object":"list","data":[{"id":"a","owned_by":"vllm","max_model_len":4096}]})", "a", "vllm", 4096,
+         Sees::unknown},
         {R"({"data":[{"id":"a","owned_by":"sglang","max_model_len":8}]})", "a", "sglang", 8, Sees::unknown},
         {R"({"models":[{"model":"a","capabilities":["completion","multimodal"]}],"data":[{"id":"a","owned_by":"llamacpp","meta":{"n_ctx":512,"n_ctx_train":9999}}]})",
          "a", "llamacpp", 512, Sees::yes},
-        {R"({"models":[{"model":"a","capabilities":["completion"]}],"data":[{"id":"a","owned_by":"llamacpp"}]})", "a", "llamacpp",
-         std::nullopt, Sees::no},
-        {R"({"data":[{"id":"a","context_length":7,"architecture":{"input_modalities":["text","image"]}}]})", "a", "", 7, Sees::yes},
+        {R"({"models":[{"model":"a","capabilities":["completion"]}],"data":[{"id":"a","owned_by":"llamacpp"}]})", "a",
+         "llamacpp", std::nullopt, Sees::no},
+        {R"({"data":[{"id":"a","context_length":7,"architecture":{"input_modalities":["text","image"]}}]})", "a", "", 7,
+         Sees::yes},
         {R"({"data":[{"id":"a","architecture":{"input_modalities":["text"]}}]})", "a", "", std::nullopt, Sees::no},
         {R"({"data":[{"id":"a","type":"vlm","max_context_length":5}]})", "a", "", 5, Sees::yes},
         {R"({"data":[{"id":"a","type":"model","owned_by":"library"}]})", "a", "ollama", std::nullopt, Sees::unknown},
@@ -71,8 +75,10 @@ TEST_CASE("lists of models in every shape") {
         CHECK(infer::read_model_list(nlohmann::json::parse(none)).empty());
     }
     infer::ModelCard card;
-    infer::read_ollama_details(nlohmann::json::parse(
-        R"({"capabilities":["completion","vision"],"model_info":{"general.architecture":"q","q.context_length":77}})"), card);
+    infer::read_ollama_details(
+        nlohmann::json::parse(
+            R"({"capabilities":["completion","vision"],"model_info":{"general.architecture":"q","q.context_length":77}})"),
+        card);
     CHECK(card.pictures == Sees::yes);
     CHECK(card.context_tokens == 77);
     CHECK(infer::is_named_like_seeing("Qwen/Qwen3-VL-8B"));
@@ -89,7 +95,7 @@ TEST_CASE("a server on this machine is found with its first model that sees") {
     const std::vector<Case> cases = {
         {"llamacpp", {"--model", "m"}, "openai", "m"},
         {"ollama", {"--text-model", "blind", "--model", "seeing"}, "ollama", "seeing"},
-        {"vllm", {"--model", "m"}, "openai", "m"},             // its list does not say: a picture tells
+        {"vllm", {"--model", "m"}, "openai", "m"}, // its list does not say: a picture tells
         {"vllm", {"--text-model", "m"}, "", ""},
         {"sglang", {"--text-model", "a", "--model", "qwen3-vl"}, "openai", "qwen3-vl"},
         {"llamacpp", {"--text-model", "m"}, "", ""},
@@ -99,7 +105,8 @@ TEST_CASE("a server on this machine is found with its first model that sees") {
         std::vector<std::string> options = each.models;
         options.insert(options.begin(), {"--engine", each.engine});
         const ModelServer server{options};
-        const auto found = infer::discover_server(at_ports(std::to_string(nobody) + ", " + std::to_string(server.port())));
+        const auto found =
+            infer::discover_server(at_ports(std::to_string(nobody) + ", " + std::to_string(server.port())));
         CAPTURE(each.engine, each.models);
         CHECK(found.has_value() == !each.backend.empty());
         if (!found) continue;
@@ -136,7 +143,8 @@ TEST_CASE("a server that the user named has one model, or the user chooses") {
     for (const char* backend : {"openai", "ollama"}) {
         options = at_server(backend, two.url());
         CHECK_THROWS_AS(infer::resolve_model(options), base::UsageError);
-        CHECK_THROWS_WITH(infer::resolve_model(options), Catch::Contains("first, second") && Catch::Contains("--model"));
+        CHECK_THROWS_WITH(infer::resolve_model(options),
+                          Catch::Contains("first, second") && Catch::Contains("--model"));
         options.model = "second";
         infer::resolve_model(options);
         CHECK(options.engine == "ollama");

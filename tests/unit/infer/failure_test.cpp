@@ -45,67 +45,98 @@ TEST_CASE("every shape of an error is read") {
     };
     const std::vector<Case> cases = {
         // OpenAI, Azure
-        {429, R"({"error":{"message":"Rate limit reached","type":"requests","param":null,"code":"rate_limit_exceeded"}})",
+        {429,
+         R"({"error":{"message":"Rate limit reached","type":"requests","param":null,"code":"rate_limit_exceeded"}})",
          FailureClass::rate_limit, true, 0, 0, "Rate limit reached"},
-        {429, R"({"error":{"message":"You exceeded your current quota","type":"insufficient_quota","code":"insufficient_quota"}})",
+        {429,
+         R"({"error":{"message":"You exceeded your current quota","type":"insufficient_quota","code":"insufficient_quota"}})",
          FailureClass::quota, false, 0, 0, "quota"},
-        {401, R"({"error":{"message":"Incorrect API key provided","type":"invalid_request_error","code":"invalid_api_key"}})",
+        {401,
+         R"({"error":{"message":"Incorrect API key provided","type":"invalid_request_error","code":"invalid_api_key"}})",
          FailureClass::auth, false, 0, 0, "--api-key-env"},
-        {404, R"({"error":{"message":"The model `x` does not exist","type":"invalid_request_error","code":"model_not_found"}})",
+        {404,
+         R"({"error":{"message":"The model `x` does not exist","type":"invalid_request_error","code":"model_not_found"}})",
          FailureClass::model, false, 0, 0, "--model"},
         {400, R"({"error":{"message":"The response was filtered","type":null,"code":"content_filter","status":400}})",
          FailureClass::refused, false, 0, 0, ""},
-        {400, R"({"error":{"message":"Total image size is 61.2MB, which exceeds the allowed limit of 50MB","type":"invalid_request_error","code":null}})",
+        {400,
+         R"({"error":{"message":"Total image size is 61.2MB, which exceeds the allowed limit of 50MB","type":"invalid_request_error","code":null}})",
          FailureClass::too_many, false, 0, 0, ""},
-        {400, R"({"error":{"message":"Invalid content type. image_url is only supported by certain models.","type":"invalid_request_error"}})",
+        {400,
+         R"({"error":{"message":"Invalid content type. image_url is only supported by certain models.","type":"invalid_request_error"}})",
          FailureClass::vision, false, 0, 0, ""},
         {409, "{}", FailureClass::server, true, 0, 0, ""},
         {408, "{}", FailureClass::timeout, true, 0, 0, ""},
         {422, R"({"detail":[{"msg":"field required"}]})", FailureClass::bad_request, false, 0, 0, "field required"},
         {402, R"({"detail":"pay first"})", FailureClass::quota, false, 0, 0, "pay first"},
         // vLLM, new and old
-        {400, R"({"error":{"message":"This model's maximum context length is 4096 tokens. However, you requested 5000 tokens (4488 in the messages, 512 in the completion).","type":"BadRequestError","param":null,"code":400}})",
+        {400,
+         R"({"error":{"message":"This model's maximum context length is 4096 tokens. However, you requested 5000 tokens (4488 in the messages, 512 in the completion).","type":"BadRequestError","param":null,"code":400}})",
          FailureClass::context, false, 4096, 5000, ""},
-        {400, R"({"error":{"message":"You passed 4488 input tokens and requested 512 output tokens. However, the model's context length is only 4096 tokens","type":"BadRequestError","code":400}})",
+        {400,
+         R"({"error":{"message":"You passed 4488 input tokens and requested 512 output tokens. However, the model's context length is only 4096 tokens","type":"BadRequestError","code":400}})",
          FailureClass::context, false, 4096, 4488, ""},
-        {400, R"({"object":"error","message":"The decoder prompt (length 6033) is longer than the maximum model length of 4096.","type":"BadRequestError","param":null,"code":400})",
+        {400,
+         R"({"object":"error","message":"The decoder prompt (length 6033) is longer than the maximum model length of 4096.","type":"BadRequestError","param":null,"code":400})",
          FailureClass::context, false, 4096, 6033, ""},
-        {400, R"({"error":{"message":"At most 5 image(s) may be provided in one prompt.","type":"BadRequestError","code":400}})",
+        {400,
+         R"({"error":{"message":"At most 5 image(s) may be provided in one prompt.","type":"BadRequestError","code":400}})",
          FailureClass::too_many, false, 5, 0, ""},
-        {400, R"({"error":{"message":"At most 0 image(s) may be provided in one prompt.","type":"BadRequestError","code":400}})",
+        {400,
+         R"({"error":{"message":"At most 0 image(s) may be provided in one prompt.","type":"BadRequestError","code":400}})",
          FailureClass::vision, false, 0, 0, ""},
-        {400, R"({"error":{"message":"cannot identify image file <_io.BytesIO object>","type":"BadRequestError","code":400}})",
+        {400,
+         R"({"error":{"message":"cannot identify image file <_io.BytesIO object>","type":"BadRequestError","code":400}})",
          FailureClass::bad_image, false, 0, 0, ""},
-        {404, R"({"error":{"message":"The model `m` does not exist.","type":"NotFoundError","param":"model","code":404}})",
+        {404,
+         R"({"error":{"message":"The model `m` does not exist.","type":"NotFoundError","param":"model","code":404}})",
          FailureClass::model, false, 0, 0, ""},
-        {500, R"({"error":{"message":"boom","type":"InternalServerError","code":500}})", FailureClass::server, true, 0, 0, "500: boom"},
-        {501, R"({"error":{"message":"not here","type":"NotImplementedError","code":501}})", FailureClass::bad_request, false, 0, 0, ""},
+        {500, R"({"error":{"message":"boom","type":"InternalServerError","code":500}})", FailureClass::server, true, 0,
+         0, "500: boom"},
+        {501, R"({"error":{"message":"not here","type":"NotImplementedError","code":501}})", FailureClass::bad_request,
+         false, 0, 0, ""},
         // SGLang
-        {400, R"({"object":"error","message":"The input (5000 tokens) is longer than the model's context length (4096 tokens).","type":"BadRequest","param":null,"code":400})",
+        {400,
+         R"({"object":"error","message":"The input (5000 tokens) is longer than the model's context length (4096 tokens).","type":"BadRequest","param":null,"code":400})",
          FailureClass::context, false, 4096, 5000, ""},
         {503, R"({"object":"error","message":"The request queue is full.","type":"service_unavailable","code":503})",
          FailureClass::overload, true, 0, 0, ""},
         // Ollama
-        {404, R"({"error":"model \"x\" not found, try pulling it first"})", FailureClass::model, false, 0, 0, "pulling"},
-        {503, R"({"error":"server busy, please try again.  maximum pending requests exceeded"})", FailureClass::overload, true, 0, 0, ""},
+        {404, R"({"error":"model \"x\" not found, try pulling it first"})", FailureClass::model, false, 0, 0,
+         "pulling"},
+        {503, R"({"error":"server busy, please try again.  maximum pending requests exceeded"})",
+         FailureClass::overload, true, 0, 0, ""},
         {400, R"({"error":"invalid image input"})", FailureClass::bad_image, false, 0, 0, ""},
         // Anthropic
         {529, R"({"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"r"})",
          FailureClass::overload, true, 0, 0, "Overloaded"},
-        {400, R"({"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000 maximum"}})",
+        {400,
+         R"({"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000 maximum"}})",
          FailureClass::context, false, 200000, 210000, ""},
         {413, R"({"type":"error","error":{"type":"request_too_large","message":"Request exceeds the maximum size"}})",
          FailureClass::too_many, false, 0, 0, ""},
         {400, R"({"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low"}})",
          FailureClass::quota, false, 0, 0, ""},
-        {404, R"({"type":"error","error":{"type":"not_found_error","message":"model: claude-0"}})", FailureClass::model, false, 0, 0, ""},
+        {404, R"({"type":"error","error":{"type":"not_found_error","message":"model: claude-0"}})", FailureClass::model,
+         false, 0, 0, ""},
         // OpenRouter, Gemini
-        {502, R"({"error":{"code":502,"message":"Provider returned error","metadata":{"raw":"upstream gone","provider_name":"X"}}})",
+        {502,
+         R"({"error":{"code":502,"message":"Provider returned error","metadata":{"raw":"upstream gone","provider_name":"X"}}})",
          FailureClass::overload, true, 0, 0, "upstream gone"},
-        {404, R"({"error":{"code":404,"message":"No endpoints found that support image input"}})", FailureClass::vision, false, 0, 0, ""},
-        {403, R"({"error":{"code":403,"message":"The free quota is exhausted"}})", FailureClass::quota, false, 0, 0, ""},
-        {400, R"({"error":{"code":400,"message":"The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).","status":"INVALID_ARGUMENT"}})",
+        {404, R"({"error":{"code":404,"message":"No endpoints found that support image input"}})", FailureClass::vision,
+         false, 0, 0, ""},
+        {403, R"({"error":{"code":403,"message":"The free quota is exhausted"}})", FailureClass::quota, false, 0, 0,
+         ""},
+        {400,
+         R"({"error":{"code":400,"message":"The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).","status":"INVALID_ARGUMENT"}})",
          FailureClass::context, false, 1048576, 1200000, ""},
+        {400,
+         R"([{"error":{"code":400,"message":"API key not valid","status":"INVALID_ARGUMENT"}}])",
+         FailureClass::bad_request,
+         false,
+         0,
+         0,
+         "API key not valid"},
         // No JSON at all
         {502, "<html><body>Bad Gateway</body></html>", FailureClass::overload, true, 0, 0, "HTML"},
         {413, "", FailureClass::too_many, false, 0, 0, "no reason given"},
@@ -132,18 +163,22 @@ TEST_CASE("an error can hide in a 200") {
     REQUIRE(busy);
     CHECK(busy->kind == FailureClass::overload);
     CHECK(busy->http == 503);
-    const auto runner = infer::failure_in(json::parse(R"({"error":"an error was encountered while running the model"})"), 200);
+    const auto runner =
+        infer::failure_in(json::parse(R"({"error":"an error was encountered while running the model"})"), 200);
     REQUIRE(runner);
     CHECK(runner->kind == FailureClass::server);
     CHECK(runner->transient);
-    for (const char* fine : {R"({"choices":[]})", R"({"error":null,"choices":[]})", R"({"detail":"high"})", "[]", "1"}) {
+    for (const char* fine :
+         {R"({"choices":[]})", R"({"error":null,"choices":[]})", R"({"detail":"high"})", "[]", "1"}) {
         CHECK_FALSE(infer::failure_in(json::parse(fine), 200));
     }
 }
 
 TEST_CASE("a loading server is told from a busy one") {
     const auto now = base::wall_now();
-    CHECK(infer::failure_of(refusal(503, R"({"error":{"message":"Loading model","type":"unavailable_error","code":503}})"), now).not_ready);
+    CHECK(infer::failure_of(
+              refusal(503, R"({"error":{"message":"Loading model","type":"unavailable_error","code":503}})"), now)
+              .not_ready);
     CHECK_FALSE(infer::failure_of(refusal(503, R"({"error":"server busy"})"), now).not_ready);
 }
 
@@ -183,15 +218,24 @@ TEST_CASE("a redirection names where it leads") {
 TEST_CASE("recorded refusals of a llama-server") {
     if (!std::filesystem::exists(test::recordings())) return;
     const std::map<std::string, FailureClass> expected = {
-        {"00-loading-503", FailureClass::overload},          {"15-schema-bad", FailureClass::bad_request},
-        {"17-response-format-unknown", FailureClass::bad_request}, {"30-img-a.tiff", FailureClass::bad_image},
-        {"41-bad-base64", FailureClass::bad_image},          {"43-bad-wrong-media-type", FailureClass::bad_image},
-        {"44-bad-no-base64-word", FailureClass::bad_image},  {"48-bad-image-url-as-string", FailureClass::bad_image},
-        {"55-part-input-audio", FailureClass::bad_request},  {"57-context-text", FailureClass::context},
-        {"58-context-text-stream", FailureClass::context},   {"59-context-images", FailureClass::context},
-        {"61-bad-json", FailureClass::bad_request},          {"66-bad-temperature-type", FailureClass::bad_request},
-        {"69-not-found", FailureClass::model},               {"82-auth-missing-401", FailureClass::auth},
-        {"84-no-mmproj", FailureClass::vision},              {"85-metrics-off", FailureClass::bad_request},
+        {"00-loading-503", FailureClass::overload},
+        {"15-schema-bad", FailureClass::bad_request},
+        {"17-response-format-unknown", FailureClass::bad_request},
+        {"30-img-a.tiff", FailureClass::bad_image},
+        {"41-bad-base64", FailureClass::bad_image},
+        {"43-bad-wrong-media-type", FailureClass::bad_image},
+        {"44-bad-no-base64-word", FailureClass::bad_image},
+        {"48-bad-image-url-as-string", FailureClass::bad_image},
+        {"55-part-input-audio", FailureClass::bad_request},
+        {"57-context-text", FailureClass::context},
+        {"58-context-text-stream", FailureClass::context},
+        {"59-context-images", FailureClass::context},
+        {"61-bad-json", FailureClass::bad_request},
+        {"66-bad-temperature-type", FailureClass::bad_request},
+        {"69-not-found", FailureClass::model},
+        {"82-auth-missing-401", FailureClass::auth},
+        {"84-no-mmproj", FailureClass::vision},
+        {"85-metrics-off", FailureClass::bad_request},
     };
     for (const auto& [name, kind] : expected) {
         const auto failure = infer::failure_of(recorded(test::recordings() / (name + ".txt")), base::wall_now());

@@ -12,11 +12,13 @@ using namespace vlm;
 using Json = nlohmann::ordered_json;
 
 TEST_CASE("the short form of a schema") {
-    const std::string document = infer::short_schema("name, count int, share float, alarm bool: is anyone in danger, tags str[]");
-    CHECK(document == R"({"type":"object","properties":{"name":{"type":"string","maxLength":1000},"count":{"type":"integer"},)"
-                      R"("share":{"type":"number"},"alarm":{"type":"boolean","description":"is anyone in danger"},)"
-                      R"("tags":{"type":"array","items":{"type":"string","maxLength":1000},"maxItems":100}},)"
-                      R"("required":["name","count","share","alarm","tags"],"additionalProperties":false})");
+    const std::string document =
+        infer::short_schema("name, count int, share float, alarm bool: is anyone in danger, tags str[]");
+    CHECK(document ==
+          R"({"type":"object","properties":{"name":{"type":"string","maxLength":1000},"count":{"type":"integer"},)"
+          R"("share":{"type":"number"},"alarm":{"type":"boolean","description":"is anyone in danger"},)"
+          R"("tags":{"type":"array","items":{"type":"string","maxLength":1000},"maxItems":100}},)"
+          R"("required":["name","count","share","alarm","tags"],"additionalProperties":false})");
     const Json lines = Json::parse(infer::short_schema("a: one, or two\n\n  b int:\n"));
     CHECK(lines.at("properties").at("a").at("description") == "one, or two");
     CHECK_FALSE(lines.at("properties").at("b").contains("description"));
@@ -24,9 +26,9 @@ TEST_CASE("the short form of a schema") {
         std::string text;
         std::string words;
     };
-    const std::vector<Bad> bad = {{"", "is no field"},          {"a,,b", "is no field"},    {"a number", "'number'"},
-                                  {"a, a int", "comes twice"},  {"ä", "is no field"},       {"a b c", "unknown type"},
-                                  {": x", "is no field"},       {"\n\n", "no field"}};
+    const std::vector<Bad> bad = {{"", "is no field"},         {"a,,b", "is no field"}, {"a number", "'number'"},
+                                  {"a, a int", "comes twice"}, {"ä", "is no field"},    {"a b c", "unknown type"},
+                                  {": x", "is no field"},      {"\n\n", "no field"}};
     for (const Bad& each : bad) {
         CAPTURE(each.text);
         CHECK_THROWS_AS(infer::short_schema(each.text), base::UsageError);
@@ -42,8 +44,9 @@ TEST_CASE("schemas from JSON, from a file, from choices") {
     CHECK_THROWS_AS(infer::read_schema(R"({"type":"nonsense"})"), base::UsageError);
     CHECK_THROWS_WITH(infer::read_schema("missing.json"), Catch::Contains("no such schema file"));
     CHECK_THROWS_AS(infer::read_schema("  "), base::UsageError);
-    CHECK(infer::choices_schema("yes, no,unclear")->document ==
-          R"({"type":"object","properties":{"choice":{"enum":["yes","no","unclear"]}},"required":["choice"],"additionalProperties":false})");
+    CHECK(
+        infer::choices_schema("yes, no,unclear")->document ==
+        R"({"type":"object","properties":{"choice":{"enum":["yes","no","unclear"]}},"required":["choice"],"additionalProperties":false})");
     for (const char* bad : {"", "yes", "yes,,no", "yes,yes"}) {
         CHECK_THROWS_AS(infer::choices_schema(bad), base::UsageError);
     }

@@ -24,13 +24,16 @@ namespace {
 using Options = std::vector<std::string>;
 
 /// The stand-in's options for a fault.
-Options faulty(const std::string& fault) { return {"--model", "m", "--fault", fault}; }
+Options faulty(const std::string& fault) {
+    return {"--model", "m", "--fault", fault};
+}
 
 /// Patience for servers that answer, and for those that do not.
 constexpr std::chrono::milliseconds patient = 20s;
 constexpr std::chrono::milliseconds hasty = 500ms;
 
-infer::BackendOptions options_within(std::chrono::milliseconds time, const std::string& backend, const std::string& url) {
+infer::BackendOptions options_within(std::chrono::milliseconds time, const std::string& backend,
+                                     const std::string& url) {
     infer::BackendOptions options = test::options_for(backend, url);
     options.timeout = time;
     options.stall_timeout = time / 2;
@@ -66,9 +69,10 @@ TEST_CASE("each back end asks its server, whole and streamed") {
         std::string backend;
         std::string path;
     };
-    const std::vector<Case> cases = {{"vllm", "openai", "/v1"},   {"llamacpp", "openai", ""},    {"sglang", "openai", "/v1/"},
-                                     {"ollama", "openai", "/v1"}, {"ollama", "ollama", ""},      {"openai", "openai", "/v1"},
-                                     {"azure", "azure", ""},      {"anthropic", "anthropic", ""}};
+    const std::vector<Case> cases = {{"vllm", "openai", "/v1"},    {"llamacpp", "openai", ""},
+                                     {"sglang", "openai", "/v1/"}, {"ollama", "openai", "/v1"},
+                                     {"ollama", "ollama", ""},     {"openai", "openai", "/v1"},
+                                     {"azure", "azure", ""},       {"anthropic", "anthropic", ""}};
     for (const Case& each : cases) {
         const ModelServer server{{"--engine", each.engine, "--model", "m"}};
         for (const bool stream : {false, true}) {
@@ -175,8 +179,8 @@ TEST_CASE("faults that pass are got over") {
     for (const Case& each : {Case{"500@2", 3}, Case{"429@1", 2}, Case{"503-loading@3", 4}, Case{"cut@1", 2},
                              Case{"drop@2", 3}, Case{"error-in-200@1", 2}, Case{"abort@1", 2}, Case{"hang@1", 2}}) {
         const ModelServer server{faulty(each.fault)};
-        const Answer answer = asked("openai", server.url(), test::question_about(2),
-                                    each.fault == "hang@1" ? hasty * 3 : patient);
+        const Answer answer =
+            asked("openai", server.url(), test::question_about(2), each.fault == "hang@1" ? hasty * 3 : patient);
         CAPTURE(each.fault, answer.failure ? answer.failure->message : "");
         CHECK_FALSE(answer.failure);
         CHECK(answer.attempts == each.attempts);
@@ -217,10 +221,12 @@ TEST_CASE("odd answers are still answers") {
 }
 
 TEST_CASE("keys go out in the engine's header, and never into a message") {
-    for (const auto& [engine, backend] : {std::pair{"vllm", "openai"}, std::pair{"anthropic", "anthropic"}, std::pair{"azure", "azure"}}) {
+    for (const auto& [engine, backend] :
+         {std::pair{"vllm", "openai"}, std::pair{"anthropic", "anthropic"}, std::pair{"azure", "azure"}}) {
         const ModelServer server{{"--engine", engine, "--model", "m", "--api-key", "secret-key"}};
         infer::BackendOptions options = options_within(patient, backend, server.url());
-        CHECK(infer::make_backend(options)->ask(test::question_about(1), {}).failure.value().kind == FailureClass::auth);
+        CHECK(infer::make_backend(options)->ask(test::question_about(1), {}).failure.value().kind ==
+              FailureClass::auth);
         options.environment = test::environment({{"MY_KEY", "secret-key"}});
         options.key.environment = "MY_KEY";
         CHECK_FALSE(infer::make_backend(options)->ask(test::question_about(1), {}).failure);

@@ -43,10 +43,17 @@ TEST_CASE("tokens of a picture by model") {
         std::int64_t tokens;
     };
     const std::vector<Case> cases = {
-        {"Qwen2.5-VL-7B", {1920, 1080}, 2691}, {"Qwen3-VL-8B", {1920, 1080}, 2040}, {"Qwen3-VL-8B", {1280, 720}, 880},
-        {"Qwen3-VL-8B", {640, 360}, 220},      {"gpt-5.5", {1920, 1080}, 2448},     {"gpt-4o", {1920, 1080}, 1105},
-        {"gpt-4o", {512, 512}, 255},           {"claude-haiku-4-5", {1920, 1080}, 2691},
-        {"gemini-2.5-flash", {1920, 1080}, 258 * 6}, {"gemini-3-pro", {64, 64}, 1120}, {"what", {64, 64}, 64},
+        {"Qwen2.5-VL-7B", {1920, 1080}, 2691},
+        {"Qwen3-VL-8B", {1920, 1080}, 2040},
+        {"Qwen3-VL-8B", {1280, 720}, 880},
+        {"Qwen3-VL-8B", {640, 360}, 220},
+        {"gpt-5.5", {1920, 1080}, 2448},
+        {"gpt-4o", {1920, 1080}, 1105},
+        {"gpt-4o", {512, 512}, 255},
+        {"claude-haiku-4-5", {1920, 1080}, 2691},
+        {"gemini-2.5-flash", {1920, 1080}, 258 * 6},
+        {"gemini-3-pro", {64, 64}, 1120},
+        {"what", {64, 64}, 64},
     };
     for (const Case& each : cases) {
         CAPTURE(each.model);
@@ -54,6 +61,9 @@ TEST_CASE("tokens of a picture by model") {
     }
     CHECK(infer::video_tokens("Qwen3-VL", {640, 352}, 32) == 16 * 220);
     CHECK(infer::video_tokens("Qwen3-VL", {640, 352}, 5) == 3 * 220);
+    CHECK(infer::automatic_send_as("vllm", "Qwen/Qwen3-VL-8B") == infer::SendAs::video);
+    CHECK(infer::automatic_send_as("sglang", "Qwen/Qwen3-VL-8B") == infer::SendAs::images);
+    CHECK(infer::automatic_send_as("vllm", "llava") == infer::SendAs::images);
     CHECK(infer::text_tokens("abcdefgh") == 2);
     CHECK(infer::text_tokens("日本") == 2);
 }

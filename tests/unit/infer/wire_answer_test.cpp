@@ -59,8 +59,8 @@ std::string recorded_body(const std::string& name) {
 }
 
 std::string delta(const std::string& members, const std::string& reason = "null") {
-    return R"(data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{)" + members + R"(},"finish_reason":)" + reason +
-           "}]}\n\n";
+    return R"(data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{)" + members + R"(},"finish_reason":)" +
+           reason + "}]}\n\n";
 }
 
 const std::string done = "data: [DONE]\n\n";
@@ -77,16 +77,24 @@ TEST_CASE("whole chat completions") {
     };
     const std::vector<Case> cases = {
         {R"({"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}]})", "Hi", "", "stop", ""},
-        {R"({"choices":[{"message":{"content":null,"reasoning_content":"hm"},"finish_reason":"length"}]})", "", "hm", "length", ""},
-        {R"({"choices":[{"message":{"content":"A","reasoning":"r","reasoning_content":"old"},"finish_reason":"stop"}]})", "A", "r", "stop", ""},
-        {R"({"choices":[{"message":{"content":"<think>\nso\n</think>\n\nA"},"finish_reason":"stop"}]})", "A", "\nso\n", "stop", ""},
+        {R"({"choices":[{"message":{"content":null,"reasoning_content":"hm"},"finish_reason":"length"}]})", "", "hm",
+         "length", ""},
+        {R"({"choices":[{"message":{"content":"A","reasoning":"r","reasoning_content":"old"},"finish_reason":"stop"}]})",
+         "A", "r", "stop", ""},
+        {R"({"choices":[{"message":{"content":"<think>\nso\n</think>\n\nA"},"finish_reason":"stop"}]})", "A", "\nso\n",
+         "stop", ""},
         {R"({"choices":[{"message":{"content":"so\n</think>\nA"},"finish_reason":"stop"}]})", "A", "so\n", "stop", ""},
-        {R"({"choices":[{"message":{"content":[{"type":"text","text":"a"},{"type":"x"},{"type":"text","text":"b"}]}}]})", "ab", "", "", ""},
-        {R"({"choices":[{"message":{"content":"x\u0000y\ud83d!\ud83d\ude00"},"finish_reason":"stop"}]})", "x\uFFFDy\uFFFD!😀", "", "stop", ""},
+        {R"({"choices":[{"message":{"content":[{"type":"text","text":"a"},{"type":"x"},{"type":"text","text":"b"}]}}]})",
+         "ab", "", "", ""},
+        {R"({"choices":[{"message":{"content":"x\u0000y\ud83d!\ud83d\ude00"},"finish_reason":"stop"}]})",
+         "x\uFFFDy\uFFFD!😀", "", "stop", ""},
         {"{\"choices\":[{\"message\":{\"content\":\"a\xFF\"},\"finish_reason\":\"stop\"}]}", "a\uFFFD", "", "stop", ""},
-        {R"({"choices":[{"message":{"content":"x"},"finish_reason":"content_filter"}]})", "x", "", "content_filter", "refused"},
-        {R"({"choices":[{"message":{"content":null,"refusal":"no"},"finish_reason":"stop"}]})", "", "", "stop", "refused"},
-        {R"({"choices":[{"message":{"content":"x"},"finish_reason":{"type":"abort","message":"m"}}]})", "x", "", "abort", "server"},
+        {R"({"choices":[{"message":{"content":"x"},"finish_reason":"content_filter"}]})", "x", "", "content_filter",
+         "refused"},
+        {R"({"choices":[{"message":{"content":null,"refusal":"no"},"finish_reason":"stop"}]})", "", "", "stop",
+         "refused"},
+        {R"({"choices":[{"message":{"content":"x"},"finish_reason":{"type":"abort","message":"m"}}]})", "x", "",
+         "abort", "server"},
         {R"({"choices":[{"message":{"content":"x"},"finish_reason":"error"}]})", "x", "", "error", "server"},
         {R"({"error":{"code":502,"message":"gone"}})", "", "", "", "overload"},
         {R"({"object":"error","message":"aborted","code":503})", "", "", "", "overload"},
@@ -117,13 +125,16 @@ TEST_CASE("streamed chat completions in pieces of any size") {
         std::string failure;
     };
     const std::string error = "data: {\"error\":{\"code\":503,\"message\":\"queue full\"}}\n\n";
-    const std::string usage = R"(data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2}})" "\n\n";
+    const std::string usage = R"(data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2}})"
+                              "\n\n";
     const std::vector<Case> cases = {
         {delta(R"("role":"assistant","content":null)") + delta(R"("content":"a")") + ": ping\n\n" +
-             delta(R"("content":"b")") + delta("", R"("stop")") + usage + done, "ab", "", "stop", ""},
+             delta(R"("content":"b")") + delta("", R"("stop")") + usage + done,
+         "ab", "", "stop", ""},
         {delta(R"("reasoning_content":"r")") + delta(R"("content":"a")", R"("length")") + done, "a", "r", "length", ""},
         {delta(R"("content":"<thi")") + delta(R"("content":"nk>r</th")") + delta(R"("content":"ink>\n")") +
-             delta(R"("content":"a")") + done, "a", "r", "", ""},
+             delta(R"("content":"a")") + done,
+         "a", "r", "", ""},
         {delta(R"("content":"r</think>a")") + done, "a", "r", "", ""},
         {delta(R"("content":"a <b")") + done, "a <b", "", "", ""},
         {delta(R"("content":"a")"), "a", "", "", "protocol"},
@@ -216,15 +227,19 @@ TEST_CASE("Anthropic's messages, whole and streamed") {
     CHECK(plain.usage.input == 10);
     CHECK(plain.usage.cached == 3);
     CHECK(plain.request_id == "msg_1");
-    const std::string start = "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"model\":"
-                              "\"claude\",\"usage\":{\"input_tokens\":5,\"output_tokens\":1}}}\n\n";
-    const std::string text = "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
-                             "{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n";
+    const std::string start =
+        "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"model\":"
+        "\"claude\",\"usage\":{\"input_tokens\":5,\"output_tokens\":1}}}\n\n";
+    const std::string text =
+        "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
+        "{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n";
     const std::string ping = "event: ping\ndata: {\"type\": \"ping\"}\n\n";
-    const std::string end = "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"max_tokens\"},"
-                            "\"usage\":{\"output_tokens\":7}}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
-    const std::string error = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":"
-                              "\"Overloaded\"}}\n\n";
+    const std::string end =
+        "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"max_tokens\"},"
+        "\"usage\":{\"output_tokens\":7}}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+    const std::string error =
+        "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":"
+        "\"Overloaded\"}}\n\n";
     for (const std::size_t step : {1U, 10'000U}) {
         std::string shown;
         const Answer stream = streamed<infer::AnthropicReader>(start + ping + text + text + end, step, shown);
@@ -240,11 +255,13 @@ TEST_CASE("Anthropic's messages, whole and streamed") {
         CHECK(busy.failure.value().kind == FailureClass::overload);
     }
     CHECK(whole<infer::AnthropicReader>(R"({"choices":[]})").failure.value().kind == FailureClass::protocol);
-    CHECK(whole<infer::AnthropicReader>(R"({"content":[],"stop_reason":"refusal"})").failure.value().kind == FailureClass::refused);
+    CHECK(whole<infer::AnthropicReader>(R"({"content":[],"stop_reason":"refusal"})").failure.value().kind ==
+          FailureClass::refused);
 }
 
 TEST_CASE("Ollama's answers, whole and streamed") {
-    const std::string end = R"({"model":"q","message":{"content":""},"done":true,"done_reason":"length","prompt_eval_count":11,"eval_count":3})";
+    const std::string end =
+        R"({"model":"q","message":{"content":""},"done":true,"done_reason":"length","prompt_eval_count":11,"eval_count":3})";
     const Answer plain = whole<infer::OllamaReader>(
         R"({"model":"q","message":{"content":"Hi","thinking":"t"},"done":true,"done_reason":"stop","prompt_eval_count":11,"eval_count":3})");
     CHECK_FALSE(plain.failure);
@@ -252,7 +269,8 @@ TEST_CASE("Ollama's answers, whole and streamed") {
     CHECK(plain.reasoning == "t");
     CHECK(plain.usage.input == 11);
     CHECK(plain.usage.output == 3);
-    const std::string line = R"({"model":"q","message":{"content":"Hi"},"done":false})" "\n";
+    const std::string line = R"({"model":"q","message":{"content":"Hi"},"done":false})"
+                             "\n";
     for (const std::size_t step : {1U, 10'000U}) {
         std::string shown;
         const Answer stream = streamed<infer::OllamaReader>(line + "\n" + line + end, step, shown);

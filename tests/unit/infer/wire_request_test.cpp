@@ -71,6 +71,12 @@ TEST_CASE("what differs between servers") {
     CHECK(own.at("messages")[1].at("content")[1].at("image_url").at("detail") == "low");
     CHECK(own.at("stream") == true);
     CHECK(own.at("stream_options").at("include_usage") == true);
+    CHECK(own.at("temperature") == 0.0);
+    infer::Question warm = question;
+    warm.generation.temperature = 0.5;
+    const OpenaiDialect reasoning{OpenaiDialect::Host::openai, "", "gpt-5-mini", ""};
+    CHECK_FALSE(json::parse(infer::openai_body(question, reasoning, Delivery::whole)).contains("temperature"));
+    CHECK(json::parse(infer::openai_body(warm, reasoning, Delivery::whole)).at("temperature") == 0.5);
     const json& properties = own.at("response_format").at("json_schema").at("schema").at("properties");
     CHECK(properties.at("minLength") == json{{"type", "string"}}); // a field of that name stays, the bound goes
     CHECK(properties.at("n").contains("minimum"));
@@ -135,7 +141,10 @@ TEST_CASE("frames as a video always say how many they are") {
     CHECK(std::count(url.begin(), url.end(), ',') == 3);
     CHECK(url.back() != ',');
     const json& video = body.at("media_io_kwargs").at("video");
-    CHECK(video == json::parse(R"({"num_frames":3,"fps":2.0,"frames_indices":[0,1,2],"total_num_frames":3,"duration":1.5,"do_sample_frames":false})"));
+    CHECK(
+        video ==
+        json::parse(
+            R"({"num_frames":3,"fps":2.0,"frames_indices":[0,1,2],"total_num_frames":3,"duration":1.5,"do_sample_frames":false})"));
     question.send_as = infer::SendAs::images;
     CHECK_FALSE(openai(question).contains("media_io_kwargs"));
 }
@@ -204,9 +213,11 @@ TEST_CASE("strict is said only of schemas that are") {
     const auto strict = [](const char* document) {
         return infer::is_strict(infer::schema_for(document, infer::SchemaDialect::whole));
     };
-    CHECK(strict(R"({"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false})"));
+    CHECK(strict(
+        R"({"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false})"));
     CHECK_FALSE(strict(R"({"type":"object","properties":{"a":{"type":"string"}},"required":["a"]})"));
     CHECK_FALSE(strict(R"({"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false})"));
-    CHECK_FALSE(strict(R"({"type":"object","properties":{"a":{"type":"object"}},"required":["a"],"additionalProperties":false})"));
+    CHECK_FALSE(strict(
+        R"({"type":"object","properties":{"a":{"type":"object"}},"required":["a"],"additionalProperties":false})"));
     CHECK_FALSE(strict(R"({"type":"array","items":{"type":"object","properties":{"a":{}}}})"));
 }
