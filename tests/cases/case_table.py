@@ -25,6 +25,7 @@ class Case:
     fields: dict = field(default_factory=dict)
     lists: dict = field(default_factory=lambda: {name: [] for name in LISTS})
     expected: dict = field(default_factory=dict)
+    lead: list = field(default_factory=list)  # comments that stand before it
     source: list = field(default_factory=list)  # its lines as they stand in the table
 
 
@@ -38,7 +39,8 @@ def read(path):
     preamble, cases = [], []
     for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
         if line.startswith("=== "):
-            cases.append(Case(line[4:].strip(), number, program))
+            lead = take_comments(cases[-1].source) if cases else []
+            cases.append(Case(line[4:].strip(), number, program, lead=lead))
         (cases[-1].source if cases else preamble).append(line)
     names = [case.name for case in cases]
     for case in cases:
@@ -49,6 +51,17 @@ def read(path):
         except ValueError as error:
             raise TableError(f"{path}:{case.line}: {case.name}: {error}") from None
     return preamble, cases
+
+
+def take_comments(source):
+    """Takes the comments at the end of a case's lines away: they are about the next one."""
+    end = len(source)
+    while end > 0 and (not source[end - 1].strip() or source[end - 1].startswith("#")):
+        end -= 1
+    comments = [line for line in source[end:] if line.strip()]
+    del source[end:]
+    source.append("")
+    return [*comments, ""] if comments else []
 
 
 def parse(case):
@@ -113,6 +126,6 @@ def updated_source(case, exit_code, actual):
     return kept + [""]
 
 
-def write(path, preamble, sources):
-    lines = preamble + [line for source in sources for line in source]
+def write(path, preamble, cases):
+    lines = preamble + [line for case in cases for line in case.lead + case.source]
     Path(path).write_text("\n".join(lines).rstrip("\n") + "\n", encoding="utf-8")

@@ -101,17 +101,17 @@ class Runner(unittest.TestCase):
                 case_table.read(self.table(text))
 
     def test_update_makes_a_case_pass(self):
-        path = self.table("# about\n\n=== a\n# why\nrun: say 'x||y' err z exit 4\nstdout:\n    old\n\n=== b\nrun: say q\n"
+        path = self.table("# about\n\n=== a\n# why\nrun: say 'x||y' err z exit 4\nstdout:\n    old\n\n# next\n=== b\nrun: say q\n"
                           "stdout~:\n    [a-z]\nexit: 9\n")
         preamble, cases = case_table.read(path)
         for case in cases:
             outcome = run_case(case, self.setting)
             self.assertTrue(outcome.problems)
             case.source = case_table.updated_source(case, outcome.exit_code, outcome.actual)
-        case_table.write(path, preamble, [case.source for case in cases])
+        case_table.write(path, preamble, cases)
         self.assertEqual(path.read_text(encoding="utf-8"),
                          "# about\n\n=== a\n# why\nrun: say 'x||y' err z exit 4\nexit: 4\nstdout:\n    x\n\n    y\n"
-                         "stderr:\n    z\n\n=== b\nrun: say q\nstdout~:\n    [a-z]\n")
+                         "stderr:\n    z\n\n# next\n\n=== b\nrun: say q\nstdout~:\n    [a-z]\n")
         for case in case_table.read(path)[1]:
             self.assertEqual(run_case(case, self.setting).problems, [])
 
