@@ -8,7 +8,7 @@
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/signals.hpp"
-#include "common/base/text.hpp"
+#include "common/infer/tokens.hpp"
 
 namespace vlm::analysis {
 
@@ -20,14 +20,9 @@ namespace {
 /// More frames in one request than any server takes; beyond it, memory would grow with the video.
 constexpr std::size_t most_frames_of_a_request = 3000;
 
-/// Whether this server takes frames as one video and its model is of a kind that gains from it.
-bool takes_video(const infer::BackendInfo& info) {
-    return info.engine == "vllm" && base::matches_glob(info.model, "*qwen*vl*");
-}
-
 infer::SendAs send_as(SendMode mode, const infer::BackendInfo& info) {
-    const bool video = mode == SendMode::video || (mode == SendMode::automatic && takes_video(info));
-    return video ? infer::SendAs::video : infer::SendAs::images;
+    if (mode == SendMode::automatic) return infer::automatic_send_as(info.engine, info.model);
+    return mode == SendMode::video ? infer::SendAs::video : infer::SendAs::images;
 }
 
 ExitCode code_of(const Analyst& analyst, bool broken) {

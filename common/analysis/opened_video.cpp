@@ -5,6 +5,7 @@
 
 #include "common/base/hash.hpp"
 #include "common/base/redact.hpp"
+#include "common/media/source_name.hpp"
 
 namespace vlm::analysis {
 
@@ -27,7 +28,7 @@ Selection default_selection(const Job& job) {
 }
 
 std::string fingerprint_of(const Job& job) {
-    const bool file = job.source != "-" && job.source.find("://") == std::string::npos;
+    const bool file = job.source != "-" && !media::is_url(job.source);
     return file ? base::file_fingerprint(job.source) : "";
 }
 

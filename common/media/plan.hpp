@@ -3,21 +3,12 @@
 
 #include <cstddef>
 #include <optional>
-#include <vector>
 
 #include "common/base/clock.hpp"
+#include "common/media/keyframe_index.hpp"
 #include "common/media/selection.hpp"
 
 namespace vlm::media {
-
-/// The keyframes of a video as its container lists them, ascending in time.
-struct KeyframeIndex {
-    struct Entry {
-        base::Micros t;           ///< media time it is presented at; an estimate until it is read
-        std::int64_t timestamp;   ///< what the container is asked for, in the stream's time base
-    };
-    std::vector<Entry> entries; ///< empty: the container has no usable index, so nothing can be skipped by seeking
-};
 
 /// What may be left out while decoding.
 enum class Discard {

@@ -3,12 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -20,6 +16,7 @@ extern "C" {
 #include "common/base/redact.hpp"
 #include "common/base/signals.hpp"
 #include "common/media/orientation.hpp"
+#include "common/media/source_name.hpp"
 
 namespace vlm::media {
 
@@ -41,38 +38,6 @@ namespace {
 
 /// Frames that may come before the one with the smallest timestamp in decoding order (H.264 and HEVC allow 16).
 constexpr std::size_t most_reordered = 32;
-
-bool is_url(const std::string& name) { return name.find("://") != std::string::npos; }
-
-/// What libavformat is to open: local names cannot be taken for protocols, and a redirected file can be sought.
-std::string url_of(const std::string& name) {
-    if (is_url(name)) return name;
-    if (name != "-") return "file:" + name;
-    struct stat status {};
-    const bool regular = ::fstat(0, &status) == 0 && S_ISREG(status.st_mode);
-    return regular ? "file:/dev/stdin" : "pipe:0";
-}
-
-} // namespace
-
-void check_readable(const std::string& name) {
-    if (is_url(name) || name == "-") return;
-    struct stat status {};
-    if (::stat(name.c_str(), &status) != 0) throw base::SystemError{name, errno};
-    if (S_ISDIR(status.st_mode)) throw InputError{name, "is a folder; name a video in it"};
-    if (S_ISREG(status.st_mode) && status.st_size == 0) throw InputError{name, "is empty"};
-}
-
-namespace {
-
-/// Whether the file begins with a box of MP4 or QuickTime. libavformat believes a name that ends in .mp4.
-bool begins_as_mp4(const std::string& name) {
-    std::ifstream file{name, std::ios::binary};
-    std::string head(8, '\0');
-    file.read(head.data(), static_cast<std::streamsize>(head.size()));
-    static constexpr std::array<std::string_view, 7> boxes = {"ftyp", "moov", "mdat", "free", "skip", "wide", "styp"};
-    return std::find(boxes.begin(), boxes.end(), std::string_view{head}.substr(4)) != boxes.end();
-}
 
 bool container_is(const VideoInfo& info, std::initializer_list<std::string_view> names) {
     return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
@@ -147,7 +112,7 @@ void Source::throw_not_opened(int ret) const {
     }
     const std::string words = take_av_error();
     const bool local = m_url.starts_with("file:");
-    if (words == "moov atom not found" && (!local || begins_as_mp4(m_url.substr(std::strlen("file:"))))) {
+    if (words == "moov atom not found" && (!local || begins_as_mp4(m_name))) {
         throw InputError{m_name, words + ": the file is incomplete"};
     }
     if (ret == AVERROR_INVALIDDATA) throw InputError{m_name, "is not a video that FFmpeg can read"};
@@ -211,33 +176,16 @@ void Source::read_index() {
     const bool cues = container_is(m_info, {"matroska"});
     if (m_stamping != Stamping::reliable || !container_is(m_info, {"mov", "matroska"}) || !can_rewind()) return;
     if (m_format->pb == nullptr || (m_format->pb->seekable & AVIO_SEEKABLE_NORMAL) == 0 || m_ahead.empty()) return;
-    // Matroska loads its Cues at the first seek.
-    if (cues && av_seek_frame(m_format.get(), m_stream->index, m_timeline.start(), AVSEEK_FLAG_BACKWARD) < 0) return;
-    if (cues) m_ahead.clear();
-    const Stamps first = m_ahead.empty() ? Stamps{} : stamps_of(*m_ahead.front());
-    // MP4 lists decoding times; the way from there to presentation is nearly always that of the first keyframe.
+    const Stamps first = stamps_of(*m_ahead.front());
     const std::int64_t delay = first.pts && first.dts ? std::max<std::int64_t>(0, *first.pts - *first.dts) : 0;
-    const int count = avformat_index_get_entries_count(m_stream);
-    const std::int64_t size = avio_size(m_format->pb);
-    for (int i = 0; i < count; ++i) {
-        const AVIndexEntry* entry = avformat_index_get_entry(m_stream, i);
-        if (size > 0 && entry->pos >= size) {
-            m_read_error = "the file is cut off";
-            continue;
-        }
-        if ((entry->flags & AVINDEX_KEYFRAME) == 0) continue;
-        const std::int64_t shown = entry->timestamp + (cues ? 0 : delay);
-        if (!m_index.entries.empty() && m_timeline.time(shown) <= m_index.entries.back().t) {
-            m_index.entries.clear();
-            return;
-        }
-        // A seek to a keyframe's own decoding time lands on the one before it; its presentation time does not.
-        if (!m_index.entries.empty()) {
-            auto& before = m_index.entries.back().timestamp;
-            before = std::min(before, entry->timestamp - 1);
-        }
-        m_index.entries.push_back({m_timeline.time(shown), shown});
+    if (cues) { // they are loaded at the first seek
+        if (av_seek_frame(m_format.get(), m_stream->index, m_timeline.start(), AVSEEK_FLAG_BACKWARD) < 0) return;
+        m_ahead.clear();
     }
+    ReadIndex read = read_keyframe_index(*m_format, *m_stream, m_timeline,
+                                         cues ? ListedTimes::presentation : ListedTimes::decoding, delay);
+    m_index = std::move(read.index);
+    if (read.cut_off) m_read_error = "the file is cut off";
 }
 
 bool Source::read_container(AVPacket& packet) {

@@ -99,10 +99,6 @@ private:
     std::string m_read_error;
 };
 
-/// Looks at a local name without opening it: throws SystemError or InputError for what is missing, a folder or empty.
-/// URLs and "-" pass.
-void check_readable(const std::string& name);
-
 /// The packet's timestamps; FFmpeg's "no value" becomes nothing.
 [[nodiscard]] Stamps stamps_of(const AVPacket& packet);
 

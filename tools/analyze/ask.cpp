@@ -9,7 +9,7 @@
 #include "common/base/progress.hpp"
 #include "common/cli/run.hpp"
 #include "common/infer/backends.hpp"
-#include "common/media/source.hpp"
+#include "common/media/source_name.hpp"
 #include "common/records/summary.hpp"
 #include "tools/analyze/answers.hpp"
 #include "tools/analyze/backend_choice.hpp"

@@ -11,6 +11,7 @@
 #include "common/base/text.hpp"
 #include "common/cli/generation_options.hpp"
 #include "common/cli/values.hpp"
+#include "common/media/source_name.hpp"
 
 namespace vlm::analyze {
 namespace {
@@ -56,7 +57,7 @@ bool looks_like_path(std::string_view text) {
 
 bool is_input(const std::string& text) {
     std::error_code none;
-    return text == "-" || text.find("://") != std::string::npos || std::filesystem::exists(text, none);
+    return text == "-" || media::is_url(text) || std::filesystem::exists(text, none);
 }
 
 } // namespace

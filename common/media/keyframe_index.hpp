@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "common/base/clock.hpp"
+#include "common/media/timeline.hpp"
+
+struct AVFormatContext;
+struct AVStream;
+
+namespace vlm::media {
+
+/// The keyframes of a video as its container lists them, ascending in time.
+struct KeyframeIndex {
+    struct Entry {
+        base::Micros t;           ///< media time it is presented at; an estimate until it is read
+        std::int64_t timestamp;   ///< what the container is asked for, in the stream's time base
+    };
+    std::vector<Entry> entries; ///< empty: the container has no usable index, so nothing can be skipped by seeking
+};
+
+/// What times a container's index lists.
+enum class ListedTimes {
+    decoding,     ///< MP4
+    presentation, ///< Matroska's Cues
+};
+
+/// An index as read, and whether it lists more than the file holds.
+struct ReadIndex {
+    KeyframeIndex index;
+    bool cut_off = false;
+};
+
+/// The keyframes that libavformat has listed for the stream. `delay` is the way from the first keyframe's decoding time
+/// to its presentation, in the stream's ticks: nearly always that of all of them. Empty where the times do not grow.
+[[nodiscard]] ReadIndex read_keyframe_index(const AVFormatContext& format, AVStream& stream, const Timeline& timeline,
+                                            ListedTimes listed, std::int64_t delay);
+
+} // namespace vlm::media

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/media/source_name.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fstream>
+#include <string_view>
+
+#include <sys/stat.h>
+
+#include "common/base/error.hpp"
+
+namespace vlm::media {
+
+using base::InputError;
+
+bool is_url(const std::string& name) { return name.find("://") != std::string::npos; }
+
+std::string url_of(const std::string& name) {
+    if (is_url(name)) return name;
+    if (name != "-") return "file:" + name;
+    struct stat status {};
+    const bool regular = ::fstat(0, &status) == 0 && S_ISREG(status.st_mode);
+    return regular ? "file:/dev/stdin" : "pipe:0";
+}
+
+void check_readable(const std::string& name) {
+    if (is_url(name) || name == "-") return;
+    struct stat status {};
+    if (::stat(name.c_str(), &status) != 0) throw base::SystemError{name, errno};
+    if (S_ISDIR(status.st_mode)) throw InputError{name, "is a folder; name a video in it"};
+    if (S_ISREG(status.st_mode) && status.st_size == 0) throw InputError{name, "is empty"};
+}
+
+bool begins_as_mp4(const std::string& name) {
+    std::ifstream file{name, std::ios::binary};
+    std::string head(8, '\0');
+    file.read(head.data(), static_cast<std::streamsize>(head.size()));
+    static constexpr std::array<std::string_view, 7> boxes = {"ftyp", "moov", "mdat", "free", "skip", "wide", "styp"};
+    return std::find(boxes.begin(), boxes.end(), std::string_view{head}.substr(4)) != boxes.end();
+}
+
+} // namespace vlm::media

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace vlm::media {
+
+/// Whether an input's name is a URL (it has a scheme).
+[[nodiscard]] bool is_url(const std::string& name);
+
+/// What libavformat is to open for an input's name: a local name cannot be taken for a protocol, and a file that is
+/// redirected to standard input ("-") can be sought. "pipe:0" is a pipe, which cannot.
+[[nodiscard]] std::string url_of(const std::string& name);
+
+/// Looks at a local name without opening it: throws SystemError or InputError for what is missing, a folder or empty.
+/// URLs and "-" pass.
+void check_readable(const std::string& name);
+
+/// Whether the file begins with a box of MP4 or QuickTime. libavformat believes a name that ends in .mp4.
+[[nodiscard]] bool begins_as_mp4(const std::string& name);
+
+} // namespace vlm::media
