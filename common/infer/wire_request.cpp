@@ -7,6 +7,18 @@
 
 namespace vlm::infer {
 
+std::string open_body(const Question& question, std::string_view start) {
+    constexpr std::size_t texts = 16384;
+    constexpr std::size_t per_frame = 256;
+    std::size_t size = texts;
+    for (const LabelledFrame& each : question.frames) {
+        size += per_frame + (each.frame->jpeg.size() + 2) / 3 * 4;
+    }
+    std::string out;
+    out.reserve(size);
+    return out += start;
+}
+
 std::string finish_body(std::string head, nlohmann::ordered_json parameters, const std::string& extra) {
     using Json = nlohmann::ordered_json;
     if (!extra.empty()) {

@@ -31,7 +31,7 @@ void append_turn(std::string& out, std::string_view role, std::string_view text)
 
 /// {"system":"…","messages":[…]
 std::string system_and_messages(const Question& question) {
-    std::string out = "{";
+    std::string out = open_body(question, "{");
     if (const std::string system = system_text(question); !system.empty()) {
         out += R"("system":)";
         append_json_string(out, system);

@@ -46,7 +46,7 @@ void append_question(std::string& out, const Question& question) {
 }
 
 std::string messages(const Question& question) {
-    std::string out = R"({"messages":[)";
+    std::string out = open_body(question, R"({"messages":[)");
     if (const std::string system = system_text(question); !system.empty()) {
         append_message(out, "system", system);
         out += ',';

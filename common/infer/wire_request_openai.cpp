@@ -71,7 +71,7 @@ void append_message(std::string& out, std::string_view role, std::string_view te
 
 /// {"messages":[…]
 std::string messages(const Question& question, const OpenaiDialect& dialect) {
-    std::string out = R"({"messages":[)";
+    std::string out = open_body(question, R"({"messages":[)");
     if (const std::string system = system_text(question); !system.empty()) {
         append_message(out, "system", system);
         out += ',';
