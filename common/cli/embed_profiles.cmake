@@ -1,5 +1,6 @@
 # cmake -DFOLDER=samples/profiles -DOUTPUT=embedded_profiles.cpp -P embed_profiles.cmake
 # Writes the profiles as string literals, so that a program needs no installed file to know them.
+cmake_minimum_required(VERSION 3.25)
 file(GLOB profiles ${FOLDER}/*.toml)
 list(SORT profiles)
 set(entries "")

@@ -1,0 +1,18 @@
+# cmake -DPROGRAM=vlm-analyze -DTEMPLATE=vlm-analyze.1.in -DOUTPUT=vlm-analyze.1 -DVERSION=1.0 -DPROFILES=folder -P fill.cmake
+# Puts the options that the program itself prints into its manual page, so that the two cannot differ.
+cmake_minimum_required(VERSION 3.25)
+execute_process(COMMAND ${PROGRAM} --help-man OUTPUT_VARIABLE options COMMAND_ERROR_IS_FATAL ANY)
+file(GLOB files ${PROFILES}/*.toml)
+set(names "")
+foreach(file IN LISTS files)
+  get_filename_component(name ${file} NAME_WE)
+  list(APPEND names ${name})
+endforeach()
+list(SORT names)
+string(REPLACE ";" ", " names "${names}")
+string(STRIP "${options}" options)
+file(READ ${TEMPLATE} page)
+string(REPLACE "@VERSION@" "${VERSION}" page "${page}")
+string(REPLACE "@PROFILES@" "${names}" page "${page}")
+string(REPLACE "@OPTIONS@" "${options}" page "${page}")
+file(WRITE ${OUTPUT} "${page}")
