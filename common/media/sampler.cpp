@@ -49,7 +49,7 @@ void Sampler::find_start() {
 
 void Sampler::throw_nothing_decoded() const {
     std::string why = m_faults.last();
-    if (why.empty() && !m_source.can_rewind()) why = "a pipe cannot be sought; name the file itself";
+    if (why.empty() && !m_source.can_seek()) why = "it cannot be sought here, and its index may stand at the end";
     throw InputError{m_source.name(), "nothing of its video can be decoded" + (why.empty() ? "" : ": " + why)};
 }
 

@@ -116,6 +116,7 @@ void Source::throw_not_opened(int ret) const {
         throw InputError{m_name, words + ": the file is incomplete"};
     }
     if (ret == AVERROR_INVALIDDATA) throw InputError{m_name, "is not a video that FFmpeg can read"};
+    if (ret == AVERROR_EOF) throw InputError{m_name, "ended before its first frame"};
     throw InputError{m_name, av_error_text(ret)};
 }
 
@@ -175,7 +176,7 @@ void Source::find_start() {
 void Source::read_index() {
     const bool cues = container_is(m_info, {"matroska"});
     if (m_stamping != Stamping::reliable || !container_is(m_info, {"mov", "matroska"}) || !can_rewind()) return;
-    if (m_format->pb == nullptr || (m_format->pb->seekable & AVIO_SEEKABLE_NORMAL) == 0 || m_ahead.empty()) return;
+    if (!can_seek() || m_ahead.empty()) return;
     const Stamps first = stamps_of(*m_ahead.front());
     const std::int64_t delay = first.pts && first.dts ? std::max<std::int64_t>(0, *first.pts - *first.dts) : 0;
     if (cues) { // they are loaded at the first seek
@@ -198,8 +199,7 @@ bool Source::read_container(AVPacket& packet) {
             if (ret == AVERROR_EXIT) {
                 throw InputError{m_name, fmt::format("no data for {} s", base::to_seconds(m_options.read_timeout))};
             }
-            const bool broken = ret != AVERROR_EOF || (m_format->pb != nullptr && m_format->pb->error < 0);
-            if (broken) m_read_error = av_error_text(ret == AVERROR_EOF ? m_format->pb->error : ret);
+            end_reading(ret);
             return false;
         }
         if (packet.stream_index != m_stream->index) {
@@ -213,11 +213,24 @@ bool Source::read_container(AVPacket& packet) {
     }
 }
 
+/// A broken file ends where it breaks. A disk or a connection that fails is no end: there is more that was not read.
+void Source::end_reading(int ret) {
+    const bool at_end = ret == AVERROR_EOF;
+    const int error = at_end && m_format->pb != nullptr ? m_format->pb->error : ret;
+    if (error >= 0 || error == AVERROR_EOF) return;
+    if (error != AVERROR_INVALIDDATA) throw InputError{m_name, "reading failed: " + av_error_text(error)};
+    m_read_error = av_error_text(error);
+}
+
 bool Source::read(AVPacket& packet) {
     if (m_ahead.empty()) return read_container(packet);
     av_packet_move_ref(&packet, m_ahead.front().get());
     m_ahead.pop_front();
     return true;
+}
+
+bool Source::can_seek() const {
+    return m_format->pb != nullptr && (m_format->pb->seekable & AVIO_SEEKABLE_NORMAL) != 0;
 }
 
 void Source::seek(std::size_t entry) {

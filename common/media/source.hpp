@@ -50,15 +50,18 @@ public:
     /// Keyframes as the container's index lists them; empty where it has none or cannot seek.
     [[nodiscard]] const KeyframeIndex& index() const { return m_index; }
 
-    /// The next packet, its timestamps unrolled. False at the end. A read error that is not a timeout ends the stream
-    /// and is left in read_error(). Throws InputError on a timeout, Interrupted when the user stops.
+    /// The next packet, its timestamps unrolled. False at the end, which is also where a broken file breaks (then
+    /// read_error() says so). Throws InputError on a timeout and where reading fails, Interrupted when the user stops.
     [[nodiscard]] bool read(AVPacket& packet);
 
-    /// Why reading ended early, whenever it did (a truncated file, a lost connection); empty for a sound source.
+    /// What was found broken about the container (a truncated file); empty for a sound one.
     [[nodiscard]] const std::string& read_error() const { return m_read_error; }
 
     /// Goes to an entry of the index. Throws InputError where that fails.
     void seek(std::size_t entry);
+
+    /// Whether the input can be read at any place: not a pipe, nor a server without ranges.
+    [[nodiscard]] bool can_seek() const;
 
     /// Whether rewind() and find_end() work: not for a pipe.
     [[nodiscard]] bool can_rewind() const { return m_url != "pipe:0"; }
@@ -83,6 +86,7 @@ private:
     void read_index();
     void find_start();
     [[nodiscard]] bool read_container(AVPacket& packet);
+    void end_reading(int ret);
 
     std::string m_name;
     std::string m_url;
