@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "common/base/text.hpp"
 
@@ -20,17 +19,11 @@ bool names_secret(std::string_view parameter) {
                        [&](std::string_view word) { return name.find(word) != std::string::npos; });
 }
 
-std::string redact_query(std::string_view query) {
-    std::string out;
-    for (std::string_view part : split(query, '&')) {
-        if (!out.empty()) out += '&';
-        const auto equals = part.find('=');
-        const bool hide = equals != std::string_view::npos && names_secret(part.substr(0, equals));
-        out += hide ? std::string{part.substr(0, equals + 1)} + std::string{stars} : std::string{part};
-    }
-    return out;
+std::size_t find_or_end(std::string_view text, std::string_view characters, std::size_t from) {
+    return std::min(text.find_first_of(characters, from), text.size());
 }
 
+/// Between "://" and the path: "user:password@host".
 std::string redact_authority(std::string_view authority) {
     const auto at = authority.rfind('@');
     if (at == std::string_view::npos) return std::string{authority};
@@ -39,44 +32,69 @@ std::string redact_authority(std::string_view authority) {
     return std::string{authority.substr(0, colon + 1)} + std::string{stars} + std::string{authority.substr(at)};
 }
 
-bool ends_url(char c) {
-    return std::isspace(static_cast<unsigned char>(c)) != 0 || c == '"' || c == '\'' || c == '<' || c == '>';
+/// Where a URL in a text ends. A quote may stand in a password, so it ends a URL only behind its host.
+constexpr std::string_view ends_authority = "/?# \t\r\n\f\v\"<>";
+constexpr std::string_view ends_url = " \t\r\n\f\v\"<>'";
+
+/// Every "://" counts, for a URL may hold another one in its path or its query.
+std::string redact_authorities(std::string_view text) {
+    constexpr std::string_view mark = "://";
+    std::string out;
+    std::size_t done = 0;
+    for (auto at = text.find(mark); at != std::string_view::npos; at = text.find(mark, done)) {
+        const std::size_t host = at + mark.size();
+        const std::size_t end = find_or_end(text, ends_authority, host);
+        out += text.substr(done, host - done);
+        out += redact_authority(text.substr(host, end - host));
+        done = end;
+    }
+    return out + std::string{text.substr(done)};
 }
 
-/// Start of the scheme of the URL whose "://" stands at `mark`.
-std::size_t scheme_start(std::string_view text, std::size_t mark) {
-    std::size_t start = mark;
-    while (start > 0 && (std::isalnum(static_cast<unsigned char>(text[start - 1])) != 0 || text[start - 1] == '+')) {
-        --start;
+/// Hides the values of parameters, "name=value" behind one of "?&#", that name a secret.
+std::string redact_parameters(std::string_view url) {
+    constexpr std::string_view between = "?&#";
+    std::string out;
+    std::size_t done = 0;
+    for (auto at = url.find_first_of(between); at != std::string_view::npos; at = url.find_first_of(between, done)) {
+        const std::size_t equals = find_or_end(url, "=?&#", at + 1);
+        out += url.substr(done, equals - done);
+        done = equals;
+        if (equals == url.size() || url[equals] != '=' || !names_secret(url.substr(at + 1, equals - at - 1))) continue;
+        out += '=' + std::string{stars};
+        done = find_or_end(url, "&#", equals);
     }
-    return start;
+    return out + std::string{url.substr(done)};
 }
 
 std::string redact_urls(std::string_view text) {
     std::string out;
     std::size_t done = 0;
     for (auto mark = text.find("://"); mark != std::string_view::npos; mark = text.find("://", done)) {
-        const std::size_t start = std::max(done, scheme_start(text, mark));
-        const auto end = static_cast<std::size_t>(
-            std::find_if(text.begin() + static_cast<std::ptrdiff_t>(mark), text.end(), ends_url) - text.begin());
-        out += text.substr(done, start - done);
-        out += redact_url(text.substr(start, end - start));
+        const std::size_t path = find_or_end(text, ends_authority, mark + 3);
+        const std::size_t end = find_or_end(text, ends_url, path);
+        out += text.substr(done, mark - done);
+        out += redact_url(text.substr(mark, end - mark));
         done = end;
     }
     return out + std::string{text.substr(done)};
 }
 
-/// Replaces what follows each `marker` (compared without case) up to the end of the line.
-std::string hide_after(std::string text, std::string_view marker, std::string_view ends) {
-    std::string low = lower(text);
-    for (auto at = low.find(marker); at != std::string::npos; at = low.find(marker, at + 1)) {
-        const std::size_t from = at + marker.size();
-        const std::size_t to = std::min(text.find_first_of(ends, from), text.size());
-        if (to == from) continue;
-        text.replace(from, to - from, stars);
-        low = lower(text);
+/// Replaces what follows each `marker` (compared without case) and blanks, up to one of `ends`. An option of that name
+/// ("--api-key:") is none.
+std::string hide_after(std::string_view text, std::string_view marker, std::string_view ends) {
+    const std::string low = lower(text);
+    std::string out;
+    std::size_t done = 0;
+    for (auto at = low.find(marker); at != std::string::npos; at = low.find(marker, std::max(done, at + 1))) {
+        if (text.substr(0, at).ends_with("--")) continue;
+        const std::size_t from = std::min(text.find_first_not_of(" \t", at + marker.size()), text.size());
+        const std::size_t to = find_or_end(text, ends, from);
+        out += text.substr(done, from - done);
+        if (to > from) out += stars;
+        done = to;
     }
-    return text;
+    return out + std::string{text.substr(done)};
 }
 
 } // namespace
@@ -84,21 +102,15 @@ std::string hide_after(std::string text, std::string_view marker, std::string_vi
 std::string redact_url(std::string_view url) {
     const auto mark = url.find("://");
     if (mark == std::string_view::npos) return std::string{url};
-    const std::size_t host = mark + 3;
-    const std::size_t path = std::min(url.find_first_of("/?#", host), url.size());
-    std::string out{url.substr(0, host)};
-    out += redact_authority(url.substr(host, path - host));
-    const auto query = url.find('?', path);
-    out += url.substr(path, std::min(query, url.size()) - path);
-    if (query != std::string_view::npos) out += "?" + redact_query(url.substr(query + 1));
-    return out;
+    const std::size_t path = find_or_end(url, "/?#", mark + 3);
+    return redact_authorities(std::string{url.substr(0, path)} + redact_parameters(url.substr(path)));
 }
 
 std::string redact(std::string_view text) {
     std::string out = redact_urls(text);
-    out = hide_after(std::move(out), "authorization: ", "\r\n");
-    out = hide_after(std::move(out), "api-key: ", "\r\n");
-    return hide_after(std::move(out), "bearer ", " \t\r\n\"'");
+    out = hide_after(out, "authorization:", "\r\n");
+    out = hide_after(out, "api-key:", "\r\n");
+    return hide_after(out, "bearer ", " \t\r\n\"'");
 }
 
 } // namespace vlm::base

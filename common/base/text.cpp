@@ -34,6 +34,27 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
     return 0;
 }
 
+struct Character {
+    std::string_view bytes; ///< empty at the end
+    std::string_view shown; ///< U+FFFD for a byte that is no UTF-8, and for NUL
+};
+
+/// Takes the first character off `text`.
+Character next_character(std::string_view& text) {
+    if (text.empty()) return {};
+    const std::size_t length = sequence_length(text, 0);
+    const std::string_view bytes = text.substr(0, std::max<std::size_t>(length, 1));
+    text.remove_prefix(bytes.size());
+    return {bytes, length == 0 ? replacement : bytes};
+}
+
+/// C0, DEL and C1.
+bool is_control(std::string_view character) {
+    const auto first = static_cast<unsigned char>(character.front());
+    if (character.size() == 2) return first == 0xC2 && static_cast<unsigned char>(character.back()) < 0xA0;
+    return first < 0x20 || first == 0x7F;
+}
+
 /// Edit distance (insert, delete, replace: 1 each), one row at a time.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
@@ -77,21 +98,19 @@ std::string lower(std::string_view text) {
 std::string valid_utf8(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t length = sequence_length(text, at);
-        out += length == 0 ? replacement : text.substr(at, length);
-        at += std::max<std::size_t>(length, 1);
+    for (Character each = next_character(text); !each.bytes.empty(); each = next_character(text)) {
+        out += each.shown;
     }
     return out;
 }
 
 std::string one_line(std::string_view text, std::size_t most) {
     std::string out;
-    for (const char c : trim(text)) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool gap = byte <= 0x20 || byte == 0x7F;
+    text = trim(text);
+    for (Character each = next_character(text); !each.bytes.empty(); each = next_character(text)) {
+        const bool gap = each.bytes == " " || is_control(each.bytes);
         if (gap && !out.empty() && out.back() == ' ') continue;
-        out += gap ? ' ' : c;
+        out += gap ? " " : each.shown;
     }
     if (out.size() <= most) return out;
     while (most > 0 && continues(out, most)) {
@@ -102,14 +121,8 @@ std::string one_line(std::string_view text, std::size_t most) {
 
 std::string printable(std::string_view text) {
     std::string out;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        const bool c1 = byte == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0;
-        if (c1) {
-            ++at;
-        } else if ((byte >= 0x20 && byte != 0x7F) || byte == '\n' || byte == '\t') {
-            out += text[at];
-        }
+    for (Character each = next_character(text); !each.bytes.empty(); each = next_character(text)) {
+        if (!is_control(each.bytes) || each.bytes == "\n" || each.bytes == "\t") out += each.shown;
     }
     return out;
 }

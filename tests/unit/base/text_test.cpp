@@ -19,8 +19,14 @@ TEST_CASE("bytes that are no UTF-8 are replaced, the rest stays") {
 TEST_CASE("a text becomes one line") {
     CHECK(base::one_line("  a\n\t b\x1b[31m ") == "a b [31m");
     CHECK(base::one_line("grün", 3) == "gr…");
+    CHECK(base::one_line("grün", 0) == "…");
+    CHECK(base::one_line("a\xC2\x9B"
+                         "31m") == "a 31m");
+    CHECK(base::one_line("a\xFF") == "a\xEF\xBF\xBD");
     CHECK(base::printable("a\x1b[2J\nb\xC2\x9B"
                           "c") == "a[2J\nbc");
+    // What is left over must not join to a control character.
+    CHECK(base::printable("\xC2\xC2\x80\x9B") == "\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
 TEST_CASE("base64 follows RFC 4648") {
@@ -58,6 +64,20 @@ TEST_CASE("secrets in URLs and headers are hidden") {
         {"Authorization: Bearer sk-123", "Authorization: ***"},
         {"x-api-key: abc", "x-api-key: ***"},
         {"sent Bearer sk-1 twice", "sent Bearer *** twice"},
+        {"http://h/rtsp://u:p@cam/1", "http://h/rtsp://u:***@cam/1"},
+        {"http://h/?to=rtsp://u:p@cam/1&sig=s#access_token=t", "http://h/?to=rtsp://u:***@cam/1&sig=***#access_token=***"},
+        {"rtsp://u:it's@cam/1", "rtsp://u:***@cam/1"},
+        {"authorization:Basic abc\nx", "authorization:***\nx"},
+        {"--api-key: a key is never an argument", "--api-key: a key is never an argument"},
     }));
     CHECK(base::redact(given) == shown);
+    CHECK(base::redact(shown) == shown);
+}
+
+TEST_CASE("a long text is searched for secrets in one pass") {
+    std::string text;
+    while (text.size() < 4'000'000) {
+        text += "bearer x ://a:b@c ";
+    }
+    CHECK(base::redact(text).find("bearer ***") == 0);
 }
