@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -14,7 +15,9 @@ namespace vlm::media {
 class ToneMapper;
 
 /// Makes of a decoded frame the picture a viewer would see: scaled (area averaging when smaller), HDR mapped to SDR,
-/// full range, BT.601 as JPEG wants it, upright. Keeps its scaler between frames of one kind. For one thread.
+/// full range, BT.601 as JPEG wants it, upright. What is in another matrix goes through RGB, clipped as a screen clips
+/// it. Unmarked video is BT.601, limited range, as ffmpeg's scale filter takes it. Keeps its scaler between frames of
+/// one kind. For one thread.
 class Renderer {
 public:
     /// `subject` names the video in errors.
@@ -27,13 +30,16 @@ public:
     [[nodiscard]] base::YuvImage render(const Picture& picture, int width, int height);
 
 private:
+    struct Kind; ///< of frame a scaler is made for
+    [[nodiscard]] static AvPtr<SwsContext> make_scaler(const Kind& kind);
+    [[nodiscard]] SwsContext* scaler_for(const Kind& kind);
     [[nodiscard]] base::YuvImage scale(const AVFrame& frame, int width, int height);
-    [[nodiscard]] SwsContext* scaler_for(const AVFrame& frame, int width, int height);
+    [[nodiscard]] base::YuvImage scale_through_rgb(const AVFrame& frame, int width, int height);
+    void scale(const AVFrame& frame, const Kind& kind, std::uint8_t* const* planes, const int* strides);
 
     std::string m_subject;
     Orientation m_orientation;
     AvPtr<SwsContext> m_scaler;
-    struct Kind; ///< of frame the scaler was made for
     std::unique_ptr<Kind> m_kind;
     std::unique_ptr<ToneMapper> m_tone_mapper;
 };

@@ -52,12 +52,14 @@ const FilterLibrary* library() {
 }
 
 std::string description(const AVFrame& frame, int width, int height) {
+    const bool smaller = width < frame.width || height < frame.height;
     return fmt::format("buffer@in=video_size={}x{}:pix_fmt={}:time_base=1/1,"
-                       "scale={}:{}:flags=area,"
+                       "scale={}:{}:flags={},"
                        "zscale=tin={}:min={}:pin={}:t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,"
-                       "tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p,buffersink@out",
-                       frame.width, frame.height, frame.format, width, height, static_cast<int>(frame.color_trc),
-                       static_cast<int>(AVCOL_SPC_BT2020_NCL), static_cast<int>(AVCOL_PRI_BT2020));
+                       "tonemap=hable:desat=0,zscale=t=bt709:r=pc,format=gbrp,buffersink@out",
+                       frame.width, frame.height, frame.format, width, height, smaller ? "area" : "bicubic",
+                       static_cast<int>(frame.color_trc), static_cast<int>(AVCOL_SPC_BT2020_NCL),
+                       static_cast<int>(AVCOL_PRI_BT2020));
 }
 
 } // namespace
@@ -65,9 +67,7 @@ std::string description(const AVFrame& frame, int width, int height) {
 struct ToneMapper::Graph {
     const FilterLibrary& filters;
     AVFilterGraph* graph;
-    int width;
-    int height;
-    int to_width;
+    std::string text;
 
     ~Graph() { filters.graph_free(&graph); }
 };
@@ -76,23 +76,24 @@ ToneMapper::ToneMapper(std::string subject) : m_subject{std::move(subject)} {}
 
 ToneMapper::~ToneMapper() = default;
 
+std::unique_ptr<ToneMapper::Graph> ToneMapper::make_graph(const std::string& text) const {
+    const FilterLibrary* filters = library();
+    if (filters == nullptr) throw base::InputError{m_subject, "is HDR, which needs libavfilter (Debian: libavfilter8)"};
+    std::unique_ptr<Graph> made{new Graph{*filters, filters->graph_alloc(), text}};
+    if (made->graph == nullptr) throw std::bad_alloc{};
+    AVFilterInOut* inputs = nullptr;
+    AVFilterInOut* outputs = nullptr;
+    const int parsed = filters->graph_parse(made->graph, text.c_str(), &inputs, &outputs);
+    filters->inout_free(&inputs);
+    filters->inout_free(&outputs);
+    av_check(parsed, m_subject, "cannot map HDR to SDR");
+    av_check(filters->graph_config(made->graph, nullptr), m_subject, "cannot map HDR to SDR");
+    return made;
+}
+
 AvPtr<AVFrame> ToneMapper::map(const AVFrame& frame, int width, int height) {
-    if (!m_graph || m_graph->width != frame.width || m_graph->height != frame.height || m_graph->to_width != width) {
-        const FilterLibrary* filters = library();
-        if (filters == nullptr) {
-            throw base::InputError{m_subject, "is HDR, which needs libavfilter (Debian: libavfilter8)"};
-        }
-        m_graph.reset(new Graph{*filters, filters->graph_alloc(), frame.width, frame.height, width});
-        if (m_graph->graph == nullptr) throw std::bad_alloc{};
-        AVFilterInOut* inputs = nullptr;
-        AVFilterInOut* outputs = nullptr;
-        const std::string text = description(frame, width, height);
-        const int parsed = filters->graph_parse(m_graph->graph, text.c_str(), &inputs, &outputs);
-        filters->inout_free(&inputs);
-        filters->inout_free(&outputs);
-        av_check(parsed, m_subject, "cannot map HDR to SDR");
-        av_check(filters->graph_config(m_graph->graph, nullptr), m_subject, "cannot map HDR to SDR");
-    }
+    const std::string text = description(frame, width, height);
+    if (!m_graph || m_graph->text != text) m_graph = make_graph(text);
     AVFilterContext* in = m_graph->filters.get_filter(m_graph->graph, "buffer@in");
     AVFilterContext* out = m_graph->filters.get_filter(m_graph->graph, "buffersink@out");
     if (in == nullptr || out == nullptr) throw base::InputError{m_subject, "cannot map HDR to SDR"};

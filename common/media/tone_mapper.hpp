@@ -9,7 +9,7 @@
 namespace vlm::media {
 
 /// Maps HDR pictures (PQ, HLG) to SDR with FFmpeg's own filters: zscale to linear light, tonemap (Hable), zscale to
-/// BT.709. libavfilter is loaded when the first HDR picture comes, because loading it costs every start otherwise.
+/// BT.709 primaries and transfer, clipped to what a screen can show. libavfilter is loaded when the first HDR picture comes, because loading it costs every start otherwise.
 /// For one thread.
 class ToneMapper {
 public:
@@ -18,12 +18,14 @@ public:
     ToneMapper(const ToneMapper&) = delete;
     ToneMapper& operator=(const ToneMapper&) = delete;
 
-    /// The frame as 8-bit BT.709, limited range, scaled to `width` x `height`. Throws InputError where libavfilter or
+    /// The frame in 8-bit RGB (gbrp), scaled to `width` x `height`. Throws InputError where libavfilter or
     /// its zscale filter is missing.
     [[nodiscard]] AvPtr<AVFrame> map(const AVFrame& frame, int width, int height);
 
 private:
     struct Graph;
+    [[nodiscard]] std::unique_ptr<Graph> make_graph(const std::string& text) const;
+
     std::string m_subject;
     std::unique_ptr<Graph> m_graph;
 };

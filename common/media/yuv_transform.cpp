@@ -2,53 +2,40 @@
 #include "common/media/yuv_transform.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <cstddef>
 #include <utility>
 
 namespace vlm::media {
 namespace {
 
-/// Fixed point, 16 fractional bits.
-int fixed(double value) { return static_cast<int>(std::lround(value * 65536)); }
-
-std::uint8_t clip(int value) { return static_cast<std::uint8_t>(std::clamp(value, 0, 255)); }
-
-/// How U and V (of the old matrix) contribute to Y, U and V of BT.601.
-struct Mix {
-    int y_u, y_v, u_u, u_v, v_u, v_v;
-};
-
-/// Both matrices give the same R, G and B: U scales B - Y, V scales R - Y.
-Mix mix_to_bt601(double kr, double kb) {
-    constexpr double r = 0.299;
-    constexpr double b = 0.114;
-    constexpr double g = 1 - r - b;
-    const double kg = 1 - kr - kb;
-    // With Y taken away: R - Y = 2(1-kr) V, B - Y = 2(1-kb) U, G - Y = -(kr (R-Y) + kb (B-Y)) / kg.
-    const double red_v = 2 * (1 - kr);
-    const double blue_u = 2 * (1 - kb);
-    const double y_u = b * blue_u - g * kb * blue_u / kg;
-    const double y_v = r * red_v - g * kr * red_v / kg;
-    return {fixed(y_u),
-            fixed(y_v),
-            fixed((blue_u - y_u) / (2 * (1 - b))),
-            fixed(-y_v / (2 * (1 - b))),
-            fixed(-y_u / (2 * (1 - r))),
-            fixed((red_v - y_v) / (2 * (1 - r)))};
-}
-
+/// Of BT.601 (ITU-R BT.601-7, 2.5), in fixed point with 16 fractional bits; each row's sum is exact.
+constexpr int y_r = 19595;
+constexpr int y_g = 38470;
+constexpr int y_b = 7471;
+constexpr int u_r = -11059;
+constexpr int u_g = -21709;
+constexpr int u_b = 32768;
+constexpr int v_r = 32768;
+constexpr int v_g = -27439;
+constexpr int v_b = -5329;
 constexpr int half = 1 << 15;
 
-void mix_luma_row(base::YuvImage& image, int row, const Mix& mix) {
-    std::uint8_t* y = image.y.data() + static_cast<std::ptrdiff_t>(row) * image.width;
-    const auto chroma = static_cast<std::ptrdiff_t>(row / 2) * image.chroma_width();
-    const std::uint8_t* u = image.u.data() + chroma;
-    const std::uint8_t* v = image.v.data() + chroma;
-    for (int x = 0; x < image.width; ++x) {
-        const int add = (mix.y_u * (u[x / 2] - 128) + mix.y_v * (v[x / 2] - 128) + half) >> 16;
-        y[x] = clip(y[x] + add);
+void fill_luma(const RgbPlanes& rgb, std::vector<std::uint8_t>& y) {
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        y[i] = static_cast<std::uint8_t>((y_r * rgb.r[i] + y_g * rgb.g[i] + y_b * rgb.b[i] + half) >> 16);
     }
 }
+
+/// Four times the mean of the 2 x 2 pixels from (x, y) on; at an odd edge the last ones count twice.
+int four_means(const std::vector<std::uint8_t>& plane, int width, int height, int x, int y) {
+    const auto* row = plane.data() + static_cast<std::ptrdiff_t>(y) * width;
+    const auto* below = y + 1 < height ? row + width : row;
+    const int right = x + 1 < width ? x + 1 : x;
+    return row[x] + row[right] + below[x] + below[right];
+}
+
+/// `sum` is four times a chroma value in fixed point. Halves are rounded down, so that pure red and pure blue fit.
+std::uint8_t chroma(int sum) { return static_cast<std::uint8_t>((sum + (4 * 128 << 16) + (2 << 16) - 1) >> 18); }
 
 /// One plane of the upright picture: `at(x, y)` of the result is taken from the stored plane.
 void turn_plane(const std::vector<std::uint8_t>& from, int width, int height, Orientation orientation,
@@ -76,18 +63,20 @@ void turn_plane(const std::vector<std::uint8_t>& from, int width, int height, Or
 
 } // namespace
 
-void to_bt601(base::YuvImage& image, double kr, double kb) {
-    const Mix mix = mix_to_bt601(kr, kb);
-    if (mix.y_u == 0 && mix.y_v == 0) return;
-    for (int row = 0; row < image.height; ++row) {
-        mix_luma_row(image, row, mix);
+base::YuvImage to_yuv(const RgbPlanes& rgb) {
+    base::YuvImage image{rgb.width, rgb.height};
+    fill_luma(rgb, image.y);
+    std::size_t at = 0;
+    for (int y = 0; y < rgb.height; y += 2) {
+        for (int x = 0; x < rgb.width; x += 2, ++at) {
+            const int r = four_means(rgb.r, rgb.width, rgb.height, x, y);
+            const int g = four_means(rgb.g, rgb.width, rgb.height, x, y);
+            const int b = four_means(rgb.b, rgb.width, rgb.height, x, y);
+            image.u[at] = chroma(u_r * r + u_g * g + u_b * b);
+            image.v[at] = chroma(v_r * r + v_g * g + v_b * b);
+        }
     }
-    for (std::size_t i = 0; i < image.u.size(); ++i) {
-        const int u = image.u[i] - 128;
-        const int v = image.v[i] - 128;
-        image.u[i] = clip(128 + ((mix.u_u * u + mix.u_v * v + half) >> 16));
-        image.v[i] = clip(128 + ((mix.v_u * u + mix.v_v * v + half) >> 16));
-    }
+    return image;
 }
 
 base::YuvImage upright(base::YuvImage image, Orientation orientation) {

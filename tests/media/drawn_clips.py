@@ -66,13 +66,14 @@ def uneven(path):
 
 
 def two_videos(path):
-    """A small video stream first, a large one second, as FFmpeg would choose."""
+    """A small video stream first, a large one second, both marked as default: FFmpeg chooses the large one."""
     small = temporary(path) + ".small.mp4"
     drawn(X264, 50, size=(320, 180))(small)
     try:
         pictures = Pictures(Painter(640, 360), range(1000, 1050))
         ffmpeg(path, [*pictures.input(), "-i", small, "-map", "1:v", "-map", "0:v", "-c:v:0", "copy", *colour()[2:],
-                      "-filter:v:1", colour()[1], "-c:v:1", "libx264", *X264[2:]], pictures)
+                      "-filter:v:1", colour()[1], "-c:v:1", "libx264", *X264[2:], "-disposition:v", "default"],
+               pictures)
     finally:
         os.unlink(small)
 

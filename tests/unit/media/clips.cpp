@@ -10,7 +10,9 @@
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include "common/base/descriptor.hpp"
 #include "common/base/text.hpp"
 #include "common/media/selection.hpp"
 
@@ -45,7 +47,7 @@ std::string quoted(const std::string& text) { return "'" + text + "'"; }
 std::vector<TrueFrame> run_ffmpeg(const std::string& clip) {
     // One thread: what a damaged file shows depends on how it is decoded.
     const std::string lines = output_of(fmt::format(
-        "ffmpeg -nostdin -v quiet -threads 1 -noautorotate -i {} -map 0:V:0 -vsync passthrough -enc_time_base -1 "
+        "ffmpeg -nostdin -v quiet -threads 1 -noautorotate -i {} -an -sn -dn -vsync passthrough -enc_time_base -1 "
         "-f framehash -hash sha256 - || true",
         quoted(clip)));
     std::vector<TrueFrame> frames;
@@ -83,6 +85,27 @@ std::string generated_clip(const std::string& name) {
     INFO(path << ": make the clips with tests/media/make_clips.py and name their folder in VLM_TEST_CLIPS");
     REQUIRE(fs::exists(path));
     return path;
+}
+
+nlohmann::json truth_of(const std::string& name) {
+    static const nlohmann::json all = nlohmann::json::parse(base::read_file(generated_clip("clips.json"))).at("clips");
+    return all.at(name);
+}
+
+std::vector<std::string> sound_clips() {
+    std::vector<std::string> names;
+    const auto all = nlohmann::json::parse(base::read_file(generated_clip("clips.json"))).at("clips");
+    for (const auto& [name, truth] : all.items()) {
+        if (truth.at("error").is_null()) names.push_back(name);
+    }
+    return names;
+}
+
+std::optional<std::string> real_clip(const std::string& name) {
+    for (const std::string& clip : real_clips()) {
+        if (clip.ends_with("/" + name)) return clip;
+    }
+    return std::nullopt;
 }
 
 std::string output_of(const std::string& command) {

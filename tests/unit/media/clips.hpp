@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include "common/base/clock.hpp"
 
@@ -19,6 +22,15 @@ struct TrueFrame {
 [[nodiscard]] std::vector<std::string> generated_clips();
 [[nodiscard]] std::vector<std::string> real_clips();
 [[nodiscard]] std::string generated_clip(const std::string& name);
+
+/// What clips.json says of a generated clip (tests/media/README.md lists its fields).
+[[nodiscard]] nlohmann::json truth_of(const std::string& name);
+
+/// The names in clips.json of the clips that can be analysed.
+[[nodiscard]] std::vector<std::string> sound_clips();
+
+/// A real clip (VLM_TEST_MEDIA); nothing where it is not there.
+[[nodiscard]] std::optional<std::string> real_clip(const std::string& name);
 
 /// What `command` prints; the test fails where the command does.
 [[nodiscard]] std::string output_of(const std::string& command);
