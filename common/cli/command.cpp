@@ -18,11 +18,8 @@ bool parse_switch(const std::string& text) {
 } // namespace
 
 void Command::flag(std::string_view names, std::string help, bool& target, Scope scope) {
-    add(names,
-        {.help = std::move(help),
-         .takes = Takes::nothing,
-         .set = [&target](const Values& values) { target = !values.empty() && parse_switch(values.back()); }},
-        scope);
+    const auto set = [&target](const Values& values) { target = !values.empty() && parse_switch(values.back()); };
+    add(names, option({}, std::move(help), {}, Takes::nothing, set), scope);
 }
 
 void Command::positionals(std::string usage, std::string help, std::vector<std::string>& target) {
@@ -44,6 +41,17 @@ const Option* Command::find(std::string_view name) const {
 
 bool Command::is_setting(const Option& option) const {
     return std::find(m_command_line_only.begin(), m_command_line_only.end(), option.name) == m_command_line_only.end();
+}
+
+Option Command::option(std::string value_name, std::string help, std::string standard, Takes takes,
+                       std::function<void(const Values&)> set) {
+    Option option;
+    option.value = std::move(value_name);
+    option.help = std::move(help);
+    option.standard = std::move(standard);
+    option.takes = takes;
+    option.set = std::move(set);
+    return option;
 }
 
 void Command::add(std::string_view names, Option option, Scope scope) {

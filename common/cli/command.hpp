@@ -19,14 +19,14 @@ enum class Takes { nothing, one, list };
 /// One option, defined once: the command line, the environment (VLM_MAX_SIDE), configuration files and profiles
 /// (max-side), --help and the manual page all come from here.
 struct Option {
-    std::string name{};     ///< "max-side"; positional arguments have none
-    char letter = 0;        ///< 'p' for -p, 0 for none
-    std::string value{};    ///< what its value is called: "N"; empty for a flag
-    std::string help{};     ///< one sentence without full stop
-    std::string standard{}; ///< the default as one would write it; empty for none
-    std::string group{};    ///< title in --help
+    std::string name;     ///< "max-side"; positional arguments have none
+    char letter = 0;      ///< 'p' for -p, 0 for none
+    std::string value;    ///< what its value is called: "N"; empty for a flag
+    std::string help;     ///< one sentence without full stop
+    std::string standard; ///< the default as one would write it; empty for none
+    std::string group;    ///< title in --help
     Takes takes = Takes::one;
-    std::function<void(const Values&)> set{}; ///< throws UsageError with the reason only: the caller names the option
+    std::function<void(const Values&)> set; ///< throws UsageError with the reason only: the caller names the option
 };
 
 /// Whether an option is read from the environment and files too. The rest (--help, --config) is about one call.
@@ -48,39 +48,29 @@ public:
 
     /// One value; of several mentions the last counts. `parse` takes the text and throws UsageError with the reason.
     template <typename T, typename Parse>
-    void value(std::string_view names, std::string value_name, std::string help, T& target, Parse parse,
-               std::string standard = {}, Scope scope = Scope::everywhere) {
-        add(names,
-            {.value = std::move(value_name),
-             .help = std::move(help),
-             .standard = std::move(standard),
-             .takes = Takes::one,
-             .set =
-                 [&target, parse = std::move(parse), initial = target](const Values& values) {
-                     if (values.empty()) {
-                         target = initial;
-                     } else {
-                         target = parse(values.back());
-                     }
-                 }},
-            scope);
+    void value(std::string_view names, const std::string& value_name, const std::string& help, T& target, Parse parse,
+               const std::string& standard = {}, Scope scope = Scope::everywhere) {
+        const auto set = [&target, parse, initial = target](const Values& values) {
+            if (values.empty()) {
+                target = initial;
+            } else {
+                target = parse(values.back());
+            }
+        };
+        add(names, option(value_name, help, standard, Takes::one, set), scope);
     }
 
     /// Several values: `parse` is called for each.
     template <typename T, typename Parse>
-    void list(std::string_view names, std::string value_name, std::string help, std::vector<T>& target, Parse parse) {
-        add(names,
-            {.value = std::move(value_name),
-             .help = std::move(help),
-             .takes = Takes::list,
-             .set =
-                 [&target, parse = std::move(parse)](const Values& values) {
-                     target.clear();
-                     for (const std::string& text : values) {
-                         target.push_back(parse(text));
-                     }
-                 }},
-            Scope::everywhere);
+    void list(std::string_view names, const std::string& value_name, const std::string& help, std::vector<T>& target,
+              Parse parse) {
+        const auto set = [&target, parse](const Values& values) {
+            target.clear();
+            for (const std::string& text : values) {
+                target.push_back(parse(text));
+            }
+        };
+        add(names, option(value_name, help, {}, Takes::list, set), Scope::everywhere);
     }
 
     /// The arguments that are no options, all of them. `usage` is how --help shows them: "VIDEO... [PROMPT]".
@@ -114,6 +104,8 @@ public:
     [[nodiscard]] bool is_setting(const Option& option) const;
 
 private:
+    static Option option(std::string value_name, std::string help, std::string standard, Takes takes,
+                         std::function<void(const Values&)> set);
     void add(std::string_view names, Option option, Scope scope);
 
     std::string m_name;

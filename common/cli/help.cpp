@@ -75,8 +75,8 @@ std::string escaped(std::string_view text) {
 
 std::string man_option(const Option& option) {
     std::string out = ".TP\n";
-    if (option.letter != 0) out += fmt::format("\\fB\\-{}\\fR, ", option.letter);
-    out += fmt::format("\\fB\\-\\-{}\\fR", escaped(option.name));
+    if (option.letter != 0) out += fmt::format(R"(\fB\-{}\fR, )", option.letter);
+    out += fmt::format(R"(\fB\-\-{}\fR)", escaped(option.name));
     if (!option.value.empty()) out += fmt::format(" \\fI{}\\fR", escaped(option.value));
     return out + "\n" + escaped(described(option)) + ".\n";
 }
