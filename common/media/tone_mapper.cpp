@@ -53,12 +53,14 @@ const FilterLibrary* library() {
 
 std::string description(const AVFrame& frame, int width, int height) {
     const bool smaller = width < frame.width || height < frame.height;
+    // zscale refuses odd sizes of pictures with subsampled chroma.
+    const bool odd = width % 2 != 0 || height % 2 != 0;
     return fmt::format("buffer@in=video_size={}x{}:pix_fmt={}:time_base=1/1,"
-                       "scale={}:{}:flags={},"
+                       "scale={}:{}:flags={}{},"
                        "zscale=tin={}:min={}:pin={}:t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,"
                        "tonemap=hable:desat=0,zscale=t=bt709:r=pc,format=gbrp,buffersink@out",
                        frame.width, frame.height, frame.format, width, height, smaller ? "area" : "bicubic",
-                       static_cast<int>(frame.color_trc), static_cast<int>(AVCOL_SPC_BT2020_NCL),
+                       odd ? ",format=yuv444p12le" : "", static_cast<int>(frame.color_trc), static_cast<int>(AVCOL_SPC_BT2020_NCL),
                        static_cast<int>(AVCOL_PRI_BT2020));
 }
 

@@ -45,7 +45,8 @@ enum class Dynamics { sdr, hdr };
 /// before them.
 std::string filters(int width, int height, const std::string& flags, Dynamics dynamics, const std::string& format) {
     const std::string scale = fmt::format("scale={}:{}:flags={}", width, height, flags);
-    const std::string mapping = "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
+    const bool odd = width % 2 != 0 || height % 2 != 0; // which zscale refuses of pictures with subsampled chroma
+    const std::string mapping = std::string{odd ? "format=yuv444p12le," : ""} + "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
                                 "zscale=t=bt709:r=pc,format=gbrp";
     return (dynamics == Dynamics::hdr ? scale + "," + mapping + "," : "") + scale +
            "+accurate_rnd+full_chroma_int:out_color_matrix=bt601:out_range=full,format=" + format;
@@ -104,6 +105,13 @@ test::Likeness likeness_to_ffmpeg(const std::string& clip, const YuvImage& image
     return {like.luma, std::max(like.all, other.all)};
 }
 
+void check_size(const std::string& clip, const YuvImage& image, const std::string& flags, Dynamics dynamics) {
+    CAPTURE(image.width, image.height);
+    const test::Likeness like = likeness_to_ffmpeg(clip, image, flags, dynamics);
+    CHECK(like.luma >= 45);
+    CHECK(like.all >= 45);
+}
+
 void check_picture(const std::string& clip, Dynamics dynamics) {
     CAPTURE(clip);
     const FirstFrame frame{clip};
@@ -111,10 +119,7 @@ void check_picture(const std::string& clip, Dynamics dynamics) {
     const int height = frame.info().height;
     for (const int percent : {100, 45}) {
         const YuvImage image = frame.rendered(std::max(8, width * percent / 100), std::max(8, height * percent / 100));
-        CAPTURE(image.width, image.height);
-        const test::Likeness like = likeness_to_ffmpeg(clip, image, percent == 100 ? "bicubic" : "area", dynamics);
-        CHECK(like.luma >= 45);
-        CHECK(like.all >= 45);
+        check_size(clip, image, percent == 100 ? "bicubic" : "area", dynamics);
     }
 }
 
@@ -155,4 +160,14 @@ TEST_CASE("large pictures are those of ffmpeg") { check_real({"portrait_4k60.mp4
 TEST_CASE("HDR pictures are mapped as ffmpeg maps them") {
     check_generated({"hdr_pq.mp4", "hdr_hlg.mp4"}, Dynamics::hdr);
     check_real({"dolbyVision-hdr.MOV", "hdr10-av1.mp4", "sample_edit_list.mp4"}, Dynamics::hdr);
+}
+
+TEST_CASE("HDR pictures are mapped to odd sizes, too") {
+    const std::string clip = test::generated_clip("hdr_pq.mp4");
+    const FirstFrame frame{clip};
+    const int odd_width = frame.info().width / 2 | 1;
+    const int odd_height = frame.info().height / 2 | 1;
+    check_size(clip, frame.rendered(odd_width, odd_height), "area", Dynamics::hdr);
+    check_size(clip, frame.rendered(odd_width, odd_height - 1), "area", Dynamics::hdr);
+    check_size(clip, frame.rendered(odd_width - 1, odd_height), "area", Dynamics::hdr);
 }
