@@ -5,8 +5,8 @@
 
 namespace vlm::base {
 
-FaultCounter::FaultCounter(std::string subject, std::string activity)
-    : m_subject{std::move(subject)}, m_activity{std::move(activity)} {}
+FaultCounter::FaultCounter(std::string subject, std::string activity, Reports reports)
+    : m_subject{std::move(subject)}, m_activity{std::move(activity)}, m_reports{reports} {}
 
 FaultCounter::~FaultCounter() {
     const std::lock_guard lock{m_mutex};
@@ -32,6 +32,7 @@ std::string FaultCounter::last() const {
 }
 
 void FaultCounter::report() {
+    if (m_reports == Reports::none) return;
     log::warning("{}: {} {} while {}, the last: {}", m_subject, m_unreported, m_unreported == 1 ? "fault" : "faults",
                  m_activity, m_last);
     m_unreported = 0;

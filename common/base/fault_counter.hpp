@@ -14,8 +14,10 @@ namespace vlm::base {
 /// Safe to use from several threads.
 class FaultCounter {
 public:
+    enum class Reports { shown, none };
+
     /// `subject` and `activity` word the report: "<subject>: N faults while <activity>, the last: …".
-    FaultCounter(std::string subject, std::string activity);
+    FaultCounter(std::string subject, std::string activity, Reports reports = Reports::shown);
 
     /// Reports what has not been reported yet.
     ~FaultCounter();
@@ -33,6 +35,7 @@ private:
     mutable std::mutex m_mutex;
     std::string m_subject;
     std::string m_activity;
+    Reports m_reports;
     std::string m_last;
     std::uint64_t m_total = 0;
     std::uint64_t m_unreported = 0;

@@ -10,11 +10,12 @@ extern "C" {
 namespace vlm::media {
 
 ReadIndex read_keyframe_index(const AVFormatContext& format, AVStream& stream, const Timeline& timeline,
-                              ListedTimes listed, std::int64_t delay) {
+                              ListedTimes listed, std::int64_t delay, int known) {
     ReadIndex read;
     auto& entries = read.index.entries;
     const std::int64_t size = avio_size(format.pb);
     const int count = avformat_index_get_entries_count(&stream);
+    if (count > known + 1) read.index.coverage = KeyframeIndex::Coverage::whole;
     for (int i = 0; i < count; ++i) {
         const AVIndexEntry* entry = avformat_index_get_entry(&stream, i);
         if (size > 0 && entry->pos >= size) {

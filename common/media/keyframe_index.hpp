@@ -18,7 +18,12 @@ struct KeyframeIndex {
         base::Micros t;           ///< media time it is presented at; an estimate until it is read
         std::int64_t timestamp;   ///< what the container is asked for, in the stream's time base
     };
+    enum class Coverage {
+        whole,     ///< every keyframe is listed
+        beginning, ///< perhaps only those that were read so far
+    };
     std::vector<Entry> entries; ///< empty: the container has no usable index, so nothing can be skipped by seeking
+    Coverage coverage = Coverage::beginning;
 };
 
 /// What times a container's index lists.
@@ -34,8 +39,10 @@ struct ReadIndex {
 };
 
 /// The keyframes that libavformat has listed for the stream. `delay` is the way from the first keyframe's decoding time
-/// to its presentation, in the stream's ticks: nearly always that of all of them. Empty where the times do not grow.
+/// to its presentation, in the stream's ticks: nearly always that of all of them. `known` frames were
+/// listed while the beginning was read, before the container was asked for its own list (looking for it lists one more).
+/// Empty where the times do not grow.
 [[nodiscard]] ReadIndex read_keyframe_index(const AVFormatContext& format, AVStream& stream, const Timeline& timeline,
-                                            ListedTimes listed, std::int64_t delay);
+                                            ListedTimes listed, std::int64_t delay, int known);
 
 } // namespace vlm::media

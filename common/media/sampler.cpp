@@ -25,7 +25,11 @@ bool needs_end(Selection::Kind kind) {
 } // namespace
 
 Sampler::Sampler(Source& source, const Selection& selection, const DecoderOptions& decoder, base::FaultCounter& faults)
-    : m_source{source}, m_selection{selection}, m_decoder{decoder}, m_faults{faults} {
+    : m_source{source}
+    , m_selection{selection}
+    , m_decoder{decoder}
+    , m_faults{faults}
+    , m_trial{source.name(), "decoding", base::FaultCounter::Reports::none} {
     if (selection.kind == Selection::Kind::spread && !source.can_rewind()) m_selection.kind = Selection::Kind::rate;
     if (m_source.start_time() == StartTime::from_first_frame) find_start();
     if (needs_end(m_selection.kind)) find_end();
@@ -38,7 +42,7 @@ void Sampler::find_start() {
     if (goes_on) m_decoder.threads = 1;
     const Selection selection = goes_on ? m_selection : Selection{};
     auto walk = std::make_unique<SequentialWalk>(m_source, FrameChooser{selection, {selection, m_end}}, m_decoder,
-                                                 m_faults, SequentialWalk::Options{});
+                                                 goes_on ? m_faults : m_trial, SequentialWalk::Options{});
     if (!walk->find_start()) throw_nothing_decoded();
     if (goes_on) {
         m_walk = std::move(walk);
@@ -48,7 +52,7 @@ void Sampler::find_start() {
 }
 
 void Sampler::throw_nothing_decoded() const {
-    std::string why = m_faults.last();
+    std::string why = m_source.can_rewind() ? m_trial.last() : m_faults.last();
     if (why.empty() && !m_source.can_seek()) why = "it cannot be sought here, and its index may stand at the end";
     throw InputError{m_source.name(), "nothing of its video can be decoded" + (why.empty() ? "" : ": " + why)};
 }
@@ -75,20 +79,21 @@ std::unique_ptr<Walk> Sampler::choose_walk() {
     const bool reliable = m_source.stamping() == Stamping::reliable;
     SequentialWalk::Options options;
     options.end = m_end;
-    if (m_source.can_rewind()) {
-        options.on_fault = SequentialWalk::OnFault::give_up;
-    } else {
-        m_decoder.threads = 1; // there is no second try
+    const bool second_try = m_source.can_rewind();
+    if (second_try) options.on_fault = SequentialWalk::OnFault::give_up;
+    if (!second_try) m_decoder.threads = 1;
+    base::FaultCounter& faults = second_try ? m_trial : m_faults;
+    const KeyframeIndex& index = m_source.index();
+    const bool all_listed = !index.entries.empty() && index.coverage == KeyframeIndex::Coverage::whole;
+    if (reliable && snap && !keyframes && all_listed) {
+        return std::make_unique<SnapWalk>(m_source, wanted, m_decoder, faults);
     }
-    if (reliable && snap && !keyframes && !m_source.index().entries.empty()) {
-        return std::make_unique<SnapWalk>(m_source, wanted, m_decoder, m_faults);
-    }
-    if (reliable && !snap && !keyframes && m_source.can_rewind()) {
-        return std::make_unique<PlannedWalk>(m_source, wanted, m_end, m_decoder, m_faults);
+    if (reliable && !snap && !keyframes && second_try) {
+        return std::make_unique<PlannedWalk>(m_source, wanted, m_end, m_decoder, faults);
     }
     if (reliable && (snap || keyframes)) options.packets = SequentialWalk::Packets::keyframes;
-    if (!m_source.index().entries.empty()) m_source.seek(0);
-    return std::make_unique<SequentialWalk>(m_source, FrameChooser{m_selection, wanted}, m_decoder, m_faults, options);
+    if (!index.entries.empty()) m_source.seek(0);
+    return std::make_unique<SequentialWalk>(m_source, FrameChooser{m_selection, wanted}, m_decoder, faults, options);
 }
 
 std::unique_ptr<Walk> Sampler::last_resort() {

@@ -44,6 +44,7 @@ private:
     Selection m_selection;
     DecoderOptions m_decoder;
     base::FaultCounter& m_faults;
+    base::FaultCounter m_trial; ///< faults of a walk that gives up at the first: the last resort counts them anew
     std::optional<base::Micros> m_end;
     std::optional<base::Micros> m_last; ///< the frame given last
     std::unique_ptr<Walk> m_walk;

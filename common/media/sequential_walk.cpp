@@ -72,8 +72,9 @@ bool SequentialWalk::decode(Picture& picture, FrameChooser::Kind& kind) {
     AvPtr<AVFrame> frame = make_frame();
     for (;;) {
         const Decoder::Received received = m_decoder.receive(*frame);
-        if (received == Decoder::Received::end) return false;
         if (received == Decoder::Received::frame) break;
+        if (received == Decoder::Received::end && m_at_end) return false;
+        if (received == Decoder::Received::end) m_decoder.flush();
         feed();
     }
     ++m_decoded;
@@ -85,11 +86,15 @@ bool SequentialWalk::decode(Picture& picture, FrameChooser::Kind& kind) {
 
 void SequentialWalk::feed() {
     if (!m_source.read(*m_packet)) {
+        m_at_end = true;
         m_decoder.drain();
         return;
     }
+    const bool alone = m_options.packets == Packets::keyframes;
     const bool key = (m_packet->flags & AV_PKT_FLAG_KEY) != 0;
-    if (key || m_options.packets == Packets::all) m_decoder.send(*m_packet, Discard::nothing);
+    if (key || !alone) m_decoder.send(*m_packet, Discard::nothing);
+    // Decoders order pictures by what lies between them: without it, each keyframe is a stream of its own.
+    if (key && alone) m_decoder.drain();
     av_packet_unref(m_packet.get());
 }
 

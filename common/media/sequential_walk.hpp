@@ -55,6 +55,7 @@ private:
     std::optional<base::Micros> m_last;
     base::Micros m_last_duration{0};
     std::uint64_t m_decoded = 0;
+    bool m_at_end = false;
     bool m_finished = false;
 };
 

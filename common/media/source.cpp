@@ -179,12 +179,13 @@ void Source::read_index() {
     if (!can_seek() || m_ahead.empty()) return;
     const Stamps first = stamps_of(*m_ahead.front());
     const std::int64_t delay = first.pts && first.dts ? std::max<std::int64_t>(0, *first.pts - *first.dts) : 0;
+    const int known = cues ? avformat_index_get_entries_count(m_stream) : 0;
     if (cues) { // they are loaded at the first seek
         if (av_seek_frame(m_format.get(), m_stream->index, m_timeline.start(), AVSEEK_FLAG_BACKWARD) < 0) return;
         m_ahead.clear();
     }
     ReadIndex read = read_keyframe_index(*m_format, *m_stream, m_timeline,
-                                         cues ? ListedTimes::presentation : ListedTimes::decoding, delay);
+                                         cues ? ListedTimes::presentation : ListedTimes::decoding, delay, known);
     m_index = std::move(read.index);
     if (read.cut_off) m_read_error = "the file is cut off";
 }
@@ -223,6 +224,7 @@ void Source::end_reading(int ret) {
 }
 
 bool Source::read(AVPacket& packet) {
+    if (m_next_keyframe && *m_next_keyframe < m_index.entries.size()) seek((*m_next_keyframe)++);
     if (m_ahead.empty()) return read_container(packet);
     av_packet_move_ref(&packet, m_ahead.front().get());
     m_ahead.pop_front();
@@ -246,10 +248,17 @@ void Source::rewind() {
     const std::int64_t start = m_timeline.start();
     m_timeline.reset();
     m_timeline.set_start(start);
+    m_next_keyframe.reset();
     open();
 }
 
-void Source::keyframes_only() { m_stream->discard = AVDISCARD_NONKEY; }
+void Source::keyframes_only() {
+    if (!container_is(m_info, {"mov"})) {
+        m_stream->discard = AVDISCARD_NONKEY;
+    } else if (!m_index.entries.empty()) {
+        m_next_keyframe = 0; // libavformat leaves packets out as well, and then gives the others wrong times
+    }
+}
 
 Micros Source::find_end() {
     if (!m_index.entries.empty()) {

@@ -69,7 +69,7 @@ public:
     /// Goes back to the first packet. Throws InputError for a pipe.
     void rewind();
 
-    /// Reads keyframe packets only from now on, without touching the others where the container allows.
+    /// From now on reads keyframe packets from the first one on, and of the others as few as the container allows.
     void keyframes_only();
 
     /// End of the last frame in media time, found without decoding: from the index's last GOP, else by reading every
@@ -99,6 +99,7 @@ private:
     Stamping m_stamping = Stamping::unreliable;
     StartTime m_start_time = StartTime::from_first_frame;
     KeyframeIndex m_index;
+    std::optional<std::size_t> m_next_keyframe; ///< of the index, where only keyframes are read
     std::deque<AvPtr<AVPacket>> m_ahead; ///< read while opening, not yet handed out
     std::string m_read_error;
 };

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/unit/media/clips.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <sstream>
 
@@ -44,13 +46,18 @@ std::vector<std::string> clips_in(const std::string& path) {
 
 std::string quoted(const std::string& text) { return "'" + text + "'"; }
 
-std::vector<TrueFrame> run_ffmpeg(const std::string& clip) {
+/// Whole microseconds of ticks, floored once.
+base::Micros micros(std::int64_t ticks, media::Fraction time_base) {
+    return base::Micros{media::multiply_divide(ticks, time_base.numerator * 1'000'000, time_base.denominator)};
+}
+
+Decoded run_ffmpeg(const std::string& clip) {
     // One thread: what a damaged file shows depends on how it is decoded.
     const std::string lines = output_of(fmt::format(
-        "ffmpeg -nostdin -v quiet -threads 1 -noautorotate -i {} -an -sn -dn -vsync passthrough -enc_time_base -1 "
-        "-f framehash -hash sha256 - || true",
+        "ffmpeg -nostdin -v error -threads 1 -noautorotate -i {} -an -sn -dn -vsync passthrough -enc_time_base -1 "
+        "-f framehash -hash sha256 - 2>&1 || true",
         quoted(clip)));
-    std::vector<TrueFrame> frames;
+    Decoded found;
     media::Fraction time_base{1, 1};
     std::int64_t first = 0;
     std::istringstream stream{lines};
@@ -60,12 +67,15 @@ std::vector<TrueFrame> run_ffmpeg(const std::string& clip) {
         }
         if (line.empty() || line[0] == '#') continue;
         const auto fields = base::split(line, ',');
-        const std::int64_t pts = std::stoll(std::string{base::trim(fields.at(2))});
-        if (frames.empty()) first = pts;
-        const std::int64_t t = media::multiply_divide(pts - first, time_base.numerator * 1'000'000, time_base.denominator);
-        frames.push_back({base::Micros{t}, std::string{base::trim(fields.at(5))}});
+        if (fields.size() != 6 || base::trim(fields[5]).size() != 64) {
+            found.complaints += line + "\n";
+            continue;
+        }
+        const std::int64_t pts = std::stoll(std::string{base::trim(fields[2])});
+        if (found.frames.empty()) first = pts;
+        found.frames.push_back({micros(pts - first, time_base), std::string{base::trim(fields[5])}});
     }
-    return frames;
+    return found;
 }
 
 } // namespace
@@ -121,16 +131,30 @@ std::string output_of(const std::string& command) {
     return out;
 }
 
-std::vector<TrueFrame> true_frames(const std::string& clip) {
-    static std::map<std::string, std::vector<TrueFrame>> cache;
+const Decoded& decoded(const std::string& clip) {
+    static std::map<std::string, Decoded> cache;
     const auto known = cache.find(clip);
     return known != cache.end() ? known->second : cache[clip] = run_ffmpeg(clip);
 }
 
-bool decodes_cleanly(const std::string& clip) {
-    return output_of(fmt::format("ffmpeg -nostdin -v error -i {} -map 0:V:0 -f null - 2>&1 || echo failed",
-                                 quoted(clip)))
-        .empty();
+std::vector<base::Micros> keyframe_times(const std::string& clip) {
+    const auto probed = nlohmann::json::parse(output_of(fmt::format(
+        "ffprobe -v error -select_streams V:0 -show_entries stream=time_base:packet=pts,flags -of json {}", quoted(clip))));
+    media::Fraction time_base;
+    std::sscanf(probed.at("streams").at(0).at("time_base").get<std::string>().c_str(), "%ld/%ld", &time_base.numerator,
+                &time_base.denominator);
+    std::vector<std::int64_t> keyframes;
+    std::int64_t first = std::numeric_limits<std::int64_t>::max();
+    for (const auto& packet : probed.at("packets")) {
+        const auto flags = packet.at("flags").get<std::string>();
+        if (flags.find('D') != std::string::npos) continue;
+        const auto pts = packet.at("pts").get<std::int64_t>();
+        first = std::min(first, pts);
+        if (flags.starts_with("K")) keyframes.push_back(pts);
+    }
+    std::vector<base::Micros> times;
+    for (const std::int64_t pts : keyframes) times.push_back(micros(pts - first, time_base));
+    return times;
 }
 
 } // namespace vlm::test

@@ -15,7 +15,6 @@ namespace vlm::test {
 struct TrueFrame {
     base::Micros t;
     std::string hash;
-    bool keyframe = false;
 };
 
 /// The generated clips (VLM_TEST_CLIPS) and the real ones (VLM_TEST_MEDIA), as far as they are there.
@@ -35,10 +34,14 @@ struct TrueFrame {
 /// What `command` prints; the test fails where the command does.
 [[nodiscard]] std::string output_of(const std::string& command);
 
-/// Every frame of the clip, decoded by the ffmpeg program; empty where it decodes nothing.
-[[nodiscard]] std::vector<TrueFrame> true_frames(const std::string& clip);
+/// A clip as the ffmpeg program decodes it, on one thread.
+struct Decoded {
+    std::vector<TrueFrame> frames; ///< all of them, as shown
+    std::string complaints;        ///< what it says on the way; empty for a sound clip
+};
+[[nodiscard]] const Decoded& decoded(const std::string& clip);
 
-/// Whether the ffmpeg program decodes the clip without a word on stderr.
-[[nodiscard]] bool decodes_cleanly(const std::string& clip);
+/// Times of the frames whose packets the container marks as keyframes, by ffprobe, from the first shown frame on.
+[[nodiscard]] std::vector<base::Micros> keyframe_times(const std::string& clip);
 
 } // namespace vlm::test

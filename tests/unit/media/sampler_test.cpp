@@ -5,77 +5,26 @@
 #include <random>
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "common/base/error.hpp"
-#include "common/base/hash.hpp"
-#include "tests/unit/media/clips.hpp"
+#include "tests/unit/media/sampled.hpp"
+#include "tests/unit/media/selections.hpp"
 
 using namespace vlm;
+using namespace std::chrono_literals;
 using base::Micros;
-using media::Selection;
+using test::TrueFrame;
 
 namespace {
 
-struct Sampled {
-    std::vector<test::TrueFrame> frames;
-    std::uint64_t faults = 0;
-};
-
-Sampled sample(const std::string& clip, const Selection& selection, int threads) {
-    base::FaultCounter faults{clip, "decoding"};
-    media::Source source{clip, {}};
-    media::Sampler sampler{source, selection, {threads, "none"}, faults};
-    Sampled sampled;
-    while (auto picture = sampler.next()) {
-        sampled.frames.push_back({picture->t, base::sha256_hex(media::packed_planes(*picture))});
-    }
-    sampled.faults = faults.total();
-    return sampled;
-}
-
-Selection every(Micros interval) {
-    Selection selection;
-    selection.kind = Selection::Kind::interval;
-    selection.every = interval;
-    return selection;
-}
-
-Selection at(std::vector<Micros> times) {
-    Selection selection;
-    selection.kind = Selection::Kind::times;
-    selection.times = std::move(times);
-    return selection;
-}
-
-/// The frames that the wanted times take, by the definition: the last with t <= wanted, none twice.
-std::vector<test::TrueFrame> expected(const std::vector<test::TrueFrame>& all, media::WantedTimes wanted) {
-    std::vector<test::TrueFrame> frames;
-    for (; wanted.peek(); wanted.advance()) {
-        const test::TrueFrame* shown = &all.front();
-        for (const test::TrueFrame& frame : all) {
-            if (frame.t <= *wanted.peek()) shown = &frame;
-        }
-        if (frames.empty() || frames.back().t != shown->t) frames.push_back(*shown);
-    }
-    return frames;
-}
-
-void check_equal(const std::vector<test::TrueFrame>& got, const std::vector<test::TrueFrame>& want) {
-    REQUIRE(got.size() == want.size());
-    for (std::size_t i = 0; i < got.size(); ++i) {
-        CAPTURE(i, got[i].t.count(), want[i].t.count());
-        REQUIRE(got[i].t == want[i].t);
-        REQUIRE(got[i].hash == want[i].hash);
-    }
-}
-
-/// Forty times of a clip, drawn by chance, the frames' own among them.
-std::vector<Micros> some_times(const std::vector<test::TrueFrame>& all) {
+/// Thirty times of a clip, drawn by chance, some frames' own among them.
+test::Times some_times(const std::vector<TrueFrame>& all) {
     std::mt19937 random{7};
     std::uniform_int_distribution<std::int64_t> anywhere{0, all.back().t.count()};
     std::uniform_int_distribution<std::size_t> which{0, all.size() - 1};
-    std::vector<Micros> times;
-    for (int i = 0; i < 20; ++i) {
+    test::Times times;
+    for (int i = 0; i < 15; ++i) {
         times.emplace_back(anywhere(random));
         times.push_back(all[which(random)].t);
     }
@@ -83,40 +32,60 @@ std::vector<Micros> some_times(const std::vector<test::TrueFrame>& all) {
     return times;
 }
 
+void check_selection(const std::string& clip, const media::Selection& selection, int threads) {
+    const auto& all = test::decoded(clip).frames;
+    const Micros end = all.back().t + Micros{1};
+    test::check_equal(test::sample(clip, selection, threads).frames, test::expected(all, {selection, end}));
+}
+
+/// Several ways to choose, each from ffmpeg's full decode; a clip that ffmpeg decodes nothing of is an error.
 void check_clip(const std::string& clip) {
     CAPTURE(clip);
-    const auto all = test::true_frames(clip);
+    const auto& [all, complaints] = test::decoded(clip);
     if (all.empty()) {
-        CHECK_THROWS_AS(sample(clip, every(Micros{1'000'000}), 1), base::Error);
+        CHECK_THROWS_AS(test::sample(clip, test::interval(1s)), base::Error);
         return;
     }
-    const bool grows = std::is_sorted(all.begin(), all.end(), [](auto& a, auto& b) { return a.t <= b.t; });
-    if (!grows || all.size() > 2000) return; // the times are compared with ffmpeg's only where ffmpeg's grow
+    // Damaged clips have their own test. Times are compared with ffmpeg's where ffmpeg's grow.
+    const bool grows = std::is_sorted(all.begin(), all.end(), [](auto& a, auto& b) { return a.t < b.t; });
+    if (!complaints.empty() || !grows) return;
     const Micros end = all.back().t + Micros{1};
-    for (const int threads : {1, 3}) {
-        CAPTURE(threads);
-        check_equal(sample(clip, at(some_times(all)), threads).frames, expected(all, {at(some_times(all)), end}));
-        for (const auto interval : {Micros{70'000}, Micros{1'000'000}, Micros{3'300'000}}) {
-            CAPTURE(interval.count());
-            Selection selection = every(interval);
-            selection.end = end;
-            check_equal(sample(clip, selection, threads).frames, expected(all, {selection, end}));
-            selection.start = Micros{1'234'567};
-            if (selection.start < end) check_equal(sample(clip, selection, threads).frames, expected(all, {selection, end}));
-        }
+    check_selection(clip, test::listed(some_times(all)), 1);
+    check_selection(clip, test::interval(70ms, 0us, end), 3);
+    check_selection(clip, test::interval(1s, std::min(Micros{1234567us}, end - 1us), end), 1);
+    check_selection(clip, test::interval(3300ms, 0us, end), 3);
+}
+
+/// The `part`-th of `parts` equal shares, so that several processes can share the work. Leaves out what takes long.
+void check_share(const std::vector<std::string>& clips, std::size_t part, std::size_t parts) {
+    for (std::size_t i = part; i < clips.size(); i += parts) {
+        const bool long_one = clips[i].ends_with("/long_180p_av1.mp4") || clips[i].ends_with("/long_gop.mp4");
+        if (!long_one) check_clip(clips[i]);
     }
 }
 
 } // namespace
 
-TEST_CASE("sampled frames are those of ffmpeg's full decode, generated clips") {
-    for (const std::string& clip : test::generated_clips()) {
-        if (test::decodes_cleanly(clip)) check_clip(clip);
-    }
+TEST_CASE("sampled frames are those of a full decode: generated clips, a third") { check_share(test::generated_clips(), 0, 3); }
+TEST_CASE("sampled frames are those of a full decode: generated clips, a second third") { check_share(test::generated_clips(), 1, 3); }
+TEST_CASE("sampled frames are those of a full decode: generated clips, the last third") { check_share(test::generated_clips(), 2, 3); }
+TEST_CASE("sampled frames are those of a full decode: real clips, a quarter") { check_share(test::real_clips(), 0, 4); }
+TEST_CASE("sampled frames are those of a full decode: real clips, a second quarter") { check_share(test::real_clips(), 1, 4); }
+TEST_CASE("sampled frames are those of a full decode: real clips, a third quarter") { check_share(test::real_clips(), 2, 4); }
+TEST_CASE("sampled frames are those of a full decode: real clips, the last quarter") { check_share(test::real_clips(), 3, 4); }
+
+TEST_CASE("one GOP of a minute is sampled as it is decoded") {
+    const std::string clip = test::generated_clip("long_gop.mp4");
+    check_selection(clip, test::listed({10ms, 20s, 59960ms}), 2);
 }
 
-TEST_CASE("sampled frames are those of ffmpeg's full decode, real clips") {
-    for (const std::string& clip : test::real_clips()) {
-        if (test::decodes_cleanly(clip)) check_clip(clip);
+TEST_CASE("every frame has its time") {
+    for (const std::string& name : test::sound_clips()) {
+        CAPTURE(name);
+        const nlohmann::json truth = test::truth_of(name);
+        if (truth.contains("damaged")) continue;
+        test::Times wanted;
+        for (const auto& frame : truth.at("frames")) wanted.emplace_back(frame.at(0).get<std::int64_t>());
+        CHECK(test::sampled_times(test::generated_clip(name), test::interval(5ms)) == wanted);
     }
 }
