@@ -25,3 +25,10 @@ foreach(table IN LISTS tables)
     set_tests_properties(cases/${program} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 1800 PROCESSORS 2)
   endif()
 endforeach()
+
+# The documents against the programs.
+if(TARGET vlm-analyze)
+  add_test(NAME check/docs COMMAND ${PROJECT_SOURCE_DIR}/scripts/check-docs --programs $<TARGET_FILE_DIR:vlm-analyze>
+    --man ${PROJECT_BINARY_DIR}/man --clip ${clips}/cfr25.mp4)
+  set_tests_properties(check/docs PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 300)
+endif()

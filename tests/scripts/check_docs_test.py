@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Each drift between documents and programs that scripts/check-docs must report, in a tree of its own."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PROGRAM = r"""#!/bin/sh
+if [ "$1" = --help-man ]; then printf '.TP\n\\fB\\-\\-fps\\fR \\fIRATE\\fR\nFrames.\n.TP\n\\fB\\-\\-max\\-side\\fR\nSide.\n'
+elif [ "$1" = fail ]; then exit 3
+else echo fine; fi
+"""
+PAGE = ".TH X 1\n.SH NAME\nx \\- y\n.SH OPTIONS\n.TP\n\\fB\\-\\-fps\\fR\nFrames.\n.TP\n\\fB\\-\\-max\\-side\\fR\nSide.\n"
+README = "[map](common/README.md)\n\n<!-- run -->\n```sh\nvlm-toy a \\\n    --fps 1 | cat   # --any\n```\n"
+MAP = "# Map\n\n## base: ground\n\n| file | holds |\n| --- | --- |\n| `clock`, `text` | `other` things |\n"
+
+# (file, what to replace, by what, what check-docs must say; "" for nothing)
+CASES = [
+    ("README.md", "", "", ""),
+    ("README.md", "--fps 1", "--fsp 1", "README.md: vlm-toy has no --fsp"),
+    ("README.md", "common/README.md", "common/MAP.md", "common/MAP.md leads nowhere"),
+    ("README.md", "vlm-toy a", "vlm-toy fail", "exit 3"),
+    ("README.md", "| cat", "| cat >/dev/null", "exit 0"),
+    ("man/vlm-toy.1", "max\\-side", "max\\-sides", "vlm-toy.1: --max-side is missing"),
+    ("man/vlm-toy.1", "max\\-side", "max\\-sides", "vlm-toy.1: --max-sides does not exist"),
+    ("man/vlm-toy.1", "Frames.", "@OPTIONS@", "@OPTIONS@ is not filled in"),
+    ("man/vlm-toy.1", ".SH OPTIONS", ".SHX OPTIONS", "SHX"),
+    ("man/vlm-toy.1", PAGE, None, "vlm-toy has no manual page"),
+    ("common/README.md", "`text`", "`texts`", "base/text is missing"),
+    ("common/README.md", "`text`", "`texts`", "base/texts does not exist"),
+    ("common/README.md", "## base", "## basis", "the folder base is missing"),
+]
+
+
+class CheckDocs(unittest.TestCase):
+    def run_check(self, changed, old, new):
+        with tempfile.TemporaryDirectory() as name:
+            root = Path(name)
+            shutil.copytree(ROOT / "tests/servers", root / "tests/servers")
+            shutil.copytree(ROOT / "tests/media", root / "tests/media")
+            files = {"README.md": README, "common/README.md": MAP, "man/vlm-toy.1": PAGE, "tools/vlm-toy": PROGRAM,
+                     "common/base/clock.hpp": "", "common/base/text.cpp": "", "clip": ""}
+            if new is None:
+                del files[changed]
+            else:
+                files[changed] = files[changed].replace(old, new)
+            for path, text in files.items():
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                (root / path).write_text(text, encoding="utf-8")
+            (root / "tools/vlm-toy").chmod(0o755)
+            (root / "scripts").mkdir()
+            check = shutil.copy(ROOT / "scripts/check-docs", root / "scripts")
+            return subprocess.run([sys.executable, check, "--programs", root / "tools", "--man", root / "man", "--clip",
+                                   root / "clip"], capture_output=True, text=True, check=False)
+
+    def test_cases(self):
+        for changed, old, new, expected in CASES:
+            with self.subTest(f"{changed}: {new}"):
+                result = self.run_check(changed, old, new)
+                self.assertEqual(result.returncode, 1 if expected else 0, result.stdout + result.stderr)
+                self.assertIn(expected, result.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
