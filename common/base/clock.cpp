@@ -58,10 +58,10 @@ std::optional<Micros> parse_clock(std::string_view text) {
         if (!last && part.find('.') != std::string_view::npos) return std::nullopt;
         const auto value = take_millionths(part);
         if (!value || !part.empty() || (i > 0 && *value >= 60 * million)) return std::nullopt;
-        if (total > longest_seconds * 1000) return std::nullopt;
+        if (total > longest_seconds * million / 60) return std::nullopt;
         total = total * 60 + *value;
     }
-    return Micros{total};
+    return total > longest_seconds * million ? std::nullopt : std::optional{Micros{total}};
 }
 
 /// Takes a unit's name from the front of `text`; seconds where nothing is left.

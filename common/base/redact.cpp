@@ -43,7 +43,9 @@ std::string redact_authorities(std::string_view text) {
     std::size_t done = 0;
     for (auto at = text.find(mark); at != std::string_view::npos; at = text.find(mark, done)) {
         const std::size_t host = at + mark.size();
-        const std::size_t end = find_or_end(text, ends_authority, host);
+        std::size_t end = find_or_end(text, ends_authority, host);
+        // The colon of "host:rtsp://" belongs to the next one.
+        if (text.substr(0, end).ends_with(':') && end > host) --end;
         out += text.substr(done, host - done);
         out += redact_authority(text.substr(host, end - host));
         done = end;

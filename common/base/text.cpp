@@ -106,12 +106,12 @@ std::string valid_utf8(std::string_view text) {
 
 std::string one_line(std::string_view text, std::size_t most) {
     std::string out;
-    text = trim(text);
     for (Character each = next_character(text); !each.bytes.empty(); each = next_character(text)) {
         const bool gap = each.bytes == " " || is_control(each.bytes);
-        if (gap && !out.empty() && out.back() == ' ') continue;
+        if (gap && (out.empty() || out.back() == ' ')) continue;
         out += gap ? " " : each.shown;
     }
+    if (!out.empty() && out.back() == ' ') out.pop_back();
     if (out.size() <= most) return out;
     while (most > 0 && continues(out, most)) {
         --most;

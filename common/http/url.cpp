@@ -13,6 +13,13 @@ int default_port(std::string_view scheme) {
     return scheme == "https" ? 443 : 80;
 }
 
+/// A name, an IPv4 address, or an IPv6 address in brackets.
+bool is_host(std::string_view text) {
+    if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+    else if (text.find(':') != std::string_view::npos) return false;
+    return !text.empty() && text.find_first_of(" \t\r\n\"<>\\[]") == std::string_view::npos;
+}
+
 /// Fills host and port from "host", "host:8000" or "[::1]:8000".
 bool parse_host(std::string_view text, Url& url) {
     const auto bracket = text.rfind(']');
@@ -20,7 +27,7 @@ bool parse_host(std::string_view text, Url& url) {
     const bool has_port = colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
     url.host = base::lower(text.substr(0, has_port ? colon : text.size()));
     url.port = default_port(url.scheme);
-    if (url.host.empty() || url.host.find_first_of(" \t\r\n\"<>\\") != std::string::npos) return false;
+    if (!is_host(url.host)) return false;
     if (!has_port) return true;
     const std::string_view digits = text.substr(colon + 1);
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), url.port);

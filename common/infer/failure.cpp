@@ -53,7 +53,7 @@ Words words_of(const json& error) {
     words.message = text_of(error, "message");
     const json metadata = error.value("metadata", json{});
     if (const std::string raw = text_of(metadata, "raw"); !raw.empty()) words.message += ": " + raw;
-    if (words.message.empty()) words.message = as_text(error);
+    if (base::one_line(words.message).empty()) words.message = as_text(error);
     words.code = static_cast<int>(std::clamp<std::int64_t>(count_of(error, "code").value_or(0), 0, 999));
     words.limit = count_of(error, "n_ctx").value_or(0);
     words.wanted = count_of(error, "n_prompt_tokens").value_or(0);

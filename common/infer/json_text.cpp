@@ -50,6 +50,23 @@ std::string mend_surrogates(std::string_view text) {
     return out;
 }
 
+/// Sums of a few such counts cannot overflow.
+constexpr std::uint64_t most_counted = std::uint64_t{1} << 53U;
+
+/// Deeper nesting is no answer: copying or writing it goes by recursion, which could exhaust the stack.
+constexpr int deepest = 200;
+
+/// Discarded where it is no JSON, or too deep.
+json parsed(std::string_view text) {
+    bool too_deep = false;
+    const auto guard = [&](int depth, json::parse_event_t, const json&) {
+        too_deep = too_deep || depth > deepest;
+        return !too_deep;
+    };
+    json value = json::parse(text, guard, false);
+    return too_deep ? json(json::value_t::discarded) : value;
+}
+
 } // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
@@ -62,8 +79,8 @@ void append_base64(std::string& out, std::string_view bytes) {
 }
 
 std::optional<json> read_json(std::string_view text) {
-    json value = json::parse(text, nullptr, false);
-    if (value.is_discarded()) value = json::parse(mend_surrogates(base::valid_utf8(text)), nullptr, false);
+    json value = parsed(text);
+    if (value.is_discarded()) value = parsed(mend_surrogates(base::valid_utf8(text)));
     if (value.is_discarded()) return std::nullopt;
     return value;
 }
@@ -82,7 +99,8 @@ std::string text_of(const json& object, const char* key) {
 
 std::optional<std::int64_t> count_of(const json& object, const char* key) {
     const json& value = member_of(object, key);
-    return value.is_number_integer() ? std::optional{value.get<std::int64_t>()} : std::nullopt;
+    const bool fits = value.is_number_unsigned() && value.get<std::uint64_t>() <= most_counted;
+    return fits ? std::optional{value.get<std::int64_t>()} : std::nullopt;
 }
 
 } // namespace vlm::infer

@@ -25,10 +25,16 @@ Sees sees(const json& words, std::string_view word) {
     return lists(words, word) ? Sees::yes : Sees::no;
 }
 
+/// A context of 0 says nothing.
+std::optional<std::int64_t> context_in(const json& object, const char* key) {
+    const auto context = count_of(object, key);
+    return context.value_or(0) > 0 ? context : std::nullopt;
+}
+
 std::optional<std::int64_t> context_of(const json& card) {
-    if (const auto slot = count_of(member_of(card, "meta"), "n_ctx")) return slot;
+    if (const auto slot = context_in(member_of(card, "meta"), "n_ctx")) return slot;
     for (const char* key : {"max_model_len", "context_length", "loaded_context_length", "max_context_length"}) {
-        if (const auto context = count_of(card, key)) return context;
+        if (const auto context = context_in(card, key)) return context;
     }
     return std::nullopt;
 }
@@ -71,7 +77,7 @@ void read_ollama_details(const json& details, ModelCard& card) {
     card.pictures = sees(member_of(details, "capabilities"), "vision");
     const json& info = member_of(details, "model_info");
     const std::string key = text_of(info, "general.architecture") + ".context_length";
-    if (const auto context = count_of(info, key.c_str())) card.context_tokens = context;
+    if (const auto context = context_in(info, key.c_str())) card.context_tokens = context;
 }
 
 std::string engine_of(const ModelCard& card) {

@@ -81,7 +81,8 @@ std::string file_text(const std::string& path) {
 
 } // namespace
 
-std::string short_schema(std::string_view text) {
+std::string short_schema(std::string_view words) {
+    const std::string text = base::valid_utf8(words);
     Json schema = {{"type", "object"},
                    {"properties", Json::object()},
                    {"required", Json::array()},
@@ -108,8 +109,9 @@ std::shared_ptr<const Schema> read_schema(const std::string& text) {
 }
 
 std::shared_ptr<const Schema> choices_schema(std::string_view words) {
+    const std::string valid = base::valid_utf8(words);
     std::vector<std::string> choices;
-    for (const std::string_view part : base::split(words, ',')) {
+    for (const std::string_view part : base::split(valid, ',')) {
         const std::string word{base::trim(part)};
         if (word.empty()) throw base::UsageError{"choices: one of them is empty"};
         if (std::find(choices.begin(), choices.end(), word) != choices.end())

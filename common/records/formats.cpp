@@ -85,8 +85,10 @@ std::string csv_row(const Result& result) {
 
 std::string srt_cue(int number, base::Micros start, base::Micros end, std::string_view text) {
     std::string lines = cue_lines(text);
-    // SubRip has no escapes.
-    replace_all(lines, "-->", "->");
+    // SubRip has no escapes. What is left of "--->" is an arrow again.
+    for (auto at = lines.find("-->"); at != std::string::npos; at = lines.find("-->", at - std::min<std::size_t>(at, 1))) {
+        lines.erase(at, 1);
+    }
     return fmt::format("{}\n{}{}\n", number, span(start, end, ','), lines);
 }
 

@@ -29,6 +29,8 @@ TEST_CASE("durations are read as people write them") {
         {" 5 ", 5'000'000},
         {"75:00", 4'500'000'000},
         {"0", 0},
+        {"1000000000000", 1'000'000'000'000'000'000},
+        {"277777777:46:40", 1'000'000'000'000'000'000},
     }));
     CAPTURE(text);
     CHECK(base::parse_duration(text) == Micros{micros});
@@ -36,7 +38,8 @@ TEST_CASE("durations are read as people write them") {
 
 TEST_CASE("what is no duration is refused with a way out") {
     const auto* text = GENERATE("", "abc", "-1", "1:", ":30", "1:60:00x", "1:2:3:4", "5 s", "5x", "1.5:30", "1:75:00",
-                                "1m30", "99999999999999999999", "1e3", "nan", "--");
+                                "1m30", "99999999999999999999", "1e3", "nan", "--",
+                                "277777777:46:41", "1000000000000:00");
     CAPTURE(text);
     CHECK_THROWS_WITH(base::parse_duration(text), Catch::Contains("is not a duration; try 90"));
 }

@@ -20,6 +20,7 @@ TEST_CASE("a text becomes one line") {
     CHECK(base::one_line("  a\n\t b\x1b[31m ") == "a b [31m");
     CHECK(base::one_line("grün", 3) == "gr…");
     CHECK(base::one_line("grün", 0) == "…");
+    CHECK(base::one_line("\x02 \x1b").empty());
     CHECK(base::one_line("a\xC2\x9B"
                          "31m") == "a 31m");
     CHECK(base::one_line("a\xFF") == "a\xEF\xBF\xBD");
@@ -66,6 +67,7 @@ TEST_CASE("secrets in URLs and headers are hidden") {
         {"sent Bearer sk-1 twice", "sent Bearer *** twice"},
         {"http://h/rtsp://u:p@cam/1", "http://h/rtsp://u:***@cam/1"},
         {"http://h/?to=rtsp://u:p@cam/1&sig=s#access_token=t", "http://h/?to=rtsp://u:***@cam/1&sig=***#access_token=***"},
+        {"http://h:rtsp://u:p@cam/1", "http://h:rtsp://u:***@cam/1"},
         {"rtsp://u:it's@cam/1", "rtsp://u:***@cam/1"},
         {"authorization:Basic abc\nx", "authorization:***\nx"},
         {"--api-key: a key is never an argument", "--api-key: a key is never an argument"},

@@ -120,7 +120,8 @@ TEST_CASE("URLs are taken apart") {
         CHECK(http::origin(*url) == each.origin);
     }
     for (const char* bad : {"", "host:8000", "ftp://host/", "http://", "http://:80/", "http://host:0/",
-                            "http://host:99999/", "http://host:8a/", "http://a b/", "http:///v1"}) {
+                            "http://host:99999/", "http://host:8a/", "http://a b/", "http:///v1",
+                            "http://[::080", "http://::1:80/", "http://[]/", "http://a]:80/"}) {
         CAPTURE(bad);
         CHECK_FALSE(http::parse_url(bad));
     }

@@ -65,7 +65,9 @@ TEST_CASE("every shape of an error is read") {
         {400,
          R"({"error":{"message":"Invalid content type. image_url is only supported by certain models.","type":"invalid_request_error"}})",
          FailureClass::vision, false, 0, 0, ""},
-        {409, "{}", FailureClass::server, true, 0, 0, ""},
+        {409, "{}", FailureClass::server, true, 0, 0, "{}"},
+        {500, R"({"error":{"message":" \u0001","code":7}})", FailureClass::server, true, 0, 0, "\"code\":7"},
+        {500, "\x02", FailureClass::server, true, 0, 0, "no reason given"},
         {408, "{}", FailureClass::timeout, true, 0, 0, ""},
         {422, R"({"detail":[{"msg":"field required"}]})", FailureClass::bad_request, false, 0, 0, "field required"},
         {402, R"({"detail":"pay first"})", FailureClass::quota, false, 0, 0, "pay first"},
@@ -172,6 +174,12 @@ TEST_CASE("an error can hide in a 200") {
          {R"({"choices":[]})", R"({"error":null,"choices":[]})", R"({"detail":"high"})", "[]", "1"}) {
         CHECK_FALSE(infer::failure_in(json::parse(fine), 200));
     }
+}
+
+TEST_CASE("an answer that is nested without end is none") {
+    const std::string deep = R"({"error":{"x":)" + std::string(300'000, '[');
+    CHECK(infer::failure_of(refusal(500, deep + std::string(300'000, ']') + "}}"), {}).kind == FailureClass::server);
+    CHECK(infer::failure_of(refusal(500, deep), {}).message.size() < 400);
 }
 
 TEST_CASE("a loading server is told from a busy one") {

@@ -22,6 +22,8 @@ TEST_CASE("the short form of a schema") {
     const Json lines = Json::parse(infer::short_schema("a: one, or two\n\n  b int:\n"));
     CHECK(lines.at("properties").at("a").at("description") == "one, or two");
     CHECK_FALSE(lines.at("properties").at("b").contains("description"));
+    CHECK(infer::short_schema("a: gr\xFCn").find("gr\xEF\xBF\xBDn") != std::string::npos);
+    CHECK_NOTHROW(infer::choices_schema("ja,gr\xFCn"));
     struct Bad {
         std::string text;
         std::string words;

@@ -259,6 +259,17 @@ TEST_CASE("Anthropic's messages, whole and streamed") {
           FailureClass::refused);
 }
 
+TEST_CASE("counts that cannot be are none") {
+    const Answer answer = whole<infer::AnthropicReader>(
+        R"({"content":[],"usage":{"input_tokens":9223372036854775807,"cache_read_input_tokens":-1,"output_tokens":18446744073709551615}})");
+    CHECK_FALSE(answer.usage.input);
+    CHECK_FALSE(answer.usage.cached);
+    CHECK_FALSE(answer.usage.output);
+    CHECK(whole<infer::OpenaiReader>(
+              R"({"choices":[{"message":{"content":"a"}}],"usage":{"prompt_tokens":9007199254740992}})")
+              .usage.input == 9007199254740992);
+}
+
 TEST_CASE("Ollama's answers, whole and streamed") {
     const std::string end =
         R"({"model":"q","message":{"content":""},"done":true,"done_reason":"length","prompt_eval_count":11,"eval_count":3})";

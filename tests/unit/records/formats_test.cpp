@@ -55,6 +55,7 @@ TEST_CASE("CSV follows RFC 4180") {
 TEST_CASE("SubRip cues cannot be broken by their text") {
     CHECK(records::srt_cue(7, 3661s + 5ms, 3662s, "one\n\n\n 00:00:01,000 --> 00:00:02,000\r\n2") ==
           "7\n01:01:01,005 --> 01:01:02,000\none\n00:00:01,000 -> 00:00:02,000\n2\n\n");
+    CHECK(records::srt_cue(1, 1s, 2s, "a --->----> b") == "1\n00:00:01,000 --> 00:00:02,000\na ->-> b\n\n");
     CHECK(records::srt_cue(1, 1s, 1s, "x") == "1\n00:00:01,000 --> 00:00:01,001\nx\n\n");
 }
 
