@@ -32,3 +32,10 @@ if(TARGET vlm-analyze)
     --man ${PROJECT_BINARY_DIR}/man --clip ${clips}/cfr25.mp4)
   set_tests_properties(check/docs PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 300)
 endif()
+
+# The samples, with stand-ins.
+if(TARGET vlm-analyze)
+  add_test(NAME samples COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/samples_test.py
+    --programs $<TARGET_FILE_DIR:vlm-analyze> --clip ${clips}/cfr25.mp4)
+  set_tests_properties(samples PROPERTIES FIXTURES_REQUIRED clips)
+endif()
