@@ -44,12 +44,22 @@ bool is_override(const TomlEntry& entry) {
     return entry.path.size() > 2 && entry.path.front() == "override";
 }
 
+/// Which [[override]] an entry stands in.
+std::size_t override_index(const TomlEntry& entry, const std::string& file) {
+    const std::string& number = entry.path[1];
+    if (number.empty() || number.size() > 3 || number.find_first_not_of("0123456789") != std::string::npos) {
+        throw UsageError{fmt::format("{}:{}: override: write [[override]], with model = a pattern", file, entry.line)};
+    }
+    return std::stoul(number);
+}
+
 /// Adds an entry of the n-th [[override]] to it.
 void add_override(Layer& layer, const Command& program, TomlEntry entry, const std::string& file) {
-    const auto index = static_cast<std::size_t>(std::stoul(entry.path[1]));
+    const std::size_t index = override_index(entry, file);
     if (layer.overrides.size() <= index) layer.overrides.resize(index + 1);
     Override& change = layer.overrides[index];
     if (entry.path.size() == 3 && entry.key() == "model") {
+        if (entry.array) throw UsageError{fmt::format("{}:{}: model: takes one value, not an array", file, entry.line)};
         change.model = entry.values.front();
         return;
     }

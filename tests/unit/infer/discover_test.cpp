@@ -51,6 +51,7 @@ TEST_CASE("lists of models in every shape") {
         {R"({"object":"list","data":[{"id":"a","owned_by":"vllm","max_model_len":4096}]})", "a", "vllm", 4096,
          Sees::unknown},
         {R"({"data":[{"id":"a","owned_by":"sglang","max_model_len":8}]})", "a", "sglang", 8, Sees::unknown},
+        {R"({"data":[{"id":"a","max_model_len":0}]})", "a", "", std::nullopt, Sees::unknown},
         {R"({"models":[{"model":"a","capabilities":["completion","multimodal"]}],"data":[{"id":"a","owned_by":"llamacpp","meta":{"n_ctx":512,"n_ctx_train":9999}}]})",
          "a", "llamacpp", 512, Sees::yes},
         {R"({"models":[{"model":"a","capabilities":["completion"]}],"data":[{"id":"a","owned_by":"llamacpp"}]})", "a",
