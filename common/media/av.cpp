@@ -38,9 +38,12 @@ std::string_view without_context(std::string_view line) {
 
 thread_local std::string last_error;
 
+/// "concealing 422 DC, 422 AC, 422 MV errors in P frame": of some damage a decoder says no more than this.
+bool is_concealment(int level, std::string_view format) { return level == AV_LOG_INFO && format.starts_with("concealing "); }
+
 void on_av_log(void* object, int level, const char* format, va_list arguments) {
-    if (level > AV_LOG_WARNING) return;
-    const bool is_error = level <= AV_LOG_ERROR;
+    const bool is_error = level <= AV_LOG_ERROR || is_concealment(level, format);
+    if (!is_error && level > AV_LOG_WARNING) return;
     if (!is_error && !base::log::enabled(base::log::Level::debug)) return;
     std::array<char, 1024> line{};
     int prefix = 1;

@@ -23,7 +23,7 @@ std::vector<KnownKeyframes> clips_with_known_keyframes() {
     std::vector<KnownKeyframes> found;
     for (const char* name : {"cfr25.mp4", "opengop.mp4", "hevc_opengop.mp4", "bt2020_10bit.mp4", "vfr.mp4", "editlist.mp4",
                              "fragmented.mp4", "h264.ts", "start5s.ts", "mpeg2.ts", "jump.ts", "h264.mkv",
-                             "h264_nocues.mkv", "vp9.webm", "av1.mkv", "gray.mkv", "mpeg4.avi", "long_gop.mp4"}) {
+                             "h264_nocues.mkv", "vp9.webm", "av1.mkv", "gray.mkv", "mpeg4.avi"}) {
         const nlohmann::json truth = test::truth_of(name);
         test::Times times;
         for (const auto& t : truth.at("keyframes")) times.emplace_back(t.get<std::int64_t>());

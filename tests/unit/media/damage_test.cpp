@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "tests/unit/media/sampled.hpp"
+#include "tests/unit/media/selections.hpp"
+
+using namespace vlm;
+using namespace std::chrono_literals;
+using base::Micros;
+
+namespace {
+
+std::vector<std::string> damaged_clips() {
+    std::vector<std::string> clips = {test::generated_clip("bitflips.mp4"), test::generated_clip("truncated_faststart.mp4")};
+    if (const auto clip = test::real_clip("sample_with_invalid_nalu.mp4")) clips.push_back(*clip);
+    return clips;
+}
+
+} // namespace
+
+TEST_CASE("a damaged video gives the frames that one thread decodes in order") {
+    for (const std::string& clip : damaged_clips()) {
+        CAPTURE(clip);
+        const auto& [all, complaints] = test::decoded(clip);
+        REQUIRE_FALSE(complaints.empty());
+        const Micros end = all.back().t + 20ms;
+        const media::Selection every = test::interval(10ms, 0us, end);
+        for (const int threads : {1, 3}) {
+            CAPTURE(threads);
+            const test::Sampled sampled = test::sample(clip, every, threads);
+            test::check_equal(sampled.frames, test::expected(all, {every, end}));
+        }
+    }
+}
+
+TEST_CASE("a damaged video shows the same at a time however it is chosen") {
+    for (const std::string& clip : damaged_clips()) {
+        CAPTURE(clip);
+        const auto& all = test::decoded(clip).frames;
+        const Micros end = all.back().t + 1us;
+        for (const Micros interval : {Micros{130ms}, Micros{700ms}, Micros{2s}}) {
+            for (const int threads : {1, 3}) {
+                const media::Selection selection = test::interval(interval, 90ms, end);
+                test::check_equal(test::sample(clip, selection, threads).frames, test::expected(all, {selection, end}));
+            }
+        }
+        for (const Micros t : {Micros{1s}, all.back().t / 2, all.back().t}) {
+            if (t < end) test::check_equal(test::sample(clip, test::listed({t})).frames, test::expected(all, {test::listed({t}), end}));
+        }
+    }
+}
+
+TEST_CASE("faults are counted once, and only in damaged videos") {
+    CHECK(test::sample(test::generated_clip("bitflips.mp4"), test::interval(200ms), 3).faults > 10);
+    const std::uint64_t faults = test::sample(test::generated_clip("bitflips.mp4"), test::interval(200ms), 1).faults;
+    CHECK(test::sample(test::generated_clip("bitflips.mp4"), test::interval(200ms), 3).faults == faults);
+    for (const char* name : {"opengop.mp4", "hevc_opengop.mp4", "editlist.mp4", "h264.ts", "mpeg2.ts", "jump.ts"}) {
+        CAPTURE(name);
+        CHECK(test::sample(test::generated_clip(name), test::interval(1700ms, 300ms)).faults == 0);
+    }
+}
