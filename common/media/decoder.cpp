@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/media/decoder.hpp"
 
+#include <algorithm>
 #include <array>
 #include <new>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -60,11 +62,20 @@ bool is_hardware(const AVFrame& frame) {
     return description != nullptr && (description->flags & AV_PIX_FMT_FLAG_HWACCEL) != 0;
 }
 
+/// More than eight threads cost memory and hardly gain time. Small pictures are decoded sooner than handed over.
+int useful_threads(const AVCodecParameters& parameters) {
+    constexpr std::int64_t small = 352 * 288;
+    constexpr unsigned most = 8;
+    if (std::int64_t{parameters.width} * parameters.height <= small) return 1;
+    return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, most));
+}
+
 } // namespace
 
 Decoder::Decoder(const AVStream& stream, const std::string& name, const DecoderOptions& options,
                  base::FaultCounter& faults)
-    : m_name{name}, m_faults{faults} {
+    : m_name{name}
+    , m_faults{faults} {
     const AVCodec& codec = find_decoder(*stream.codecpar, name);
     m_codec.reset(avcodec_alloc_context3(&codec));
     if (!m_codec) throw std::bad_alloc{};
@@ -72,7 +83,7 @@ Decoder::Decoder(const AVStream& stream, const std::string& name, const DecoderO
     m_codec->opaque = static_cast<AvFaults*>(this);
     m_codec->pkt_timebase = stream.time_base;
     m_codec->framerate = stream.avg_frame_rate;
-    m_codec->thread_count = options.threads;
+    m_codec->thread_count = options.threads.value_or(useful_threads(*stream.codecpar));
     m_description = codec.name;
     if (options.hwaccel != "none") use_hardware(options.hwaccel);
     av_check(avcodec_open2(m_codec.get(), &codec, nullptr), name, "cannot open the decoder");
@@ -128,7 +139,9 @@ void Decoder::drain() {
     if (ret < 0 && ret != AVERROR_EOF) add(av_error_text(ret));
 }
 
-void Decoder::flush() { avcodec_flush_buffers(m_codec.get()); }
+void Decoder::flush() {
+    avcodec_flush_buffers(m_codec.get());
+}
 
 void Decoder::add(const std::string& text) {
     ++m_fault_count;

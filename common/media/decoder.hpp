@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "common/base/fault_counter.hpp"
@@ -14,8 +15,8 @@ struct AVStream;
 namespace vlm::media {
 
 struct DecoderOptions {
-    int threads = 1;
-    std::string hwaccel = "none"; ///< none, auto, or a device type's name (vaapi, cuda, …)
+    std::optional<int> threads = 1; ///< nothing: as many as gain time
+    std::string hwaccel = "none";   ///< none, auto, or a device type's name (vaapi, cuda, …)
 };
 
 /// Decodes one video stream. Receive first, send only when it needs a packet: one loop then covers B-frames, several
@@ -24,8 +25,7 @@ class Decoder : private AvFaults {
 public:
     /// `faults` outlives the decoder. Throws InputError "<name>: no decoder for …", UsageError for an unknown hwaccel;
     /// a hardware device that does not work is replaced by software, with a warning.
-    Decoder(const AVStream& stream, const std::string& name, const DecoderOptions& options,
-            base::FaultCounter& faults);
+    Decoder(const AVStream& stream, const std::string& name, const DecoderOptions& options, base::FaultCounter& faults);
     ~Decoder() override;
     Decoder(const Decoder&) = delete;
     Decoder& operator=(const Decoder&) = delete;

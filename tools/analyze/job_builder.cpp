@@ -2,7 +2,6 @@
 #include "tools/analyze/job_builder.hpp"
 
 #include <algorithm>
-#include <thread>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -20,9 +19,6 @@ namespace {
 
 /// Asked where the user asks nothing.
 constexpr const char* default_prompt = "Describe what is happening.";
-
-/// More threads than this cost memory and hardly gain time.
-constexpr unsigned most_threads = 8;
 
 std::optional<Micros> end_of(const cli::SamplingOptions& sampling) {
     if (sampling.duration) return sampling.start.value_or(Micros{0}) + *sampling.duration;
@@ -92,8 +88,7 @@ analysis::Job build_job(const Options& options, const std::string& video, const 
     analysis::Job job;
     job.source = video;
     job.reading = {options.source.open_timeout, options.source.read_timeout};
-    const unsigned cores = std::clamp(std::thread::hardware_concurrency(), 1U, most_threads);
-    job.decoding = {options.jobs.value_or(static_cast<int>(cores)), options.source.hwaccel};
+    job.decoding = {options.jobs, options.source.hwaccel};
     job.selection = selection_of(options.sampling);
     job.start = options.sampling.start.value_or(Micros{0});
     job.end = end_of(options.sampling);

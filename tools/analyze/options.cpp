@@ -41,8 +41,8 @@ void declare_requests(cli::Command& command, Options& options) {
 
 void declare_speed(cli::Command& command, Options& options) {
     command.group("Speed");
-    command.value("--jobs", "N", "Decode with this many threads; all cores, at most 8, where not given", options.jobs,
-                  cli::whole(1, 64));
+    command.value("--jobs", "N", "Decode with this many threads; as many as gain time, at most 8, where not given",
+                  options.jobs, cli::whole(1, 64));
 }
 
 /// "clip.mp4", "dir/clip": words with a slash or with an ending like a file's, without spaces.
