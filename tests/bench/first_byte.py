@@ -11,7 +11,8 @@ from measure import BenchError, finish, start
 
 MODEL = "stand-in"
 MODELS = {"object": "list", "data": [{"id": MODEL, "object": "model", "max_model_len": 131072}]}
-COMPLETION = {"id": "1", "object": "chat.completion", "model": MODEL, "usage": {"prompt_tokens": 1, "completion_tokens": 1},
+COMPLETION = {"id": "1", "object": "chat.completion", "model": MODEL,
+              "usage": {"prompt_tokens": 1, "completion_tokens": 1},
               "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "Seen."}}]}
 LOOK_S = 1  # how often to see whether the process still runs
 
@@ -69,7 +70,7 @@ class Server:
         return asked - began
 
     def serve(self, pid):
-        """Answers until a request for a completion has been answered and its connection closed, or the process ended."""
+        """Answers until a completion has been sent and its connection closed, or the process has ended."""
         connections = {}
         while True:
             ready, _, _ = select.select([self.listener, *connections], [], [], LOOK_S)

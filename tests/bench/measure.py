@@ -24,8 +24,9 @@ class Run:
 
 def environment():
     """Nothing of the user's settings: they would measure something else."""
+    settings = ("VLM_", "OPENAI_", "ANTHROPIC_", "OLLAMA_", "XDG_")
     kept = {name: value for name, value in os.environ.items()
-            if not name.startswith(("VLM_", "OPENAI_", "ANTHROPIC_", "OLLAMA_", "XDG_")) and not name.endswith("_proxy")}
+            if not name.startswith(settings) and not name.endswith("_proxy")}
     return {**kept, "HOME": "/nonexistent", "LC_ALL": "C"}
 
 

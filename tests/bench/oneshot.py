@@ -90,7 +90,7 @@ def memory(bench):
 
 
 def sampling(bench):
-    """CPU of one frame a second, each scaled and encoded as a JPEG: on one thread, and with the threads of the defaults."""
+    """CPU of one frame a second, scaled and encoded as a JPEG: on one thread, and with default threads."""
     folder, clips = real_clips()
     if not clips:
         print(f"no clips in {folder}: nothing to sample")
@@ -114,15 +114,15 @@ def sampling_of(bench, clip, name):
                      lambda: run(*ask).cpu, lambda: ffmpeg([], *devnull).cpu)
     one, other_one, many, other_many = (median(cpus) * 1000 for cpus in runs)
     return [Figure(name, f"{one:.0f} ms", f"{other_one:.0f} ms", one / other_one, 1.05),
-            Figure("  default threads", f"{many:.0f} ms", f"{other_many:.0f} ms", many / other_many, 1.05)]
+            Figure(f"{name}, default threads", f"{many:.0f} ms", f"{other_many:.0f} ms", many / other_many, 1.05)]
 
 
 MEASUREMENTS = (
-    ("first-request", "To the first byte of the request; other: libav decoding the same frames; at most 1.5 of it and 60 ms",
+    ("first-request", "To the first byte of the request; other: libav decoding the frames; goal: 1.5 of it and 60 ms",
      first_request),
     ("start", "Starting; other: ffprobe -version", start_up),
     ("memory", "Peak memory, a frame a minute; other: what libavformat holds once it has opened the file", memory),
-    ("sampling", "CPU of one frame a second as JPEG, on one thread; other: ffmpeg -vf fps=1,scale", sampling),
+    ("sampling", "CPU of one frame a second as JPEG, on one thread and with default threads; other: ffmpeg -vf fps=1,scale", sampling),
 )
 
 

@@ -11,6 +11,7 @@ from measure import BenchError
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORTEST_S = 5
+OTHER_FILES = (".md", ".json", ".sh", ".txt", "")
 
 
 def call(*command):
@@ -55,8 +56,8 @@ class Clips:
 def shown_seconds(path):
     """How long a file's video is by its packets; 0 where it has none that can be decoded. Containers err."""
     probed = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "V:0", "-of", "json", "-show_entries",
-                             "stream=codec_name:packet=pts_time", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                            check=False)
+                             "stream=codec_name:packet=pts_time", path], stdout=subprocess.PIPE,
+                            stderr=subprocess.DEVNULL, check=False)
     found = json.loads(probed.stdout or "{}")
     if not any(stream.get("codec_name", "unknown") != "unknown" for stream in found.get("streams", [])):
         return 0
@@ -67,5 +68,5 @@ def shown_seconds(path):
 def real_clips():
     """The real clips over five seconds, in $VLM_TEST_MEDIA or beside this repository."""
     folder = Path(os.environ.get("VLM_TEST_MEDIA", ROOT / "../shared/media")).resolve()
-    names = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in (".md", ".json", ".sh"))
-    return folder, [path for path in names if shown_seconds(path) > SHORTEST_S]
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in OTHER_FILES)
+    return folder, [path for path in files if shown_seconds(path) > SHORTEST_S]
