@@ -55,7 +55,8 @@ public:
             ++outcome.faults;
         }
         if (strict == Strict::yes && outcome.faults > 0 && outcome.code == ExitCode::done) {
-            base::log::error("{}: {} faults while decoding, and --strict was given", name, outcome.faults);
+            base::log::error("{}: {} {} while decoding, and --strict was given", name, outcome.faults,
+                             outcome.faults == 1 ? "fault" : "faults");
             outcome.code = ExitCode::failed;
         }
         return outcome;

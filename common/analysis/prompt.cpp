@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/analysis/prompt.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "common/base/hash.hpp"
@@ -15,7 +17,7 @@ std::string Prompt::id() const {
 }
 
 std::string time_label(base::Micros since_start) {
-    return fmt::format("<{:.1f} seconds>", base::to_seconds(since_start));
+    return fmt::format("<{:.1f} seconds>", base::to_seconds(std::max(since_start, base::Micros{0})));
 }
 
 infer::Question make_question(const Prompt& prompt, const Template& text, const Window& window, base::Micros t0,

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/analysis/one_shot.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "common/base/error.hpp"
+#include "tests/unit/analysis/support.hpp"
+
+using namespace vlm;
+using namespace std::chrono_literals;
+using analysis::Job;
+using analysis::Mode;
+using analysis::Strict;
+using base::ExitCode;
+using base::Micros;
+
+namespace {
+
+using Numbers = std::vector<int>;
+
+/// A run over a clip with a back end that looks at the pixels.
+struct Run {
+    explicit Run(const std::string& name) {
+        job.source = test::clip(name);
+        job.prompt.text = "What?";
+    }
+
+    analysis::Outcome go(Strict strict = Strict::no) {
+        test::Asking asking{recorder};
+        analysis::OneShot shot{recorder, asking.asker, [this](const records::Result& result) { results.push_back(result); }};
+        shot.report_to([this](std::uint64_t finished) { progress.push_back(finished); });
+        return shot.run(job, strict);
+    }
+
+    /// The numbers in the pictures of each question.
+    [[nodiscard]] std::vector<Numbers> asked() const {
+        std::vector<Numbers> found;
+        for (const infer::Question& question : recorder.questions) {
+            found.emplace_back();
+            for (const auto& each : question.frames) found.back().push_back(test::number_in(each.frame->pixels));
+        }
+        return found;
+    }
+
+    void choose_every(Micros interval, Micros start, Micros end) {
+        job.selection.emplace();
+        job.selection->kind = media::Selection::Kind::interval;
+        job.selection->every = interval;
+        job.selection->start = start;
+        job.selection->end = end;
+    }
+
+    void choose_count(std::size_t frames) {
+        job.selection.emplace();
+        job.selection->kind = media::Selection::Kind::count;
+        job.selection->count = frames;
+    }
+
+    Job job;
+    test::Recorder recorder{infer::WantsFrames::pixels};
+    std::vector<records::Result> results;
+    std::vector<std::uint64_t> progress;
+};
+
+} // namespace
+
+TEST_CASE("one request a frame, in order") {
+    Run run{"cfr25.mp4"};
+    run.job.mode = Mode::each_frame;
+    run.choose_every(1s, 500ms, 4s);
+    const analysis::Outcome outcome = run.go();
+    CHECK(outcome.code == ExitCode::done);
+    CHECK(outcome.faults == 0);
+    CHECK(run.asked() == std::vector<Numbers>{{12}, {37}, {62}, {87}});
+    REQUIRE(run.results.size() == 4);
+    CHECK(run.results[1].t0 == Micros{1480ms});
+    CHECK(run.results[1].t1 == Micros{1480ms});
+    CHECK(run.results[1].frames == std::vector<Micros>{1480ms});
+    CHECK(run.results[1].video.find('-') != std::string::npos);
+    CHECK(run.progress == std::vector<std::uint64_t>{1, 2, 3, 4});
+    CHECK(run.recorder.questions[0].frames[0].label.empty());
+}
+
+TEST_CASE("windows overlap by their stride, and share their frames") {
+    Run run{"cfr25.mp4"};
+    run.job.mode = Mode::windows;
+    run.job.window = 3;
+    run.job.stride = 2;
+    run.choose_every(1s, 0s, 8s);
+    CHECK(run.go().code == ExitCode::done);
+    CHECK(run.asked() == std::vector<Numbers>{{0, 25, 50}, {50, 75, 100}, {100, 125, 150}, {150, 175}});
+    const auto& questions = run.recorder.questions;
+    CHECK(questions[0].frames[2].frame == questions[1].frames[0].frame);
+    CHECK(questions[1].frames[0].label == "<0.0 seconds>");
+    CHECK(questions[1].frames[2].label == "<2.0 seconds>");
+    CHECK(run.results[1].t0 == Micros{2s});
+    CHECK(run.results[1].t1 == Micros{4s});
+}
+
+TEST_CASE("the whole video in one request") {
+    Run run{"cfr25.mp4"};
+    run.choose_count(5);
+    CHECK(run.go().code == ExitCode::done);
+    CHECK(run.asked() == std::vector<Numbers>{{25, 75, 125, 175, 225}});
+    REQUIRE(run.results.size() == 1);
+    CHECK(run.results[0].t0 == Micros{0s});
+    CHECK(run.results[0].t1 == Micros{10s});
+    CHECK(run.recorder.questions[0].frames[1].label == "<3.0 seconds>");
+    CHECK(run.recorder.questions[0].video_fps == Approx(0.5));
+}
+
+TEST_CASE("by itself, a whole takes two frames a second, spread over its span") {
+    Run run{"cfr25.mp4"};
+    run.job.start = 4s;
+    run.job.end = 6s;
+    CHECK(run.go().code == ExitCode::done);
+    CHECK(run.asked() == std::vector<Numbers>{{106, 118, 131, 143}});
+    CHECK(run.results[0].t0 == Micros{4s});
+    CHECK(run.results[0].t1 == Micros{6s});
+    CHECK(run.recorder.questions[0].frames[0].label == "<0.2 seconds>");
+}
+
+TEST_CASE("by themselves, frames are taken twice a second") {
+    Run run{"cfr25.mp4"};
+    run.job.mode = Mode::each_frame;
+    run.job.end = 2s;
+    CHECK(run.go().code == ExitCode::done);
+    CHECK(run.asked() == std::vector<Numbers>{{0}, {12}, {25}, {37}});
+}
+
+TEST_CASE("a frame that was shown before the span has no negative time") {
+    Run run{"vfr.mp4"}; // frame 8 is shown from 0.84 to 2.04 s
+    run.choose_every(1s, 1s, 4s);
+    CHECK(run.go().code == ExitCode::done);
+    CHECK(run.asked().at(0).front() == 8);
+    CHECK(run.recorder.questions[0].frames[0].label == "<0.0 seconds>");
+}
+
+TEST_CASE("a whole is thinned to the server's context") {
+    Run run{"cfr25.mp4"};
+    run.choose_count(20);
+    run.job.prompt.generation.max_output_tokens = 100;
+    run.recorder.about.context_tokens = 2000;
+    CHECK(run.go().code == ExitCode::done);
+    REQUIRE(run.results.size() == 1);
+    CHECK(run.results[0].n_sampled == 20);
+    CHECK(run.results[0].n_sent < 20);
+    CHECK(run.results[0].n_sent >= 2);
+    CHECK(run.asked()[0].front() == 6);
+    CHECK(run.asked()[0].back() == 243);
+}
+
+TEST_CASE("pictures have the size that was asked, upright") {
+    Run run{"rotated90.mp4"};
+    run.job.size.max_side = 320;
+    run.choose_count(1);
+    CHECK(run.go().code == ExitCode::done);
+    const auto& frame = *run.recorder.questions[0].frames[0].frame;
+    CHECK(frame.width == 180);
+    CHECK(frame.height == 320);
+    CHECK(frame.pixels.width == 180);
+    CHECK(test::number_in(frame.pixels) == 37);
+    CHECK(frame.jpeg.empty());
+}
+
+TEST_CASE("the time is written into the picture where asked") {
+    Run plain{"cfr25.mp4"};
+    Run burnt{"cfr25.mp4"};
+    burnt.job.burn_time = analysis::BurnTime::yes;
+    for (Run* run : {&plain, &burnt}) {
+        run->choose_count(1);
+        CHECK(run->go().code == ExitCode::done);
+    }
+    const base::YuvImage& before = plain.recorder.questions[0].frames[0].frame->pixels;
+    const base::YuvImage& after = burnt.recorder.questions[0].frames[0].frame->pixels;
+    CHECK(before.y.front() == after.y.front());
+    CHECK(int{after.y.back()} == 0); // the black around the text
+    CHECK(before.y != after.y);
+    CHECK(plain.results[0].key != burnt.results[0].key);
+}
+
+TEST_CASE("a back end that wants JPEG gets JPEG") {
+    Run run{"cfr25.mp4"};
+    test::Recorder jpeg{infer::WantsFrames::jpeg};
+    test::Asking asking{jpeg};
+    run.choose_count(2);
+    CHECK(analysis::OneShot{jpeg, asking.asker, [](const auto&) {}}.run(run.job, Strict::no).code == ExitCode::done);
+    REQUIRE(jpeg.questions.size() == 1);
+    for (const auto& each : jpeg.questions[0].frames) {
+        CHECK(each.frame->jpeg.substr(0, 3) == "\xFF\xD8\xFF");
+        CHECK(each.frame->pixels.width == 0);
+        CHECK(each.frame->width == 640);
+    }
+}
+
+TEST_CASE("a span without frames is an error") {
+    Run run{"cfr25.mp4"};
+    run.job.mode = Mode::each_frame;
+    run.choose_every(1s, 20s, 30s);
+    CHECK_THROWS_WITH(run.go(), run.job.source + ": no frames from 0:20 to 0:30");
+    CHECK(run.results.empty());
+    Run whole{"cfr25.mp4"};
+    whole.job.start = 20s;
+    CHECK_THROWS_WITH(whole.go(), whole.job.source + ": 20.000000 is beyond its end at 10.000000");
+}
+
+TEST_CASE("what fails decides the exit code") {
+    const auto [fails, code, asked] = GENERATE(table<std::vector<infer::FailureClass>, ExitCode, std::size_t>({
+        {{}, ExitCode::done, 4},
+        {{infer::FailureClass::server}, ExitCode::some_failed, 4},
+        {std::vector<infer::FailureClass>(4, infer::FailureClass::server), ExitCode::failed, 4},
+        {{infer::FailureClass::auth}, ExitCode::unreachable, 1},
+        {{infer::FailureClass::connect}, ExitCode::unreachable, 1},
+    }));
+    Run run{"cfr25.mp4"};
+    run.job.mode = Mode::each_frame;
+    run.choose_every(1s, 0s, 4s);
+    for (const auto kind : fails) run.recorder.scripted.push_back(test::failure(kind));
+    CHECK(run.go().code == code);
+    CHECK(run.recorder.questions.size() == asked);
+    CHECK(run.results.size() == asked);
+}
+
+TEST_CASE("a damaged video is analysed, and fails only where that is strict") {
+    for (const char* name : {"bitflips.mp4", "truncated_faststart.mp4"}) {
+        for (const Strict strict : {Strict::no, Strict::yes}) {
+            CAPTURE(name, strict == Strict::yes);
+            Run run{name};
+            run.job.mode = Mode::each_frame;
+            run.choose_every(500ms, 0s, 10s);
+            const analysis::Outcome outcome = run.go(strict);
+            CHECK(outcome.faults > 0);
+            CHECK(outcome.code == (strict == Strict::yes ? ExitCode::failed : ExitCode::done));
+            CHECK(run.results.size() >= 10);
+        }
+    }
+    Run sound{"opengop.mp4"}; // a seek into it makes the decoder complain, but nothing is wrong with it
+    sound.job.mode = Mode::each_frame;
+    sound.choose_every(1s, 3s, 6s);
+    CHECK(sound.go(Strict::yes).code == ExitCode::done);
+    CHECK(sound.asked() == std::vector<Numbers>{{75}, {100}, {125}});
+}
+
+TEST_CASE("a request may hold every frame of a video") {
+    Run run{"cfr25.mp4"};
+    run.job.size.max_side = 32;
+    run.choose_every(1ms, 0s, 10s);
+    CHECK(run.go().code == ExitCode::done);
+    CHECK(run.recorder.questions[0].frames.size() == 250);
+}
+
+TEST_CASE("a source that cannot be used is an error of the input") {
+    Run run{"cfr25.mp4"};
+    run.job.source = test::clip("audio_only.m4a");
+    CHECK_THROWS_AS(run.go(), base::InputError);
+    run.job.source = test::clip("no_decoder.mp4");
+    CHECK_THROWS_AS(run.go(), base::InputError);
+    CHECK(run.recorder.questions.empty());
+}

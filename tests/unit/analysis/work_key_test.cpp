@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/analysis/work_key.hpp"
+
+#include <functional>
+#include <set>
+
+#include <catch2/catch.hpp>
+
+using namespace vlm;
+using namespace std::chrono_literals;
+using analysis::Prompt;
+using analysis::WorkUnit;
+
+namespace {
+
+WorkUnit some_unit() {
+    WorkUnit unit;
+    unit.video = "364211-0123456789abcdef";
+    unit.t0 = 1s;
+    unit.t1 = 3s;
+    unit.frames = {1s, 1500ms, 2s};
+    unit.pictures.size = {640, 360};
+    unit.backend = "openai";
+    unit.model = "qwen3-vl:8b";
+    return unit;
+}
+
+Prompt some_prompt() {
+    Prompt prompt;
+    prompt.system = "Be brief.";
+    prompt.text = "What happens at {t}?";
+    prompt.schema = std::make_shared<const infer::Schema>(infer::Schema{"answer", "{\"type\":\"object\"}"});
+    prompt.generation.seed = 7;
+    return prompt;
+}
+
+} // namespace
+
+TEST_CASE("the same work has the same key for ever") {
+    const std::string key = analysis::work_key(some_unit(), some_prompt());
+    CHECK(key.size() == 64);
+    CHECK(analysis::work_key(some_unit(), some_prompt()) == key);
+    // A change here makes everything that was ever done undone.
+    CHECK(key == "8a874a4b55d8c49a670a533e4b9a65ac5b192691e4e75aa07010a9caba0fb54f");
+}
+
+TEST_CASE("everything that an answer depends on changes the key") {
+    const std::vector<std::function<void(WorkUnit&, Prompt&)>> changes = {
+        [](WorkUnit& unit, Prompt&) { unit.video += "0"; },
+        [](WorkUnit& unit, Prompt&) { unit.t0 += 1us; },
+        [](WorkUnit& unit, Prompt&) { unit.t1 += 1us; },
+        [](WorkUnit& unit, Prompt&) { unit.frames.pop_back(); },
+        [](WorkUnit& unit, Prompt&) { unit.frames[1] += 1us; },
+        [](WorkUnit& unit, Prompt&) { unit.pictures.size.width = 641; },
+        [](WorkUnit& unit, Prompt&) { unit.pictures.size.height = 361; },
+        [](WorkUnit& unit, Prompt&) { unit.pictures.jpeg_quality = 84; },
+        [](WorkUnit& unit, Prompt&) { unit.pictures.burn_time = analysis::BurnTime::yes; },
+        [](WorkUnit& unit, Prompt&) { unit.send_as = infer::SendAs::video; },
+        [](WorkUnit& unit, Prompt&) { unit.backend = "ollama"; },
+        [](WorkUnit& unit, Prompt&) { unit.model = "qwen3-vl:4b"; },
+        [](WorkUnit&, Prompt& prompt) { prompt.system += " "; },
+        [](WorkUnit&, Prompt& prompt) { prompt.text += " "; },
+        [](WorkUnit&, Prompt& prompt) { prompt.schema = nullptr; },
+        [](WorkUnit&, Prompt& prompt) {
+            prompt.schema = std::make_shared<const infer::Schema>(infer::Schema{"answer", "{}"});
+        },
+        [](WorkUnit&, Prompt& prompt) { prompt.generation.max_output_tokens = 513; },
+        [](WorkUnit&, Prompt& prompt) { prompt.generation.temperature = 0.1; },
+        [](WorkUnit&, Prompt& prompt) { prompt.generation.seed = 8; },
+        [](WorkUnit&, Prompt& prompt) { prompt.generation.seed.reset(); },
+        [](WorkUnit&, Prompt& prompt) { prompt.generation.think = infer::Think::off; },
+        [](WorkUnit&, Prompt& prompt) { prompt.generation.think = infer::Think::on; },
+        [](WorkUnit&, Prompt& prompt) { prompt.generation.extra_body = "{}"; },
+    };
+    std::set<std::string> keys = {analysis::work_key(some_unit(), some_prompt())};
+    for (const auto& change : changes) {
+        WorkUnit unit = some_unit();
+        Prompt prompt = some_prompt();
+        change(unit, prompt);
+        CHECK(keys.insert(analysis::work_key(unit, prompt)).second);
+    }
+}
+
+TEST_CASE("what an answer does not depend on leaves the key alone") {
+    const std::string key = analysis::work_key(some_unit(), some_prompt());
+    Prompt prompt = some_prompt();
+    prompt.schema = std::make_shared<const infer::Schema>(infer::Schema{"other", "{\"type\":\"object\"}"});
+    CHECK(analysis::work_key(some_unit(), prompt) == key);
+    WorkUnit unit = some_unit();
+    unit.pictures.wants = infer::WantsFrames::pixels;
+    CHECK(analysis::work_key(unit, some_prompt()) == key);
+}
+
+TEST_CASE("a prompt that is no UTF-8 has a key") {
+    Prompt prompt = some_prompt();
+    prompt.text = "\xFF\xFE";
+    CHECK(analysis::work_key(some_unit(), prompt).size() == 64);
+}
