@@ -122,7 +122,8 @@ MEASUREMENTS = (
      first_request),
     ("start", "Starting; other: ffprobe -version", start_up),
     ("memory", "Peak memory, a frame a minute; other: what libavformat holds once it has opened the file", memory),
-    ("sampling", "CPU of one frame a second as JPEG, on one thread and with default threads; other: ffmpeg -vf fps=1,scale", sampling),
+    ("sampling", "CPU of one frame a second as JPEG, on one thread and as it comes; other: ffmpeg -vf fps=1,scale",
+     sampling),
 )
 
 
