@@ -90,7 +90,10 @@ std::string hide_after(std::string_view text, std::string_view marker, std::stri
     std::size_t done = 0;
     for (auto at = low.find(marker); at != std::string::npos; at = low.find(marker, std::max(done, at + 1))) {
         if (text.substr(0, at).ends_with("--")) continue;
-        const std::size_t from = std::min(text.find_first_not_of(" \t", at + marker.size()), text.size());
+        std::size_t from = at;
+        while (low.compare(from, marker.size(), marker) == 0) {
+            from = std::min(text.find_first_not_of(" \t", from + marker.size()), text.size());
+        }
         const std::size_t to = find_or_end(text, ends, from);
         out += text.substr(done, from - done);
         if (to > from) out += stars;

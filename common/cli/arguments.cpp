@@ -38,7 +38,7 @@ std::vector<std::string> names_of(const Command& command) {
 UsageError unknown(const Command& command, const std::string& argument) {
     const std::string shown = argument.substr(0, argument.find('='));
     if (shown == "--api-key") return UsageError{"--api-key: a key is never an argument; see --api-key-env"};
-    const std::string word = shown.substr(shown.find_first_not_of('-'));
+    const std::string word = shown.substr(std::min(shown.find_first_not_of('-'), shown.size()));
     const std::string near = word.size() < 2 ? "" : suggestion(word, names_of(command), "--");
     return UsageError{base::one_line(shown) + ": unknown option" + near};
 }

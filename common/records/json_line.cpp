@@ -13,27 +13,26 @@ namespace vlm::records {
 
 namespace {
 
-bool is_c1_control(const std::string& text, std::size_t i) {
+bool is_c1_control(std::string_view text, std::size_t i) {
     return text[i] == '\xC2' && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+}
+
+/// The character at `i` in a JSON text; `i` then stands on its last byte. Controls are escaped.
+std::string escaped(std::string_view text, std::size_t& i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c == '\n') return "\\n";
+    if (c == '\t') return "\\t";
+    if (c < 0x20 || c == 0x7F) return fmt::format("\\u{:04x}", c);
+    if (is_c1_control(text, i)) return fmt::format("\\u{:04x}", static_cast<unsigned char>(text[++i]));
+    return {text[i]};
 }
 
 std::string quoted(std::string_view value) {
     const std::string text = base::valid_utf8(value);
     std::string quoted = "\"";
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c == '"' || c == '\\')
-            quoted += fmt::format("\\{}", text[i]);
-        else if (c == '\n')
-            quoted += "\\n";
-        else if (c == '\t')
-            quoted += "\\t";
-        else if (c < 0x20 || c == 0x7F)
-            quoted += fmt::format("\\u{:04x}", c);
-        else if (is_c1_control(text, i))
-            quoted += fmt::format("\\u{:04x}", static_cast<unsigned char>(text[++i]));
-        else
-            quoted += text[i];
+        if (text[i] == '"' || text[i] == '\\') quoted += '\\';
+        quoted += escaped(text, i);
     }
     return quoted + '"';
 }
@@ -44,7 +43,7 @@ std::string without_white_space(std::string_view json) {
     for (std::size_t i = 0; i < json.size(); ++i) {
         const char c = json[i];
         if (!in_text && (c == ' ' || c == '\n' || c == '\r' || c == '\t')) continue;
-        compact += c;
+        compact += escaped(json, i);
         if (in_text && c == '\\')
             compact += json[++i];
         else if (c == '"')
@@ -116,7 +115,8 @@ JsonLine& JsonLine::null(std::string_view name) {
 }
 
 JsonLine& JsonLine::json(std::string_view name, std::string_view value) {
-    if (!nlohmann::json::accept(value)) throw std::invalid_argument{"a member's value is no JSON"};
+    // The library takes NUL for the end.
+    if (value.find('\0') != std::string_view::npos || !nlohmann::json::accept(value)) throw std::invalid_argument{"a member's value is no JSON"};
     start(name) += without_white_space(value);
     return *this;
 }

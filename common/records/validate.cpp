@@ -43,7 +43,7 @@ json parsed(const std::string& text) {
     };
     try {
         return json::parse(text, limit_depth);
-    } catch (const json::parse_error& error) {
+    } catch (const json::exception& error) { // also a number beyond all doubles
         const std::string what = base::valid_utf8(error.what());
         const auto prefix = what.find("] ");
         throw base::Error{"not JSON: " + base::one_line(prefix == std::string::npos ? what : what.substr(prefix + 2))};

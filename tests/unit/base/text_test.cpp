@@ -69,6 +69,7 @@ TEST_CASE("secrets in URLs and headers are hidden") {
         {"http://h/?to=rtsp://u:p@cam/1&sig=s#access_token=t", "http://h/?to=rtsp://u:***@cam/1&sig=***#access_token=***"},
         {"http://h:rtsp://u:p@cam/1", "http://h:rtsp://u:***@cam/1"},
         {"rtsp://u:it's@cam/1", "rtsp://u:***@cam/1"},
+        {"Bearer bearer  sk-1 x", "Bearer bearer  *** x"},
         {"authorization:Basic abc\nx", "authorization:***\nx"},
         {"--api-key: a key is never an argument", "--api-key: a key is never an argument"},
     }));

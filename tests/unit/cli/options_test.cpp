@@ -161,6 +161,7 @@ TEST_CASE("a wrong command line has one clear line") {
         {{"--max-output", "3"}, "--max-output: unknown option; did you mean --max-output-tokens?"},
         {{"--zzzzzzzz"}, "--zzzzzzzz: unknown option"},
         {{"-z"}, "-z: unknown option"},
+        {{"-=frames"}, "-: unknown option"},
         {{"--api-key=sk-1"}, "--api-key: a key is never an argument; see --api-key-env"},
         {{"--api-key-env", "sk-1"}, "--api-key-env: takes the name of an environment variable, never a key itself"},
         {{"--fps"}, "--fps: needs a value (RATE)"},

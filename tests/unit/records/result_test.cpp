@@ -106,6 +106,10 @@ TEST_CASE("the answer's JSON keeps its numbers and order on one line") {
                Catch::Contains(R"("json":{"b":1.10,"a":"x  y\\","big":123456789012345678901234567890},)"));
     result.json = "{\"a\":1}}";
     CHECK_THROWS_AS(records::to_json_line(result), std::invalid_argument);
+    result.json = std::string{"{}\0\x1b[2J", 7};
+    CHECK_THROWS_AS(records::to_json_line(result), std::invalid_argument);
+    result.json = "{\"a\": \"\x7F\xC2\x9B\\u001b\\\\\"}";
+    CHECK_THAT(records::to_json_line(result), Catch::Contains(R"("json":{"a":"\u007f\u009b\u001b\\"})"));
 }
 
 TEST_CASE("a text from a model cannot break the line or the terminal") {
