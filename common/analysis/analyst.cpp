@@ -28,14 +28,6 @@ std::optional<base::ExitCode> end_of_run(const infer::Failure& failure) {
     return infer::stops_run(failure.kind) ? std::optional{base::ExitCode::unreachable} : std::nullopt;
 }
 
-std::vector<base::Micros> times_of(const Window& window) {
-    std::vector<base::Micros> times;
-    for (const PreparedFrame& frame : window) {
-        times.push_back(frame.frame->t);
-    }
-    return times;
-}
-
 /// How many of `frames` frames fit, by what the server said; half where it said nothing.
 std::size_t fitting(const infer::Failure& failure, std::size_t frames) {
     if (failure.kind == FailureClass::too_many && failure.limit > 0) {
@@ -57,8 +49,9 @@ Analyst::Analyst(infer::Backend& backend, infer::Asker& asker, const Prompt& pro
     , m_subject{subject}
     , m_sink{std::move(sink)} {}
 
-bool Analyst::ask(const Window& window, base::Micros t0, base::Micros t1, std::size_t n_sampled, TooLarge too_large) {
-    return ask(Part{window, t0, t1, n_sampled, too_large, records::Split::no});
+bool Analyst::ask(const Window& window, base::Micros t0, base::Micros t1, const std::vector<base::Micros>& sampled,
+                  TooLarge too_large) {
+    return ask(Part{window, t0, t1, sampled, too_large, records::Split::no});
 }
 
 bool Analyst::ask(const Part& part) {
@@ -84,15 +77,15 @@ bool Analyst::ask_halves(const Part& part) {
     const Window first{part.window.begin(), middle};
     const Window second{middle, part.window.end()};
     const base::Micros edge = second.front().frame->t;
-    return ask(Part{first, part.t0, edge, first.size(), part.too_large, records::Split::yes}) &&
-           ask(Part{second, edge, part.t1, second.size(), part.too_large, records::Split::yes});
+    return ask(Part{first, part.t0, edge, times_of(first), part.too_large, records::Split::yes}) &&
+           ask(Part{second, edge, part.t1, times_of(second), part.too_large, records::Split::yes});
 }
 
 bool Analyst::ask_thinned(const Part& part, const infer::Failure& failure) {
     const Window fewer = thin(part.window, fitting(failure, part.window.size()));
     base::log::info("{}: asking again with {} of {} frames, spread evenly", m_subject.source, fewer.size(),
-                    part.n_sampled);
-    return ask(Part{fewer, part.t0, part.t1, part.n_sampled, part.too_large, part.split});
+                    part.sampled.size());
+    return ask(Part{fewer, part.t0, part.t1, part.sampled, part.too_large, part.split});
 }
 
 bool Analyst::keep(const Part& part, const infer::Answer& answer, double queue_ms) {
@@ -115,14 +108,14 @@ records::Result Analyst::record(const Part& part, const infer::Answer& answer, d
     const std::string video = m_subject.fingerprint.empty() ? m_subject.source : m_subject.fingerprint;
     records::Result result;
     result.frames = times_of(part.window);
-    result.key = work_key({video, part.t0, part.t1, result.frames, m_subject.pictures, backend.name, backend.model,
+    result.key = work_key({video, part.t0, part.t1, part.sampled, m_subject.pictures, backend.name, backend.model,
                            m_send_as},
                           m_prompt);
     result.source = m_subject.source;
     result.video = m_subject.fingerprint;
     result.t0 = part.t0;
     result.t1 = part.t1;
-    result.n_sampled = static_cast<int>(part.n_sampled);
+    result.n_sampled = static_cast<int>(part.sampled.size());
     result.n_sent = static_cast<int>(part.window.size());
     result.prompt_id = m_prompt.id();
     result.model = answer.model;

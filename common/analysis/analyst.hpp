@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/analysis/prompt.hpp"
 #include "common/analysis/windows.hpp"
@@ -42,10 +43,10 @@ public:
     void stream_to(infer::TextSink sink) { m_text = std::move(sink); }
 
     /// Asks about one window that spans [t0, t1] and gives its record (its records, where it was split) to the sink.
-    /// `n_sampled` frames were chosen for it, of which the window holds those to be sent. False when the run must
-    /// stop: code() says how.
-    [[nodiscard]] bool ask(const Window& window, base::Micros t0, base::Micros t1, std::size_t n_sampled,
-                           TooLarge too_large);
+    /// `sampled` are the frames chosen for it, by which the work is known; the window holds those of them that the
+    /// server takes. False when the run must stop: code() says how.
+    [[nodiscard]] bool ask(const Window& window, base::Micros t0, base::Micros t1,
+                           const std::vector<base::Micros>& sampled, TooLarge too_large);
 
     /// How the run stopped; nothing while it goes on.
     [[nodiscard]] std::optional<base::ExitCode> code() const { return m_code; }
@@ -58,7 +59,7 @@ private:
         const Window& window;
         base::Micros t0;
         base::Micros t1;
-        std::size_t n_sampled;
+        std::vector<base::Micros> sampled;
         TooLarge too_large;
         records::Split split;
     };

@@ -92,7 +92,7 @@ private:
 
     bool ask(const Window& window) {
         const Micros t0 = window.front().frame->t;
-        const bool goes_on = m_analyst.ask(window, t0, window.back().frame->t, window.size(), TooLarge::split);
+        const bool goes_on = m_analyst.ask(window, t0, window.back().frame->t, times_of(window), TooLarge::split);
         report();
         return goes_on && !stopped();
     }
@@ -107,11 +107,11 @@ private:
             }
         }
         if (window.empty()) return true;
-        const std::size_t n_sampled = window.size();
+        const std::vector<Micros> sampled = times_of(window);
         window = fit_context(std::move(window));
         say_spacing(window);
         const Micros end = m_video.end().value_or(window.back().frame->t);
-        const bool goes_on = m_analyst.ask(window, m_video.start(), end, n_sampled, TooLarge::thin);
+        const bool goes_on = m_analyst.ask(window, m_video.start(), end, sampled, TooLarge::thin);
         report();
         return goes_on;
     }

@@ -6,6 +6,14 @@
 
 namespace vlm::analysis {
 
+std::vector<base::Micros> times_of(const Window& window) {
+    std::vector<base::Micros> times;
+    for (const PreparedFrame& frame : window) {
+        times.push_back(frame.frame->t);
+    }
+    return times;
+}
+
 std::optional<Window> WindowBuilder::add(PreparedFrame frame) {
     if (m_skip > 0) {
         --m_skip;

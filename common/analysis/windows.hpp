@@ -23,6 +23,8 @@ struct PreparedFrame {
 /// The frames of one request, ascending in time.
 using Window = std::vector<PreparedFrame>;
 
+[[nodiscard]] std::vector<base::Micros> times_of(const Window& window);
+
 /// Groups frames into windows of `size` frames, each beginning `stride` frames after the one before. Pure.
 class WindowBuilder {
 public:

@@ -386,6 +386,7 @@ std::vector<Response> Client::perform_all(const std::vector<Request>& requests) 
     }
     m_multi->run();
     std::vector<Response> responses;
+    responses.reserve(transfers.size());
     for (const auto& transfer : transfers) {
         responses.push_back(transfer->take());
     }

@@ -20,8 +20,6 @@
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
 
-extern char** environ;
-
 namespace vlm::infer {
 namespace {
 
@@ -115,7 +113,7 @@ std::optional<std::string> process_environment(const std::string& name) {
 }
 
 std::string checked_key(const std::string& key, const std::string& origin) {
-    const std::string trimmed{base::trim(key)};
+    std::string trimmed{base::trim(key)};
     if (trimmed.empty()) throw base::UsageError{origin + " gives no key"};
     const bool fits = std::all_of(trimmed.begin(), trimmed.end(), [](char c) { return c > ' ' && c <= '~'; });
     if (!fits) throw base::UsageError{origin + " gives a key with blanks or control characters"};

@@ -42,7 +42,7 @@ public:
         return answer;
     }
 
-    BackendInfo info() const override {
+    [[nodiscard]] BackendInfo info() const override {
         BackendInfo info;
         info.name = "cv";
         info.engine = "opencv";
@@ -50,7 +50,7 @@ public:
         return info;
     }
 
-    WantsFrames wants() const override { return WantsFrames::pixels; }
+    [[nodiscard]] WantsFrames wants() const override { return WantsFrames::pixels; }
 
 private:
     static std::optional<Failure> refusal(const Question& question) {
@@ -69,6 +69,7 @@ private:
 
     std::vector<Observation> observe(const Question& question) {
         std::vector<Observation> observations;
+        observations.reserve(question.frames.size());
         for (const auto& labelled : question.frames)
             observations.push_back(observe(labelled.frame));
         return observations;

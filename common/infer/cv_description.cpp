@@ -55,6 +55,7 @@ std::string positions(const std::vector<vision::Box>& boxes) {
         ++places[vision::position(box)];
     if (places.size() == 1) return places.begin()->first;
     std::vector<std::string> words;
+    words.reserve(places.size());
     for (const auto& [place, number] : places)
         words.push_back(fmt::format("{} {}", number, place));
     return fmt::format("{}", fmt::join(words, ", "));

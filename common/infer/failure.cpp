@@ -63,7 +63,7 @@ Words words_of(const json& error) {
 
 /// What servers say, by meaning; the first rule that fits decides.
 struct Rule {
-    FailureClass kind;
+    FailureClass kind = FailureClass::server;
     std::array<std::string_view, 14> phrases;
 };
 
@@ -142,7 +142,7 @@ FailureClass kind_of(int status, const std::string& all) {
     if (overloaded || status == 503 || status == 529) return FailureClass::overload;
     if (all.find("rate_limit") != std::string::npos) return FailureClass::rate_limit;
     // What only repeats "invalid request" says less than a status that is more than 400 does.
-    if (said == FailureClass::bad_request && status != 400 && status >= 404 && status < 500) {
+    if (said == FailureClass::bad_request && status >= 404 && status < 500) {
         return kind_by_status(status);
     }
     return said.value_or(kind_by_status(status));

@@ -81,14 +81,14 @@ std::string file_text(const std::string& path) {
 
 } // namespace
 
-std::string short_schema(std::string_view words) {
-    const std::string text = base::valid_utf8(words);
+std::string short_schema(std::string_view text) {
+    const std::string valid = base::valid_utf8(text);
     Json schema = {{"type", "object"},
                    {"properties", Json::object()},
                    {"required", Json::array()},
                    {"additionalProperties", false}};
-    const char separator = text.find('\n') == std::string_view::npos ? ',' : '\n';
-    for (const std::string_view part : base::split(text, separator)) {
+    const char separator = valid.find('\n') == std::string_view::npos ? ',' : '\n';
+    for (const std::string_view part : base::split(valid, separator)) {
         const std::string_view field = base::trim(part);
         if (field.empty() && separator == '\n') continue;
         add_field(schema, field);

@@ -14,7 +14,7 @@ namespace vlm::records {
 namespace {
 
 std::string csv_field(std::string_view value) {
-    const std::string text = base::printable(base::valid_utf8(value));
+    std::string text = base::printable(base::valid_utf8(value));
     if (text.find_first_of(",\"\n") == std::string::npos) return text;
     std::string quoted = "\"";
     for (const char c : text) {

@@ -26,7 +26,7 @@ struct Interview {
     bool ask(const Times& times, TooLarge too_large = TooLarge::split) {
         const Micros end = times.empty() ? Micros{0} : times.back();
         const Micros start = times.empty() ? Micros{0} : times.front();
-        return analyst.ask(test::window_at(times), start, end, times.size(), too_large);
+        return analyst.ask(test::window_at(times), start, end, times, too_large);
     }
 
     test::Recorder recorder;
@@ -179,6 +179,9 @@ TEST_CASE("a whole that is too much is thinned, by what the server says") {
     CHECK(result.t1 == Micros{31s});
     CHECK(result.split == records::Split::no);
     if (limit.frames > 1) CHECK(result.frames.back() == Micros{31s});
+    Interview roomy; // whose server takes all of it: the work is the same
+    CHECK(roomy.ask(seconds(0, 31), TooLarge::thin));
+    CHECK(result.key == roomy.results.at(0).key);
 }
 
 TEST_CASE("thinning ends with one frame") {

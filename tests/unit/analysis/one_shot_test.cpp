@@ -148,6 +148,11 @@ TEST_CASE("a whole is thinned to the server's context") {
     CHECK(run.results[0].n_sent >= 2);
     CHECK(run.asked()[0].front() == 6);
     CHECK(run.asked()[0].back() == 243);
+    Run roomy{"cfr25.mp4"};
+    roomy.choose_count(20);
+    roomy.job.prompt.generation.max_output_tokens = 100;
+    CHECK(roomy.go().code == ExitCode::done);
+    CHECK(run.results[0].key == roomy.results.at(0).key); // the work is the same
 }
 
 TEST_CASE("pictures have the size that was asked, upright") {

@@ -23,12 +23,6 @@ analysis::Window window_at(const std::vector<base::Micros>& times) {
     return window;
 }
 
-std::vector<base::Micros> times_of(const analysis::Window& window) {
-    std::vector<base::Micros> times;
-    for (const auto& each : window) times.push_back(each.frame->t);
-    return times;
-}
-
 infer::Answer answer(std::string text) {
     infer::Answer made;
     made.text = std::move(text);

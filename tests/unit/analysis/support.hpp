@@ -18,8 +18,6 @@ namespace vlm::test {
 /// Frames at these times.
 [[nodiscard]] analysis::Window window_at(const std::vector<base::Micros>& times);
 
-[[nodiscard]] std::vector<base::Micros> times_of(const analysis::Window& window);
-
 [[nodiscard]] infer::Answer answer(std::string text);
 [[nodiscard]] infer::Answer failure(infer::FailureClass kind, std::int64_t limit = 0, std::int64_t wanted = 0);
 

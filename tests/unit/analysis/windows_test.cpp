@@ -14,7 +14,7 @@ using Seconds = std::vector<int>;
 
 Seconds seconds_of(const Window& window) {
     Seconds found;
-    for (const base::Micros t : test::times_of(window)) found.push_back(static_cast<int>(t.count() / 1'000'000));
+    for (const base::Micros t : analysis::times_of(window)) found.push_back(static_cast<int>(t.count() / 1'000'000));
     return found;
 }
 
