@@ -20,11 +20,15 @@ constexpr mode_t file_mode = 0666;
 
 bool is_standard_output(const std::string& path) { return path.empty() || path == "-"; }
 
+UsageError exists_already(const std::string& path) {
+    return UsageError{path + ": exists already; --force overwrites it"};
+}
+
 Descriptor create(const std::string& path, Overwrite overwrite) {
     const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (overwrite == Overwrite::allow ? O_TRUNC : O_EXCL);
     Descriptor file{::open(path.c_str(), flags, file_mode)};
     if (file.is_open()) return file;
-    if (errno == EEXIST) throw UsageError{path + ": exists already; --force overwrites it"};
+    if (errno == EEXIST) throw exists_already(path);
     throw SystemError{path, errno};
 }
 
@@ -60,6 +64,11 @@ Output::Output(const std::string& path, Overwrite overwrite)
     : m_name{is_standard_output(path) ? "standard output" : path}
     , m_file{is_standard_output(path) ? Descriptor{} : create(path, overwrite)}
     , m_fd{m_file.is_open() ? m_file.get() : STDOUT_FILENO} {}
+
+void Output::check(const std::string& path, Overwrite overwrite) {
+    const bool exists = !is_standard_output(path) && ::access(path.c_str(), F_OK) == 0;
+    if (exists && overwrite == Overwrite::refuse) throw exists_already(path);
+}
 
 void Output::write(std::string_view bytes) {
     while (!bytes.empty()) {

@@ -42,6 +42,9 @@ public:
     /// Throws UsageError where the file exists and `overwrite` is refuse (it names --force), SystemError otherwise.
     Output(const std::string& path, Overwrite overwrite);
 
+    /// Throws the UsageError that creating the file would, and creates nothing.
+    static void check(const std::string& path, Overwrite overwrite);
+
     /// Writes all bytes. Throws ClosedPipe when the reader has gone, SystemError (disk full …) otherwise.
     void write(std::string_view bytes);
 

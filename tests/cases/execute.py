@@ -85,7 +85,8 @@ def run_case(case, setting):
 
 
 def places_of(setting, scratch, servers):
-    places = [("{scratch}", str(scratch)), ("{clips}", str(setting.clips)), ("{root}", str(setting.root))]
+    places = [("{scratch}", str(scratch)), ("{clips}", str(setting.clips)), ("{root}", str(setting.root)),
+              ("{programs}", str(setting.programs))]
     if setting.media:
         places.append(("{media}", str(setting.media)))
     for number, server in enumerate(servers):

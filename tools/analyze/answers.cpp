@@ -6,8 +6,17 @@
 namespace vlm::analyze {
 namespace {
 
-records::Format format_of(const cli::OutputOptions& options, const base::Output& output) {
-    if (!options.format) return output.is_terminal() ? records::Format::text : records::Format::jsonl;
+bool is_terminal(const std::optional<base::Output>& output) { return output && output->is_terminal(); }
+
+/// Standard output is there already; a file waits for its first record.
+std::optional<base::Output> opened(const cli::OutputOptions& options) {
+    base::Output::check(options.path, options.overwrite());
+    if (options.path != "-") return std::nullopt;
+    return base::Output{options.path, options.overwrite()};
+}
+
+records::Format format_of(const cli::OutputOptions& options, const std::optional<base::Output>& output) {
+    if (!options.format) return is_terminal(output) ? records::Format::text : records::Format::jsonl;
     switch (*options.format) {
     case cli::Format::text: return records::Format::text;
     case cli::Format::jsonl: return records::Format::jsonl;
@@ -21,25 +30,34 @@ records::Format format_of(const cli::OutputOptions& options, const base::Output&
 } // namespace
 
 AnswerWriter::AnswerWriter(const cli::OutputOptions& options, Answers answers, records::Heading heading)
-    : m_output{options.path, options.overwrite()}
+    : m_options{options}
+    , m_output{opened(options)}
     , m_format{format_of(options, m_output)}
     , m_answers{answers}
     , m_formatter{m_format, answers == Answers::one ? records::Heading::none : heading} {
-    m_output.write(m_formatter.begin());
+    if (m_output) m_output->write(m_formatter.begin());
+}
+
+base::Output& AnswerWriter::output() {
+    if (!m_output) {
+        m_output.emplace(m_options.path, m_options.overwrite());
+        m_output->write(m_formatter.begin());
+    }
+    return *m_output;
 }
 
 bool AnswerWriter::streams() const {
-    return m_format == records::Format::text && m_answers == Answers::one && m_output.is_terminal();
+    return m_format == records::Format::text && m_answers == Answers::one && is_terminal(m_output);
 }
 
 infer::TextSink AnswerWriter::text_sink() {
     if (!streams()) return {};
     return {[this](std::string_view text) {
                 m_streamed += text;
-                m_output.write(base::printable(text));
+                output().write(base::printable(text));
             },
             [this] {
-                if (!m_streamed.empty()) m_output.write("\n");
+                if (!m_streamed.empty()) output().write("\n");
                 m_streamed.clear();
             }};
 }
@@ -47,13 +65,14 @@ infer::TextSink AnswerWriter::text_sink() {
 void AnswerWriter::write(const records::Result& result) {
     // The terminal has the text already; only an answer that was not streamed (a back end that cannot) is printed whole.
     const bool shown = !m_streamed.empty();
-    m_output.write(shown ? "\n" : m_formatter.add(result));
+    output().write(shown ? "\n" : m_formatter.add(result));
     m_streamed.clear();
 }
 
 void AnswerWriter::close() {
-    m_output.write(m_formatter.finish());
-    m_output.close();
+    if (!m_output) return;
+    m_output->write(m_formatter.finish());
+    m_output->close();
 }
 
 } // namespace vlm::analyze

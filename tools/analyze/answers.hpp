@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "common/base/descriptor.hpp"
@@ -17,6 +18,8 @@ enum class Answers { one, several };
 /// just one; else records, flushed one by one.
 class AnswerWriter {
 public:
+    /// Throws UsageError where the file exists and --force was not given. A file is created with its first record, so
+    /// that a run without any leaves none.
     AnswerWriter(const cli::OutputOptions& options, Answers answers, records::Heading heading);
 
     void write(const records::Result& result);
@@ -29,8 +32,10 @@ public:
 
 private:
     [[nodiscard]] bool streams() const;
+    [[nodiscard]] base::Output& output();
 
-    base::Output m_output;
+    const cli::OutputOptions& m_options;
+    std::optional<base::Output> m_output; ///< nothing: a file that is not created yet
     records::Format m_format;
     Answers m_answers;
     records::ResultFormatter m_formatter;
