@@ -120,7 +120,7 @@ private:
     Window fit_context(Window window) const {
         const auto context = m_shot.m_backend.info().context_tokens;
         if (!context) return window;
-        TemplateValues values;
+        const TemplateValues values;
         const infer::Question question = make_question(m_job.prompt, Template{m_job.prompt.text}, window, Micros{0}, values);
         const infer::Frame& first = *window.front().frame;
         const auto& meter = m_shot.m_asker.meter();

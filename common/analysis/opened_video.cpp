@@ -38,9 +38,9 @@ OpenedVideo::OpenedVideo(const Job& job, const std::string& model, infer::WantsF
     : m_faults{base::redact_url(job.source), "decoding"}
     , m_source{job.source, job.reading}
     , m_sampler{std::make_unique<media::Sampler>(m_source, job.selection.value_or(default_selection(job)), job.decoding,
-                                                 m_faults)} {
-    m_start = m_sampler->selection().start;
-    m_end = m_sampler->selection().end;
+                                                 m_faults)}
+    , m_start{m_sampler->selection().start}
+    , m_end{m_sampler->selection().end} {
     if (m_sampler->end()) m_end = std::min(*m_sampler->end(), m_end.value_or(*m_sampler->end()));
     const infer::PixelSize stored{m_source.info().width, m_source.info().height};
     m_subject.source = m_source.name();

@@ -9,6 +9,7 @@ namespace vlm::analysis {
 
 std::string work_key(const WorkUnit& unit, const Prompt& prompt) {
     std::vector<std::int64_t> frames;
+    frames.reserve(unit.frames.size());
     for (const base::Micros t : unit.frames) {
         frames.push_back(t.count());
     }

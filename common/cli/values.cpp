@@ -33,10 +33,13 @@ std::optional<std::int64_t> digits(std::string_view text) {
     return whole_text<std::int64_t>(text);
 }
 
+/// Both parts are at most a thousand million, so that products with times stay in range.
 std::optional<Rate> reduced(std::optional<std::int64_t> numerator, std::optional<std::int64_t> denominator) {
     if (!numerator || !denominator || *numerator <= 0 || *denominator <= 0) return std::nullopt;
     const std::int64_t common = std::gcd(*numerator, *denominator);
-    return Rate{*numerator / common, *denominator / common};
+    const Rate rate{*numerator / common, *denominator / common};
+    constexpr std::int64_t most = 1'000'000'000;
+    return rate.numerator <= most && rate.denominator <= most ? std::optional{rate} : std::nullopt;
 }
 
 /// "29.97": the digits over a power of ten. Nine digits are more than any clock holds.

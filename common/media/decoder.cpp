@@ -64,7 +64,7 @@ bool is_hardware(const AVFrame& frame) {
 
 /// More than eight threads cost memory and hardly gain time. Small pictures are decoded sooner than handed over.
 int useful_threads(const AVCodecParameters& parameters) {
-    constexpr std::int64_t small = 352 * 288;
+    constexpr std::int64_t small = std::int64_t{352} * 288;
     constexpr unsigned most = 8;
     if (std::int64_t{parameters.width} * parameters.height <= small) return 1;
     return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, most));

@@ -108,7 +108,7 @@ SwsContext* Renderer::scaler_for(const Kind& kind) {
     m_scaler = make_scaler(kind);
     if (!m_scaler) {
         const char* name = av_get_pix_fmt_name(static_cast<AVPixelFormat>(kind.format));
-        throw base::InputError{m_subject, std::string{"cannot convert pictures of format "} + (name ? name : "?")};
+        throw base::InputError{m_subject, std::string{"cannot convert pictures of format "} + (name != nullptr ? name : "?")};
     }
     m_kind = std::make_unique<Kind>(kind);
     return m_scaler.get();

@@ -99,7 +99,7 @@ AvPtr<AVFrame> ToneMapper::map(const AVFrame& frame, int width, int height) {
     AVFilterContext* in = m_graph->filters.get_filter(m_graph->graph, "buffer@in");
     AVFilterContext* out = m_graph->filters.get_filter(m_graph->graph, "buffersink@out");
     if (in == nullptr || out == nullptr) throw base::InputError{m_subject, "cannot map HDR to SDR"};
-    AvPtr<AVFrame> copy{av_frame_clone(&frame)};
+    const AvPtr<AVFrame> copy{av_frame_clone(&frame)};
     if (!copy) throw std::bad_alloc{};
     av_check(m_graph->filters.add_frame(in, copy.get(), 0), m_subject, "cannot map HDR to SDR");
     AvPtr<AVFrame> mapped = make_frame();

@@ -25,6 +25,8 @@ class FaceDetector {
 public:
     explicit FaceDetector(std::string cascade_file);
     ~FaceDetector();
+    FaceDetector(const FaceDetector&) = delete;
+    FaceDetector& operator=(const FaceDetector&) = delete;
 
     /// Boxes, surest first; none for an empty picture. Throws InputError where the file is no cascade.
     [[nodiscard]] std::vector<Box> detect(const base::YuvImage& image);

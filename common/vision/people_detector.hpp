@@ -21,6 +21,8 @@ class PeopleDetector {
 public:
     PeopleDetector();
     ~PeopleDetector();
+    PeopleDetector(const PeopleDetector&) = delete;
+    PeopleDetector& operator=(const PeopleDetector&) = delete;
 
     /// Boxes, best first; none for an empty picture. The time does not depend on the picture's size.
     [[nodiscard]] std::vector<Box> detect(const base::YuvImage& image);

@@ -19,6 +19,7 @@ void examine_rate(const std::string& text) {
     cli::Rate rate;
     if (!fuzz::accepted([&] { rate = cli::parse_rate(text); })) return;
     fuzz::require(rate.numerator > 0 && rate.denominator > 0, "a rate is above zero");
+    fuzz::require(rate.numerator <= 1'000'000'000 && rate.denominator <= 1'000'000'000, "a rate is a small fraction");
     fuzz::require(std::gcd(rate.numerator, rate.denominator) == 1, "a rate is in lowest terms");
     fuzz::require(cli::parse_rate(fmt::format("{}/{}", rate.numerator, rate.denominator)) == rate,
                   "a rate reads as it is written");

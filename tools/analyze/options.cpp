@@ -20,9 +20,6 @@ constexpr std::array<std::string_view, 3> send_names = {"images", "video", "auto
 
 void check_windows(const Options& options) {
     if (options.stride && !options.window) throw base::UsageError{"--stride: needs --window"};
-    if (options.window && options.sampling.frames) {
-        throw base::UsageError{"--window: --frames spreads its frames over one request; use --fps or --every"};
-    }
 }
 
 void declare_requests(cli::Command& command, Options& options) {
@@ -35,7 +32,12 @@ void declare_requests(cli::Command& command, Options& options) {
     command.value("--send-as", "images|video|auto", "Send frames as pictures, or as one video where the server takes it",
                   options.send, cli::choice<analysis::SendMode>(send_names), "auto");
     command.flag("--dry-run", "Count frames, requests, tokens and cost; send nothing", options.dry_run);
-    command.exclusive({"whole", "window"});
+    // --frames spreads its frames over one request. What excludes a window excludes its stride, so that a flag can
+    // replace both of a profile's.
+    for (const char* one : {"whole", "frames"}) {
+        command.exclusive({one, "window"});
+        command.exclusive({one, "stride"});
+    }
     command.check([&options] { check_windows(options); });
 }
 

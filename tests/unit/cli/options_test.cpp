@@ -168,6 +168,8 @@ TEST_CASE("a wrong command line has one clear line") {
         {{"a.mp4", "-p"}, "--prompt: needs a value (TEXT|@FILE)"},
         {{"--fps", "0"}, "--fps: '0' is not a rate above zero; try 1, 0.5 or 30000/1001"},
         {{"--fps", "1/0"}, "--fps: '1/0' is not a rate above zero; try 1, 0.5 or 30000/1001"},
+        {{"--fps", "1/9223372036854775807"},
+         "--fps: '1/9223372036854775807' is not a rate above zero; try 1, 0.5 or 30000/1001"},
         {{"--fps", "-1"}, "--fps: '-1' is not a rate above zero; try 1, 0.5 or 30000/1001"},
         {{"--fps", "nan"}, "--fps: 'nan' is not a rate above zero; try 1, 0.5 or 30000/1001"},
         {{"--frames", "0"}, "--frames: 0 is less than 1"},
