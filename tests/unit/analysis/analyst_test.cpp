@@ -21,7 +21,8 @@ using Times = std::vector<Micros>;
 /// Asks a recorder about windows, and keeps the records.
 struct Interview {
     explicit Interview(std::string text = "What?", infer::BudgetLimits limits = {})
-        : asking{recorder, limits}, prompt{"Be brief.", std::move(text), nullptr, {}} {}
+        : asking{recorder, limits}
+        , prompt{"Be brief.", std::move(text), nullptr, {}} {}
 
     bool ask(const Times& times, TooLarge too_large = TooLarge::split) {
         const Micros end = times.empty() ? Micros{0} : times.back();
@@ -40,7 +41,8 @@ struct Interview {
 
 Times seconds(int from, int to) {
     Times times;
-    for (int t = from; t <= to; ++t) times.emplace_back(t * 1'000'000);
+    for (int t = from; t <= to; ++t)
+        times.emplace_back(t * 1'000'000);
     return times;
 }
 
@@ -79,9 +81,10 @@ TEST_CASE("a record holds what was asked and what came") {
     CHECK(result.attempts == 1);
     CHECK(result.request_id == "r1");
     CHECK_FALSE(result.error);
-    CHECK(result.key == analysis::work_key({"12-ab", 1s, 2s, {1s, 2s}, interview.subject.pictures, "recorder", "model",
-                                            infer::SendAs::video},
-                                           interview.prompt));
+    CHECK(result.key ==
+          analysis::work_key(
+              {"12-ab", 1s, 2s, {1s, 2s}, interview.subject.pictures, "recorder", "model", infer::SendAs::video},
+              interview.prompt));
     CHECK(interview.recorder.questions[0].system == "Be brief.");
     CHECK(interview.recorder.questions[0].send_as == infer::SendAs::video);
     CHECK(interview.analyst.succeeded() == 1);
@@ -102,13 +105,15 @@ TEST_CASE("a stream has its address for a fingerprint in the key") {
     REQUIRE(interview.ask({1s}));
     CHECK(interview.results[0].video.empty());
     CHECK(interview.results[0].key ==
-          analysis::work_key({"a.mp4", 1s, 1s, {1s}, interview.subject.pictures, "recorder", "model", {}}, interview.prompt));
+          analysis::work_key({"a.mp4", 1s, 1s, {1s}, interview.subject.pictures, "recorder", "model", {}},
+                             interview.prompt));
 }
 
 TEST_CASE("a prompt sees the answer before it, failures left out") {
     Interview interview{"After '{previous}'?"};
     interview.recorder.scripted = {test::answer("one"), test::failure(FailureClass::server), test::answer("three")};
-    for (const int t : {1, 2, 3}) CHECK(interview.ask(seconds(t, t)));
+    for (const int t : {1, 2, 3})
+        CHECK(interview.ask(seconds(t, t)));
     CHECK(interview.recorder.questions[0].text == "After ''?");
     CHECK(interview.recorder.questions[1].text == "After 'one'?");
     CHECK(interview.recorder.questions[2].text == "After 'one'?");
@@ -162,10 +167,11 @@ TEST_CASE("a whole that is too much is thinned, by what the server says") {
         std::int64_t wanted;
         std::size_t frames;
     };
-    const Limit limit = GENERATE(Limit{FailureClass::too_many, 8, 33, 8}, Limit{FailureClass::too_many, 0, 0, 16},
-                                 Limit{FailureClass::too_many, 99, 33, 31}, Limit{FailureClass::context, 0, 0, 16},
-                                 Limit{FailureClass::context, 4096, 8192, 14}, Limit{FailureClass::context, 10, 8192, 1},
-                                 Limit{FailureClass::context, 4096, 4097, 28}, Limit{FailureClass::context, 4096, 0, 16});
+    const Limit limit =
+        GENERATE(Limit{FailureClass::too_many, 8, 33, 8}, Limit{FailureClass::too_many, 0, 0, 16},
+                 Limit{FailureClass::too_many, 99, 33, 31}, Limit{FailureClass::context, 0, 0, 16},
+                 Limit{FailureClass::context, 4096, 8192, 14}, Limit{FailureClass::context, 10, 8192, 1},
+                 Limit{FailureClass::context, 4096, 4097, 28}, Limit{FailureClass::context, 4096, 0, 16});
     CAPTURE(infer::name(limit.kind), limit.limit, limit.wanted);
     Interview interview;
     interview.recorder.scripted = {test::failure(limit.kind, limit.limit, limit.wanted)};

@@ -11,8 +11,12 @@ using infer::PixelSize;
 
 namespace {
 
-SizeLimits side(int most) { return {{}, most, {}}; }
-SizeLimits pixels(std::int64_t most) { return {{}, {}, most}; }
+SizeLimits side(int most) {
+    return {{}, most, {}};
+}
+SizeLimits pixels(std::int64_t most) {
+    return {{}, {}, most};
+}
 
 constexpr const char* grid_of_28 = "Qwen/Qwen2.5-VL-7B-Instruct";
 constexpr const char* grid_of_32 = "qwen3-vl:8b";

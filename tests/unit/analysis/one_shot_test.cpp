@@ -27,7 +27,8 @@ struct Run {
 
     analysis::Outcome go(Strict strict = Strict::no) {
         test::Asking asking{recorder};
-        analysis::OneShot shot{recorder, asking.asker, [this](const records::Result& result) { results.push_back(result); }};
+        analysis::OneShot shot{recorder, asking.asker,
+                               [this](const records::Result& result) { results.push_back(result); }};
         shot.report_to([this](std::uint64_t finished) { progress.push_back(finished); });
         return shot.run(job, strict);
     }
@@ -37,7 +38,8 @@ struct Run {
         std::vector<Numbers> found;
         for (const infer::Question& question : recorder.questions) {
             found.emplace_back();
-            for (const auto& each : question.frames) found.back().push_back(test::number_in(each.frame->pixels));
+            for (const auto& each : question.frames)
+                found.back().push_back(test::number_in(each.frame->pixels));
         }
         return found;
     }
@@ -220,7 +222,8 @@ TEST_CASE("what fails decides the exit code") {
     Run run{"cfr25.mp4"};
     run.job.mode = Mode::each_frame;
     run.choose_every(1s, 0s, 4s);
-    for (const auto kind : fails) run.recorder.scripted.push_back(test::failure(kind));
+    for (const auto kind : fails)
+        run.recorder.scripted.push_back(test::failure(kind));
     CHECK(run.go().code == code);
     CHECK(run.recorder.questions.size() == asked);
     CHECK(run.results.size() == asked);

@@ -19,7 +19,8 @@ analysis::PreparedFrame prepared(base::Micros t) {
 
 analysis::Window window_at(const std::vector<base::Micros>& times) {
     analysis::Window window;
-    for (const base::Micros t : times) window.push_back(prepared(t));
+    for (const base::Micros t : times)
+        window.push_back(prepared(t));
     return window;
 }
 
@@ -64,7 +65,8 @@ std::vector<std::vector<base::Micros>> Recorder::asked_times() const {
     std::vector<std::vector<base::Micros>> asked;
     for (const infer::Question& question : questions) {
         asked.emplace_back();
-        for (const auto& each : question.frames) asked.back().push_back(each.frame->t);
+        for (const auto& each : question.frames)
+            asked.back().push_back(each.frame->t);
     }
     return asked;
 }

@@ -24,7 +24,8 @@ namespace vlm::test {
 /// A back end that keeps what it is asked, and answers what the test says: what is scripted first, then `reply`.
 class Recorder : public infer::Backend {
 public:
-    explicit Recorder(infer::WantsFrames wants = infer::WantsFrames::jpeg) : m_wants{wants} {}
+    explicit Recorder(infer::WantsFrames wants = infer::WantsFrames::jpeg)
+        : m_wants{wants} {}
 
     [[nodiscard]] infer::Answer ask(const infer::Question& question, const infer::TextSink& sink) override;
     [[nodiscard]] infer::BackendInfo info() const override { return about; }
@@ -45,7 +46,8 @@ private:
 /// An asker that does not wait, for a back end.
 struct Asking {
     explicit Asking(infer::Backend& backend, infer::BudgetLimits limits = {})
-        : budget{limits}, asker{backend, {}, budget, [](auto) { return infer::Waited::whole; }} {}
+        : budget{limits}
+        , asker{backend, {}, budget, [](auto) { return infer::Waited::whole; }} {}
     infer::Budget budget;
     infer::Asker asker;
 };

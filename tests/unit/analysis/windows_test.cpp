@@ -14,13 +14,15 @@ using Seconds = std::vector<int>;
 
 Seconds seconds_of(const Window& window) {
     Seconds found;
-    for (const base::Micros t : analysis::times_of(window)) found.push_back(static_cast<int>(t.count() / 1'000'000));
+    for (const base::Micros t : analysis::times_of(window))
+        found.push_back(static_cast<int>(t.count() / 1'000'000));
     return found;
 }
 
 Window first_seconds(int frames) {
     std::vector<base::Micros> times;
-    for (int i = 0; i < frames; ++i) times.emplace_back(i * 1'000'000);
+    for (int i = 0; i < frames; ++i)
+        times.emplace_back(i * 1'000'000);
     return test::window_at(times);
 }
 

@@ -45,7 +45,13 @@ bool untouched(const YuvImage& image) {
 
 TEST_CASE("the letters stand in the lower right corner, white on black") {
     const auto [width, height, scale] = GENERATE(table<int, int, int>({
-        {80, 20, 1}, {81, 21, 1}, {73, 9, 1}, {640, 209, 1}, {640, 210, 2}, {641, 361, 3}, {1920, 1080, 10},
+        {80, 20, 1},
+        {81, 21, 1},
+        {73, 9, 1},
+        {640, 209, 1},
+        {640, 210, 2},
+        {641, 361, 3},
+        {1920, 1080, 10},
     }));
     CAPTURE(width, height);
     YuvImage image = filled(width, height);
@@ -55,11 +61,12 @@ TEST_CASE("the letters stand in the lower right corner, white on black") {
     for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
             const bool inside = x >= left && y >= top;
-            const int wanted = !inside ? 100
-                               : letters[static_cast<std::size_t>((y - top) / scale)]
-                                        [static_cast<std::size_t>((x - left) / scale)] == '#'
-                                   ? 255
-                                   : 0;
+            const int wanted =
+                !inside ? 100
+                : letters[static_cast<std::size_t>((y - top) / scale)][static_cast<std::size_t>((x - left) / scale)] ==
+                        '#'
+                    ? 255
+                    : 0;
             if (luma(image, x, y) != wanted) FAIL(x << ", " << y << " is " << luma(image, x, y) << ", not " << wanted);
         }
     }

@@ -44,7 +44,9 @@ std::vector<std::string> clips_in(const std::string& path) {
     return clips;
 }
 
-std::string quoted(const std::string& text) { return "'" + text + "'"; }
+std::string quoted(const std::string& text) {
+    return "'" + text + "'";
+}
 
 /// Whole microseconds of ticks, floored once.
 base::Micros micros(std::int64_t ticks, media::Fraction time_base) {
@@ -80,7 +82,9 @@ Decoded run_ffmpeg(const std::string& clip) {
 
 } // namespace
 
-std::vector<std::string> generated_clips() { return clips_in(folder("VLM_TEST_CLIPS", "")); }
+std::vector<std::string> generated_clips() {
+    return clips_in(folder("VLM_TEST_CLIPS", ""));
+}
 
 std::vector<std::string> real_clips() {
     const std::string root = folder("VLM_TEST_MEDIA", VLM_SOURCE_DIR "/../shared/media");
@@ -138,8 +142,9 @@ const Decoded& decoded(const std::string& clip) {
 }
 
 std::vector<base::Micros> keyframe_times(const std::string& clip) {
-    const auto probed = nlohmann::json::parse(output_of(fmt::format(
-        "ffprobe -v error -select_streams V:0 -show_entries stream=time_base:packet=pts,flags -of json {}", quoted(clip))));
+    const auto probed = nlohmann::json::parse(output_of(
+        fmt::format("ffprobe -v error -select_streams V:0 -show_entries stream=time_base:packet=pts,flags -of json {}",
+                    quoted(clip))));
     media::Fraction time_base;
     std::sscanf(probed.at("streams").at(0).at("time_base").get<std::string>().c_str(), "%ld/%ld", &time_base.numerator,
                 &time_base.denominator);
@@ -153,7 +158,8 @@ std::vector<base::Micros> keyframe_times(const std::string& clip) {
         if (flags.starts_with("K")) keyframes.push_back(pts);
     }
     std::vector<base::Micros> times;
-    for (const std::int64_t pts : keyframes) times.push_back(micros(pts - first, time_base));
+    for (const std::int64_t pts : keyframes)
+        times.push_back(micros(pts - first, time_base));
     return times;
 }
 

@@ -13,7 +13,8 @@ using base::Micros;
 namespace {
 
 std::vector<std::string> damaged_clips() {
-    std::vector<std::string> clips = {test::generated_clip("bitflips.mp4"), test::generated_clip("truncated_faststart.mp4")};
+    std::vector<std::string> clips = {test::generated_clip("bitflips.mp4"),
+                                      test::generated_clip("truncated_faststart.mp4")};
     if (const auto clip = test::real_clip("sample_with_invalid_nalu.mp4")) clips.push_back(*clip);
     return clips;
 }
@@ -47,7 +48,9 @@ TEST_CASE("a damaged video shows the same at a time however it is chosen") {
             }
         }
         for (const Micros t : {Micros{1s}, all.back().t / 2, all.back().t}) {
-            if (t < end) test::check_equal(test::sample(clip, test::listed({t})).frames, test::expected(all, {test::listed({t}), end}));
+            if (t < end)
+                test::check_equal(test::sample(clip, test::listed({t})).frames,
+                                  test::expected(all, {test::listed({t}), end}));
         }
     }
 }

@@ -22,13 +22,15 @@ Micros found_end(const std::string& clip) {
 /// The longest time a frame is shown, the last left out.
 Micros longest_frame(const test::Times& times) {
     Micros longest{0};
-    for (std::size_t i = 1; i < times.size(); ++i) longest = std::max(longest, times[i] - times[i - 1]);
+    for (std::size_t i = 1; i < times.size(); ++i)
+        longest = std::max(longest, times[i] - times[i - 1]);
     return longest;
 }
 
 test::Times times_of(const std::vector<test::TrueFrame>& frames) {
     test::Times times;
-    for (const test::TrueFrame& frame : frames) times.push_back(frame.t);
+    for (const test::TrueFrame& frame : frames)
+        times.push_back(frame.t);
     return times;
 }
 
@@ -45,10 +47,10 @@ TEST_CASE("the end of a video at a constant rate is that of its last frame") {
 }
 
 TEST_CASE("the end of a video lies at most a frame from its last frame's") {
-    for (const char* name : {"tree.avi", "sample.avi", "sample_android_slow_motion.mp4",
-                             "sample_partially_fragmented.mp4", "bbb_2500ms.ts", "sample_h263.ts", "sd-hls0000000000.ts",
-                             "bbb_960x540_60fps_vp8.webm", "sample_with_htc_rotation_track_name.mkv",
-                             "iibbibb_editlist_videoonly.mp4"}) {
+    for (const char* name :
+         {"tree.avi", "sample.avi", "sample_android_slow_motion.mp4", "sample_partially_fragmented.mp4",
+          "bbb_2500ms.ts", "sample_h263.ts", "sd-hls0000000000.ts", "bbb_960x540_60fps_vp8.webm",
+          "sample_with_htc_rotation_track_name.mkv", "iibbibb_editlist_videoonly.mp4"}) {
         const auto clip = test::real_clip(name);
         if (!clip) continue;
         CAPTURE(name);
@@ -61,8 +63,9 @@ TEST_CASE("the end of a video lies at most a frame from its last frame's") {
 }
 
 TEST_CASE("a count takes the frames shown in the middles of equal parts") {
-    for (const char* name : {"cfr25.mp4", "vfr.mp4", "opengop.mp4", "h264.ts", "start5s.ts", "jump.ts", "h264_nocues.mkv",
-                             "editlist.mp4", "fragmented.mp4", "mpeg4_bframes.avi", "vp9.webm", "oneframe.mp4"}) {
+    for (const char* name :
+         {"cfr25.mp4", "vfr.mp4", "opengop.mp4", "h264.ts", "start5s.ts", "jump.ts", "h264_nocues.mkv", "editlist.mp4",
+          "fragmented.mp4", "mpeg4_bframes.avi", "vp9.webm", "oneframe.mp4"}) {
         const std::string clip = test::generated_clip(name);
         for (const std::size_t frames : {std::size_t{1}, std::size_t{7}, std::size_t{300}}) {
             CAPTURE(name, frames);

@@ -127,7 +127,7 @@ TEST_CASE("the keyframe nearest to a wanted time is chosen, the earlier of two, 
         {{0ms, 100ms, 300ms}, {0ms}},
         {{2900ms}, {2s}}, // after the last keyframe
         {{100ms, 2900ms, 2950ms}, {0ms, 2s}},
-        {{3100ms}, {}},   // beyond the end
+        {{3100ms}, {}}, // beyond the end
     }));
     CHECK(chosen_of(test::snapped(test::listed(wanted)), gops({0s, 1s, 2s}), 3s) == chosen);
 }

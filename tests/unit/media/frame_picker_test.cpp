@@ -146,7 +146,7 @@ TEST_CASE("two frames at one time contradict each other") {
 
 TEST_CASE("a frame that comes after its time was decided contradicts the decision") {
     const auto [late, contradicts] = GENERATE(table<Micros, bool>({
-        {90ms, true},   // would have been shown at 100 ms
+        {90ms, true}, // would have been shown at 100 ms
         {100ms, true},
         {79ms, false},  // the one at 80 ms covers it
         {101ms, false}, // does not matter to 100 ms

@@ -81,7 +81,17 @@ std::string markers(const std::string& jpeg) {
 
 TEST_CASE("a JPEG holds the planes it was made of, for every size") {
     const auto [width, height] = GENERATE(table<int, int>({
-        {640, 360}, {641, 361}, {427, 241}, {64, 36}, {17, 33}, {16, 16}, {9, 7}, {2, 2}, {1, 1}, {1, 200}, {300, 1},
+        {640, 360},
+        {641, 361},
+        {427, 241},
+        {64, 36},
+        {17, 33},
+        {16, 16},
+        {9, 7},
+        {2, 2},
+        {1, 1},
+        {1, 200},
+        {300, 1},
     }));
     CAPTURE(width, height);
     const YuvImage image = slopes(width, height);

@@ -21,12 +21,13 @@ struct KnownKeyframes {
 /// Generated clips, of which clips.json says it, and real ones, of which ffprobe does.
 std::vector<KnownKeyframes> clips_with_known_keyframes() {
     std::vector<KnownKeyframes> found;
-    for (const char* name : {"cfr25.mp4", "opengop.mp4", "hevc_opengop.mp4", "bt2020_10bit.mp4", "vfr.mp4", "editlist.mp4",
-                             "fragmented.mp4", "start5s.ts", "mpeg2.ts", "jump.ts", "h264.mkv",
+    for (const char* name : {"cfr25.mp4", "opengop.mp4", "hevc_opengop.mp4", "bt2020_10bit.mp4", "vfr.mp4",
+                             "editlist.mp4", "fragmented.mp4", "start5s.ts", "mpeg2.ts", "jump.ts", "h264.mkv",
                              "h264_nocues.mkv", "vp9.webm", "av1.mkv", "gray.mkv", "mpeg4.avi"}) {
         const nlohmann::json truth = test::truth_of(name);
         test::Times times;
-        for (const auto& t : truth.at("keyframes")) times.emplace_back(t.get<std::int64_t>());
+        for (const auto& t : truth.at("keyframes"))
+            times.emplace_back(t.get<std::int64_t>());
         found.push_back({test::generated_clip(name), times});
     }
     for (const char* name : {"edit_list_positive_shift.mp4", "sample_without_stss.mp4",
@@ -76,7 +77,8 @@ TEST_CASE("the nearest keyframes are given instead of the frames") {
         test::Times wanted = {0us, times.back() / 2, times.back()};
         for (std::size_t i = 1; i < times.size(); ++i) {
             const Micros middle = times[i - 1] + (times[i] - times[i - 1]) / 2;
-            for (const Micros t : {middle - 1us, middle, middle + 1us, times[i]}) wanted.push_back(t);
+            for (const Micros t : {middle - 1us, middle, middle + 1us, times[i]})
+                wanted.push_back(t);
         }
         std::sort(wanted.begin(), wanted.end());
         test::check_equal(test::sample(clip, test::snapped(test::listed(wanted))).frames,

@@ -36,7 +36,8 @@ YuvImage numbered(int width, int height) {
     YuvImage image{width, height};
     std::uint8_t value = 0;
     for (auto* plane : {&image.y, &image.u, &image.v}) {
-        for (auto& sample : *plane) sample = value++;
+        for (auto& sample : *plane)
+            sample = value++;
     }
     return image;
 }
@@ -90,8 +91,14 @@ TEST_CASE("a display matrix is one of eight orientations") {
 
 TEST_CASE("upright puts every sample where the display matrix puts it") {
     const auto [a, b, c, d] = GENERATE(table<int, int, int, int>({
-        {1, 0, 0, 1}, {0, 1, -1, 0}, {-1, 0, 0, -1}, {0, -1, 1, 0},
-        {-1, 0, 0, 1}, {0, -1, -1, 0}, {1, 0, 0, -1}, {0, 1, 1, 0},
+        {1, 0, 0, 1},
+        {0, 1, -1, 0},
+        {-1, 0, 0, -1},
+        {0, -1, 1, 0},
+        {-1, 0, 0, 1},
+        {0, -1, -1, 0},
+        {1, 0, 0, -1},
+        {0, 1, 1, 0},
     }));
     const auto [width, height] = GENERATE(table<int, int>({{12, 8}, {7, 5}, {9, 4}, {4, 9}, {1, 3}, {1, 1}}));
     CAPTURE(a, b, c, d, width, height);
@@ -108,8 +115,22 @@ TEST_CASE("upright puts every sample where the display matrix puts it") {
 
 TEST_CASE("angles that are no quarter turns go to the nearest one") {
     const auto [degrees, turns] = GENERATE(table<double, int>({
-        {1, 0}, {-1, 0}, {44, 0}, {46, 1}, {89.5, 1}, {134, 1}, {136, 2}, {179, 2}, {181, 2}, {224, 2}, {226, 3},
-        {269, 3}, {314, 3}, {316, 0}, {359, 0}, {450, 1},
+        {1, 0},
+        {-1, 0},
+        {44, 0},
+        {46, 1},
+        {89.5, 1},
+        {134, 1},
+        {136, 2},
+        {179, 2},
+        {181, 2},
+        {224, 2},
+        {226, 3},
+        {269, 3},
+        {314, 3},
+        {316, 0},
+        {359, 0},
+        {450, 1},
     }));
     const bool mirrored = GENERATE(false, true);
     CAPTURE(degrees, mirrored);

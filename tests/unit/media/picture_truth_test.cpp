@@ -38,7 +38,9 @@ YuvImage delivered(const std::string& name, Micros t, double scale) {
 
 /// Mean R, G, B of a part of a picture, given as fractions of it.
 std::array<double, 3> mean_rgb(const YuvImage& image, const nlohmann::json& bar) {
-    const auto first = [&](const char* key, int size) { return static_cast<int>(std::ceil(bar.at(key).get<double>() * size)); };
+    const auto first = [&](const char* key, int size) {
+        return static_cast<int>(std::ceil(bar.at(key).get<double>() * size));
+    };
     std::array<double, 3> sum{};
     int pixels = 0;
     for (int y = first("y0", image.height); y < first("y1", image.height); ++y) {
@@ -53,7 +55,8 @@ std::array<double, 3> mean_rgb(const YuvImage& image, const nlohmann::json& bar)
         }
     }
     REQUIRE(pixels > 0);
-    for (double& value : sum) value = std::clamp(value / pixels, 0.0, 255.0);
+    for (double& value : sum)
+        value = std::clamp(value / pixels, 0.0, 255.0);
     return sum;
 }
 
@@ -76,7 +79,8 @@ TEST_CASE("the colours delivered are those drawn") {
     for (const std::string& name : test::sound_clips()) {
         const nlohmann::json truth = test::truth_of(name);
         if (truth.at("colours").is_null() || truth.contains("damaged")) continue;
-        for (const double scale : {1.0, 0.45}) check_bars(name, scale);
+        for (const double scale : {1.0, 0.45})
+            check_bars(name, scale);
     }
 }
 
@@ -95,7 +99,8 @@ TEST_CASE("the pictures delivered show the numbers of the frames") {
         files += " " + path.string();
         wanted.push_back(frame.at(1).get<int>());
     }
-    std::istringstream lines{test::output_of("/usr/bin/python3 " VLM_SOURCE_DIR "/tests/media/frame_number.py" + files)};
+    std::istringstream lines{
+        test::output_of("/usr/bin/python3 " VLM_SOURCE_DIR "/tests/media/frame_number.py" + files)};
     std::filesystem::remove_all(folder);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         std::string path;

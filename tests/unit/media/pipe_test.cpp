@@ -20,7 +20,10 @@ namespace {
 /// Standard input replaced while it lives.
 class StandardInput {
 public:
-    explicit StandardInput(int descriptor) : m_saved{::dup(0)} { REQUIRE(::dup2(descriptor, 0) == 0); }
+    explicit StandardInput(int descriptor)
+        : m_saved{::dup(0)} {
+        REQUIRE(::dup2(descriptor, 0) == 0);
+    }
     ~StandardInput() {
         ::dup2(m_saved, 0);
         ::close(m_saved);
@@ -44,8 +47,8 @@ test::Sampled sample_piped(const std::string& clip, const media::Selection& sele
 } // namespace
 
 TEST_CASE("a pipe gives what the file gives") {
-    for (const char* name : {"faststart.mp4", "fragmented.mp4", "h264.ts", "start5s.ts", "jump.ts", "mpeg2.ts", "h264.mkv",
-                             "h264_nocues.mkv", "vp9.webm", "mpeg4.avi", "mpeg4_bframes.avi"}) {
+    for (const char* name : {"faststart.mp4", "fragmented.mp4", "h264.ts", "start5s.ts", "jump.ts", "mpeg2.ts",
+                             "h264.mkv", "h264_nocues.mkv", "vp9.webm", "mpeg4.avi", "mpeg4_bframes.avi"}) {
         const std::string clip = test::generated_clip(name);
         CAPTURE(name);
         for (const auto& selection : {test::interval(300ms, 450ms), test::listed({0us, 1s, 2510ms}),
@@ -70,8 +73,9 @@ TEST_CASE("what a pipe cannot do is said") {
     const std::string front = test::generated_clip("faststart.mp4");
     CHECK_THROWS_WITH(sample_piped(front, test::count(4)),
                       "-: a pipe's end is not known beforehand; use --fps or --every");
-    CHECK_THROWS_WITH(sample_piped(test::generated_clip("cfr25.mp4"), test::interval(1s)),
-                      "-: nothing of its video can be decoded: it cannot be sought here, and its index may stand at the end");
+    CHECK_THROWS_WITH(
+        sample_piped(test::generated_clip("cfr25.mp4"), test::interval(1s)),
+        "-: nothing of its video can be decoded: it cannot be sought here, and its index may stand at the end");
     CHECK_THROWS_AS(sample_piped(test::generated_clip("text.mp4"), test::interval(1s)), base::InputError);
     CHECK_THROWS_AS(sample_piped("/nonexistent", test::interval(1s)), base::InputError);
 }

@@ -23,7 +23,9 @@ KeyframeIndex index_of(const std::vector<Micros>& times) {
     return index;
 }
 
-WantedTimes at_times(test::Times times) { return {test::listed(std::move(times)), {}}; }
+WantedTimes at_times(test::Times times) {
+    return {test::listed(std::move(times)), {}};
+}
 
 constexpr Micros no_merge{0};
 constexpr Micros quarter{250'000};
@@ -33,26 +35,25 @@ constexpr Micros quarter{250'000};
 TEST_CASE("a step seeks to the GOP of the next wanted time and stops before the next GOP") {
     const KeyframeIndex index = index_of({0s, 2s, 4s, 6s});
     using Edge = std::optional<Micros>;
-    const auto [wanted, gap, keyframe, until] =
-        GENERATE(table<std::vector<Micros>, Micros, std::size_t, Edge>({
-            {{0s}, no_merge, 0, 2s},
-            {{1999ms}, no_merge, 0, 2s},
-            {{2s}, no_merge, 1, 4s},
-            {{3999999us}, no_merge, 1, 4s},
-            {{5s}, no_merge, 2, 6s},
-            {{6s}, no_merge, 3, {}},          // the last GOP has no end
-            {{60s}, no_merge, 3, {}},         // nor has what lies beyond it
-            {{500ms, 1s, 1500ms}, no_merge, 0, 2s},
-            {{500ms, 5s}, quarter, 0, 2s},    // far away: a seek of its own
-            {{1900ms, 2100ms}, quarter, 0, 4s},         // near over the edge: read on
-            {{1900ms, 2100ms}, no_merge, 0, 2s},
-            {{1749ms, 2s}, quarter, 0, 2s},             // the edge is further than the gap
-            {{1750ms, 2s}, quarter, 0, 4s},
-            {{1900ms, 3900ms, 4100ms}, quarter, 0, 6s}, // over two edges
-            {{1900ms, 3s, 4100ms}, quarter, 0, 4s},
-            {{1900ms, 4100ms}, quarter, 0, 2s},         // not over a GOP in which nothing is wanted
-            {{5900ms, 6100ms}, quarter, 2, {}},
-        }));
+    const auto [wanted, gap, keyframe, until] = GENERATE(table<std::vector<Micros>, Micros, std::size_t, Edge>({
+        {{0s}, no_merge, 0, 2s},
+        {{1999ms}, no_merge, 0, 2s},
+        {{2s}, no_merge, 1, 4s},
+        {{3999999us}, no_merge, 1, 4s},
+        {{5s}, no_merge, 2, 6s},
+        {{6s}, no_merge, 3, {}},  // the last GOP has no end
+        {{60s}, no_merge, 3, {}}, // nor has what lies beyond it
+        {{500ms, 1s, 1500ms}, no_merge, 0, 2s},
+        {{500ms, 5s}, quarter, 0, 2s},      // far away: a seek of its own
+        {{1900ms, 2100ms}, quarter, 0, 4s}, // near over the edge: read on
+        {{1900ms, 2100ms}, no_merge, 0, 2s},
+        {{1749ms, 2s}, quarter, 0, 2s}, // the edge is further than the gap
+        {{1750ms, 2s}, quarter, 0, 4s},
+        {{1900ms, 3900ms, 4100ms}, quarter, 0, 6s}, // over two edges
+        {{1900ms, 3s, 4100ms}, quarter, 0, 4s},
+        {{1900ms, 4100ms}, quarter, 0, 2s}, // not over a GOP in which nothing is wanted
+        {{5900ms, 6100ms}, quarter, 2, {}},
+    }));
     CAPTURE(wanted.front().count(), wanted.size(), gap.count());
     const Step step = media::plan_step(index, at_times(wanted), gap);
     CHECK(step.keyframe == keyframe);
@@ -85,7 +86,8 @@ TEST_CASE("the steps of a plan serve every wanted time once") {
             REQUIRE(index.entries[*step.keyframe].t <= *wanted.peek());
             last = step.keyframe;
             const auto before = wanted.passed();
-            while (wanted.peek() && (!step.until || *wanted.peek() < *step.until)) wanted.advance();
+            while (wanted.peek() && (!step.until || *wanted.peek() < *step.until))
+                wanted.advance();
             REQUIRE(wanted.passed() > before);
         }
         CHECK(wanted.passed() == static_cast<std::uint64_t>((12'000'000 + every.count() - 1) / every.count()));

@@ -20,7 +20,9 @@ namespace {
 /// The first frame of a clip, made with the library.
 class FirstFrame {
 public:
-    explicit FirstFrame(const std::string& clip) : m_faults{clip, "decoding"}, m_source{clip, {}} {
+    explicit FirstFrame(const std::string& clip)
+        : m_faults{clip, "decoding"}
+        , m_source{clip, {}} {
         media::Sampler sampler{m_source, test::listed({base::Micros{0}}), {}, m_faults};
         m_picture = sampler.next();
         REQUIRE(m_picture);
@@ -46,15 +48,16 @@ enum class Dynamics { sdr, hdr };
 std::string filters(int width, int height, const std::string& flags, Dynamics dynamics, const std::string& format) {
     const std::string scale = fmt::format("scale={}:{}:flags={}", width, height, flags);
     const bool odd = width % 2 != 0 || height % 2 != 0; // which zscale refuses of pictures with subsampled chroma
-    const std::string mapping = std::string{odd ? "format=yuv444p12le," : ""} + "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
+    const std::string mapping = std::string{odd ? "format=yuv444p12le," : ""} +
+                                "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
                                 "zscale=t=bt709:r=pc,format=gbrp";
     return (dynamics == Dynamics::hdr ? scale + "," + mapping + "," : "") + scale +
            "+accurate_rnd+full_chroma_int:out_color_matrix=bt601:out_range=full,format=" + format;
 }
 
 std::string ffmpeg_planes(const std::string& clip, const std::string& filter) {
-    return test::output_of(fmt::format(
-        "ffmpeg -nostdin -v error -i '{}' -an -sn -dn -frames:v 1 -vf '{}' -f rawvideo -", clip, filter));
+    return test::output_of(
+        fmt::format("ffmpeg -nostdin -v error -i '{}' -an -sn -dn -frames:v 1 -vf '{}' -f rawvideo -", clip, filter));
 }
 
 YuvImage picture_of(const std::string& planes, int width, int height) {
@@ -92,8 +95,8 @@ YuvImage subsampled(const std::string& planes, int width, int height) {
     return image;
 }
 
-/// How like what ffmpeg makes the picture is. Where a side is odd, ffmpeg stretches the chroma that it makes of RGB over
-/// the half pixel that is not there; JPEG does not, so there its 4:4:4 picture may be the nearer one.
+/// How like what ffmpeg makes the picture is. Where a side is odd, ffmpeg stretches the chroma that it makes of RGB
+/// over the half pixel that is not there; JPEG does not, so there its 4:4:4 picture may be the nearer one.
 test::Likeness likeness_to_ffmpeg(const std::string& clip, const YuvImage& image, const std::string& flags,
                                   Dynamics dynamics) {
     const auto planes = [&](const char* format) {
@@ -155,7 +158,9 @@ TEST_CASE("pictures of other colours are those of ffmpeg") {
     check_real({"tree.avi", "vtest.avi", "car-detection.mp4", "sample_av1.mp4"});
 }
 
-TEST_CASE("large pictures are those of ffmpeg") { check_real({"portrait_4k60.mp4", "bbb_2500ms.ts"}); }
+TEST_CASE("large pictures are those of ffmpeg") {
+    check_real({"portrait_4k60.mp4", "bbb_2500ms.ts"});
+}
 
 TEST_CASE("HDR pictures are mapped as ffmpeg maps them") {
     check_generated({"hdr_pq.mp4", "hdr_hlg.mp4"}, Dynamics::hdr);

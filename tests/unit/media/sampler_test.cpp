@@ -109,7 +109,8 @@ TEST_CASE("every frame has its time") {
         const nlohmann::json truth = test::truth_of(name);
         if (truth.contains("damaged")) continue;
         test::Times wanted;
-        for (const auto& frame : truth.at("frames")) wanted.emplace_back(frame.at(0).get<std::int64_t>());
+        for (const auto& frame : truth.at("frames"))
+            wanted.emplace_back(frame.at(0).get<std::int64_t>());
         CHECK(test::sampled_times(test::generated_clip(name), test::interval(5ms)) == wanted);
     }
 }

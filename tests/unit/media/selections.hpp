@@ -39,7 +39,8 @@ using End = std::optional<base::Micros>;
     return made;
 }
 
-[[nodiscard]] inline media::Selection spread(media::Fraction fps, std::size_t most, base::Micros start = {}, End end = {}) {
+[[nodiscard]] inline media::Selection spread(media::Fraction fps, std::size_t most, base::Micros start = {},
+                                             End end = {}) {
     media::Selection made = selection(media::Selection::Kind::spread, start, end);
     made.fps = fps;
     made.count = most;

@@ -34,7 +34,8 @@ TEST_CASE("a listed time, and a counted span, must lie before the end") {
     const std::string clip = test::generated_clip("cfr25.mp4");
     CHECK_THROWS_WITH(test::sample(clip, test::listed({1s, 10s})), clip + ": 10.000000 is beyond its end at 10.000000");
     CHECK_THROWS_WITH(test::sample(clip, test::count(3, 10500ms)), clip + ": 10.500000 is beyond its end at 10.000000");
-    CHECK_THROWS_WITH(test::sample(clip, test::spread({2, 1}, 3, 11s)), clip + ": 11.000000 is beyond its end at 10.000000");
+    CHECK_THROWS_WITH(test::sample(clip, test::spread({2, 1}, 3, 11s)),
+                      clip + ": 11.000000 is beyond its end at 10.000000");
     CHECK(test::sampled_times(clip, test::listed({1s, 9999999us})) == test::Times{1s, 9960ms});
     CHECK(test::sampled_times(clip, test::interval(1s, 11s)).empty());
     CHECK(test::sampled_times(clip, test::keyframes(9s)).empty());

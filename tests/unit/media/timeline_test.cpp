@@ -27,7 +27,9 @@ std::vector<std::int64_t> unrolled(Timeline timeline, const std::vector<std::int
     return found;
 }
 
-Timeline jumping() { return {{1, second}, Discontinuities::possible}; }
+Timeline jumping() {
+    return {{1, second}, Discontinuities::possible};
+}
 
 using Ticks = std::vector<std::int64_t>;
 

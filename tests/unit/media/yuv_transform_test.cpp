@@ -33,12 +33,15 @@ RgbPlanes random_rgb(int width, int height) {
     RgbPlanes rgb{width, height, {}, {}, {}};
     for (auto* plane : {&rgb.r, &rgb.g, &rgb.b}) {
         plane->resize(samples);
-        for (auto& sample : *plane) sample = static_cast<std::uint8_t>(any(random));
+        for (auto& sample : *plane)
+            sample = static_cast<std::uint8_t>(any(random));
     }
     return rgb;
 }
 
-RgbPlanes one_pixel(std::uint8_t r, std::uint8_t g, std::uint8_t b) { return {1, 1, {r}, {g}, {b}}; }
+RgbPlanes one_pixel(std::uint8_t r, std::uint8_t g, std::uint8_t b) {
+    return {1, 1, {r}, {g}, {b}};
+}
 
 /// The mean over the two by two pixels of a chroma sample, as far as they are in the picture.
 double mean(const std::vector<std::uint8_t>& plane, int width, int height, int left, int top) {
@@ -87,8 +90,8 @@ TEST_CASE("primary colours and greys have the levels of JFIF") {
         {255, 255, 0, 226, 0, 149},
     }));
     CAPTURE(r, g, b);
-    const YuvImage image =
-        media::to_yuv(one_pixel(static_cast<std::uint8_t>(r), static_cast<std::uint8_t>(g), static_cast<std::uint8_t>(b)));
+    const YuvImage image = media::to_yuv(
+        one_pixel(static_cast<std::uint8_t>(r), static_cast<std::uint8_t>(g), static_cast<std::uint8_t>(b)));
     CHECK(int{image.y[0]} == y);
     CHECK(int{image.u[0]} == u);
     CHECK(int{image.v[0]} == v);
@@ -96,9 +99,9 @@ TEST_CASE("primary colours and greys have the levels of JFIF") {
 
 TEST_CASE("two half turns, and two mirrors, are none") {
     const YuvImage before = media::to_yuv(random_rgb(31, 22));
-    const media::Orientation orientation = GENERATE(media::Orientation{2, false}, media::Orientation{0, true},
-                                                    media::Orientation{2, true}, media::Orientation{1, true},
-                                                    media::Orientation{3, true});
+    const media::Orientation orientation =
+        GENERATE(media::Orientation{2, false}, media::Orientation{0, true}, media::Orientation{2, true},
+                 media::Orientation{1, true}, media::Orientation{3, true});
     const YuvImage after = media::upright(media::upright(before, orientation), orientation);
     CHECK(after.width == before.width);
     CHECK(after.y == before.y);
