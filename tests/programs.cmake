@@ -1,10 +1,11 @@
 # The programs as a user runs them: a table of cases for each. And the tests of what these tests rely on.
 
-set(clips ${PROJECT_BINARY_DIR}/test-clips)
-add_test(NAME fixture/clips COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/media/make_clips.py ${clips})
-add_test(NAME fixture/clips-check COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/media/make_clips.py ${clips} --check)
+add_test(NAME fixture/clips COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/media/make_clips.py ${test_clips})
+add_test(NAME fixture/clips-check COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/media/make_clips.py ${test_clips} --check)
 set_tests_properties(fixture/clips PROPERTIES FIXTURES_SETUP clips)
 set_tests_properties(fixture/clips-check PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 300)
+add_test(NAME fixture/variants COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/media/make_variants.sh ${test_variants})
+set_tests_properties(fixture/variants PROPERTIES FIXTURES_SETUP variants TIMEOUT 600)
 
 foreach(name self_test fault_self_test wire_self_test)
   add_test(NAME fixture/servers-${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/servers/${name}.py)
@@ -21,7 +22,7 @@ foreach(table IN LISTS tables)
   get_filename_component(program ${table} NAME_WE)
   if(TARGET ${program})
     add_test(NAME cases/${program} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cases/run_cases.py ${table}
-      --programs $<TARGET_FILE_DIR:${program}> --clips ${clips} --patience ${patience})
+      --programs $<TARGET_FILE_DIR:${program}> --clips ${test_clips} --patience ${patience})
     set_tests_properties(cases/${program} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 1800 PROCESSORS 2)
   endif()
 endforeach()
@@ -29,13 +30,13 @@ endforeach()
 # The documents against the programs.
 if(TARGET vlm-analyze)
   add_test(NAME check/docs COMMAND ${PROJECT_SOURCE_DIR}/scripts/check-docs --programs $<TARGET_FILE_DIR:vlm-analyze>
-    --man ${PROJECT_BINARY_DIR}/man --clip ${clips}/cfr25.mp4)
+    --man ${PROJECT_BINARY_DIR}/man --clip ${test_clips}/cfr25.mp4)
   set_tests_properties(check/docs PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 300)
 endif()
 
 # The samples, with stand-ins.
 if(TARGET vlm-analyze)
   add_test(NAME samples COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/samples_test.py
-    --programs $<TARGET_FILE_DIR:vlm-analyze> --clip ${clips}/cfr25.mp4)
+    --programs $<TARGET_FILE_DIR:vlm-analyze> --clip ${test_clips}/cfr25.mp4)
   set_tests_properties(samples PROPERTIES FIXTURES_REQUIRED clips)
 endif()

@@ -90,7 +90,9 @@ std::vector<std::string> real_clips() {
     const std::string root = folder("VLM_TEST_MEDIA", VLM_SOURCE_DIR "/../shared/media");
     std::vector<std::string> clips = clips_in(root);
     const std::vector<std::string> edge = clips_in(root + "/edge");
+    const std::vector<std::string> variants = clips_in(folder("VLM_TEST_VARIANTS", ""));
     clips.insert(clips.end(), edge.begin(), edge.end());
+    clips.insert(clips.end(), variants.begin(), variants.end());
     return clips;
 }
 

@@ -17,7 +17,8 @@ struct TrueFrame {
     std::string hash;
 };
 
-/// The generated clips (VLM_TEST_CLIPS) and the real ones (VLM_TEST_MEDIA), as far as they are there.
+/// The generated clips (VLM_TEST_CLIPS), and the real ones (VLM_TEST_MEDIA) with their variants (VLM_TEST_VARIANTS), as
+/// far as they are there.
 [[nodiscard]] std::vector<std::string> generated_clips();
 [[nodiscard]] std::vector<std::string> real_clips();
 [[nodiscard]] std::string generated_clip(const std::string& name);

@@ -47,10 +47,10 @@ TEST_CASE("the end of a video at a constant rate is that of its last frame") {
 }
 
 TEST_CASE("the end of a video lies at most a frame from its last frame's") {
-    for (const char* name :
-         {"tree.avi", "sample.avi", "sample_android_slow_motion.mp4", "sample_partially_fragmented.mp4",
-          "bbb_2500ms.ts", "sample_h263.ts", "sd-hls0000000000.ts", "bbb_960x540_60fps_vp8.webm",
-          "sample_with_htc_rotation_track_name.mkv", "iibbibb_editlist_videoonly.mp4"}) {
+    for (const char* name : {"tree.avi", "vtest.avi", "car-detection.mp4", "sample_edit_list.mp4", "sample.avi",
+                             "sample_android_slow_motion.mp4", "sample_partially_fragmented.mp4", "bbb_2500ms.ts",
+                             "sample_h263.ts", "sd-hls0000000000.ts", "bbb_960x540_60fps_vp8.webm",
+                             "sample_with_htc_rotation_track_name.mkv", "iibbibb_editlist_videoonly.mp4"}) {
         const auto clip = test::real_clip(name);
         if (!clip) continue;
         CAPTURE(name);

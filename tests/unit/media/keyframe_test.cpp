@@ -22,15 +22,15 @@ struct KnownKeyframes {
 std::vector<KnownKeyframes> clips_with_known_keyframes() {
     std::vector<KnownKeyframes> found;
     for (const char* name : {"cfr25.mp4", "opengop.mp4", "hevc_opengop.mp4", "bt2020_10bit.mp4", "vfr.mp4",
-                             "editlist.mp4", "fragmented.mp4", "start5s.ts", "mpeg2.ts", "jump.ts", "h264.mkv",
-                             "h264_nocues.mkv", "vp9.webm", "av1.mkv", "gray.mkv", "mpeg4.avi"}) {
+                             "editlist.mp4", "fragmented.mp4", "h264.ts", "start5s.ts", "mpeg2.ts", "jump.ts",
+                             "h264.mkv", "h264_nocues.mkv", "vp9.webm", "av1.mkv", "gray.mkv", "mpeg4.avi"}) {
         const nlohmann::json truth = test::truth_of(name);
         test::Times times;
         for (const auto& t : truth.at("keyframes"))
             times.emplace_back(t.get<std::int64_t>());
         found.push_back({test::generated_clip(name), times});
     }
-    for (const char* name : {"edit_list_positive_shift.mp4", "sample_without_stss.mp4",
+    for (const char* name : {"car-detection.mp4", "edit_list_positive_shift.mp4", "sample_without_stss.mp4",
                              "sample_partially_fragmented.mp4", "sample_h264_iframes_only.ts", "sample_h265.ts"}) {
         if (const auto clip = test::real_clip(name)) found.push_back({*clip, test::keyframe_times(*clip)});
     }
