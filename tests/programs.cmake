@@ -5,7 +5,7 @@ add_test(NAME fixture/clips-check COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/media/make
 set_tests_properties(fixture/clips PROPERTIES FIXTURES_SETUP clips)
 set_tests_properties(fixture/clips-check PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 300)
 add_test(NAME fixture/variants COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/media/make_variants.sh ${test_variants})
-set_tests_properties(fixture/variants PROPERTIES FIXTURES_SETUP variants TIMEOUT 600)
+set_tests_properties(fixture/variants PROPERTIES FIXTURES_SETUP clips TIMEOUT 600)
 
 foreach(name self_test fault_self_test wire_self_test)
   add_test(NAME fixture/servers-${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/servers/${name}.py)

@@ -154,7 +154,7 @@ TEST_CASE("every fault of a server has its class, whole and streamed") {
             CHECK(answer.failure->transient == each.transient);
             CHECK(answer.failure->message.find(server.url()) == 0);
             CHECK(answer.failure->message.find('\n') == std::string::npos);
-            CHECK(base::Steady::now() - start < 4s);
+            CHECK(base::Steady::now() - start < patient / 2); // what ends an answer is its fault, not the time limit
         }
     }
 }
