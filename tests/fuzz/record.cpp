@@ -16,7 +16,9 @@ records::Result result_of(std::string_view input) {
     result.text = parts.second;
     result.model = parts.first;
     result.finish_reason = parts.first;
-    if (nlohmann::json::accept(parts.second)) result.json = parts.second;
+    // The library takes NUL for the end.
+    const bool whole = parts.second.find('\0') == std::string::npos;
+    if (whole && nlohmann::json::accept(parts.second)) result.json = parts.second;
     return result;
 }
 
