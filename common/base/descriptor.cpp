@@ -12,13 +12,16 @@
 #include <unistd.h>
 
 #include "common/base/error.hpp"
+#include "common/base/signals.hpp"
 
 namespace vlm::base {
 namespace {
 
 constexpr mode_t file_mode = 0666;
 
-bool is_standard_output(const std::string& path) { return path.empty() || path == "-"; }
+bool is_standard_output(const std::string& path) {
+    return path.empty() || path == "-";
+}
 
 UsageError exists_already(const std::string& path) {
     return UsageError{path + ": exists already; --force overwrites it"};
@@ -52,7 +55,9 @@ Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
     return *this;
 }
 
-int Descriptor::release() noexcept { return std::exchange(m_fd, -1); }
+int Descriptor::release() noexcept {
+    return std::exchange(m_fd, -1);
+}
 
 void Descriptor::close(const std::string& what) {
     const int fd = release();
@@ -93,7 +98,29 @@ void Output::close() {
     }
 }
 
-bool Output::is_terminal() const { return ::isatty(m_fd) == 1; }
+bool Output::is_terminal() const {
+    return ::isatty(m_fd) == 1;
+}
+
+Descriptor open_to_read(const std::string& path) {
+    Descriptor file{path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                                : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (!file.is_open()) throw SystemError{path == "-" ? "standard input" : path, errno};
+    return file;
+}
+
+std::size_t read_some(const Descriptor& file, char* bytes, std::size_t size) {
+    for (;;) {
+        std::array<pollfd, 2> wait = {{{file.get(), POLLIN, 0}, {stop_descriptor(), POLLIN, 0}}};
+        const int ready = ::poll(wait.data(), wait.size(), -1);
+        throw_if_stopped();
+        if (ready < 0 && errno != EINTR) throw SystemError{"poll", errno};
+        if (ready <= 0) continue;
+        const ssize_t got = ::read(file.get(), bytes, size);
+        if (got >= 0) return static_cast<std::size_t>(got);
+        if (errno != EINTR && errno != EAGAIN) throw SystemError{"reading", errno};
+    }
+}
 
 void reserve_standard_descriptors() {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
@@ -110,17 +137,11 @@ void check_standard_output() {
 }
 
 std::string read_file(const std::string& path, std::size_t most) {
-    Descriptor file;
-    int fd = STDIN_FILENO;
-    if (path != "-") {
-        file = Descriptor{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-        if (!file.is_open()) throw SystemError{path, errno};
-        fd = file.get();
-    }
+    const Descriptor file = open_to_read(path);
     std::string content;
     std::array<char, 65536> block{};
     for (;;) {
-        const ssize_t got = ::read(fd, block.data(), block.size());
+        const ssize_t got = ::read(file.get(), block.data(), block.size());
         if (got == 0) return content;
         if (got < 0 && errno != EINTR) throw SystemError{path, errno};
         if (got > 0) content.append(block.data(), static_cast<std::size_t>(got));

@@ -13,9 +13,11 @@ namespace vlm::base {
 class Descriptor {
 public:
     Descriptor() = default;
-    explicit Descriptor(int fd) noexcept : m_fd{fd} {}
+    explicit Descriptor(int fd) noexcept
+        : m_fd{fd} {}
     ~Descriptor();
-    Descriptor(Descriptor&& other) noexcept : m_fd{other.release()} {}
+    Descriptor(Descriptor&& other) noexcept
+        : m_fd{other.release()} {}
     Descriptor& operator=(Descriptor&& other) noexcept;
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
@@ -58,6 +60,13 @@ private:
     Descriptor m_file; ///< not open for standard output
     int m_fd;
 };
+
+/// A file for reading, or a duplicate of standard input for "-". Throws SystemError.
+[[nodiscard]] Descriptor open_to_read(const std::string& path);
+
+/// Reads what is there, at most `size` bytes, waiting for it for as long as it takes; 0 at the end. Throws SystemError
+/// "reading: …", Interrupted when the user stops.
+[[nodiscard]] std::size_t read_some(const Descriptor& file, char* bytes, std::size_t size);
 
 /// Opens stray descriptors 0 to 2 on /dev/null, so that no socket or file lands on them.
 void reserve_standard_descriptors();

@@ -14,14 +14,17 @@ constexpr std::array<std::string_view, 5> format_names = {"text", "jsonl", "csv"
 
 } // namespace
 
+void declare_output_file(Command& command, OutputFile& file, const std::string& value, const std::string& help) {
+    command.value("--output,-o", value, help, file.path, parse_text, "-");
+    command.flag("--force", "Overwrite the output file", file.force);
+    command.flag("--stats", "Print a summary record on stderr at the end", file.stats);
+}
+
 void declare_output(Command& command, OutputOptions& options) {
     command.group("Output");
     command.value("--format", "text|jsonl|csv|srt|vtt", "How answers are written (text on a terminal, else jsonl)",
                   options.format, choice<Format>(format_names));
-    command.value("--output,-o", "FILE", "Write to this file instead of standard output", options.path, parse_text,
-                  "-");
-    command.flag("--force", "Overwrite the output file", options.force);
-    command.flag("--stats", "Print a summary record on stderr at the end", options.stats);
+    declare_output_file(command, options, "FILE", "Write to this file instead of standard output");
 }
 
 } // namespace vlm::cli

@@ -12,14 +12,21 @@ class Command;
 
 enum class Format { text, jsonl, csv, srt, vtt };
 
-/// Where answers go, and how they look.
-struct OutputOptions {
-    std::optional<Format> format; ///< not given: text on a terminal, else jsonl
-    std::string path = "-";       ///< "-" is standard output
+/// Where a program's output goes.
+struct OutputFile {
+    std::string path = "-"; ///< "-" is standard output
     bool force = false;
     bool stats = false;
 
     [[nodiscard]] base::Overwrite overwrite() const { return force ? base::Overwrite::allow : base::Overwrite::refuse; }
+};
+
+/// `value` and `help` are those of --output.
+void declare_output_file(Command& command, OutputFile& file, const std::string& value, const std::string& help);
+
+/// Where answers go, and how they look.
+struct OutputOptions : OutputFile {
+    std::optional<Format> format; ///< not given: text on a terminal, else jsonl
 };
 
 void declare_output(Command& command, OutputOptions& options);

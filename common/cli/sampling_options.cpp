@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/cli/sampling_options.hpp"
 
+#include <algorithm>
+
 #include "common/base/error.hpp"
 #include "common/cli/command.hpp"
 
@@ -34,6 +36,39 @@ void declare_sampling(Command& command, SamplingOptions& options) {
     command.exclusive({"fps", "every", "frames", "at", "keyframes"});
     command.exclusive({"end", "duration"});
     command.check([&options] { check_span(options); });
+}
+
+std::optional<base::Micros> end_of(const SamplingOptions& sampling) {
+    if (sampling.duration) return sampling.start.value_or(base::Micros{0}) + *sampling.duration;
+    return sampling.end;
+}
+
+std::optional<media::Selection> selection_of(const SamplingOptions& sampling) {
+    if (!sampling.selects()) {
+        if (sampling.snap != Snap::none) throw base::UsageError{"--snap: choose frames too, with --fps or --every"};
+        return std::nullopt;
+    }
+    media::Selection selection;
+    selection.start = sampling.start.value_or(base::Micros{0});
+    selection.end = end_of(sampling);
+    if (sampling.snap == Snap::keyframe) selection.snap = media::Selection::Snap::keyframe;
+    if (sampling.fps) {
+        selection.kind = media::Selection::Kind::rate;
+        selection.fps = {sampling.fps->numerator, sampling.fps->denominator};
+    } else if (sampling.every) {
+        selection.kind = media::Selection::Kind::interval;
+        selection.every = *sampling.every;
+    } else if (sampling.frames) {
+        selection.kind = media::Selection::Kind::count;
+        selection.count = static_cast<std::size_t>(*sampling.frames);
+    } else if (sampling.keyframes) {
+        selection.kind = media::Selection::Kind::keyframes;
+    } else {
+        selection.kind = media::Selection::Kind::times;
+        selection.times = sampling.at;
+        std::sort(selection.times.begin(), selection.times.end());
+    }
+    return selection;
 }
 
 } // namespace vlm::cli

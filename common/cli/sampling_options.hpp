@@ -6,6 +6,7 @@
 
 #include "common/base/clock.hpp"
 #include "common/cli/values.hpp"
+#include "common/media/selection.hpp"
 
 namespace vlm::cli {
 
@@ -30,5 +31,11 @@ struct SamplingOptions {
 };
 
 void declare_sampling(Command& command, SamplingOptions& options);
+
+/// End of the span, where one was given.
+[[nodiscard]] std::optional<base::Micros> end_of(const SamplingOptions& options);
+
+/// The frames that the user chose; nothing where none were. Throws UsageError for --snap without them.
+[[nodiscard]] std::optional<media::Selection> selection_of(const SamplingOptions& options);
 
 } // namespace vlm::cli

@@ -11,8 +11,10 @@ FrameChooser::FrameChooser(const Selection& selection, WantedTimes wanted)
     : m_selection{selection}, m_wanted{std::move(wanted)} {}
 
 void FrameChooser::add(Picture picture, Kind kind, std::deque<Picture>& chosen) {
-    if (m_selection.kind == Selection::Kind::keyframes) {
-        if (kind == Kind::keyframe) add_keyframe(std::move(picture), chosen);
+    if (m_selection.kind == Selection::Kind::all) {
+        add_in_span(std::move(picture), chosen);
+    } else if (m_selection.kind == Selection::Kind::keyframes) {
+        if (kind == Kind::keyframe) add_in_span(std::move(picture), chosen);
     } else if (m_selection.snap == Selection::Snap::keyframe) {
         if (kind == Kind::keyframe) add_nearest(std::move(picture), chosen);
     } else {
@@ -21,11 +23,11 @@ void FrameChooser::add(Picture picture, Kind kind, std::deque<Picture>& chosen) 
 }
 
 bool FrameChooser::done() const {
-    if (m_selection.kind == Selection::Kind::keyframes) return m_past_end;
+    if (!has_wanted_times(m_selection)) return m_past_end;
     return !m_wanted.peek();
 }
 
-void FrameChooser::add_keyframe(Picture picture, std::deque<Picture>& chosen) {
+void FrameChooser::add_in_span(Picture picture, std::deque<Picture>& chosen) {
     if (m_selection.end && picture.t >= *m_selection.end) {
         m_past_end = true;
     } else if (picture.t >= m_selection.start) {

@@ -12,7 +12,7 @@ namespace vlm::media {
 /// Chooses among decoded frames that come in presentation order. Pure but for the frames it holds.
 class FrameChooser {
 public:
-    /// `wanted` is what is left to serve; keyframe selections use the selection's span instead.
+    /// `wanted` is what is left to serve; selections without wanted times use their span instead.
     FrameChooser(const Selection& selection, WantedTimes wanted);
 
     enum class Kind { keyframe, other };
@@ -28,7 +28,7 @@ public:
 
 private:
     void add_shown(Picture picture, std::deque<Picture>& chosen);
-    void add_keyframe(Picture picture, std::deque<Picture>& chosen);
+    void add_in_span(Picture picture, std::deque<Picture>& chosen);
     void add_nearest(Picture picture, std::deque<Picture>& chosen);
 
     Selection m_selection;

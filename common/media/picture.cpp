@@ -4,9 +4,32 @@
 extern "C" {
 #include <libavutil/frame.h>
 #include <libavutil/imgutils.h>
+#include <libavutil/pixdesc.h>
 }
 
 namespace vlm::media {
+
+Colours colours_of(const Picture& picture) {
+    const AVFrame& frame = *picture.frame;
+    Colours colours;
+    if (frame.color_range != AVCOL_RANGE_UNSPECIFIED) colours.range = av_color_range_name(frame.color_range);
+    if (frame.colorspace != AVCOL_SPC_UNSPECIFIED) colours.matrix = av_color_space_name(frame.colorspace);
+    return colours;
+}
+
+void mark_colours(Picture& picture, const Colours& colours) {
+    const int range = av_color_range_from_name(colours.range.c_str());
+    if (range >= 0) picture.frame->color_range = static_cast<AVColorRange>(range);
+    const int matrix = av_color_space_from_name(colours.matrix.c_str());
+    if (matrix >= 0) picture.frame->colorspace = static_cast<AVColorSpace>(matrix);
+}
+
+bool is_keyframe(const Picture& picture) { return picture.frame->key_frame != 0; }
+
+std::optional<std::int64_t> pts_of(const Picture& picture) {
+    const std::int64_t pts = picture.frame->best_effort_timestamp;
+    return pts == AV_NOPTS_VALUE ? std::nullopt : std::optional{pts};
+}
 
 std::string packed_planes(const Picture& picture) {
     const AVFrame& frame = *picture.frame;

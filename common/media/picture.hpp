@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "common/base/clock.hpp"
@@ -13,6 +15,21 @@ struct Picture {
     base::Micros t{0};
     AvPtr<AVFrame> frame;
 };
+
+/// What the samples of a picture mean, in FFmpeg's words ("tv", "bt709"); empty where it is not known.
+struct Colours {
+    std::string range;
+    std::string matrix;
+};
+
+[[nodiscard]] Colours colours_of(const Picture& picture);
+
+/// Says what a picture's samples mean; words that FFmpeg does not know leave it as it is.
+void mark_colours(Picture& picture, const Colours& colours);
+
+/// What the decoder says of a picture: whether it is a keyframe, and its timestamp in the stream's time base.
+[[nodiscard]] bool is_keyframe(const Picture& picture);
+[[nodiscard]] std::optional<std::int64_t> pts_of(const Picture& picture);
 
 /// The planes as they are stored, one after the other without padding (what ffmpeg writes as rawvideo).
 [[nodiscard]] std::string packed_planes(const Picture& picture);

@@ -7,16 +7,11 @@ namespace vlm::media {
 
 using base::Micros;
 
-namespace {
-
-/// The GOP that holds `t`: the last keyframe at or before it (before the first, the first).
 std::size_t gop_of(const KeyframeIndex& index, Micros t) {
     const auto after = std::upper_bound(index.entries.begin(), index.entries.end(), t,
                                         [](Micros time, const KeyframeIndex::Entry& entry) { return time < entry.t; });
     return after == index.entries.begin() ? 0 : static_cast<std::size_t>(after - index.entries.begin()) - 1;
 }
-
-} // namespace
 
 Step plan_step(const KeyframeIndex& index, WantedTimes wanted, Micros merge_gap) {
     const auto first = wanted.peek();

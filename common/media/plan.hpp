@@ -23,6 +23,9 @@ struct Step {
     std::optional<base::Micros> until;      ///< wanted times before this belong to the step; nothing: all the rest
 };
 
+/// The entry of the GOP that holds `t`: the last keyframe at or before it (before the first, the first). Pure.
+[[nodiscard]] std::size_t gop_of(const KeyframeIndex& index, base::Micros t);
+
 /// The step that serves the next wanted time and those that follow it cheaply: seek to its GOP, and stop before the
 /// next GOP unless the wanted times go over its edge within `merge_gap` (then reading on is cheaper than draining the
 /// decoder and seeking). `wanted` is a copy that is walked. Pure.

@@ -34,10 +34,6 @@ struct Renderer::Kind {
 
 namespace {
 
-bool is_hdr(const AVFrame& frame) {
-    return frame.color_trc == AVCOL_TRC_SMPTE2084 || frame.color_trc == AVCOL_TRC_ARIB_STD_B67;
-}
-
 /// Whether the samples are BT.601 luma and chroma, or grey, or not marked.
 bool is_bt601(const AVFrame& frame) {
     const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));

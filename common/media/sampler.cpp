@@ -24,7 +24,8 @@ bool needs_end(Selection::Kind kind) {
 
 } // namespace
 
-Sampler::Sampler(Source& source, const Selection& selection, const DecoderOptions& decoder, base::FaultCounter& faults)
+Sampler::Sampler(Source& source, const Selection& selection, const DecoderOptions& decoder, base::FaultCounter& faults,
+                 FindEnd find_end)
     : m_source{source}
     , m_selection{selection}
     , m_decoder{decoder}
@@ -32,7 +33,8 @@ Sampler::Sampler(Source& source, const Selection& selection, const DecoderOption
     , m_trial{source.name(), "decoding", base::FaultCounter::Reports::none} {
     if (selection.kind == Selection::Kind::spread && !source.can_rewind()) m_selection.kind = Selection::Kind::rate;
     if (m_source.start_time() == StartTime::from_first_frame) find_start();
-    if (needs_end(m_selection.kind)) find_end();
+    const bool wished = find_end == FindEnd::where_possible && m_source.can_rewind();
+    if (wished || needs_end(m_selection.kind)) this->find_end();
     if (!m_walk) m_walk = choose_walk();
 }
 
@@ -75,6 +77,7 @@ void Sampler::find_end() {
 std::unique_ptr<Walk> Sampler::choose_walk() {
     const WantedTimes wanted{m_selection, m_end};
     const bool keyframes = m_selection.kind == Selection::Kind::keyframes;
+    const bool by_time = has_wanted_times(m_selection);
     const bool snap = m_selection.snap == Selection::Snap::keyframe;
     const bool reliable = m_source.stamping() == Stamping::reliable;
     SequentialWalk::Options options;
@@ -85,15 +88,22 @@ std::unique_ptr<Walk> Sampler::choose_walk() {
     base::FaultCounter& faults = second_try ? m_trial : m_faults;
     const KeyframeIndex& index = m_source.index();
     const bool all_listed = !index.entries.empty() && index.coverage == KeyframeIndex::Coverage::whole;
-    if (reliable && snap && !keyframes && all_listed) {
+    if (reliable && snap && by_time && all_listed) {
         return std::make_unique<SnapWalk>(m_source, wanted, m_decoder, faults);
     }
-    if (reliable && !snap && !keyframes && second_try) {
+    if (reliable && !snap && by_time && second_try) {
         return std::make_unique<PlannedWalk>(m_source, wanted, m_end, m_decoder, faults);
     }
     if (reliable && (snap || keyframes)) options.packets = SequentialWalk::Packets::keyframes;
-    if (!index.entries.empty()) m_source.seek(0);
+    if (!index.entries.empty()) m_source.seek(m_selection.kind == Selection::Kind::all ? entry_before_start() : 0);
     return std::make_unique<SequentialWalk>(m_source, FrameChooser{m_selection, wanted}, m_decoder, faults, options);
+}
+
+/// A GOP before the one that holds the start: entries' times are estimates, and an open GOP leads with frames that the
+/// one before completes.
+std::size_t Sampler::entry_before_start() const {
+    const std::size_t gop = gop_of(m_source.index(), m_selection.start);
+    return gop == 0 ? 0 : gop - 1;
 }
 
 std::unique_ptr<Walk> Sampler::last_resort() {

@@ -17,9 +17,13 @@ namespace vlm::media {
 /// can be trusted, frame by frame on one thread where they cannot or the video turns out damaged.
 class Sampler {
 public:
+    /// When the video's end is looked for: it may mean reading all of a file that has no index.
+    enum class FindEnd { where_needed, where_possible };
+
     /// `source` and `faults` outlive the sampler. Throws InputError "<name>: …" where nothing can be decoded, where a
     /// listed time lies at or beyond the end, or where a count is asked of a pipe.
-    Sampler(Source& source, const Selection& selection, const DecoderOptions& decoder, base::FaultCounter& faults);
+    Sampler(Source& source, const Selection& selection, const DecoderOptions& decoder, base::FaultCounter& faults,
+            FindEnd find_end = FindEnd::where_needed);
 
     /// The next frame; nothing at the end.
     [[nodiscard]] std::optional<Picture> next();
@@ -30,7 +34,7 @@ public:
     /// The selection as it came to be (a spread has become a count; of a pipe, a rate).
     [[nodiscard]] const Selection& selection() const { return m_selection; }
 
-    /// End of the video in media time, where it had to be found.
+    /// End of the video in media time, where it was found.
     [[nodiscard]] std::optional<base::Micros> end() const { return m_end; }
 
 private:
@@ -38,6 +42,7 @@ private:
     void find_end();
     [[noreturn]] void throw_nothing_decoded() const;
     [[nodiscard]] std::unique_ptr<Walk> choose_walk();
+    [[nodiscard]] std::size_t entry_before_start() const;
     [[nodiscard]] std::unique_ptr<Walk> last_resort();
 
     Source& m_source;

@@ -37,6 +37,10 @@ Selection resolved(const Selection& selection, Micros end) {
     return count;
 }
 
+bool has_wanted_times(const Selection& selection) {
+    return selection.kind != Selection::Kind::keyframes && selection.kind != Selection::Kind::all;
+}
+
 WantedTimes::WantedTimes(const Selection& selection, std::optional<Micros> end)
     : m_selection{selection}, m_end{selection.end} {
     if (end) m_end = m_end ? std::min(*m_end, *end) : *end;
@@ -75,7 +79,8 @@ std::optional<Micros> WantedTimes::at(std::uint64_t index) const {
         time = m_selection.times[index];
         break;
     case Selection::Kind::spread: throw std::logic_error{"a spread must be resolved first"};
-    case Selection::Kind::keyframes: return std::nullopt;
+    case Selection::Kind::keyframes:
+    case Selection::Kind::all: return std::nullopt;
     }
     if (m_end && time >= *m_end) return std::nullopt;
     return time;

@@ -26,6 +26,7 @@ struct Selection {
         spread,    ///< like count, with fps frames a second of the span, at least 1 and at most `count`
         times,     ///< the listed times
         keyframes, ///< every keyframe presented in the span
+        all,       ///< every frame presented in the span
     };
     enum class Snap { none, keyframe };
 
@@ -42,12 +43,15 @@ struct Selection {
 /// A spread made a count, now that the video's end is known; any other selection as it is. Pure.
 [[nodiscard]] Selection resolved(const Selection& selection, base::Micros end);
 
+/// Whether frames are chosen by wanted times, not as whatever lies in the span. Pure.
+[[nodiscard]] bool has_wanted_times(const Selection& selection);
+
 /// The wanted times of a selection, ascending, one after the other; endless where the end is not known.
 /// A wanted time t takes the frame shown at t: the last with pts <= t (before the first frame, the first).
 class WantedTimes {
 public:
     /// `end` is the video's end where it is known; a count needs it (throws std::logic_error without), a spread must be
-    /// resolved first. Keyframe selections have no wanted times.
+    /// resolved first. Selections of keyframes and of all frames have no wanted times.
     WantedTimes(const Selection& selection, std::optional<base::Micros> end);
 
     /// The next wanted time; nothing at the end.

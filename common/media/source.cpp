@@ -25,13 +25,11 @@ using base::Micros;
 
 /// What libavformat asks while it waits.
 struct Source::Deadline {
-    base::Steady::time_point at{};
+    base::Steady::time_point at = base::Steady::time_point::max();
 
     void set(Micros from_now) { at = base::Steady::now() + from_now; }
     [[nodiscard]] bool passed() const { return base::Steady::now() > at; }
-    static int ask(void* self) {
-        return base::stop_requested() || static_cast<Deadline*>(self)->passed() ? 1 : 0;
-    }
+    static int ask(void* self) { return base::stop_requested() || static_cast<Deadline*>(self)->passed() ? 1 : 0; }
 };
 
 namespace {
@@ -40,9 +38,8 @@ namespace {
 constexpr std::size_t most_reordered = 32;
 
 bool container_is(const VideoInfo& info, std::initializer_list<std::string_view> names) {
-    return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
-        return info.container.find(name) != std::string::npos;
-    });
+    return std::any_of(names.begin(), names.end(),
+                       [&](std::string_view name) { return info.container.find(name) != std::string::npos; });
 }
 
 /// ffmpeg's choice: the largest picture, streams marked as default first; never an attached picture.
@@ -66,7 +63,9 @@ std::string why_no_video(const AVFormatContext& format) {
     return audio ? "has sound but no video" : "holds no video stream";
 }
 
-Fraction fraction(AVRational value) { return {value.num, value.den}; }
+Fraction fraction(AVRational value) {
+    return {value.num, value.den};
+}
 
 } // namespace
 
@@ -77,10 +76,15 @@ Stamps stamps_of(const AVPacket& packet) {
     return stamps;
 }
 
-Source::Source(const std::string& name, const SourceOptions& options)
-    : m_name{base::redact_url(name)}, m_url{url_of(name)}, m_options{options}, m_deadline{std::make_unique<Deadline>()} {
+Source::Source(const std::string& name, const SourceOptions& options, std::unique_ptr<PipeInput> input)
+    : m_name{base::redact_url(name)}
+    , m_url{url_of(name)}
+    , m_options{options}
+    , m_deadline{std::make_unique<Deadline>()}
+    , m_pipe{std::move(input)} {
     route_av_log();
     check_readable(name);
+    if (!m_pipe && m_url == pipe_url) m_pipe = open_sequentially(name);
     open();
     describe();
     find_start();
@@ -89,12 +93,21 @@ Source::Source(const std::string& name, const SourceOptions& options)
 
 Source::~Source() = default;
 
+/// A pipe may be quiet for as long as it likes.
+void Source::limit(Micros wait) {
+    if (!m_pipe) m_deadline->set(wait);
+}
+
 void Source::open() {
     m_ahead.clear();
     m_format.reset(avformat_alloc_context());
     if (!m_format) throw std::bad_alloc{};
     m_format->interrupt_callback = {&Deadline::ask, m_deadline.get()};
-    m_deadline->set(m_options.open_timeout);
+    if (m_pipe) {
+        m_format->pb = m_pipe->io();
+        m_format->flags |= AVFMT_FLAG_CUSTOM_IO;
+    }
+    limit(m_options.open_timeout);
     std::ignore = take_av_error();
     AVFormatContext* raw = m_format.release(); // avformat_open_input frees it where it fails
     const int opened = avformat_open_input(&raw, m_url.c_str(), nullptr, nullptr);
@@ -140,14 +153,14 @@ void Source::describe() {
     m_info.pixel_format = format == nullptr ? "" : format;
     m_info.orientation = orientation_of(*m_stream);
     m_info.frame_rate = fraction(m_stream->avg_frame_rate);
-    const UprightSize size = upright_size(codec.width, codec.height,
-                                          fraction(av_guess_sample_aspect_ratio(m_format.get(), m_stream, nullptr)),
-                                          m_info.orientation);
+    m_info.time_base = fraction(m_stream->time_base);
+    const UprightSize size =
+        upright_size(codec.width, codec.height,
+                     fraction(av_guess_sample_aspect_ratio(m_format.get(), m_stream, nullptr)), m_info.orientation);
     m_info.width = size.width;
     m_info.height = size.height;
     const bool may_jump = (m_format->iformat->flags & AVFMT_TS_DISCONT) != 0;
-    m_timeline = Timeline{fraction(m_stream->time_base),
-                          may_jump ? Discontinuities::possible : Discontinuities::none};
+    m_timeline = Timeline{fraction(m_stream->time_base), may_jump ? Discontinuities::possible : Discontinuities::none};
     if (container_is(m_info, {"mov", "matroska", "mpegts", "flv"})) m_stamping = Stamping::reliable;
 }
 
@@ -192,7 +205,7 @@ void Source::read_index() {
 
 bool Source::read_container(AVPacket& packet) {
     for (;;) {
-        m_deadline->set(m_options.read_timeout);
+        limit(m_options.read_timeout);
         const int ret = av_read_frame(m_format.get(), &packet);
         if (ret == AVERROR(EAGAIN)) continue;
         if (ret < 0) {
@@ -238,7 +251,7 @@ bool Source::can_seek() const {
 void Source::seek(std::size_t entry) {
     m_ahead.clear();
     m_timeline.reset();
-    m_deadline->set(m_options.read_timeout);
+    limit(m_options.read_timeout);
     const std::int64_t timestamp = m_index.entries.at(entry).timestamp;
     av_check(av_seek_frame(m_format.get(), m_stream->index, timestamp, AVSEEK_FLAG_BACKWARD), m_name, "cannot seek");
 }

@@ -8,6 +8,7 @@
 
 #include "common/base/clock.hpp"
 #include "common/media/av.hpp"
+#include "common/media/pipe_input.hpp"
 #include "common/media/plan.hpp"
 #include "common/media/timeline.hpp"
 #include "common/media/video_info.hpp"
@@ -32,8 +33,9 @@ enum class StartTime { from_packets, from_first_frame };
 class Source {
 public:
     /// Opens and finds the video stream that ffmpeg would choose (attached pictures are not video).
+    /// `input`: the pipe that "-" is, where somebody has looked into it already.
     /// Throws InputError "<name>: <reason>" (no such file, not a video, audio only, timed out, …).
-    Source(const std::string& name, const SourceOptions& options);
+    Source(const std::string& name, const SourceOptions& options, std::unique_ptr<PipeInput> input = nullptr);
     ~Source();
     Source(const Source&) = delete;
     Source& operator=(const Source&) = delete;
@@ -64,7 +66,7 @@ public:
     [[nodiscard]] bool can_seek() const;
 
     /// Whether rewind() and find_end() work: not for a pipe.
-    [[nodiscard]] bool can_rewind() const { return m_url != "pipe:0"; }
+    [[nodiscard]] bool can_rewind() const { return m_pipe == nullptr; }
 
     /// Goes back to the first packet. Throws InputError for a pipe.
     void rewind();
@@ -80,6 +82,7 @@ public:
 private:
     struct Deadline;
     void open();
+    void limit(base::Micros wait);
     [[noreturn]] void throw_not_opened(int ret) const;
     void choose_stream();
     void describe();
@@ -92,6 +95,7 @@ private:
     std::string m_url;
     SourceOptions m_options;
     std::unique_ptr<Deadline> m_deadline;
+    std::unique_ptr<PipeInput> m_pipe; ///< where the input is one
     AvPtr<AVFormatContext> m_format;
     AVStream* m_stream = nullptr;
     VideoInfo m_info;
@@ -100,7 +104,7 @@ private:
     StartTime m_start_time = StartTime::from_first_frame;
     KeyframeIndex m_index;
     std::optional<std::size_t> m_next_keyframe; ///< of the index, where only keyframes are read
-    std::deque<AvPtr<AVPacket>> m_ahead; ///< read while opening, not yet handed out
+    std::deque<AvPtr<AVPacket>> m_ahead;        ///< read while opening, not yet handed out
     std::string m_read_error;
 };
 

@@ -15,14 +15,24 @@ namespace vlm::media {
 
 using base::InputError;
 
-bool is_url(const std::string& name) { return name.find("://") != std::string::npos; }
+bool is_url(const std::string& name) {
+    return name.find("://") != std::string::npos;
+}
 
 std::string url_of(const std::string& name) {
     if (is_url(name)) return name;
-    if (name != "-") return "file:" + name;
     struct stat status {};
+    if (name != "-") {
+        const bool pipe = ::stat(name.c_str(), &status) == 0 && S_ISFIFO(status.st_mode);
+        return pipe ? pipe_url : "file:" + name;
+    }
     const bool regular = ::fstat(0, &status) == 0 && S_ISREG(status.st_mode);
-    return regular ? "file:/dev/stdin" : "pipe:0";
+    return regular ? "file:/dev/stdin" : pipe_url;
+}
+
+bool is_regular_file(const std::string& name) {
+    struct stat status {};
+    return !is_url(name) && name != "-" && ::stat(name.c_str(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
 void check_readable(const std::string& name) {

@@ -9,12 +9,16 @@ namespace vlm::media {
 [[nodiscard]] bool is_url(const std::string& name);
 
 /// What libavformat is to open for an input's name: a local name cannot be taken for a protocol, and a file that is
-/// redirected to standard input ("-") can be sought. "pipe:0" is a pipe, which cannot.
+/// redirected to standard input ("-") can be sought. What cannot, a pipe with a name or without, is `pipe_url`.
+constexpr const char* pipe_url = "pipe:0";
 [[nodiscard]] std::string url_of(const std::string& name);
 
 /// Looks at a local name without opening it: throws SystemError or InputError for what is missing, a folder or empty.
 /// URLs and "-" pass.
 void check_readable(const std::string& name);
+
+/// Whether a name is that of a regular file: neither a URL, nor "-", a pipe or a device.
+[[nodiscard]] bool is_regular_file(const std::string& name);
 
 /// Whether the file begins with a box of MP4 or QuickTime. libavformat believes a name that ends in .mp4.
 [[nodiscard]] bool begins_as_mp4(const std::string& name);

@@ -74,6 +74,10 @@ struct ToneMapper::Graph {
     ~Graph() { filters.graph_free(&graph); }
 };
 
+bool is_hdr(const AVFrame& frame) {
+    return frame.color_trc == AVCOL_TRC_SMPTE2084 || frame.color_trc == AVCOL_TRC_ARIB_STD_B67;
+}
+
 ToneMapper::ToneMapper(std::string subject) : m_subject{std::move(subject)} {}
 
 ToneMapper::~ToneMapper() = default;

@@ -8,6 +8,9 @@
 
 namespace vlm::media {
 
+/// Whether a frame is HDR (PQ, HLG).
+[[nodiscard]] bool is_hdr(const AVFrame& frame);
+
 /// Maps HDR pictures (PQ, HLG) to SDR with FFmpeg's own filters: zscale to linear light, tonemap (Hable), zscale to
 /// BT.709 primaries and transfer, clipped to what a screen can show. libavfilter is loaded when the first HDR picture comes, because loading it costs every start otherwise.
 /// For one thread.

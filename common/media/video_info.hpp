@@ -26,6 +26,7 @@ struct VideoInfo {
     int height = 0;
     Orientation orientation;
     Fraction frame_rate{0, 1};            ///< average, as the container says; 0/1 where it does not
+    Fraction time_base{1, 1'000'000};     ///< of packets' timestamps, seconds per tick
     base::Micros start_offset{0};         ///< the container's time of media time 0
 };
 

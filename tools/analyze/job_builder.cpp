@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/analyze/job_builder.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -13,45 +11,11 @@ namespace vlm::analyze {
 
 using analysis::Mode;
 using base::Micros;
-using media::Selection;
 
 namespace {
 
 /// Asked where the user asks nothing.
 constexpr const char* default_prompt = "Describe what is happening.";
-
-std::optional<Micros> end_of(const cli::SamplingOptions& sampling) {
-    if (sampling.duration) return sampling.start.value_or(Micros{0}) + *sampling.duration;
-    return sampling.end;
-}
-
-std::optional<Selection> selection_of(const cli::SamplingOptions& sampling) {
-    if (!sampling.selects()) {
-        if (sampling.snap != cli::Snap::none) throw base::UsageError{"--snap: choose frames too, with --fps or --every"};
-        return std::nullopt;
-    }
-    Selection selection;
-    selection.start = sampling.start.value_or(Micros{0});
-    selection.end = end_of(sampling);
-    if (sampling.snap == cli::Snap::keyframe) selection.snap = Selection::Snap::keyframe;
-    if (sampling.fps) {
-        selection.kind = Selection::Kind::rate;
-        selection.fps = {sampling.fps->numerator, sampling.fps->denominator};
-    } else if (sampling.every) {
-        selection.kind = Selection::Kind::interval;
-        selection.every = *sampling.every;
-    } else if (sampling.frames) {
-        selection.kind = Selection::Kind::count;
-        selection.count = static_cast<std::size_t>(*sampling.frames);
-    } else if (sampling.keyframes) {
-        selection.kind = Selection::Kind::keyframes;
-    } else {
-        selection.kind = Selection::Kind::times;
-        selection.times = sampling.at;
-        std::sort(selection.times.begin(), selection.times.end());
-    }
-    return selection;
-}
 
 analysis::SizeLimits size_of(const cli::PictureOptions& picture) {
     analysis::SizeLimits limits{std::nullopt, picture.max_side, picture.max_pixels};
@@ -89,9 +53,9 @@ analysis::Job build_job(const Options& options, const std::string& video, const 
     job.source = video;
     job.reading = {options.source.open_timeout, options.source.read_timeout};
     job.decoding = {options.jobs, options.source.hwaccel};
-    job.selection = selection_of(options.sampling);
+    job.selection = cli::selection_of(options.sampling);
     job.start = options.sampling.start.value_or(Micros{0});
-    job.end = end_of(options.sampling);
+    job.end = cli::end_of(options.sampling);
     job.mode = mode_of(options);
     if (options.window) {
         job.window = static_cast<std::size_t>(*options.window);

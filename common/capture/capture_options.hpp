@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "common/capture/frame_queue.hpp"
+#include "common/frames/frame_source.hpp"
+#include "common/media/frame_converter.hpp"
+#include "common/media/picture_size.hpp"
+
+namespace vlm::capture {
+
+/// A source and what its records call it.
+struct NamedSource {
+    std::string name; ///< empty: as it is named in `place`, without credentials
+    std::string place;
+};
+
+/// What is made of the frames of every source.
+struct CaptureOptions {
+    frames::OpenOptions reading;
+    media::SizeLimits size;
+    std::string pixel_format = "yuv420p"; ///< yuv420p, gray or rgb24
+    bool mjpeg = false;                   ///< frames travel as JPEG
+    int jpeg_quality = 85;
+    media::BurnTime burn_time = media::BurnTime::no;
+    std::string program;                  ///< "vlm-capture 0.1.0", for the headers
+    std::size_t queue = 8;                ///< frames of each source that wait to be written
+    OnFull on_full = OnFull::block;
+};
+
+} // namespace vlm::capture

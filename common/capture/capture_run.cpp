@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/capture/capture_run.hpp"
+
+#include <deque>
+#include <optional>
+
+#include "common/base/log.hpp"
+#include "common/capture/file_capture.hpp"
+
+namespace vlm::capture {
+
+using base::ExitCode;
+using records::StreamEnd;
+using records::StreamHeader;
+
+namespace {
+
+/// Lets the sources' threads go, whatever happens.
+class Abandoner {
+public:
+    explicit Abandoner(FrameQueue& queue) : m_queue{queue} {}
+    ~Abandoner() { m_queue.abandon(); }
+    Abandoner(const Abandoner&) = delete;
+    Abandoner& operator=(const Abandoner&) = delete;
+
+private:
+    FrameQueue& m_queue;
+};
+
+/// The number of each source in the stream: those that never opened have none.
+std::vector<std::optional<std::size_t>> numbers_of(const std::vector<std::optional<StreamHeader>>& headers) {
+    std::vector<std::optional<std::size_t>> numbers;
+    std::size_t next = 0;
+    for (const auto& header : headers)
+        numbers.push_back(header ? std::optional{next++} : std::nullopt);
+    return numbers;
+}
+
+/// What became of the sources.
+class Tally {
+public:
+    void add(const NamedSource& source, const StreamEnd& end) {
+        m_outcome.dropped += end.dropped;
+        m_outcome.faults += end.faults;
+        switch (end.reason) {
+        case StreamEnd::Reason::end:
+            ++m_done;
+            if (!end.error.empty()) base::log::warning("{}: ended early: {}", source.place, end.error);
+            break;
+        case StreamEnd::Reason::failed:
+            ++m_failed;
+            base::log::error("{}", end.error);
+            break;
+        case StreamEnd::Reason::interrupted: m_interrupted = true; break;
+        }
+    }
+
+    void count_frame() { ++m_outcome.frames; }
+    [[nodiscard]] std::int64_t frames() const { return m_outcome.frames; }
+
+    [[nodiscard]] Outcome outcome() const {
+        Outcome outcome = m_outcome;
+        if (m_interrupted) {
+            outcome.code = ExitCode::interrupted;
+        } else if (m_failed > 0) {
+            outcome.code = m_done > 0 ? ExitCode::some_failed : ExitCode::failed;
+        }
+        return outcome;
+    }
+
+private:
+    Outcome m_outcome;
+    int m_done = 0;
+    int m_failed = 0;
+    bool m_interrupted = false;
+};
+
+} // namespace
+
+Outcome capture(const std::vector<NamedSource>& sources, const CaptureOptions& options, FrameSink& sink,
+                const Progress& progress) {
+    FrameQueue queue{sources.size(), options.queue, options.on_full};
+    std::deque<FileCapture> captures;
+    const Abandoner abandoner{queue};
+    for (std::size_t track = 0; track < sources.size(); ++track)
+        captures.emplace_back(track, sources[track], options, queue);
+
+    const auto headers = queue.wait_for_headers();
+    const auto numbers = numbers_of(headers);
+    std::vector<StreamHeader> opened;
+    for (const auto& header : headers) {
+        if (header) opened.push_back(*header);
+    }
+    if (!opened.empty()) sink.begin(opened);
+
+    Tally tally;
+    while (auto event = queue.pop()) {
+        const auto number = numbers[event->track];
+        if (auto* captured = std::get_if<Captured>(&event->what)) {
+            sink.write(*number, std::move(*captured));
+            tally.count_frame();
+            progress(tally.frames());
+        } else {
+            const StreamEnd& end = std::get<Ended>(event->what).end;
+            tally.add(sources[event->track], end);
+            if (number) sink.end(*number, end);
+        }
+    }
+    sink.close();
+    return tally.outcome();
+}
+
+} // namespace vlm::capture

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <thread>
+
+#include "common/capture/capture_options.hpp"
+#include "common/capture/frame_queue.hpp"
+
+namespace vlm::capture {
+
+/// Reads one source to its end, in a thread of its own, into a queue. What goes wrong is said in the source's end.
+class FileCapture {
+public:
+    /// All of these outlive it.
+    FileCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options, FrameQueue& queue);
+
+    /// Waits for the thread: the queue must be at its end or abandoned.
+    ~FileCapture();
+    FileCapture(const FileCapture&) = delete;
+    FileCapture& operator=(const FileCapture&) = delete;
+
+private:
+    void run();
+    void read(records::StreamEnd& end);
+
+    std::size_t m_track;
+    const NamedSource& m_source;
+    const CaptureOptions& m_options;
+    FrameQueue& m_queue;
+    std::thread m_thread;
+};
+
+} // namespace vlm::capture

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/capture/frame_packer.hpp"
+
+#include <utility>
+
+#include "common/base/clock.hpp"
+
+namespace vlm::capture {
+
+FramePacker::FramePacker(const frames::Track& track, std::string name, const CaptureOptions& options)
+    : m_track{track}
+    , m_name{std::move(name)}
+    , m_options{options}
+    , m_size{media::fitted({track.info.width, track.info.height}, options.size)}
+    , m_converter{track.source,
+                  track.info.orientation,
+                  {options.pixel_format, m_size.width, m_size.height, options.burn_time}} {
+    if (options.mjpeg) m_jpeg.emplace(options.jpeg_quality);
+}
+
+Captured FramePacker::pack(frames::Frame frame) {
+    Captured captured;
+    if (m_jpeg) {
+        captured.jpeg = m_jpeg->encode(m_converter.image(frame.picture));
+        frame.picture.frame.reset();
+    } else {
+        frame.picture = m_converter.convert(frame.picture);
+    }
+    captured.frame = std::move(frame);
+    return captured;
+}
+
+records::StreamHeader FramePacker::header(const Captured& first) const {
+    records::StreamHeader header;
+    header.source = m_name.empty() ? m_track.source : m_name;
+    header.video = m_track.fingerprint;
+    header.program = m_options.program;
+    header.started = base::format_wall(base::wall_now());
+    header.live = m_track.live;
+    header.codec = m_jpeg ? "mjpeg" : "rawvideo";
+    header.pixel_format = m_jpeg ? "yuvj420p" : m_options.pixel_format;
+    header.width = m_size.width;
+    header.height = m_size.height;
+    const media::Colours colours = m_jpeg ? media::Colours{"pc", "smpte170m"} : media::colours_of(first.frame.picture);
+    header.range = colours.range;
+    header.matrix = colours.matrix;
+    header.source_width = m_track.info.width;
+    header.source_height = m_track.info.height;
+    header.time_base_numerator = m_track.info.time_base.numerator;
+    header.time_base_denominator = m_track.info.time_base.denominator;
+    header.decoder = m_track.decoder;
+    header.start = m_track.selection.start;
+    header.end = m_track.end;
+    return header;
+}
+
+} // namespace vlm::capture

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/capture/frame_queue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace vlm::capture {
+namespace {
+
+bool is_frame(const Event& event) {
+    return std::holds_alternative<Captured>(event.what);
+}
+
+} // namespace
+
+FrameQueue::FrameQueue(std::size_t tracks, std::size_t room, OnFull on_full)
+    : m_lanes(tracks), m_capacity{std::max<std::size_t>(room, 1)}, m_on_full{on_full} {}
+
+void FrameQueue::open(std::size_t track, records::StreamHeader header) {
+    const std::lock_guard lock{m_mutex};
+    m_lanes.at(track).header = std::move(header);
+    m_opened.notify_all();
+}
+
+std::vector<std::optional<records::StreamHeader>> FrameQueue::wait_for_headers() {
+    std::unique_lock lock{m_mutex};
+    m_opened.wait(lock, [&] {
+        return std::all_of(m_lanes.begin(), m_lanes.end(), [](const Lane& lane) { return lane.header || lane.ended; });
+    });
+    std::vector<std::optional<records::StreamHeader>> headers;
+    for (const Lane& lane : m_lanes)
+        headers.push_back(lane.header);
+    return headers;
+}
+
+bool FrameQueue::push(Event event) {
+    std::unique_lock lock{m_mutex};
+    Lane& lane = m_lanes.at(event.track);
+    if (is_frame(event)) {
+        if (!make_room(lock, lane, event.track)) return !m_abandoned;
+        ++lane.frames;
+    } else if (std::holds_alternative<Ended>(event.what)) {
+        lane.ended = true;
+        m_opened.notify_all();
+    }
+    if (m_abandoned) return false;
+    m_events.push_back(std::move(event));
+    m_filled.notify_one();
+    return true;
+}
+
+/// False where the frame cannot be taken.
+bool FrameQueue::make_room(std::unique_lock<std::mutex>& lock, Lane& lane, std::size_t track) {
+    if (m_on_full == OnFull::block) {
+        m_room.wait(lock, [&] { return lane.frames < m_capacity || m_abandoned; });
+        return !m_abandoned;
+    }
+    if (lane.frames < m_capacity) return true;
+    ++lane.dropped;
+    ++lane.unreported;
+    if (m_on_full == OnFull::drop_oldest) drop_oldest(track);
+    return m_on_full == OnFull::drop_oldest;
+}
+
+void FrameQueue::drop_oldest(std::size_t track) {
+    const auto oldest = std::find_if(m_events.begin(), m_events.end(), [&](const Event& event) {
+        return event.track == track && is_frame(event);
+    });
+    m_events.erase(oldest);
+    --m_lanes[track].frames;
+}
+
+std::optional<Event> FrameQueue::pop() {
+    std::unique_lock lock{m_mutex};
+    const auto over = [&] {
+        return std::all_of(m_lanes.begin(), m_lanes.end(), [](const Lane& lane) { return lane.ended; });
+    };
+    m_filled.wait(lock, [&] { return !m_events.empty() || over(); });
+    if (m_events.empty()) return std::nullopt;
+    Event event = std::move(m_events.front());
+    m_events.pop_front();
+    Lane& lane = m_lanes[event.track];
+    if (auto* captured = std::get_if<Captured>(&event.what)) {
+        --lane.frames;
+        captured->frame.record.dropped += std::exchange(lane.unreported, 0);
+        m_room.notify_all();
+    } else if (auto* ended = std::get_if<Ended>(&event.what)) {
+        ended->end.dropped = lane.dropped;
+    }
+    return event;
+}
+
+void FrameQueue::abandon() {
+    const std::lock_guard lock{m_mutex};
+    m_abandoned = true;
+    m_events.clear();
+    m_room.notify_all();
+}
+
+std::int64_t FrameQueue::dropped(std::size_t track) const {
+    const std::lock_guard lock{m_mutex};
+    return m_lanes.at(track).dropped;
+}
+
+} // namespace vlm::capture

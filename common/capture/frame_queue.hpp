@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/frames/frame_source.hpp"
+#include "common/records/stream_record.hpp"
+
+namespace vlm::capture {
+
+/// A frame as it goes on: its picture converted, or encoded where `jpeg` is not empty.
+struct Captured {
+    frames::Frame frame;
+    std::string jpeg;
+};
+
+/// A source has ended.
+struct Ended {
+    records::StreamEnd end;
+};
+
+struct Event {
+    std::size_t track = 0;
+    std::variant<Captured, Ended> what;
+};
+
+/// What happens to a frame for which there is no room.
+enum class OnFull {
+    block,       ///< its source waits
+    drop_oldest, ///< the oldest frame of its source goes
+    drop_newest, ///< it goes itself
+};
+
+/// Takes what sources give, each in a thread of its own, to the one who writes, in the order it came. Each source has
+/// room for so many frames: one that is full does not disturb another. Only frames are ever dropped; the frame after
+/// says how many. All members are safe to call from several threads.
+class FrameQueue {
+public:
+    /// `room` frames for each of `tracks` sources; at least 1.
+    FrameQueue(std::size_t tracks, std::size_t room, OnFull on_full);
+
+    /// A source is open: what its frames will be like.
+    void open(std::size_t track, records::StreamHeader header);
+
+    /// Waits until every source is open or has ended; nothing for those that never opened.
+    [[nodiscard]] std::vector<std::optional<records::StreamHeader>> wait_for_headers();
+
+    /// False when nobody takes events any more.
+    [[nodiscard]] bool push(Event event);
+
+    /// The next event, waiting for it; nothing after every source's Ended was taken.
+    [[nodiscard]] std::optional<Event> pop();
+
+    /// Nobody takes events any more: whoever waits for room is let go.
+    void abandon();
+
+    /// Frames of a source that were dropped so far.
+    [[nodiscard]] std::int64_t dropped(std::size_t track) const;
+
+private:
+    struct Lane {
+        std::size_t frames = 0;       ///< waiting
+        std::int64_t dropped = 0;     ///< in all
+        std::int64_t unreported = 0;  ///< of them, not yet said in a record
+        std::optional<records::StreamHeader> header;
+        bool ended = false;
+    };
+    [[nodiscard]] bool make_room(std::unique_lock<std::mutex>& lock, Lane& lane, std::size_t track);
+    void drop_oldest(std::size_t track);
+
+    mutable std::mutex m_mutex;
+    std::condition_variable m_room;
+    std::condition_variable m_filled;
+    std::condition_variable m_opened;
+    std::deque<Event> m_events;
+    std::vector<Lane> m_lanes;
+    std::size_t m_capacity;
+    OnFull m_on_full;
+    bool m_abandoned = false;
+};
+
+} // namespace vlm::capture

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "common/capture/frame_queue.hpp"
+#include "common/records/stream_record.hpp"
+
+namespace vlm::capture {
+
+/// Where frames go. Everything it does may throw ClosedPipe or SystemError: then nothing more can be written.
+class FrameSink {
+public:
+    virtual ~FrameSink() = default;
+
+    /// Before the first frame: all sources.
+    virtual void begin(const std::vector<records::StreamHeader>& headers) = 0;
+
+    /// `track` counts the headers.
+    virtual void write(std::size_t track, Captured captured) = 0;
+    virtual void end(std::size_t track, const records::StreamEnd& end) = 0;
+
+    /// After the end of every source: writes what is left and checks that everything has arrived.
+    virtual void close() = 0;
+};
+
+} // namespace vlm::capture

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/frames/file_source.hpp"
+
+#include <utility>
+
+#include "common/base/hash.hpp"
+#include "common/base/redact.hpp"
+#include "common/media/source_name.hpp"
+
+namespace vlm::frames {
+namespace {
+
+std::string fingerprint_of(const std::string& name) {
+    return media::is_regular_file(name) ? base::file_fingerprint(name) : "";
+}
+
+} // namespace
+
+FileSource::FileSource(const std::string& name, const OpenOptions& options, std::unique_ptr<media::PipeInput> input)
+    : m_faults{base::redact_url(name), "decoding"}
+    , m_source{name, options.reading, std::move(input)}
+    , m_sampler{m_source, options.selection, options.decoding, m_faults, options.find_end}
+    , m_tracks{{m_source.name(), fingerprint_of(name), m_source.info(), m_sampler.decoder(), m_sampler.selection(),
+                m_sampler.end(), false}} {}
+
+std::optional<Frame> FileSource::next() {
+    auto picture = m_sampler.next();
+    if (!picture) return std::nullopt;
+    Frame frame;
+    frame.record.source = m_source.name();
+    frame.record.t = picture->t;
+    frame.record.pts = media::pts_of(*picture);
+    frame.record.index = m_index++;
+    frame.record.keyframe = media::is_keyframe(*picture);
+    frame.picture = std::move(*picture);
+    return frame;
+}
+
+Ending FileSource::ending() const {
+    const std::string& error = m_source.read_error();
+    return error.empty() ? Ending{} : Ending{Ending::Kind::early, error};
+}
+
+} // namespace vlm::frames

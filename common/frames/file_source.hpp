@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "common/base/fault_counter.hpp"
+#include "common/frames/frame_source.hpp"
+#include "common/media/sampler.hpp"
+
+namespace vlm::frames {
+
+/// The frames of one video that libavformat opens: a file, a URL, a pipe.
+class FileSource : public FrameSource {
+public:
+    /// Throws as media::Source and media::Sampler do. `input`: the pipe that "-" is, where it has been looked into.
+    FileSource(const std::string& name, const OpenOptions& options, std::unique_ptr<media::PipeInput> input);
+
+    [[nodiscard]] const std::vector<Track>& tracks() const override { return m_tracks; }
+    [[nodiscard]] std::optional<Frame> next() override;
+    [[nodiscard]] std::uint64_t faults() const override { return m_faults.total(); }
+    [[nodiscard]] std::string last_fault() const override { return m_faults.last(); }
+    [[nodiscard]] Ending ending() const override;
+
+private:
+    base::FaultCounter m_faults;
+    media::Source m_source;
+    media::Sampler m_sampler;
+    std::vector<Track> m_tracks;
+    std::int64_t m_index = 0;
+};
+
+} // namespace vlm::frames

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/frames/frame_source.hpp"
+
+#include <utility>
+
+#include "common/base/redact.hpp"
+#include "common/frames/file_source.hpp"
+#include "common/frames/stream_source.hpp"
+#include "common/media/source_name.hpp"
+
+namespace vlm::frames {
+
+std::unique_ptr<FrameSource> open(const std::string& name, const OpenOptions& options) {
+    media::check_readable(name);
+    auto input = media::open_sequentially(name);
+    if (input && media::is_nut(input->peek(media::nut_magic_bytes))) {
+        return std::make_unique<StreamSource>(base::redact_url(name), options, std::move(input));
+    }
+    if (media::url_of(name) != media::pipe_url) input.reset(); // libavformat opens it anew, and can seek
+    return std::make_unique<FileSource>(name, options, std::move(input));
+}
+
+} // namespace vlm::frames

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/clock.hpp"
+#include "common/media/decoder.hpp"
+#include "common/media/picture.hpp"
+#include "common/media/sampler.hpp"
+#include "common/media/selection.hpp"
+#include "common/media/source.hpp"
+#include "common/media/video_info.hpp"
+#include "common/records/stream_record.hpp"
+
+namespace vlm::frames {
+
+/// One of the sources whose frames come: a file's video, or one of several cameras in a stream.
+struct Track {
+    std::string source;              ///< as the user named it, without credentials
+    std::string fingerprint;         ///< empty for what is no file
+    media::VideoInfo info;           ///< width and height are those of the source's upright picture
+    std::string decoder;             ///< "h264", "h264 (cuda)"
+    media::Selection selection;      ///< of its frames, as it came to be (a spread has become a count)
+    std::optional<base::Micros> end; ///< of the video in media time, where it is known
+    bool live = false;
+};
+
+/// One chosen frame, with what is known of it.
+struct Frame {
+    std::size_t track = 0;
+    media::Picture picture;
+    records::FrameRecord record;
+};
+
+/// How the frames ended.
+struct Ending {
+    enum class Kind {
+        complete,
+        early,     ///< the container is broken (a truncated file): what came is all there is
+        truncated, ///< a frame stream lacks its end: its writer died, or failed
+    };
+    Kind kind = Kind::complete;
+    std::string reason;
+};
+
+/// Chosen frames, wherever they come from. For one thread.
+class FrameSource {
+public:
+    virtual ~FrameSource() = default;
+
+    [[nodiscard]] virtual const std::vector<Track>& tracks() const = 0;
+
+    /// The next frame; of each track ascending in time, each once. Nothing at the end. Throws InputError where reading
+    /// fails, Interrupted when the user stops.
+    [[nodiscard]] virtual std::optional<Frame> next() = 0;
+
+    /// Corrupt packets and the like that were decoded past, so far, and the last of them in words.
+    [[nodiscard]] virtual std::uint64_t faults() const = 0;
+    [[nodiscard]] virtual std::string last_fault() const = 0;
+
+    /// After the last frame.
+    [[nodiscard]] virtual Ending ending() const = 0;
+};
+
+struct OpenOptions {
+    media::SourceOptions reading;
+    media::DecoderOptions decoding;
+    media::Selection selection;
+    media::Sampler::FindEnd find_end = media::Sampler::FindEnd::where_needed;
+};
+
+/// Opens a file, a URL, or a frame stream ("-", or a saved one). Throws InputError, UsageError.
+[[nodiscard]] std::unique_ptr<FrameSource> open(const std::string& name, const OpenOptions& options);
+
+} // namespace vlm::frames

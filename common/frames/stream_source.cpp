@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/frames/stream_source.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/base/error.hpp"
+
+namespace vlm::frames {
+
+using base::InputError;
+using base::Micros;
+using records::FrameRecord;
+using records::StreamEnd;
+using records::StreamHeader;
+
+namespace {
+
+/// Of a picture of which no record spoke.
+FrameRecord unannounced(const media::Picture& picture) {
+    FrameRecord record;
+    record.keyframe = media::is_keyframe(picture);
+    return record;
+}
+
+} // namespace
+
+StreamSource::StreamSource(const std::string& name, const OpenOptions& options, std::unique_ptr<media::PipeInput> input)
+    : m_name{name}
+    , m_options{options}
+    , m_faults{name, "decoding"}
+    , m_reader{name, std::move(input), options.decoding, m_faults}
+    , m_tracks(m_reader.videos().size())
+    , m_lanes(m_tracks.size()) {
+    if (m_reader.has_texts()) read_headers();
+    for (std::size_t track = 0; track < m_tracks.size(); ++track)
+        begin(track);
+}
+
+/// Each source's header comes before its first frame.
+void StreamSource::read_headers() {
+    const auto known = [](const Lane& lane) { return lane.header.has_value(); };
+    while (!std::all_of(m_lanes.begin(), m_lanes.end(), known)) {
+        switch (m_reader.next()) {
+        case media::NutReader::Item::text:
+            take_record(records::parse_stream_record(m_reader.text()));
+            break;
+        case media::NutReader::Item::picture:
+            throw InputError{m_name, "a frame comes before its stream's header"};
+        case media::NutReader::Item::end:
+            throw InputError{m_name, "the frame stream ends before its first frame"};
+        }
+    }
+}
+
+/// Settles what is wanted of a track, now that it is known.
+void StreamSource::begin(std::size_t number) {
+    Track& track = m_tracks[number];
+    Lane& lane = m_lanes[number];
+    track.source = m_name;
+    track.info = m_reader.videos()[number];
+    track.decoder = m_reader.decoder(number);
+    track.selection = m_options.selection;
+    if (lane.header) {
+        track.source = lane.header->source;
+        track.fingerprint = lane.header->video;
+        track.info.width = lane.header->source_width;
+        track.info.height = lane.header->source_height;
+        track.decoder = lane.header->decoder;
+        track.end = lane.header->end;
+        track.live = lane.header->live;
+    }
+    using Kind = media::Selection::Kind;
+    if (track.end) track.selection = media::resolved(track.selection, *track.end);
+    if (track.selection.kind == Kind::spread) track.selection.kind = Kind::rate;
+    if (track.selection.kind == Kind::count && !track.end) {
+        throw InputError{track.source, "a stream's end is not known beforehand; use --fps or --every"};
+    }
+    lane.chooser.emplace(track.selection, media::WantedTimes{track.selection, track.end});
+}
+
+std::optional<Frame> StreamSource::next() {
+    while (m_chosen.empty()) {
+        if (m_finished || !read_item()) return std::nullopt;
+    }
+    Frame frame = std::move(m_chosen.front());
+    m_chosen.pop_front();
+    return frame;
+}
+
+/// False at the end, once nothing is left.
+bool StreamSource::read_item() {
+    switch (m_reader.next()) {
+    case media::NutReader::Item::text:
+        take_record(records::parse_stream_record(m_reader.text()));
+        break;
+    case media::NutReader::Item::picture:
+        take_picture();
+        break;
+    case media::NutReader::Item::end:
+        finish_all();
+        break;
+    }
+    return !m_finished || !m_chosen.empty();
+}
+
+void StreamSource::take_record(const records::StreamRecord& record) {
+    Lane& lane = m_lanes[m_reader.video()];
+    if (const auto* header = std::get_if<StreamHeader>(&record)) {
+        lane.header = *header;
+    } else if (const auto* frame = std::get_if<FrameRecord>(&record)) {
+        lane.announced = *frame;
+    } else if (const auto* end = std::get_if<StreamEnd>(&record)) {
+        lane.ended = true;
+        m_faults_before += static_cast<std::uint64_t>(std::max<std::int64_t>(end->faults, 0));
+        if (end->reason == StreamEnd::Reason::failed) m_error = end->error;
+    }
+}
+
+void StreamSource::take_picture() {
+    Lane& lane = m_lanes[m_reader.video()];
+    media::Picture& picture = m_reader.picture();
+    FrameRecord record = std::exchange(lane.announced, std::nullopt).value_or(unannounced(picture));
+    record.source = m_tracks[m_reader.video()].source;
+    record.t = picture.t;
+    if (lane.header) {
+        media::mark_colours(picture, {lane.header->range, lane.header->matrix});
+        media::mark_colours(picture, {record.range, record.matrix});
+    }
+    if (lane.last && picture.t <= *lane.last) {
+        m_faults.add("a frame that goes back in time");
+        return;
+    }
+    if (lane.last) lane.last_duration = picture.t - *lane.last;
+    lane.last = picture.t;
+    choose(m_reader.video(), std::move(picture), std::move(record));
+}
+
+/// Gives the chooser a picture, and takes what it has made up its mind about: this picture or the one before.
+void StreamSource::choose(std::size_t track, media::Picture picture, FrameRecord record) {
+    Lane& lane = m_lanes[track];
+    const media::Selection& selection = m_tracks[track].selection;
+    const bool keyframes =
+        selection.kind == media::Selection::Kind::keyframes || selection.snap == media::Selection::Snap::keyframe;
+    if (keyframes && !record.keyframe) return;
+    const auto kind = record.keyframe ? media::FrameChooser::Kind::keyframe : media::FrameChooser::Kind::other;
+    std::deque<media::Picture> chosen;
+    lane.chooser->add(std::move(picture), kind, chosen);
+    for (media::Picture& each : chosen) {
+        FrameRecord& its = each.t == record.t ? record : lane.held;
+        m_chosen.push_back({track, std::move(each), its});
+    }
+    lane.held = std::move(record);
+}
+
+void StreamSource::finish_all() {
+    m_finished = true;
+    for (std::size_t number = 0; number < m_lanes.size(); ++number) {
+        Lane& lane = m_lanes[number];
+        const Micros end = lane.last.value_or(Micros{0}) + std::max(lane.last_duration, Micros{1});
+        std::deque<media::Picture> chosen;
+        lane.chooser->finish(std::max(end, m_tracks[number].end.value_or(end)), chosen);
+        for (media::Picture& each : chosen)
+            m_chosen.push_back({number, std::move(each), lane.held});
+    }
+}
+
+std::uint64_t StreamSource::faults() const {
+    return m_faults.total() + m_faults_before;
+}
+
+Ending StreamSource::ending() const {
+    if (!m_error.empty()) return {Ending::Kind::truncated, m_error};
+    if (!m_reader.error().empty()) return {Ending::Kind::truncated, m_reader.error()};
+    const auto ended = [](const Lane& lane) { return lane.ended; };
+    if (m_reader.has_texts() && !std::all_of(m_lanes.begin(), m_lanes.end(), ended)) {
+        return {Ending::Kind::truncated, "the frame stream is cut off: its end is missing"};
+    }
+    return {};
+}
+
+} // namespace vlm::frames

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/fault_counter.hpp"
+#include "common/frames/frame_source.hpp"
+#include "common/media/frame_chooser.hpp"
+#include "common/media/nut_reader.hpp"
+
+namespace vlm::frames {
+
+/// The frames of a frame stream, chosen by the times that its writer gave them; several sources come as they are mixed.
+/// A stream without records (FFmpeg's own) is one of frames that begin at 0.
+class StreamSource : public FrameSource {
+public:
+    /// Reads the stream's header. `name` is what the user calls it. Throws InputError, Interrupted.
+    StreamSource(const std::string& name, const OpenOptions& options, std::unique_ptr<media::PipeInput> input);
+
+    [[nodiscard]] const std::vector<Track>& tracks() const override { return m_tracks; }
+    [[nodiscard]] std::optional<Frame> next() override;
+    [[nodiscard]] std::uint64_t faults() const override;
+    [[nodiscard]] std::string last_fault() const override { return m_faults.last(); }
+    [[nodiscard]] Ending ending() const override;
+
+private:
+    /// What is kept of one track between its frames.
+    struct Lane {
+        std::optional<records::StreamHeader> header;
+        std::optional<media::FrameChooser> chooser;
+        std::optional<records::FrameRecord> announced; ///< of the picture that comes next
+        records::FrameRecord held;                     ///< of the picture that the chooser was given last
+        std::optional<base::Micros> last;              ///< when the picture before was shown
+        base::Micros last_duration{0};
+        bool ended = false;
+    };
+    [[nodiscard]] bool read_item();
+    void read_headers();
+    void take_record(const records::StreamRecord& record);
+    void take_picture();
+    void begin(std::size_t track);
+    void finish_all();
+    void choose(std::size_t track, media::Picture picture, records::FrameRecord record);
+
+    std::string m_name;
+    OpenOptions m_options;
+    base::FaultCounter m_faults;
+    media::NutReader m_reader;
+    std::vector<Track> m_tracks;
+    std::vector<Lane> m_lanes; ///< as many as tracks
+    std::deque<Frame> m_chosen;
+    bool m_finished = false;
+    std::string m_error;               ///< what its records say went wrong before they reached us
+    std::uint64_t m_faults_before = 0; ///< counted by who wrote the stream
+};
+
+} // namespace vlm::frames

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/cli/run.hpp"
+#include "common/cli/versions.hpp"
+#include "tools/capture/frames.hpp"
+#include "tools/capture/options.hpp"
+
+int main(int argc, char* argv[]) {
+    vlm::capturing::Options options;
+    return vlm::cli::run(argc, argv,
+                         {"vlm-capture", "Turn anything that moves into a stream of frames", VLM_VERSION,
+                          vlm::cli::library_versions,
+                          [&](vlm::cli::Command& command) { vlm::capturing::declare(command, options); },
+                          [&](vlm::cli::Settings&) { return vlm::capturing::frames(options); }});
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/capture/options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <string_view>
+
+#include "common/base/error.hpp"
+#include "common/cli/values.hpp"
+
+namespace vlm::capturing {
+namespace {
+
+constexpr std::array<std::string_view, 2> codec_names = {"raw", "mjpeg"};
+constexpr std::array<std::string_view, 3> pixel_format_names = {"yuv420p", "gray", "rgb24"};
+constexpr std::array<std::string_view, 3> on_full_names = {"block", "drop-oldest", "drop-newest"};
+
+void declare_stream(cli::Command& command, Options& options) {
+    command.group("How frames travel");
+    command.value("--codec", "raw|mjpeg", "Send samples as they are, or JPEG pictures", options.codec,
+                  cli::choice<Codec>(codec_names), "raw");
+    command.value("--pixel-format", "yuv420p|gray|rgb24", "Of raw frames", options.pixel_format,
+                  cli::choice<PixelFormat>(pixel_format_names), "yuv420p");
+    command.value("--queue", "N", "Let N frames of each source wait to be written", options.queue, cli::whole(1, 1000),
+                  "8");
+    command.value("--on-full", "block|drop-oldest|drop-newest", "What happens to a frame when so many wait",
+                  options.on_full, cli::choice<capture::OnFull>(on_full_names));
+}
+
+void declare_speed(cli::Command& command, Options& options) {
+    command.group("Speed");
+    command.value("--jobs", "N", "Decode with this many threads; as many as gain time, at most 8, where not given",
+                  options.jobs, cli::whole(1, 64));
+}
+
+bool is_name(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '-' || c == '_';
+    });
+}
+
+capture::NamedSource source_of(const std::string& argument) {
+    std::error_code none;
+    const auto equals = argument.find('=');
+    const bool named = equals != std::string::npos && is_name(argument.substr(0, equals));
+    if (!named || std::filesystem::exists(argument, none)) return {"", argument};
+    return {argument.substr(0, equals), argument.substr(equals + 1)};
+}
+
+} // namespace
+
+void declare(cli::Command& command, Options& options) {
+    command.positionals("[NAME=]SOURCE...", "Files, URLs, or - for standard input", options.arguments);
+    cli::declare_sampling(command, options.sampling);
+    cli::declare_picture(command, options.picture);
+    cli::declare_source(command, options.source);
+    declare_stream(command, options);
+    declare_speed(command, options);
+    command.group("Output");
+    cli::declare_output_file(command, options.output, "FILE", "Write the stream to this file");
+}
+
+std::vector<capture::NamedSource> sources_of(const std::vector<std::string>& arguments) {
+    if (arguments.empty()) throw base::UsageError{"no source; try vlm-capture clip.mp4 --fps 1 | ffplay -"};
+    std::vector<capture::NamedSource> sources;
+    for (const std::string& argument : arguments)
+        sources.push_back(source_of(argument));
+    return sources;
+}
+
+capture::CaptureOptions capture_options(const Options& options) {
+    capture::CaptureOptions capture;
+    capture.reading.reading = {options.source.open_timeout, options.source.read_timeout};
+    capture.reading.decoding = {options.jobs, options.source.hwaccel};
+    capture.reading.find_end = media::Sampler::FindEnd::where_possible;
+    media::Selection all;
+    all.kind = media::Selection::Kind::all;
+    all.start = options.sampling.start.value_or(base::Micros{0});
+    all.end = cli::end_of(options.sampling);
+    capture.reading.selection = cli::selection_of(options.sampling).value_or(all);
+    if (options.picture.size) capture.size.size = {options.picture.size->width, options.picture.size->height};
+    capture.size.max_side = options.picture.max_side;
+    capture.size.max_pixels = options.picture.max_pixels;
+    capture.pixel_format = pixel_format_names.at(static_cast<std::size_t>(options.pixel_format));
+    capture.mjpeg = options.codec == Codec::mjpeg;
+    capture.jpeg_quality = options.picture.jpeg_quality;
+    capture.burn_time = options.picture.burn_time ? media::BurnTime::yes : media::BurnTime::no;
+    capture.program = std::string{"vlm-capture "} + VLM_VERSION;
+    capture.queue = static_cast<std::size_t>(options.queue);
+    capture.on_full = options.on_full.value_or(capture::OnFull::block);
+    return capture;
+}
+
+} // namespace vlm::capturing

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/capture/capture_options.hpp"
+#include "common/cli/command.hpp"
+#include "common/cli/output_options.hpp"
+#include "common/cli/picture_options.hpp"
+#include "common/cli/sampling_options.hpp"
+#include "common/cli/source_options.hpp"
+
+namespace vlm::capturing {
+
+enum class Codec { raw, mjpeg };
+enum class PixelFormat { yuv420p, gray, rgb24 };
+
+/// Everything the command line, the environment and files say.
+struct Options {
+    cli::SourceOptions source;
+    cli::SamplingOptions sampling;
+    cli::PictureOptions picture;
+    Codec codec = Codec::raw;
+    PixelFormat pixel_format = PixelFormat::yuv420p;
+    std::optional<int> jobs;
+    std::optional<capture::OnFull> on_full;
+    int queue = 8;
+    cli::OutputFile output;
+    std::vector<std::string> arguments; ///< sources
+};
+
+/// Declares vlm-capture.
+void declare(cli::Command& command, Options& options);
+
+/// "cam=rtsp://host/1" has a name; what is a file or has none is just a place. Throws UsageError where none is given.
+[[nodiscard]] std::vector<capture::NamedSource> sources_of(const std::vector<std::string>& arguments);
+
+/// What is to be done with every source.
+[[nodiscard]] capture::CaptureOptions capture_options(const Options& options);
+
+} // namespace vlm::capturing
