@@ -25,8 +25,8 @@ struct CaptureOptions {
     bool mjpeg = false;                   ///< frames travel as JPEG
     int jpeg_quality = 85;
     media::BurnTime burn_time = media::BurnTime::no;
-    std::string program;                  ///< "vlm-capture 0.1.0", for the headers
-    std::size_t queue = 8;                ///< frames of each source that wait to be written
+    std::string program;   ///< "vlm-capture 0.1.0", for the headers
+    std::size_t queue = 8; ///< frames of each source that wait to be written
     OnFull on_full = OnFull::block;
 };
 

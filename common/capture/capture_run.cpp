@@ -18,7 +18,8 @@ namespace {
 /// Lets the sources' threads go, whatever happens.
 class Abandoner {
 public:
-    explicit Abandoner(FrameQueue& queue) : m_queue{queue} {}
+    explicit Abandoner(FrameQueue& queue)
+        : m_queue{queue} {}
     ~Abandoner() { m_queue.abandon(); }
     Abandoner(const Abandoner&) = delete;
     Abandoner& operator=(const Abandoner&) = delete;
@@ -51,7 +52,9 @@ public:
             ++m_failed;
             base::log::error("{}", end.error);
             break;
-        case StreamEnd::Reason::interrupted: m_interrupted = true; break;
+        case StreamEnd::Reason::interrupted:
+            m_interrupted = true;
+            break;
         }
     }
 

@@ -14,9 +14,9 @@ namespace vlm::capture {
 /// What a run came to.
 struct Outcome {
     base::ExitCode code = base::ExitCode::done;
-    std::int64_t frames = 0;  ///< written
+    std::int64_t frames = 0; ///< written
     std::int64_t dropped = 0;
-    std::int64_t faults = 0;  ///< decoded past
+    std::int64_t faults = 0; ///< decoded past
 };
 
 /// Called after each frame with the number of frames written.

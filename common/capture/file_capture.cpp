@@ -20,14 +20,19 @@ namespace {
         throw base::InputError{track.source, "nothing of its video can be decoded: " + source.last_fault()};
     }
     const auto end = track.selection.end ? track.selection.end : track.end;
-    throw base::InputError{track.source, fmt::format("no frames from {} to {}", base::format_clock(track.selection.start),
-                                                     end ? base::format_clock(*end) : "its end")};
+    throw base::InputError{track.source,
+                           fmt::format("no frames from {} to {}", base::format_clock(track.selection.start),
+                                       end ? base::format_clock(*end) : "its end")};
 }
 
 } // namespace
 
 FileCapture::FileCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options, FrameQueue& queue)
-    : m_track{track}, m_source{source}, m_options{options}, m_queue{queue}, m_thread{[this] { run(); }} {}
+    : m_track{track}
+    , m_source{source}
+    , m_options{options}
+    , m_queue{queue}
+    , m_thread{[this] { run(); }} {}
 
 FileCapture::~FileCapture() {
     m_thread.join();

@@ -14,7 +14,9 @@ bool is_frame(const Event& event) {
 } // namespace
 
 FrameQueue::FrameQueue(std::size_t tracks, std::size_t room, OnFull on_full)
-    : m_lanes(tracks), m_capacity{std::max<std::size_t>(room, 1)}, m_on_full{on_full} {}
+    : m_lanes(tracks)
+    , m_capacity{std::max<std::size_t>(room, 1)}
+    , m_on_full{on_full} {}
 
 void FrameQueue::open(std::size_t track, records::StreamHeader header) {
     const std::lock_guard lock{m_mutex};
@@ -63,9 +65,8 @@ bool FrameQueue::make_room(std::unique_lock<std::mutex>& lock, Lane& lane, std::
 }
 
 void FrameQueue::drop_oldest(std::size_t track) {
-    const auto oldest = std::find_if(m_events.begin(), m_events.end(), [&](const Event& event) {
-        return event.track == track && is_frame(event);
-    });
+    const auto oldest = std::find_if(m_events.begin(), m_events.end(),
+                                     [&](const Event& event) { return event.track == track && is_frame(event); });
     m_events.erase(oldest);
     --m_lanes[track].frames;
 }

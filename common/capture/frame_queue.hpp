@@ -67,9 +67,9 @@ public:
 
 private:
     struct Lane {
-        std::size_t frames = 0;       ///< waiting
-        std::int64_t dropped = 0;     ///< in all
-        std::int64_t unreported = 0;  ///< of them, not yet said in a record
+        std::size_t frames = 0;      ///< waiting
+        std::int64_t dropped = 0;    ///< in all
+        std::int64_t unreported = 0; ///< of them, not yet said in a record
         std::optional<records::StreamHeader> header;
         bool ended = false;
     };

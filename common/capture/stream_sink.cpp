@@ -7,7 +7,8 @@
 
 namespace vlm::capture {
 
-StreamSink::StreamSink(const std::string& path, base::Overwrite overwrite) : m_output{path, overwrite} {
+StreamSink::StreamSink(const std::string& path, base::Overwrite overwrite)
+    : m_output{path, overwrite} {
     if (m_output.is_terminal()) {
         throw base::UsageError{"frames are not written to a terminal; pipe them on, or name a file with -o"};
     }

@@ -147,6 +147,9 @@ std::string to_json_line(const FrameRecord& frame) {
     if (!frame.wall.empty()) line.text("wall", frame.wall).text("clock", frame.clock);
     line.integer("dropped", frame.dropped);
     if (frame.score) line.decimal("score", frame.score, 4);
+    if (!frame.range.empty()) line.text("range", frame.range);
+    if (!frame.matrix.empty()) line.text("matrix", frame.matrix);
+    if (!frame.file.empty()) line.text("file", frame.file);
     return line.line();
 }
 

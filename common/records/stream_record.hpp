@@ -48,6 +48,7 @@ struct FrameRecord {
     std::optional<double> score; ///< by how much the gate saw it differ
     std::string range;               ///< of its colours, where another than the header says
     std::string matrix;
+    std::string file;                ///< its picture, relative to where the record stands; empty in a stream
 };
 
 /// The last word on one source: the record vlm.end/1 (schemas/end.schema.json).

@@ -7,7 +7,7 @@ from functools import lru_cache
 import jsonschema
 
 # Fields of records that depend on the clock, the machine or the version of FFmpeg that made the clips.
-MASKED = {"ms", "key", "video", "request_id", "frames_per_second", "seconds", "ttft_ms", "total_ms", "time"}
+MASKED = {"ms", "key", "video", "request_id", "frames_per_second", "seconds", "ttft_ms", "total_ms", "time", "started", "program"}
 
 
 @lru_cache(maxsize=None)

@@ -1,22 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/capture/frames.hpp"
 
+#include <memory>
+#include <utility>
+
 #include "common/base/log.hpp"
 #include "common/base/progress.hpp"
 #include "common/capture/capture_run.hpp"
+#include "common/capture/picture_sink.hpp"
 #include "common/capture/stream_sink.hpp"
 #include "common/cli/run.hpp"
 
 namespace vlm::capturing {
 
+namespace {
+
+/// A pattern's pictures decide how frames are made.
+std::unique_ptr<capture::FrameSink> make_sink(const Options& options, std::size_t sources,
+                                              capture::CaptureOptions& what) {
+    const std::string& path = options.output.path;
+    if (!capture::FilePattern::is_pattern(path)) {
+        return std::make_unique<capture::StreamSink>(path, options.output.overwrite());
+    }
+    capture::FilePattern pattern{path, sources};
+    what.mjpeg = pattern.kind() == capture::PictureKind::jpeg;
+    if (what.pixel_format != "gray") what.pixel_format = "rgb24";
+    return std::make_unique<capture::PictureSink>(std::move(pattern), options.output.overwrite());
+}
+
+} // namespace
+
 base::ExitCode frames(const Options& options) {
     const auto sources = sources_of(options.arguments);
-    const capture::CaptureOptions what = capture_options(options);
-    capture::StreamSink sink{options.output.path, options.output.overwrite()};
+    capture::CaptureOptions what = capture_options(options);
+    const auto sink = make_sink(options, sources.size(), what);
     base::ProgressBar bar{"frames", 0, cli::show_progress()};
-    const capture::Outcome outcome = capture::capture(sources, what, sink, [&](std::int64_t frames) {
-        bar.update(static_cast<std::uint64_t>(frames));
-    });
+    const capture::Outcome outcome = capture::capture(
+        sources, what, *sink, [&](std::int64_t frames) { bar.update(static_cast<std::uint64_t>(frames)); });
     bar.clear();
     const bool faulty = options.source.strict && outcome.faults > 0 && outcome.code == base::ExitCode::done;
     if (!faulty) return outcome.code;

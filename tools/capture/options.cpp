@@ -36,9 +36,8 @@ void declare_speed(cli::Command& command, Options& options) {
 }
 
 bool is_name(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '-' || c == '_';
-    });
+    return !text.empty() && std::all_of(text.begin(), text.end(),
+                                        [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; });
 }
 
 capture::NamedSource source_of(const std::string& argument) {
@@ -59,7 +58,8 @@ void declare(cli::Command& command, Options& options) {
     declare_stream(command, options);
     declare_speed(command, options);
     command.group("Output");
-    cli::declare_output_file(command, options.output, "FILE", "Write the stream to this file");
+    cli::declare_output_file(command, options.output, "FILE|PATTERN",
+                             "Write the stream to this file, or pictures: frames/{t}.jpg");
 }
 
 std::vector<capture::NamedSource> sources_of(const std::vector<std::string>& arguments) {

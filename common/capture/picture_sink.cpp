@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/capture/picture_sink.hpp"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "common/base/error.hpp"
+
+namespace vlm::capture {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Makes the folder of `path` where it is missing.
+void make_folder_of(const fs::path& path) {
+    std::error_code error;
+    if (path.has_parent_path()) fs::create_directories(path.parent_path(), error);
+    if (error) throw base::SystemError{path.parent_path().string(), error.value()};
+}
+
+std::string records_path(const FilePattern& pattern) {
+    const fs::path path = fs::path{pattern.folder()} / "frames.jsonl";
+    make_folder_of(path);
+    return path.string();
+}
+
+} // namespace
+
+PictureSink::PictureSink(FilePattern pattern, base::Overwrite overwrite)
+    : m_pattern{std::move(pattern)}
+    , m_overwrite{overwrite}
+    , m_records{records_path(m_pattern), overwrite} {}
+
+void PictureSink::begin(const std::vector<records::StreamHeader>& headers) {
+    for (const records::StreamHeader& header : headers) {
+        m_lanes.push_back({header.source, 0, {}});
+        m_records.write(records::to_json_line(header));
+    }
+}
+
+void PictureSink::write(std::size_t track, Captured captured) {
+    Lane& lane = m_lanes.at(track);
+    records::FrameRecord& record = captured.frame.record;
+    record.source = lane.source;
+    record.index = lane.frames++;
+    const fs::path path = m_pattern.name(record);
+    make_folder_of(path);
+    base::Output picture{path.string(), m_overwrite};
+    if (m_pattern.kind() == PictureKind::png) {
+        if (!lane.png) lane.png.emplace();
+        picture.write(lane.png->encode(captured.frame.picture));
+    } else {
+        picture.write(captured.jpeg);
+    }
+    picture.close();
+    const std::string folder = m_pattern.folder();
+    record.file = folder.empty() ? path.string() : path.lexically_relative(folder).string();
+    m_records.write(records::to_json_line(record));
+}
+
+void PictureSink::end(std::size_t track, const records::StreamEnd& end) {
+    records::StreamEnd counted = end;
+    counted.source = m_lanes.at(track).source;
+    counted.frames = m_lanes[track].frames;
+    m_records.write(records::to_json_line(counted));
+}
+
+void PictureSink::close() {
+    m_records.close();
+}
+
+} // namespace vlm::capture

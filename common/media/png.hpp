@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "common/media/av.hpp"
+#include "common/media/picture.hpp"
+
+namespace vlm::media {
+
+/// Encodes pictures as PNG. For one thread.
+class PngEncoder {
+public:
+    PngEncoder() = default;
+
+    /// `picture` is rgb24 or gray, always of the same size. Throws InputError where it cannot be encoded.
+    [[nodiscard]] std::string encode(const Picture& picture);
+
+private:
+    AvPtr<AVCodecContext> m_codec; ///< made for the first picture
+};
+
+} // namespace vlm::media
