@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/capture/frame_queue.hpp"
+
+#include <thread>
+
+#include <catch2/catch.hpp>
+
+using namespace vlm;
+using namespace std::chrono_literals;
+using capture::Captured;
+using capture::Ended;
+using capture::FrameQueue;
+using capture::OnFull;
+
+namespace {
+
+capture::Event frame(std::size_t track, int number) {
+    Captured captured;
+    captured.frame.record.index = number;
+    return {track, std::move(captured)};
+}
+
+/// What comes out: "0:3" for frame 3 of source 0, "0:3+2" where two before it were dropped, "0:end" at its end.
+std::string next(FrameQueue& queue) {
+    const auto event = queue.pop();
+    if (!event) return "nothing";
+    const std::string track = std::to_string(event->track) + ":";
+    const auto* captured = std::get_if<Captured>(&event->what);
+    if (captured == nullptr) return track + "end";
+    const auto& record = captured->frame.record;
+    return track + std::to_string(record.index) + (record.dropped > 0 ? "+" + std::to_string(record.dropped) : "");
+}
+
+} // namespace
+
+TEST_CASE("frames come out in the order they went in, until every source has ended") {
+    FrameQueue queue{2, 4, OnFull::block};
+    CHECK(queue.push(frame(0, 1)));
+    CHECK(queue.push(frame(1, 1)));
+    CHECK(queue.push({1, Ended{}}));
+    CHECK(queue.push(frame(0, 2)));
+    CHECK(queue.push({0, Ended{}}));
+    for (const char* expected : {"0:1", "1:1", "1:end", "0:2", "0:end", "nothing", "nothing"})
+        CHECK(next(queue) == expected);
+}
+
+TEST_CASE("the oldest frame makes room, and the next one says so") {
+    FrameQueue queue{2, 2, OnFull::drop_oldest};
+    for (const int number : {1, 2, 3, 4, 5})
+        CHECK(queue.push(frame(0, number)));
+    CHECK(queue.push(frame(1, 1))); // the other source has room of its own
+    CHECK(queue.dropped(0) == 3);
+    CHECK(queue.push({0, Ended{}}));
+    CHECK(queue.push({1, Ended{}}));
+    for (const char* expected : {"0:4+3", "0:5", "1:1", "0:end", "1:end", "nothing"})
+        CHECK(next(queue) == expected);
+}
+
+TEST_CASE("the newest frame finds no room, and the one after it says so") {
+    FrameQueue queue{1, 2, OnFull::drop_newest};
+    for (const int number : {1, 2, 3, 4})
+        CHECK(queue.push(frame(0, number)));
+    CHECK(next(queue) == "0:1+2");
+    CHECK(queue.push(frame(0, 5)));
+    CHECK(queue.push({0, Ended{}}));
+    for (const char* expected : {"0:2", "0:5", "0:end", "nothing"})
+        CHECK(next(queue) == expected);
+}
+
+TEST_CASE("a source waits for room, and loses nothing") {
+    FrameQueue queue{1, 2, OnFull::block};
+    bool taken = true; // by the thread alone until it is joined
+    std::thread source{[&] {
+        for (int number = 0; number < 100; ++number)
+            taken = queue.push(frame(0, number)) && taken;
+        taken = queue.push({0, Ended{}}) && taken;
+    }};
+    for (int number = 0; number < 100; ++number)
+        CHECK(next(queue) == "0:" + std::to_string(number));
+    CHECK(next(queue) == "0:end");
+    source.join();
+    CHECK(taken);
+}
+
+TEST_CASE("a source that waits is let go when nobody takes frames any more") {
+    FrameQueue queue{1, 1, OnFull::block};
+    CHECK(queue.push(frame(0, 1)));
+    bool taken = true;
+    std::thread source{[&] { taken = queue.push(frame(0, 2)); }};
+    std::this_thread::sleep_for(20ms);
+    queue.abandon();
+    source.join();
+    CHECK_FALSE(taken);
+    CHECK_FALSE(queue.push(frame(0, 3)));
+}
+
+TEST_CASE("headers are waited for until every source is open or has ended") {
+    FrameQueue queue{3, 1, OnFull::block};
+    std::thread sources{[&] {
+        records::StreamHeader header;
+        header.source = "b";
+        queue.open(1, header);
+        std::ignore = queue.push({0, Ended{}});
+        std::this_thread::sleep_for(20ms);
+        header.source = "c";
+        queue.open(2, header);
+    }};
+    const auto headers = queue.wait_for_headers();
+    sources.join();
+    REQUIRE(headers.size() == 3);
+    CHECK_FALSE(headers[0]);
+    CHECK(headers[1].value().source == "b");
+    CHECK(headers[2].value().source == "c");
+}
