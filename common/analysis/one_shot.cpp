@@ -71,6 +71,8 @@ private:
             return finished;
         } catch (const base::Interrupted&) {
             throw;
+        } catch (const base::OutputError&) {
+            throw;
         } catch (const base::Error& error) {
             if (m_asked == 0) throw;
             // What was answered before stands; the rest of the video is one failed item.

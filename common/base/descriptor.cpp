@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <utility>
 
 #include <fcntl.h>
@@ -32,13 +33,13 @@ Descriptor create(const std::string& path, Overwrite overwrite) {
     Descriptor file{::open(path.c_str(), flags, file_mode)};
     if (file.is_open()) return file;
     if (errno == EEXIST) throw exists_already(path);
-    throw SystemError{path, errno};
+    throw OutputError{path, errno};
 }
 
 /// A descriptor that somebody made non-blocking (a shell's pipe) is waited for.
 void wait_writable(int fd) {
     pollfd poller{fd, POLLOUT, 0};
-    if (::poll(&poller, 1, -1) < 0 && errno != EINTR) throw SystemError{"poll", errno};
+    if (::poll(&poller, 1, -1) < 0 && errno != EINTR) throw OutputError{"poll", errno};
 }
 
 } // namespace
@@ -62,7 +63,7 @@ int Descriptor::release() noexcept {
 void Descriptor::close(const std::string& what) {
     const int fd = release();
     // After EINTR Linux has closed the descriptor all the same.
-    if (fd >= 0 && ::close(fd) != 0 && errno != EINTR) throw SystemError{what, errno};
+    if (fd >= 0 && ::close(fd) != 0 && errno != EINTR) throw OutputError{what, errno};
 }
 
 Output::Output(const std::string& path, Overwrite overwrite)
@@ -71,8 +72,12 @@ Output::Output(const std::string& path, Overwrite overwrite)
     , m_fd{m_file.is_open() ? m_file.get() : STDOUT_FILENO} {}
 
 void Output::check(const std::string& path, Overwrite overwrite) {
-    const bool exists = !is_standard_output(path) && ::access(path.c_str(), F_OK) == 0;
+    if (is_standard_output(path)) return;
+    const bool exists = ::access(path.c_str(), F_OK) == 0;
     if (exists && overwrite == Overwrite::refuse) throw exists_already(path);
+    const std::string folder = std::filesystem::path{path}.parent_path();
+    const int ret = exists ? ::access(path.c_str(), W_OK) : ::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK);
+    if (ret != 0) throw OutputError{path, errno};
 }
 
 void Output::write(std::string_view bytes) {
@@ -85,7 +90,7 @@ void Output::write(std::string_view bytes) {
         } else if (errno == EAGAIN) {
             wait_writable(m_fd);
         } else if (errno != EINTR) {
-            throw SystemError{m_name, errno};
+            throw OutputError{m_name, errno};
         }
     }
 }
@@ -132,7 +137,7 @@ void reserve_standard_descriptors() {
 
 void check_standard_output() {
     Descriptor copy{::dup(STDOUT_FILENO)};
-    if (!copy.is_open()) throw SystemError{"standard output", errno};
+    if (!copy.is_open()) throw OutputError{"standard output", errno};
     copy.close("standard output");
 }
 

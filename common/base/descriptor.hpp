@@ -26,7 +26,7 @@ public:
     [[nodiscard]] bool is_open() const noexcept { return m_fd >= 0; }
     int release() noexcept;
 
-    /// Closes and reports what the system only says now (a delayed write error). Throws SystemError naming `what`.
+    /// Closes and reports what the system only says now (a delayed write error). Throws OutputError naming `what`.
     void close(const std::string& what);
 
 private:
@@ -41,13 +41,13 @@ struct ClosedPipe {};
 /// Somewhere to write: a new file, or standard output for "-" and "". Short writes and EINTR are handled.
 class Output {
 public:
-    /// Throws UsageError where the file exists and `overwrite` is refuse (it names --force), SystemError otherwise.
+    /// Throws UsageError where the file exists and `overwrite` is refuse (it names --force), OutputError otherwise.
     Output(const std::string& path, Overwrite overwrite);
 
-    /// Throws the UsageError that creating the file would, and creates nothing.
+    /// Throws what creating the file would (it exists, its folder is missing or may not be written), and creates nothing.
     static void check(const std::string& path, Overwrite overwrite);
 
-    /// Writes all bytes. Throws ClosedPipe when the reader has gone, SystemError (disk full …) otherwise.
+    /// Writes all bytes. Throws ClosedPipe when the reader has gone, OutputError (disk full …) otherwise.
     void write(std::string_view bytes);
 
     /// Closes and checks. Standard output stays open for others but a failed close of it is reported as well.
@@ -71,7 +71,7 @@ private:
 /// Opens stray descriptors 0 to 2 on /dev/null, so that no socket or file lands on them.
 void reserve_standard_descriptors();
 
-/// Checks that what was written to standard output has arrived (close of a duplicate). Throws SystemError.
+/// Checks that what was written to standard output has arrived (close of a duplicate). Throws OutputError.
 void check_standard_output();
 
 /// All of a file as text, or of standard input for "-". Throws SystemError, or InputError above `most` bytes.

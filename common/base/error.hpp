@@ -53,4 +53,11 @@ private:
     int m_error_number;
 };
 
+/// What is to be written cannot be (no such folder, disk full): not the fault of the input at hand, so that going on
+/// with the next one only loses that one's results as well.
+class OutputError : public SystemError {
+public:
+    using SystemError::SystemError;
+};
+
 } // namespace vlm::base

@@ -18,7 +18,7 @@ enum class Answers { one, several };
 /// just one; else records, flushed one by one.
 class AnswerWriter {
 public:
-    /// Throws UsageError where the file exists and --force was not given. A file is created with its first record, so
+    /// Throws UsageError where the file exists and --force was not given, OutputError where it cannot be written. A file is created with its first record, so
     /// that a run without any leaves none.
     AnswerWriter(const cli::OutputOptions& options, Answers answers, records::Heading heading);
 

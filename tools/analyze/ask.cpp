@@ -67,7 +67,7 @@ private:
             return count(outcome.code);
         } catch (const base::Interrupted&) {
             return count(ExitCode::interrupted);
-        } catch (const base::UsageError&) {
+        } catch (const base::OutputError&) {
             throw;
         } catch (const base::Error& error) {
             base::log::error("{}", error.what());

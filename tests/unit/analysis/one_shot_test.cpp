@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/analysis/one_shot.hpp"
 
+#include <cerrno>
+
 #include <catch2/catch.hpp>
 
 #include "common/base/error.hpp"
@@ -264,4 +266,17 @@ TEST_CASE("a source that cannot be used is an error of the input") {
     run.job.source = test::clip("no_decoder.mp4");
     CHECK_THROWS_AS(run.go(), base::InputError);
     CHECK(run.recorder.questions.empty());
+}
+
+TEST_CASE("an answer that cannot be written ends the run") {
+    Run run{"cfr25.mp4"};
+    run.job.mode = Mode::each_frame;
+    run.choose_every(1s, 0s, 4s);
+    test::Asking asking{run.recorder};
+    int written = 0;
+    analysis::OneShot shot{run.recorder, asking.asker, [&](const auto&) {
+                               if (++written == 2) throw base::OutputError{"out.jsonl", ENOSPC};
+                           }};
+    CHECK_THROWS_AS(shot.run(run.job, Strict::no), base::OutputError);
+    CHECK(run.recorder.questions.size() == 2);
 }

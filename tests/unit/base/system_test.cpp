@@ -79,6 +79,21 @@ TEST_CASE("an output refuses to overwrite unless told") {
 TEST_CASE("a full disk is an error") {
     base::Output full{"/dev/full", base::Overwrite::allow};
     CHECK_THROWS_WITH(full.write("x"), Catch::Contains("No space left"));
+    CHECK_THROWS_AS(full.write("x"), base::OutputError);
+}
+
+TEST_CASE("an output is checked before there is anything to write") {
+    const TemporaryFolder folder;
+    CHECK_NOTHROW(base::Output::check(folder / "out.txt", base::Overwrite::refuse));
+    CHECK_NOTHROW(base::Output::check("out-that-is-not-there.txt", base::Overwrite::refuse));
+    CHECK_NOTHROW(base::Output::check("-", base::Overwrite::refuse));
+    CHECK_THROWS_AS(base::Output::check(folder / "none/out.txt", base::Overwrite::refuse), base::OutputError);
+    CHECK_THROWS_WITH(base::Output::check(folder / "none/out.txt", base::Overwrite::allow),
+                      Catch::Contains("No such file"));
+    CHECK_FALSE(std::filesystem::exists(folder / "out.txt"));
+    std::ofstream{folder / "old.txt"} << "old";
+    CHECK_NOTHROW(base::Output::check(folder / "old.txt", base::Overwrite::allow));
+    CHECK_THROWS_AS(base::Output::check(folder / "old.txt", base::Overwrite::refuse), base::UsageError);
 }
 
 TEST_CASE("SHA-256 and fingerprints") {
