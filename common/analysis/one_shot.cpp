@@ -104,7 +104,8 @@ private:
         while (auto frame = m_frames.next()) {
             window.push_back(std::move(*frame));
             if (++m_taken > most_frames_of_a_request) {
-                throw base::UsageError{fmt::format("more than {} frames for one request; use --frames, or --window",
+                throw base::InputError{m_video.source().name(),
+                                       fmt::format("more than {} frames for one request; use --frames, or --window",
                                                    most_frames_of_a_request)};
             }
         }

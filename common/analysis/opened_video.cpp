@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "common/base/error.hpp"
 #include "common/base/hash.hpp"
 #include "common/base/redact.hpp"
 #include "common/media/source_name.hpp"
@@ -32,6 +33,17 @@ std::string fingerprint_of(const Job& job) {
     return file ? base::file_fingerprint(job.source) : "";
 }
 
+/// The size of pictures; one that no grid can hold is the video's fault unless the user wants it so.
+infer::PixelSize size_for(const Job& job, const media::Source& source, const std::string& model) {
+    const infer::PixelSize stored{source.info().width, source.info().height};
+    try {
+        return frame_size(stored, job.size, infer::pixel_grid(model));
+    } catch (const base::UsageError& error) {
+        if (job.size.size) throw;
+        throw base::InputError{source.name(), error.what()};
+    }
+}
+
 } // namespace
 
 OpenedVideo::OpenedVideo(const Job& job, const std::string& model, infer::WantsFrames wants)
@@ -42,11 +54,10 @@ OpenedVideo::OpenedVideo(const Job& job, const std::string& model, infer::WantsF
     , m_start{m_sampler->selection().start}
     , m_end{m_sampler->selection().end} {
     if (m_sampler->end()) m_end = std::min(*m_sampler->end(), m_end.value_or(*m_sampler->end()));
-    const infer::PixelSize stored{m_source.info().width, m_source.info().height};
     m_subject.source = m_source.name();
     m_subject.fingerprint = fingerprint_of(job);
     m_subject.decoder = m_sampler->decoder();
-    m_subject.pictures = {frame_size(stored, job.size, infer::pixel_grid(model)), job.jpeg_quality, job.burn_time, wants};
+    m_subject.pictures = {size_for(job, m_source, model), job.jpeg_quality, job.burn_time, wants};
     m_subject.open_ms = base::ms_since(m_opening);
 }
 
