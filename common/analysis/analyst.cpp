@@ -49,18 +49,31 @@ Analyst::Analyst(infer::Backend& backend, infer::Asker& asker, const Prompt& pro
     , m_subject{subject}
     , m_sink{std::move(sink)} {}
 
-bool Analyst::ask(const Window& window, base::Micros t0, base::Micros t1, const std::vector<base::Micros>& sampled,
-                  TooLarge too_large) {
-    return ask(Part{window, t0, t1, sampled, too_large, records::Split::no});
+Unit Analyst::plan(const Window& sampled, const Span& wanted) const {
+    const infer::BackendInfo backend = m_backend.info();
+    WorkUnit work;
+    work.video = m_subject.identity.empty() ? content_of(sampled) : m_subject.identity;
+    work.t0 = wanted.t0;
+    work.t1 = wanted.t1;
+    work.frames = wanted_times_of(sampled);
+    work.pictures = m_subject.pictures;
+    work.backend = backend.name;
+    work.model = backend.model;
+    work.send = m_subject.send;
+    return {work_key(work, m_prompt), static_cast<int>(sampled.size())};
+}
+
+bool Analyst::ask(const Unit& unit, const Window& window, const Span& span, TooLarge too_large) {
+    return ask(Part{unit, window, span, unit.frames, too_large, records::Split::no});
 }
 
 bool Analyst::ask(const Part& part) {
     TemplateValues values;
     values.source = m_subject.source;
-    values.t0 = part.t0;
-    values.t1 = part.t1;
+    values.t0 = part.span.t0;
+    values.t1 = part.span.t1;
     values.previous = m_previous;
-    infer::Question question = make_question(m_prompt, m_template, part.window, part.t0, values);
+    infer::Question question = make_question(m_prompt, m_template, part.window, part.span.t0, values);
     question.send_as = part.window.size() > 1 ? m_send_as : infer::SendAs::images;
     const double queue_ms = part.window.empty() ? 0 : base::ms_since(part.window.back().ready);
     const infer::Answer answer = m_asker.ask(question, m_text);
@@ -77,21 +90,23 @@ bool Analyst::ask_halves(const Part& part) {
     const Window first{part.window.begin(), middle};
     const Window second{middle, part.window.end()};
     const base::Micros edge = second.front().frame->t;
-    return ask(Part{first, part.t0, edge, times_of(first), part.too_large, records::Split::yes}) &&
-           ask(Part{second, edge, part.t1, times_of(second), part.too_large, records::Split::yes});
+    const auto half = [&](const Window& window, const Span& span) {
+        return Part{part.unit, window, span, static_cast<int>(window.size()), part.too_large, records::Split::yes};
+    };
+    return ask(half(first, {part.span.t0, edge})) && ask(half(second, {edge, part.span.t1}));
 }
 
 bool Analyst::ask_thinned(const Part& part, const infer::Failure& failure) {
     const Window fewer = thin(part.window, fitting(failure, part.window.size()));
     base::log::info("{}: asking again with {} of {} frames, spread evenly", m_subject.source, fewer.size(),
-                    part.sampled.size());
-    return ask(Part{fewer, part.t0, part.t1, part.sampled, part.too_large, part.split});
+                    part.sampled);
+    return ask(Part{part.unit, fewer, part.span, part.sampled, part.too_large, part.split});
 }
 
 bool Analyst::keep(const Part& part, const infer::Answer& answer, double queue_ms) {
     if (answer.failure) {
         m_code = end_of_run(*answer.failure);
-        base::log::error("{}: {}: {}", m_subject.source, base::format_clock(part.t0), answer.failure->message);
+        base::log::error("{}: {}: {}", m_subject.source, base::format_clock(part.span.t0), answer.failure->message);
         // What was never asked has no record: it is still to do.
         if (m_code == base::ExitCode::budget || m_code == base::ExitCode::interrupted) return false;
         ++m_failed;
@@ -105,17 +120,18 @@ bool Analyst::keep(const Part& part, const infer::Answer& answer, double queue_m
 
 records::Result Analyst::record(const Part& part, const infer::Answer& answer, double queue_ms) const {
     const infer::BackendInfo backend = m_backend.info();
-    const std::string video = m_subject.fingerprint.empty() ? m_subject.source : m_subject.fingerprint;
     records::Result result;
     result.frames = times_of(part.window);
-    result.key = work_key({video, part.t0, part.t1, part.sampled, m_subject.pictures, backend.name, backend.model,
-                           m_send_as},
-                          m_prompt);
+    result.key = part.unit.key;
+    if (part.split == records::Split::yes) {
+        result.key = part_key(part.unit.key, wanted_times_of(part.window));
+        result.part_of = part.unit.key;
+    }
     result.source = m_subject.source;
     result.video = m_subject.fingerprint;
-    result.t0 = part.t0;
-    result.t1 = part.t1;
-    result.n_sampled = static_cast<int>(part.sampled.size());
+    result.t0 = part.span.t0;
+    result.t1 = part.span.t1;
+    result.n_sampled = part.sampled;
     result.n_sent = static_cast<int>(part.window.size());
     result.prompt_id = m_prompt.id();
     result.model = answer.model;

@@ -20,8 +20,10 @@ namespace vlm::analysis {
 struct Subject {
     std::string source;      ///< as the user named it, without credentials
     std::string fingerprint; ///< empty for streams
+    std::string identity;    ///< what keys know it by: fingerprint or address; empty: its pictures (a pipe)
     std::string decoder;
     FrameOptions pictures;
+    SendMode send = SendMode::automatic; ///< as configured
     std::optional<double> open_ms;
 };
 
@@ -29,6 +31,18 @@ struct Subject {
 enum class TooLarge {
     split, ///< ask two halves, each marked as a part
     thin,  ///< ask fewer frames of the same span
+};
+
+/// A span of media time.
+struct Span {
+    base::Micros t0{0};
+    base::Micros t1{0};
+};
+
+/// A unit of work as planned, before a server's limits count.
+struct Unit {
+    std::string key;
+    int frames = 0;
 };
 
 /// Asks a back end about windows of one video and makes records of the answers. For one thread.
@@ -39,14 +53,16 @@ public:
     /// All of these outlive it.
     Analyst(infer::Backend& backend, infer::Asker& asker, const Prompt& prompt, const Subject& subject, Sink sink);
 
+    /// How windows of several frames travel.
     void set_send_as(infer::SendAs send_as) { m_send_as = send_as; }
     void stream_to(infer::TextSink sink) { m_text = std::move(sink); }
 
-    /// Asks about one window that spans [t0, t1] and gives its record (its records, where it was split) to the sink.
-    /// `sampled` are the frames chosen for it, by which the work is known; the window holds those of them that the
-    /// server takes. False when the run must stop: code() says how.
-    [[nodiscard]] bool ask(const Window& window, base::Micros t0, base::Micros t1,
-                           const std::vector<base::Micros>& sampled, TooLarge too_large);
+    /// The unit of work that asks about all of `sampled`; `wanted` is the span it is about.
+    [[nodiscard]] Unit plan(const Window& sampled, const Span& wanted) const;
+
+    /// Asks about one window with this span and gives its record (its records, where it was split) to the sink. The
+    /// window holds those frames of the unit that the server takes. False when the run must stop: code() says how.
+    [[nodiscard]] bool ask(const Unit& unit, const Window& window, const Span& span, TooLarge too_large);
 
     /// How the run stopped; nothing while it goes on.
     [[nodiscard]] std::optional<base::ExitCode> code() const { return m_code; }
@@ -55,11 +71,12 @@ public:
     [[nodiscard]] int failed() const { return m_failed; }
 
 private:
+    /// All of a unit, or a part of it.
     struct Part {
+        const Unit& unit;
         const Window& window;
-        base::Micros t0;
-        base::Micros t1;
-        std::vector<base::Micros> sampled;
+        Span span;
+        int sampled;
         TooLarge too_large;
         records::Split split;
     };

@@ -8,6 +8,7 @@
 #include "common/analysis/frame_maker.hpp"
 #include "common/analysis/frame_size.hpp"
 #include "common/analysis/prompt.hpp"
+#include "common/analysis/work_key.hpp"
 #include "common/media/decoder.hpp"
 #include "common/media/selection.hpp"
 #include "common/media/source.hpp"
@@ -20,9 +21,6 @@ enum class Mode {
     windows,    ///< several frames in each request
     whole,      ///< all frames in one request
 };
-
-/// How pictures travel: `automatic` sends a video to servers that take frames as one, else images.
-enum class SendMode { images, video, automatic };
 
 /// One video and what is asked about it.
 struct Job {

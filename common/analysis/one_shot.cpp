@@ -93,8 +93,9 @@ private:
     }
 
     bool ask(const Window& window) {
-        const Micros t0 = window.front().frame->t;
-        const bool goes_on = m_analyst.ask(window, t0, window.back().frame->t, times_of(window), TooLarge::split);
+        const Unit unit = m_analyst.plan(window, {window.front().wanted, window.back().wanted});
+        const Span span{window.front().frame->t, window.back().frame->t};
+        const bool goes_on = m_analyst.ask(unit, window, span, TooLarge::split);
         report();
         return goes_on && !stopped();
     }
@@ -110,11 +111,11 @@ private:
             }
         }
         if (window.empty()) return true;
-        const std::vector<Micros> sampled = times_of(window);
+        const Unit unit = m_analyst.plan(window, {m_video.start(), m_video.end().value_or(window.back().wanted)});
+        const Span span{m_video.start(), m_video.end().value_or(window.back().frame->t)};
         window = fit_context(std::move(window));
         say_spacing(window);
-        const Micros end = m_video.end().value_or(window.back().frame->t);
-        const bool goes_on = m_analyst.ask(window, m_video.start(), end, sampled, TooLarge::thin);
+        const bool goes_on = m_analyst.ask(unit, window, span, TooLarge::thin);
         report();
         return goes_on;
     }

@@ -29,8 +29,8 @@ Selection default_selection(const Job& job) {
 }
 
 std::string fingerprint_of(const Job& job) {
-    const bool file = job.source != "-" && !media::is_url(job.source);
-    return file ? base::file_fingerprint(job.source) : "";
+    const std::string path = job.source == "-" ? "/dev/stdin" : job.source;
+    return media::is_regular_file(path) ? base::file_fingerprint(path) : "";
 }
 
 /// The size of pictures; one that no grid can hold is the video's fault unless the user wants it so.
@@ -56,6 +56,8 @@ OpenedVideo::OpenedVideo(const Job& job, const std::string& model, infer::WantsF
     if (m_sampler->end()) m_end = std::min(*m_sampler->end(), m_end.value_or(*m_sampler->end()));
     m_subject.source = m_source.name();
     m_subject.fingerprint = fingerprint_of(job);
+    m_subject.identity = m_subject.fingerprint.empty() && media::is_url(job.source) ? m_source.name() : m_subject.fingerprint;
+    m_subject.send = job.send;
     m_subject.decoder = m_sampler->decoder();
     m_subject.pictures = {size_for(job, m_source, model), job.jpeg_quality, job.burn_time, wants};
     m_subject.open_ms = base::ms_since(m_opening);

@@ -33,6 +33,7 @@ void VideoFrames::produce() {
             const auto picture = m_sampler->next();
             if (!picture) break;
             PreparedFrame frame;
+            frame.wanted = picture->wanted;
             frame.decode_ms = base::ms_since(start);
             const auto decoded = base::Steady::now();
             frame.frame = std::make_shared<infer::Frame>(m_maker->make(*picture));

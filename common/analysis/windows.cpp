@@ -14,6 +14,14 @@ std::vector<base::Micros> times_of(const Window& window) {
     return times;
 }
 
+std::vector<base::Micros> wanted_times_of(const Window& window) {
+    std::vector<base::Micros> times;
+    for (const PreparedFrame& frame : window) {
+        times.push_back(frame.wanted);
+    }
+    return times;
+}
+
 std::optional<Window> WindowBuilder::add(PreparedFrame frame) {
     if (m_skip > 0) {
         --m_skip;

@@ -15,6 +15,7 @@ namespace vlm::analysis {
 /// A frame ready to be sent, and what making it took.
 struct PreparedFrame {
     std::shared_ptr<const infer::Frame> frame;
+    base::Micros wanted{0}; ///< the time it was taken for
     double decode_ms = 0;
     double encode_ms = 0;
     base::Steady::time_point ready{};
@@ -24,6 +25,7 @@ struct PreparedFrame {
 using Window = std::vector<PreparedFrame>;
 
 [[nodiscard]] std::vector<base::Micros> times_of(const Window& window);
+[[nodiscard]] std::vector<base::Micros> wanted_times_of(const Window& window);
 
 /// Groups frames into windows of `size` frames, each beginning `stride` frames after the one before. Pure.
 class WindowBuilder {

@@ -14,6 +14,7 @@ namespace vlm::media {
 struct Picture {
     base::Micros t{0};
     AvPtr<AVFrame> frame;
+    base::Micros wanted{0}; ///< the first wanted time that it serves, set by Sampler; of a keyframe selection, t
 };
 
 /// What the samples of a picture mean, in FFmpeg's words ("tv", "bt709"); empty where it is not known.

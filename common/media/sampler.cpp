@@ -36,6 +36,7 @@ Sampler::Sampler(Source& source, const Selection& selection, const DecoderOption
     const bool wished = find_end == FindEnd::where_possible && m_source.can_rewind();
     if (wished || needs_end(m_selection.kind)) this->find_end();
     if (!m_walk) m_walk = choose_walk();
+    m_served.emplace(m_selection, m_end);
 }
 
 /// Decodes the first frame. A pipe cannot be read again, so there the walk that did it goes on.
@@ -122,7 +123,10 @@ std::optional<Picture> Sampler::next() {
     for (;;) {
         Picture picture;
         switch (m_walk->next(picture)) {
-        case Walk::Result::picture: m_last = picture.t; return picture;
+        case Walk::Result::picture:
+            m_last = picture.t;
+            picture.wanted = m_served->serve(picture.t);
+            return picture;
         case Walk::Result::end: return std::nullopt;
         case Walk::Result::unreliable: m_walk = last_resort(); break;
         }

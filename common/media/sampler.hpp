@@ -53,6 +53,7 @@ private:
     std::optional<base::Micros> m_end;
     std::optional<base::Micros> m_last; ///< the frame given last
     std::unique_ptr<Walk> m_walk;
+    std::optional<ServedTimes> m_served;
 };
 
 } // namespace vlm::media

@@ -86,4 +86,20 @@ std::optional<Micros> WantedTimes::at(std::uint64_t index) const {
     return time;
 }
 
+ServedTimes::ServedTimes(const Selection& selection, std::optional<Micros> end)
+    : m_wanted{selection, end}, m_snap{selection.snap} {}
+
+bool ServedTimes::served_before(Micros wanted, Micros t) const {
+    if (!m_last) return false; // before the first frame, the first is shown
+    return m_snap == Selection::Snap::keyframe ? wanted - *m_last <= t - wanted : wanted < t;
+}
+
+Micros ServedTimes::serve(Micros t) {
+    while (m_wanted.peek() && served_before(*m_wanted.peek(), t)) {
+        m_wanted.advance();
+    }
+    m_last = t;
+    return m_wanted.peek().value_or(t);
+}
+
 } // namespace vlm::media

@@ -73,6 +73,24 @@ private:
     std::optional<base::Micros> m_next;
 };
 
+/// Tells for the chosen frames, one after the other, which wanted time each was taken for: the first that the frame
+/// before does not serve. Pure.
+class ServedTimes {
+public:
+    /// A spread must be resolved first.
+    ServedTimes(const Selection& selection, std::optional<base::Micros> end);
+
+    /// The wanted time of the frame shown at `t`; `t` itself for keyframe selections.
+    [[nodiscard]] base::Micros serve(base::Micros t);
+
+private:
+    [[nodiscard]] bool served_before(base::Micros wanted, base::Micros t) const;
+
+    WantedTimes m_wanted;
+    Selection::Snap m_snap;
+    std::optional<base::Micros> m_last; ///< the frame before
+};
+
 /// floor(a * b / c) for non-negative a, b and positive c, without overflow in between; saturates at the largest value.
 [[nodiscard]] std::int64_t multiply_divide(std::int64_t a, std::int64_t b, std::int64_t c);
 

@@ -28,7 +28,7 @@ void write_answer(JsonLine& line, const Result& result) {
     else
         line.json("json", result.json);
     line.text_or_null("finish_reason", result.finish_reason).boolean("truncated", result.truncated);
-    if (result.split == Split::yes) line.boolean("split", true);
+    if (result.split == Split::yes) line.boolean("split", true).text("part_of", result.part_of);
 }
 
 void write_costs(JsonLine& line, const Result& result) {

@@ -27,13 +27,15 @@ struct Interview {
     bool ask(const Times& times, TooLarge too_large = TooLarge::split) {
         const Micros end = times.empty() ? Micros{0} : times.back();
         const Micros start = times.empty() ? Micros{0} : times.front();
-        return analyst.ask(test::window_at(times), start, end, times, too_large);
+        const analysis::Window window = test::window_at(times);
+        return analyst.ask(analyst.plan(window, {start, end}), window, {start, end}, too_large);
     }
 
     test::Recorder recorder;
     test::Asking asking;
     analysis::Prompt prompt;
-    analysis::Subject subject{"a.mp4", "12-ab", "h264", {{64, 32}, 85, analysis::BurnTime::no, {}}, 4.5};
+    analysis::Subject subject{
+        "a.mp4", "12-ab", "12-ab", "h264", {{64, 32}, 85, analysis::BurnTime::no, {}}, analysis::SendMode::automatic, 4.5};
     std::vector<records::Result> results;
     analysis::Analyst analyst{recorder, asking.asker, prompt, subject,
                               [this](const records::Result& result) { results.push_back(result); }};
@@ -81,10 +83,10 @@ TEST_CASE("a record holds what was asked and what came") {
     CHECK(result.attempts == 1);
     CHECK(result.request_id == "r1");
     CHECK_FALSE(result.error);
-    CHECK(result.key ==
-          analysis::work_key(
-              {"12-ab", 1s, 2s, {1s, 2s}, interview.subject.pictures, "recorder", "model", infer::SendAs::video},
-              interview.prompt));
+    CHECK(result.part_of.empty());
+    CHECK(result.key == analysis::work_key({"12-ab", 1s, 2s, {1s, 2s}, interview.subject.pictures, "recorder", "model",
+                                            analysis::SendMode::automatic},
+                                           interview.prompt));
     CHECK(interview.recorder.questions[0].system == "Be brief.");
     CHECK(interview.recorder.questions[0].send_as == infer::SendAs::video);
     CHECK(interview.analyst.succeeded() == 1);
@@ -102,11 +104,48 @@ TEST_CASE("a single frame is sent as a picture") {
 TEST_CASE("a stream has its address for a fingerprint in the key") {
     Interview interview;
     interview.subject.fingerprint.clear();
+    interview.subject.identity = "http://there/a.mp4";
     REQUIRE(interview.ask({1s}));
     CHECK(interview.results[0].video.empty());
-    CHECK(interview.results[0].key ==
-          analysis::work_key({"a.mp4", 1s, 1s, {1s}, interview.subject.pictures, "recorder", "model", {}},
-                             interview.prompt));
+    CHECK(interview.results[0].key == analysis::work_key({"http://there/a.mp4", 1s, 1s, {1s},
+                                                          interview.subject.pictures, "recorder", "model",
+                                                          analysis::SendMode::automatic},
+                                                         interview.prompt));
+}
+
+TEST_CASE("a pipe has its pictures for a fingerprint in the key") {
+    std::set<std::string> keys;
+    for (const char* picture : {"one", "other"}) {
+        Interview interview;
+        interview.subject.fingerprint.clear();
+        interview.subject.identity.clear();
+        auto frame = std::make_shared<infer::Frame>();
+        frame->jpeg = picture;
+        const analysis::Window window = {{frame, 1s}};
+        REQUIRE(interview.analyst.ask(interview.analyst.plan(window, {1s, 1s}), window, {1s, 1s}, TooLarge::split));
+        CHECK(keys.insert(interview.results[0].key).second);
+    }
+}
+
+TEST_CASE("keys hold the wanted times, not those of the frames") {
+    Interview exact;
+    CHECK(exact.ask({1s, 2s}));
+    Interview late;
+    analysis::Window window = test::window_at({960ms, 1960ms});
+    window[0].wanted = 1s;
+    window[1].wanted = 2s;
+    CHECK(late.analyst.ask(late.analyst.plan(window, {1s, 2s}), window, {960ms, 1960ms}, TooLarge::split));
+    CHECK(late.results[0].frames == Times{960ms, 1960ms});
+    CHECK(late.results[0].key == exact.results[0].key);
+}
+
+TEST_CASE("how a server takes pictures is no part of the key") {
+    Interview images;
+    Interview video;
+    video.analyst.set_send_as(infer::SendAs::video);
+    CHECK(images.ask({1s, 2s}));
+    CHECK(video.ask({1s, 2s}));
+    CHECK(images.results[0].key == video.results[0].key);
 }
 
 TEST_CASE("a prompt sees the answer before it, failures left out") {
@@ -130,11 +169,16 @@ TEST_CASE("a window that is too much is asked in halves") {
     CHECK(interview.recorder.asked_times() ==
           std::vector<Times>{seconds(0, 4), seconds(0, 1), seconds(0, 0), seconds(1, 1), seconds(2, 4)});
     REQUIRE(interview.results.size() == 3);
+    Interview planned; // with a server that takes all of it
+    CHECK(planned.ask(seconds(0, 4)));
+    std::set<std::string> keys = {planned.results.at(0).key};
     const std::vector<std::pair<Micros, Micros>> spans = {{0s, 1s}, {1s, 2s}, {2s, 4s}};
     for (std::size_t i = 0; i < 3; ++i) {
         CHECK(interview.results[i].t0 == spans[i].first);
         CHECK(interview.results[i].t1 == spans[i].second);
         CHECK(interview.results[i].split == records::Split::yes);
+        CHECK(interview.results[i].part_of == planned.results.at(0).key);
+        CHECK(keys.insert(interview.results[i].key).second);
         CHECK(interview.results[i].n_sampled == static_cast<int>(interview.results[i].frames.size()));
         CHECK_FALSE(interview.results[i].error);
     }

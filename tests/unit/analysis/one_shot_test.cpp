@@ -81,6 +81,10 @@ TEST_CASE("one request a frame, in order") {
     CHECK(run.results[1].t1 == Micros{1480ms});
     CHECK(run.results[1].frames == std::vector<Micros>{1480ms});
     CHECK(run.results[1].video.find('-') != std::string::npos);
+    const analysis::FrameOptions pictures{{640, 360}, 85, analysis::BurnTime::no, {}};
+    CHECK(run.results[1].key == analysis::work_key({run.results[1].video, 1500ms, 1500ms, {1500ms}, pictures, "recorder",
+                                                    "model", analysis::SendMode::automatic},
+                                                   run.job.prompt));
     CHECK(run.progress == std::vector<std::uint64_t>{1, 2, 3, 4});
     CHECK(run.recorder.questions[0].frames[0].label.empty());
 }
@@ -279,4 +283,30 @@ TEST_CASE("an answer that cannot be written ends the run") {
                            }};
     CHECK_THROWS_AS(shot.run(run.job, Strict::no), base::OutputError);
     CHECK(run.recorder.questions.size() == 2);
+}
+
+TEST_CASE("planned again, work has the keys it had, whatever the server says") {
+    const auto keys_of = [](Run& run) {
+        run.job.mode = Mode::windows;
+        run.job.window = 2;
+        run.job.stride = 2;
+        run.choose_every(900ms, 100ms, 4s);
+        CHECK(run.go().code == ExitCode::done);
+        std::vector<std::string> keys;
+        for (const records::Result& result : run.results) {
+            const std::string& key = result.part_of.empty() ? result.key : result.part_of;
+            if (keys.empty() || keys.back() != key) keys.push_back(key);
+        }
+        return keys;
+    };
+    Run takes_all{"cfr25.mp4"};
+    Run takes_one{"cfr25.mp4"};
+    takes_one.recorder.about.engine = "vllm"; // to which frames go as a video
+    takes_one.recorder.reply = [](const infer::Question& question) {
+        return question.frames.size() > 1 ? test::failure(infer::FailureClass::too_many) : test::answer("yes");
+    };
+    const std::vector<std::string> keys = keys_of(takes_all);
+    CHECK(keys.size() == 3);
+    CHECK(keys_of(takes_one) == keys);
+    CHECK(takes_one.results.size() == 5);
 }

@@ -14,7 +14,7 @@ analysis::PreparedFrame prepared(base::Micros t) {
     frame->t = t;
     frame->width = 64;
     frame->height = 32;
-    return {std::move(frame), 2, 3, base::Steady::now()};
+    return {std::move(frame), t, 2, 3, base::Steady::now()};
 }
 
 analysis::Window window_at(const std::vector<base::Micros>& times) {

@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/unit/analysis/support.hpp"
+
 using namespace vlm;
 using namespace std::chrono_literals;
 using analysis::Prompt;
@@ -41,7 +43,7 @@ TEST_CASE("the same work has the same key for ever") {
     CHECK(key.size() == 64);
     CHECK(analysis::work_key(some_unit(), some_prompt()) == key);
     // A change here makes everything that was ever done undone.
-    CHECK(key == "8a874a4b55d8c49a670a533e4b9a65ac5b192691e4e75aa07010a9caba0fb54f");
+    CHECK(key == "25f15c5473fb394963eb67ff935eee9b0cd4dba96b130730c48989e3cc026cbf");
 }
 
 TEST_CASE("everything that an answer depends on changes the key") {
@@ -55,7 +57,8 @@ TEST_CASE("everything that an answer depends on changes the key") {
         [](WorkUnit& unit, Prompt&) { unit.pictures.size.height = 361; },
         [](WorkUnit& unit, Prompt&) { unit.pictures.jpeg_quality = 84; },
         [](WorkUnit& unit, Prompt&) { unit.pictures.burn_time = analysis::BurnTime::yes; },
-        [](WorkUnit& unit, Prompt&) { unit.send_as = infer::SendAs::video; },
+        [](WorkUnit& unit, Prompt&) { unit.send = analysis::SendMode::video; },
+        [](WorkUnit& unit, Prompt&) { unit.send = analysis::SendMode::images; },
         [](WorkUnit& unit, Prompt&) { unit.backend = "ollama"; },
         [](WorkUnit& unit, Prompt&) { unit.model = "qwen3-vl:4b"; },
         [](WorkUnit&, Prompt& prompt) { prompt.system += " "; },
@@ -95,4 +98,28 @@ TEST_CASE("a prompt that is no UTF-8 has a key") {
     Prompt prompt = some_prompt();
     prompt.text = "\xFF\xFE";
     CHECK(analysis::work_key(some_unit(), prompt).size() == 64);
+}
+
+TEST_CASE("a part has a key of its own, made of the planned one") {
+    const std::string planned = analysis::work_key(some_unit(), some_prompt());
+    std::set<std::string> keys = {planned};
+    CHECK(keys.insert(analysis::part_key(planned, {1s})).second);
+    CHECK(keys.insert(analysis::part_key(planned, {1s, 1500ms})).second);
+    CHECK(keys.insert(analysis::part_key(std::string(64, '0'), {1s})).second);
+    CHECK(analysis::part_key(planned, {1s}).size() == 64);
+    CHECK(analysis::part_key(planned, {1s}) == analysis::part_key(planned, {1s}));
+}
+
+TEST_CASE("pictures are known by their content") {
+    const auto picture = [](std::string jpeg, std::uint8_t shade) {
+        auto frame = std::make_shared<infer::Frame>();
+        frame->jpeg = std::move(jpeg);
+        frame->pixels.y = {shade};
+        return analysis::PreparedFrame{std::move(frame)};
+    };
+    std::set<std::string> found = {analysis::content_of({picture("a", 1)})};
+    CHECK_FALSE(found.insert(analysis::content_of({picture("a", 1)})).second);
+    CHECK(found.insert(analysis::content_of({picture("b", 1)})).second);
+    CHECK(found.insert(analysis::content_of({picture("a", 2)})).second);
+    CHECK(found.insert(analysis::content_of({picture("a", 1), picture("a", 1)})).second);
 }

@@ -147,3 +147,23 @@ TEST_CASE("multiply_divide floors, holds products of 128 bits, and saturates") {
     CAPTURE(a, b, c);
     CHECK(media::multiply_divide(a, b, c) == result);
 }
+
+TEST_CASE("a frame serves the first wanted time that the one before does not") {
+    Selection half_seconds = rate({2, 1});
+    // A frame each 0.2 s, and one that is shown for longer.
+    media::ServedTimes shown{half_seconds, 10s};
+    const std::vector<std::pair<Micros, Micros>> frames = {{0ms, 0ms}, {400ms, 500ms}, {1000ms, 1000ms}, {2400ms, 2500ms}};
+    for (const auto& [t, wanted] : frames)
+        CHECK(shown.serve(t) == wanted);
+    CHECK(shown.serve(20s) == Micros{20s}); // nothing is wanted there
+    media::ServedTimes late_start{half_seconds, 10s};
+    CHECK(late_start.serve(1s) == Micros{0}); // before the first frame, the first is shown
+    half_seconds.snap = Selection::Snap::keyframe;
+    media::ServedTimes snapped{half_seconds, 10s};
+    CHECK(snapped.serve(0s) == Micros{0});
+    CHECK(snapped.serve(2s) == Micros{1500ms}); // 1 s is as near to the one before, which has it
+    CHECK(snapped.serve(4s) == Micros{3500ms});
+    Selection keyframes;
+    keyframes.kind = Selection::Kind::keyframes;
+    CHECK(media::ServedTimes{keyframes, {}}.serve(1700ms) == Micros{1700ms});
+}
