@@ -107,8 +107,9 @@ bool Analyst::keep(const Part& part, const infer::Answer& answer, double queue_m
     if (answer.failure) {
         m_code = end_of_run(*answer.failure);
         base::log::error("{}: {}: {}", m_subject.source, base::format_clock(part.span.t0), answer.failure->message);
-        // What was never asked has no record: it is still to do.
-        if (m_code == base::ExitCode::budget || m_code == base::ExitCode::interrupted) return false;
+        // What was never answered has no record: it is still to do.
+        const bool left = m_code == base::ExitCode::budget || m_code == base::ExitCode::interrupted;
+        if (left && answer.text.empty()) return false;
         ++m_failed;
     } else {
         ++m_succeeded;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "common/base/clock.hpp"
+#include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/signals.hpp"
 #include "common/infer/answer_json.hpp"
@@ -22,19 +23,16 @@ void add(std::optional<std::int64_t>& sum, const std::optional<std::int64_t>& co
     if (count) sum = sum.value_or(0) + *count;
 }
 
-Failure interrupted() {
-    Failure failure;
-    failure.kind = FailureClass::interrupted;
-    failure.message = "interrupted before there was an answer";
-    return failure;
-}
-
 Answer failed(FailureClass kind, std::string message) {
     Answer answer;
     answer.failure.emplace();
     answer.failure->kind = kind;
     answer.failure->message = std::move(message);
     return answer;
+}
+
+Answer interrupted() {
+    return failed(FailureClass::interrupted, "interrupted before there was an answer");
 }
 
 /// Whether a request as video failed in a way that pictures may not.
@@ -83,7 +81,7 @@ Answer Asker::ask(const Question& question, const TextSink& sink) {
 
 Answer Asker::answer_of(const Question& question, Course& course) {
     for (int attempts = 1;; ++attempts) {
-        if (base::stop_requested()) return failed(FailureClass::interrupted, interrupted().message);
+        if (base::stop_requested()) return interrupted();
         Answer answer = attempt(question, course);
         if (!answer.failure) return answer;
         const Ready ready = wait_until_ready(*answer.failure, course);
@@ -100,8 +98,7 @@ Answer Asker::answer_of(const Question& question, Course& course) {
         }
         if (wait) base::log::info("{}; trying again in {:.1f} s", answer.failure->message, *wait);
         if (ready == Ready::stopped || (wait && m_wait(to_ms(*wait)) == Waited::stopped)) {
-            answer.failure = interrupted();
-            return answer;
+            return interrupted();
         }
         if (!wait) return answer;
     }
@@ -181,13 +178,26 @@ Answer Asker::answer_with_video(const Question& question, Course& course) {
     return answer_of(as_images, course);
 }
 
+Answer Asker::answer_or_interrupted(const Question& question, Course& course) {
+    try {
+        return answer_of(question, course);
+    } catch (const base::Interrupted&) {
+        return interrupted();
+    }
+}
+
 Answer Asker::fit_schema(Answer answer, Question question, Course& course) {
     if (m_video == Video::fails) question.send_as = SendAs::images;
     auto complaint = misfit(*question.schema, answer.text, answer.json);
     const auto ask_again = [&] {
-        Answer again = answer_of(question, course);
-        if (again.failure && again.text.empty()) again.text = answer.text;
-        answer = std::move(again);
+        Answer again = answer_or_interrupted(question, course);
+        if (again.failure && again.text.empty()) {
+            // What came first was paid for.
+            again.failure->message = "the answer does not fit the schema: " + *complaint + "; " + again.failure->message;
+            answer.failure = std::move(again.failure);
+        } else {
+            answer = std::move(again);
+        }
         complaint = answer.failure ? std::nullopt : misfit(*question.schema, answer.text, answer.json);
     };
     if (complaint && answer.truncated) {

@@ -25,7 +25,8 @@ public:
     Asker(Backend& backend, const RetryPolicy& policy, Budget& budget, Wait wait = wait_or_stop);
 
     /// One question with all its attempts. Answer::attempts counts requests sent, usage is their sum, total_ms is with
-    /// all waits. A text that does not fit the schema stays in the answer, with a failure of class `schema`.
+    /// all waits. A text that does not fit the schema stays in the answer, with a failure of class `schema` (or of what
+    /// kept it from being repaired: `budget`, `interrupted`).
     [[nodiscard]] Answer ask(const Question& question, const TextSink& sink);
 
     /// What it has learned about the size of questions.
@@ -53,6 +54,7 @@ private:
     void settle(const Expected& expected, const Answer& answer);
     [[nodiscard]] Ready wait_until_ready(Failure& failure, Course& course);
     [[nodiscard]] Answer answer_with_video(const Question& question, Course& course);
+    [[nodiscard]] Answer answer_or_interrupted(const Question& question, Course& course);
     [[nodiscard]] Answer fit_schema(Answer answer, Question question, Course& course);
 
     Backend& m_backend;

@@ -290,6 +290,18 @@ TEST_CASE("a budget ends the run before the request") {
     CHECK(interview.results.size() == 2);
 }
 
+TEST_CASE("what was answered before the run stopped has its record") {
+    const auto kind = GENERATE(FailureClass::budget, FailureClass::interrupted);
+    Interview interview;
+    infer::Answer unrepaired = test::failure(kind);
+    unrepaired.text = "three";
+    interview.recorder.scripted = {unrepaired};
+    CHECK_FALSE(interview.ask({1s}));
+    REQUIRE(interview.results.size() == 1);
+    CHECK(interview.results[0].text == "three");
+    CHECK(interview.results[0].error->kind == infer::name(kind));
+}
+
 TEST_CASE("an answer that does not fit the schema keeps its text") {
     Interview interview;
     interview.prompt.schema = std::make_shared<const infer::Schema>(

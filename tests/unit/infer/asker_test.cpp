@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "common/base/error.hpp"
 #include "tests/unit/infer/support.hpp"
 
 using namespace vlm;
@@ -24,6 +25,7 @@ public:
 
     Answer ask(const infer::Question& question, const infer::TextSink& sink) override {
         asked.push_back(question);
+        if (asked.size() == interrupted_at) throw base::Interrupted{};
         Answer answer = m_answers.front();
         if (m_answers.size() > 1) m_answers.pop_front();
         if (sink.text && !answer.text.empty()) sink.text(answer.text);
@@ -37,6 +39,7 @@ public:
     }
 
     std::vector<infer::Question> asked;
+    std::size_t interrupted_at = 0; ///< the user stops the run while this question is answered
 
 private:
     std::deque<Answer> m_answers;
@@ -200,8 +203,20 @@ TEST_CASE("answers are held against the schema, and repaired once") {
         Bench bench{{said(bad), said(good)}, {1, {}, {}, {}}};
         const Answer answer = bench.asker.ask(with_schema(), {});
         CHECK(answer.failure.value().kind == FailureClass::budget);
+        CHECK(answer.failure->message.find("does not fit the schema") != std::string::npos);
         CHECK(answer.text == bad);
         CHECK(bench.backend.asked.size() == 1);
+    }
+    SECTION("a repair that the user stops leaves the first answer") {
+        Answer first = said(bad);
+        first.model = "m-1";
+        Bench bench{{first}};
+        bench.backend.interrupted_at = 2;
+        const Answer answer = bench.asker.ask(with_schema(), {});
+        CHECK(answer.failure.value().kind == FailureClass::interrupted);
+        CHECK(answer.text == bad);
+        CHECK(answer.model == "m-1");
+        CHECK(answer.usage.output == 10);
     }
 }
 
