@@ -32,13 +32,14 @@ infer::RetryPolicy retry_policy(const Options& options) {
 /// One call of the program: a back end, one budget, one output, any number of videos.
 class Run {
 public:
-    Run(Options& options, const Inputs& inputs, infer::Backend& backend)
+    Run(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt, infer::Backend& backend)
         : m_options{options}
         , m_inputs{inputs}
+        , m_prompt{prompt}
         , m_budget{budget_limits(options, backend.info().model)}
         , m_asker{backend, retry_policy(options), m_budget}
         , m_shot{backend, m_asker, [this](const records::Result& result) { keep(result); }}
-        , m_answers{build_job(options, inputs.videos.front(), inputs.prompt).mode == analysis::Mode::whole &&
+        , m_answers{build_job(options, inputs.videos.front(), prompt).mode == analysis::Mode::whole &&
                             inputs.videos.size() == 1
                         ? Answers::one
                         : Answers::several}
@@ -62,7 +63,7 @@ private:
     bool one(const std::string& video) {
         try {
             const auto strict = m_options.source.strict ? analysis::Strict::yes : analysis::Strict::no;
-            const analysis::Outcome outcome = m_shot.run(build_job(m_options, video, m_inputs.prompt), strict);
+            const analysis::Outcome outcome = m_shot.run(build_job(m_options, video, m_prompt), strict);
             m_summary.faults += static_cast<std::int64_t>(outcome.faults);
             return count(outcome.code);
         } catch (const base::Interrupted&) {
@@ -104,8 +105,9 @@ private:
         base::log::write_record(records::to_json_line(m_summary));
     }
 
-    Options& m_options;
+    const Options& m_options;
     const Inputs& m_inputs;
+    const analysis::Prompt& m_prompt;
     base::Steady::time_point m_start = base::Steady::now();
     records::Summary m_summary;
     infer::Budget m_budget;
@@ -123,12 +125,17 @@ private:
 
 ExitCode ask(Options& options, cli::Settings& settings) {
     const Inputs inputs = tell_apart(options.arguments);
-    const bool constrained = build_job(options, inputs.videos.front(), inputs.prompt).prompt.schema != nullptr;
-    if (options.dry_run) return dry_run(options, inputs);
+    if (!inputs.prompt.empty() && settings.source("prompt") == cli::Source::command_line) {
+        throw base::UsageError{"two prompts: one by position, one by -p"};
+    }
+    PromptReader reader;
+    const analysis::Job first = build_job(options, inputs.videos.front(), reader.read(options, inputs.prompt));
+    if (options.dry_run) return dry_run(options, inputs, first.prompt);
     if (inputs.videos.size() == 1) media::check_readable(inputs.videos.front()); // before a server is looked for
-    const auto backend = infer::make_backend(choose_backend(options.model, constrained ? Fallback::none : Fallback::cv));
+    const auto backend = infer::make_backend(choose_backend(options.model, first.prompt.schema ? Fallback::none : Fallback::cv));
     settings.apply_model(backend->info().model);
-    return Run{options, inputs, *backend}.all();
+    const analysis::Prompt prompt = reader.read(options, inputs.prompt); // a profile may have words for this model
+    return Run{options, inputs, prompt, *backend}.all();
 }
 
 } // namespace vlm::analyze

@@ -10,11 +10,11 @@
 
 namespace vlm::analyze {
 
-base::ExitCode dry_run(const Options& options, const Inputs& inputs) {
+base::ExitCode dry_run(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt) {
     base::Output output{"-", base::Overwrite::refuse};
     for (const std::string& video : inputs.videos) {
         const analysis::Estimate estimate =
-            analysis::estimate(build_job(options, video, inputs.prompt), options.model.model);
+            analysis::estimate(build_job(options, video, prompt), options.model.model);
         output.write(fmt::format("{}: {} frames of {}x{} in {} requests, about {} tokens in, at most {} out",
                                  base::redact_url(video), estimate.frames, estimate.size.width, estimate.size.height,
                                  estimate.requests, estimate.input_tokens, estimate.output_tokens));

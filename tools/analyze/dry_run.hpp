@@ -8,7 +8,7 @@
 namespace vlm::analyze {
 
 /// Prints what a run would send and cost. Sends nothing.
-[[nodiscard]] base::ExitCode dry_run(const Options& options, const Inputs& inputs);
+[[nodiscard]] base::ExitCode dry_run(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt);
 
 /// The bounds of a run with this model, with its prices.
 [[nodiscard]] infer::BudgetLimits budget_limits(const Options& options, const std::string& model);

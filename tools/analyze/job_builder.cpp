@@ -23,23 +23,6 @@ analysis::SizeLimits size_of(const cli::PictureOptions& picture) {
     return limits;
 }
 
-analysis::Prompt prompt_of(const Options& options, const std::string& positional) {
-    if (!positional.empty() && !options.prompt.prompt.empty() && options.prompt.profile.empty()) {
-        throw base::UsageError{"two prompts: one by position, one by -p"};
-    }
-    analysis::Prompt prompt;
-    prompt.text = positional.empty() ? options.prompt.prompt : positional;
-    if (prompt.text.empty()) prompt.text = default_prompt;
-    prompt.text = cli::text_or_file("-p", prompt.text);
-    if (!options.prompt.system.empty()) prompt.system = cli::text_or_file("--system", options.prompt.system);
-    if (!options.prompt.schema.empty()) prompt.schema = infer::read_schema(options.prompt.schema);
-    if (!options.prompt.choices.empty()) {
-        prompt.schema = infer::choices_schema(fmt::format("{}", fmt::join(options.prompt.choices, ",")));
-    }
-    prompt.generation = options.generation;
-    return prompt;
-}
-
 Mode mode_of(const Options& options) {
     if (options.window) return Mode::windows;
     const bool each = options.sampling.selects() && !options.sampling.frames;
@@ -48,7 +31,30 @@ Mode mode_of(const Options& options) {
 
 } // namespace
 
-analysis::Job build_job(const Options& options, const std::string& video, const std::string& prompt) {
+const std::string& PromptReader::text(const std::string& option, const std::string& given) {
+    const auto known = m_texts.find(given);
+    return known != m_texts.end() ? known->second : m_texts[given] = cli::text_or_file(option, given);
+}
+
+std::shared_ptr<const infer::Schema> PromptReader::schema(const std::string& given) {
+    const auto known = m_schemas.find(given);
+    return known != m_schemas.end() ? known->second : m_schemas[given] = infer::read_schema(given);
+}
+
+analysis::Prompt PromptReader::read(const Options& options, const std::string& positional) {
+    analysis::Prompt prompt;
+    const std::string& given = positional.empty() ? options.prompt.prompt : positional;
+    prompt.text = text("-p", given.empty() ? default_prompt : given);
+    if (!options.prompt.system.empty()) prompt.system = text("--system", options.prompt.system);
+    if (!options.prompt.schema.empty()) prompt.schema = schema(options.prompt.schema);
+    if (!options.prompt.choices.empty()) {
+        prompt.schema = infer::choices_schema(fmt::format("{}", fmt::join(options.prompt.choices, ",")));
+    }
+    prompt.generation = options.generation;
+    return prompt;
+}
+
+analysis::Job build_job(const Options& options, const std::string& video, const analysis::Prompt& prompt) {
     analysis::Job job;
     job.source = video;
     job.reading = {options.source.open_timeout, options.source.read_timeout};
@@ -64,7 +70,7 @@ analysis::Job build_job(const Options& options, const std::string& video, const 
     job.size = size_of(options.picture);
     job.jpeg_quality = options.picture.jpeg_quality;
     job.burn_time = options.picture.burn_time ? analysis::BurnTime::yes : analysis::BurnTime::no;
-    job.prompt = prompt_of(options, prompt);
+    job.prompt = prompt;
     job.send = options.send;
     return job;
 }
