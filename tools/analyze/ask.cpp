@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "common/analysis/one_shot.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
@@ -29,6 +31,18 @@ infer::RetryPolicy retry_policy(const Options& options) {
     return policy;
 }
 
+/// The limits for asking this back end. Throws UsageError where the cost is bounded but nobody said what it costs; what
+/// runs in this program costs nothing.
+infer::BudgetLimits checked_limits(const Options& options, const infer::BackendInfo& backend) {
+    const bool priced = options.budget.price_of(backend.model) != nullptr;
+    if (options.budget.max_cost && !priced && !backend.endpoint.empty()) {
+        throw base::UsageError{fmt::format("--max-cost: no price of {} is known; add --price '{}=IN:OUT', or a line "
+                                           "under [prices] of the configuration",
+                                           backend.model, backend.model)};
+    }
+    return budget_limits(options, backend.model);
+}
+
 /// One call of the program: a back end, one budget, one output, any number of videos.
 class Run {
 public:
@@ -36,7 +50,7 @@ public:
         : m_options{options}
         , m_inputs{inputs}
         , m_prompt{prompt}
-        , m_budget{budget_limits(options, backend.info().model)}
+        , m_budget{checked_limits(options, backend.info())}
         , m_asker{backend, retry_policy(options), m_budget}
         , m_shot{backend, m_asker, [this](const records::Result& result) { keep(result); }}
         , m_answers{build_job(options, inputs.videos.front(), prompt).mode == analysis::Mode::whole &&
