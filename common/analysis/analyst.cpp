@@ -25,6 +25,7 @@ std::optional<base::ExitCode> end_of_run(const infer::Failure& failure) {
     case FailureClass::connect: return base::ExitCode::unreachable;
     default: break;
     }
+    if (failure.parked) return base::ExitCode::unreachable;
     return infer::stops_run(failure.kind) ? std::optional{base::ExitCode::unreachable} : std::nullopt;
 }
 

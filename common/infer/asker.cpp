@@ -100,8 +100,20 @@ Answer Asker::answer_of(const Question& question, Course& course) {
         if (ready == Ready::stopped || (wait && m_wait(to_ms(*wait)) == Waited::stopped)) {
             return interrupted();
         }
-        if (!wait) return answer;
+        if (!wait) {
+            park_if_asked(*answer.failure);
+            return answer;
+        }
     }
+}
+
+void Asker::park_if_asked(Failure& failure) const {
+    failure.parked = failure.transient && failure.retry_after_s.value_or(0) > m_policy.most_asked_s;
+    if (!failure.parked) return;
+    // A wait of more than a day is not told to the second, and an absurd one must not overflow.
+    const double wait = std::min(*failure.retry_after_s, 366.0 * 86'400);
+    failure.message += fmt::format("; the server is not to be asked before {}",
+                                   base::format_wall(base::wall_now() + to_ms(wait)));
 }
 
 Answer Asker::attempt(const Question& question, Course& course) {

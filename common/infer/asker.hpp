@@ -50,6 +50,7 @@ private:
     enum class Ready { waited, given_up, stopped };
 
     [[nodiscard]] Answer answer_of(const Question& question, Course& course);
+    void park_if_asked(Failure& failure) const;
     [[nodiscard]] Answer attempt(const Question& question, Course& course);
     void settle(const Expected& expected, const Answer& answer);
     [[nodiscard]] Ready wait_until_ready(Failure& failure, Course& course);

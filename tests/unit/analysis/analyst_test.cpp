@@ -278,6 +278,20 @@ TEST_CASE("some failures end the run, others do not") {
     CHECK(interview.results[0].endpoint == "http://here/v1");
 }
 
+TEST_CASE("a server that wants to be left alone for long ends the run") {
+    Interview interview;
+    infer::Answer busy = test::failure(FailureClass::rate_limit);
+    busy.failure->transient = true;
+    busy.failure->retry_after_s = 3600;
+    interview.recorder.reply = [busy](const auto&) { return busy; };
+    CHECK_FALSE(interview.ask({1s}));
+    CHECK(interview.analyst.code() == ExitCode::unreachable);
+    REQUIRE(interview.results.size() == 1);
+    CHECK(interview.results[0].error->kind == "rate_limit");
+    CHECK_THAT(interview.results[0].error->message, Catch::Contains("not to be asked before 2"));
+    CHECK(interview.recorder.questions.size() == 1);
+}
+
 TEST_CASE("a budget ends the run before the request") {
     infer::BudgetLimits limits;
     limits.requests = 2;
