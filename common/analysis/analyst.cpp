@@ -11,10 +11,10 @@ using infer::FailureClass;
 
 namespace {
 
-/// Fewer frames may help: the request is too long, holds too many pictures, or one that the server cannot read.
-bool may_help_to_send_fewer(const std::optional<infer::Failure>& failure) {
-    return failure && (failure->kind == FailureClass::context || failure->kind == FailureClass::too_many ||
-                       failure->kind == FailureClass::bad_image);
+bool is_a(const std::optional<infer::Failure>& failure, FailureClass kind) { return failure && failure->kind == kind; }
+
+void add(std::optional<std::int64_t>& sum, const std::optional<std::int64_t>& count) {
+    if (count) sum = sum.value_or(0) + *count;
 }
 
 /// How the run ends because of this failure; nothing where the next request may fare better.
@@ -68,22 +68,55 @@ bool Analyst::ask(const Unit& unit, const Window& window, const Span& span, TooL
     return ask(Part{unit, window, span, unit.frames, too_large, records::Split::no});
 }
 
-bool Analyst::ask(const Part& part) {
+void Analyst::Search::add(const infer::Answer& answer) {
+    attempts += answer.attempts;
+    analysis::add(usage.input, answer.usage.input);
+    analysis::add(usage.output, answer.usage.output);
+    analysis::add(usage.cached, answer.usage.cached);
+}
+
+infer::Question Analyst::question_of(const Part& part, const Window& window) const {
     TemplateValues values;
     values.source = m_subject.source;
     values.t0 = part.span.t0;
     values.t1 = part.span.t1;
     values.previous = m_previous;
-    infer::Question question = make_question(m_prompt, m_template, part.window, part.span.t0, values);
-    question.send_as = part.window.size() > 1 ? m_send_as : infer::SendAs::images;
+    infer::Question question = make_question(m_prompt, m_template, window, part.span.t0, values);
+    question.send_as = window.size() > 1 ? m_send_as : infer::SendAs::images;
+    return question;
+}
+
+bool Analyst::ask(const Part& part) {
     const double queue_ms = part.window.empty() ? 0 : base::ms_since(part.window.back().ready);
-    const infer::Answer answer = m_asker.ask(question, m_text);
-    if (may_help_to_send_fewer(answer.failure) && part.window.size() > 1) {
-        base::log::warning("{}: {}", m_subject.source, answer.failure->message);
-        const bool thin = part.too_large == TooLarge::thin && answer.failure->kind != FailureClass::bad_image;
-        return thin ? ask_thinned(part, *answer.failure) : ask_halves(part);
+    const infer::Answer answer = m_asker.ask(question_of(part, part.window), m_text);
+    const bool too_large = is_a(answer.failure, FailureClass::context) || is_a(answer.failure, FailureClass::too_many);
+    const bool unread = is_a(answer.failure, FailureClass::bad_image) && !part.search;
+    if (part.window.size() == 1 || !(too_large || unread)) return keep(part, answer, queue_ms);
+    base::log::warning("{}: {}", m_subject.source, answer.failure->message);
+    if (unread) return ask_without_bad(part);
+    return part.too_large == TooLarge::thin ? ask_thinned(part, *answer.failure) : ask_halves(part);
+}
+
+/// Finds a picture that the server cannot read by asking about ever smaller halves, then asks once without it.
+bool Analyst::ask_without_bad(const Part& part) {
+    Search search{1, {}};
+    Window suspects = part.window;
+    while (suspects.size() > 1) {
+        const auto middle = suspects.begin() + static_cast<std::ptrdiff_t>(suspects.size() / 2);
+        const Window first{suspects.begin(), middle};
+        infer::Question question = question_of(part, first);
+        question.schema = nullptr;
+        const infer::Answer answer = m_asker.ask(question, {});
+        search.add(answer);
+        if (answer.failure && answer.failure->kind != FailureClass::bad_image) return keep(part, answer, 0);
+        suspects = answer.failure ? first : Window{middle, suspects.end()};
     }
-    return keep(part, answer, queue_ms);
+    const auto& bad = suspects.front().frame;
+    base::log::warning("{}: {}: the server cannot read this picture; asking without it", m_subject.source,
+                       base::format_clock(bad->t));
+    Window rest = part.window;
+    std::erase_if(rest, [&](const PreparedFrame& each) { return each.frame == bad; });
+    return ask(Part{part.unit, rest, part.span, part.sampled, part.too_large, part.split, search});
 }
 
 bool Analyst::ask_halves(const Part& part) {
@@ -92,7 +125,8 @@ bool Analyst::ask_halves(const Part& part) {
     const Window second{middle, part.window.end()};
     const base::Micros edge = second.front().frame->t;
     const auto half = [&](const Window& window, const Span& span) {
-        return Part{part.unit, window, span, static_cast<int>(window.size()), part.too_large, records::Split::yes};
+        return Part{part.unit,      window,         span, static_cast<int>(window.size()),
+                    part.too_large, records::Split::yes, part.search};
     };
     return ask(half(first, {part.span.t0, edge})) && ask(half(second, {edge, part.span.t1}));
 }
@@ -101,7 +135,7 @@ bool Analyst::ask_thinned(const Part& part, const infer::Failure& failure) {
     const Window fewer = thin(part.window, fitting(failure, part.window.size()));
     base::log::info("{}: asking again with {} of {} frames, spread evenly", m_subject.source, fewer.size(),
                     part.sampled);
-    return ask(Part{part.unit, fewer, part.span, part.sampled, part.too_large, part.split});
+    return ask(Part{part.unit, fewer, part.span, part.sampled, part.too_large, part.split, part.search});
 }
 
 bool Analyst::keep(const Part& part, const infer::Answer& answer, double queue_ms) {
@@ -146,14 +180,16 @@ records::Result Analyst::record(const Part& part, const infer::Answer& answer, d
     result.finish_reason = answer.finish_reason;
     result.truncated = answer.truncated;
     result.split = part.split;
-    result.usage = {answer.usage.input, answer.usage.output, answer.usage.cached};
+    Search all = part.search.value_or(Search{});
+    all.add(answer);
+    result.usage = {all.usage.input, all.usage.output, all.usage.cached};
     result.decoder = m_subject.decoder;
     result.ms = {m_subject.open_ms, 0, 0, queue_ms, answer.ttft_ms, answer.total_ms};
     for (const PreparedFrame& frame : part.window) {
         *result.ms.decode += frame.decode_ms;
         *result.ms.encode += frame.encode_ms;
     }
-    result.attempts = answer.attempts;
+    result.attempts = all.attempts;
     result.request_id = answer.request_id;
     if (answer.failure) {
         result.error = {infer::name(answer.failure->kind), answer.failure->http, answer.failure->message};

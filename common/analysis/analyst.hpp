@@ -71,6 +71,12 @@ public:
     [[nodiscard]] int failed() const { return m_failed; }
 
 private:
+    /// What finding a picture that the server cannot read has taken.
+    struct Search {
+        int attempts = 0;
+        infer::Usage usage;
+        void add(const infer::Answer& answer);
+    };
     /// All of a unit, or a part of it.
     struct Part {
         const Unit& unit;
@@ -79,9 +85,12 @@ private:
         int sampled;
         TooLarge too_large;
         records::Split split;
+        std::optional<Search> search = {}; ///< a bad picture was left out already
     };
+    [[nodiscard]] infer::Question question_of(const Part& part, const Window& window) const;
     [[nodiscard]] bool ask(const Part& part);
     [[nodiscard]] bool ask_halves(const Part& part);
+    [[nodiscard]] bool ask_without_bad(const Part& part);
     [[nodiscard]] bool ask_thinned(const Part& part, const infer::Failure& failure);
     [[nodiscard]] bool keep(const Part& part, const infer::Answer& answer, double queue_ms);
     [[nodiscard]] records::Result record(const Part& part, const infer::Answer& answer, double queue_ms) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/analysis/analyst.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <catch2/catch.hpp>
@@ -161,7 +162,7 @@ TEST_CASE("a prompt sees the answer before it, failures left out") {
 }
 
 TEST_CASE("a window that is too much is asked in halves") {
-    const FailureClass kind = GENERATE(FailureClass::context, FailureClass::too_many, FailureClass::bad_image);
+    const FailureClass kind = GENERATE(FailureClass::context, FailureClass::too_many);
     CAPTURE(infer::name(kind));
     Interview interview;
     interview.recorder.scripted = {test::failure(kind), test::failure(kind)};
@@ -186,22 +187,50 @@ TEST_CASE("a window that is too much is asked in halves") {
     CHECK(interview.analyst.failed() == 0);
 }
 
-TEST_CASE("the picture that a server cannot read fails alone") {
+TEST_CASE("a picture that a server cannot read is found and left out") {
+    const TooLarge too_large = GENERATE(TooLarge::thin, TooLarge::split);
+    const int bad = GENERATE(0, 3, 7);
+    CAPTURE(bad);
     Interview interview;
-    interview.recorder.reply = [](const infer::Question& question) {
+    interview.recorder.reply = [bad](const infer::Question& question) {
         for (const auto& each : question.frames) {
-            if (each.frame->t == Micros{3s}) return test::failure(FailureClass::bad_image);
+            if (each.frame->t == std::chrono::seconds{bad}) return test::failure(FailureClass::bad_image);
         }
         return test::answer("fine");
     };
-    CHECK(interview.ask(seconds(0, 7), TooLarge::thin)); // fewer frames are no help against a bad one
-    int frames = 0;
-    for (const records::Result& result : interview.results) {
-        CHECK(result.error.has_value() == (result.frames == seconds(3, 3)));
-        frames += result.n_sent;
-    }
-    CHECK(frames == 8);
+    CHECK(interview.ask(seconds(0, 7), too_large));
+    CHECK(interview.recorder.questions.size() == 5); // all, 4, 2, 1, all but one
+    REQUIRE(interview.results.size() == 1);
+    const records::Result& result = interview.results[0];
+    CHECK_FALSE(result.error);
+    CHECK(result.n_sampled == 8);
+    CHECK(result.n_sent == 7);
+    CHECK(std::find(result.frames.begin(), result.frames.end(), std::chrono::seconds{bad}) == result.frames.end());
+    CHECK(result.split == records::Split::no);
+    CHECK(result.attempts == 5);
+    CHECK(result.usage.output.value() % 7 == 0);
+    CHECK(result.usage.output > 0);
+    Interview reader; // that reads all of it: the work is the same
+    CHECK(reader.ask(seconds(0, 7)));
+    CHECK(result.key == reader.results.at(0).key);
+}
+
+TEST_CASE("a server that can read no picture is not asked about each") {
+    Interview interview;
+    interview.recorder.reply = [](const auto&) { return test::failure(FailureClass::bad_image); };
+    CHECK(interview.ask(seconds(0, 31), TooLarge::thin));
+    CHECK(interview.recorder.questions.size() == 7); // 32, 16, 8, 4, 2, 1, 31
+    REQUIRE(interview.results.size() == 1);
+    CHECK(interview.results[0].error->kind == "bad_image");
     CHECK(interview.analyst.failed() == 1);
+}
+
+TEST_CASE("the search for a bad picture ends with the run") {
+    Interview interview;
+    interview.recorder.scripted = {test::failure(FailureClass::bad_image), test::failure(FailureClass::budget)};
+    CHECK_FALSE(interview.ask(seconds(0, 3)));
+    CHECK(interview.analyst.code() == ExitCode::budget);
+    CHECK(interview.results.empty());
 }
 
 TEST_CASE("a whole that is too much is thinned, by what the server says") {
