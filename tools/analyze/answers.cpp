@@ -46,12 +46,11 @@ base::Output& AnswerWriter::output() {
     return *m_output;
 }
 
-bool AnswerWriter::streams() const {
-    return m_format == records::Format::text && m_answers == Answers::one && is_terminal(m_output);
-}
+bool AnswerWriter::shows_text() const { return m_format == records::Format::text && is_terminal(m_output); }
 
 infer::TextSink AnswerWriter::text_sink() {
-    if (!streams()) return {};
+    if (m_answers != Answers::one) return {};
+    if (!shows_text()) return {[](std::string_view) {}, {}};
     return {[this](std::string_view text) {
                 m_streamed += text;
                 output().write(base::printable(text));

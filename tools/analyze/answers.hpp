@@ -27,11 +27,12 @@ public:
     /// Writes what is left and checks that everything has arrived.
     void close();
 
-    /// Streams text to the terminal; empty functions where nothing is streamed.
+    /// Takes the text of a single answer as it is generated, and shows it on a terminal. Where it only shows the whole
+    /// answer it still takes the pieces, so that the time to the first text is known. Empty functions for several answers.
     [[nodiscard]] infer::TextSink text_sink();
 
 private:
-    [[nodiscard]] bool streams() const;
+    [[nodiscard]] bool shows_text() const;
     [[nodiscard]] base::Output& output();
 
     const cli::OutputOptions& m_options;
