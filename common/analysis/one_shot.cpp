@@ -124,17 +124,17 @@ private:
     Window fit_context(Window window) const {
         const auto context = m_shot.m_backend.info().context_tokens;
         if (!context) return window;
-        const TemplateValues values;
-        const infer::Question question = make_question(m_job.prompt, Template{m_job.prompt.text}, window, Micros{0}, values);
-        const infer::Frame& first = *window.front().frame;
+        infer::Question question =
+            make_question(m_job.prompt, Template{m_job.prompt.text}, window, Micros{0}, TemplateValues{});
+        if (window.size() > 1) question.send_as = send_as(m_job.send, m_shot.m_backend.info());
         const auto& meter = m_shot.m_asker.meter();
-        const std::int64_t frames = meter.estimate(infer::PixelSize{first.width, first.height}) *
-                                    static_cast<std::int64_t>(window.size());
-        const std::int64_t rest = meter.estimate(question) - frames + m_job.prompt.generation.max_output_tokens;
-        const std::int64_t room = *context * 95 / 100 - rest;
-        if (frames <= room) return window;
-        const auto most = static_cast<std::size_t>(
-            std::max<std::int64_t>(1, room * static_cast<std::int64_t>(window.size()) / frames));
+        const std::int64_t all = meter.estimate(question);
+        const std::int64_t room = *context * 95 / 100 - m_job.prompt.generation.max_output_tokens;
+        if (all <= room) return window;
+        question.frames.clear();
+        const std::int64_t rest = meter.estimate(question);
+        const auto most = static_cast<std::size_t>(std::max<std::int64_t>(
+            1, (room - rest) * static_cast<std::int64_t>(window.size()) / std::max<std::int64_t>(1, all - rest)));
         base::log::info("{}: {} of {} frames fit the context of {} tokens", m_video.source().name(), most, window.size(),
                         *context);
         return thin(window, most);

@@ -163,6 +163,21 @@ TEST_CASE("a whole is thinned to the server's context") {
     CHECK(run.results[0].key == roomy.results.at(0).key); // the work is the same
 }
 
+TEST_CASE("a whole that goes as a video is held against the context as one") {
+    const auto sent = [](analysis::SendMode mode) {
+        Run run{"cfr25.mp4"};
+        run.choose_count(20);
+        run.job.prompt.generation.max_output_tokens = 100;
+        run.job.send = mode;
+        run.recorder.about.model = "qwen3-vl"; // of which two frames of a video cost as much as one picture
+        run.recorder.about.context_tokens = 3000;
+        CHECK(run.go().code == ExitCode::done);
+        return run.results.at(0).n_sent;
+    };
+    CHECK(sent(analysis::SendMode::video) == 20);
+    CHECK(sent(analysis::SendMode::images) < 15);
+}
+
 TEST_CASE("pictures have the size that was asked, upright") {
     Run run{"rotated90.mp4"};
     run.job.size.max_side = 320;
