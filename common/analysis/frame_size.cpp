@@ -25,12 +25,17 @@ infer::PixelSize scaled(infer::PixelSize size, double scale, std::int64_t most) 
     return {std::max(1, static_cast<int>(width)), std::max(1, static_cast<int>(height))};
 }
 
+/// `size` on the grid, which is not to make it larger than the model's most; its least counts less than the user.
+infer::PixelSize snapped(infer::PixelSize size, infer::PixelGrid grid) {
+    grid.min_pixels = 0;
+    return infer::smart_resize(size, grid);
+}
+
 /// `size` on the grid, within the user's limits as far as one cell allows; the model's least counts less than they.
 infer::PixelSize snapped(infer::PixelSize size, const SizeLimits& limits, infer::PixelGrid grid) {
     const infer::PixelSize filled = infer::smart_resize(size, grid);
     if (fits(filled, limits)) return filled;
-    grid.min_pixels = 0;
-    const infer::PixelSize least = infer::smart_resize(size, grid);
+    const infer::PixelSize least = snapped(size, grid);
     const int side = std::max(grid.step, limits.max_side.value_or(std::max(least.width, least.height)) / grid.step * grid.step);
     return {std::min(least.width, side), std::min(least.height, side)};
 }
@@ -38,7 +43,7 @@ infer::PixelSize snapped(infer::PixelSize size, const SizeLimits& limits, infer:
 } // namespace
 
 infer::PixelSize frame_size(infer::PixelSize source, const SizeLimits& limits, const infer::PixelGrid& grid) {
-    if (limits.size) return *limits.size;
+    if (limits.size) return grid.step > 1 ? snapped(*limits.size, grid) : *limits.size;
     const bool bounded = limits.max_side || limits.max_pixels;
     const std::int64_t most = limits.max_pixels.value_or(bounded ? 0 : default_max_pixels);
     double scale = 1;
