@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "common/analysis/opened_video.hpp"
+#include "common/analysis/source_failure.hpp"
 #include "common/analysis/video_frames.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
@@ -78,6 +79,8 @@ private:
             // What was answered before stands; the rest of the video is one failed item.
             base::log::error("{}", error.what());
             m_broken = true;
+            const Span rest{m_asked_to, m_job.end.value_or(m_asked_to)};
+            m_shot.m_sink(source_failure(m_job, m_shot.m_backend.info(), rest, error.what()));
             return false;
         }
     }
@@ -96,6 +99,7 @@ private:
         const Unit unit = m_analyst.plan(window, {window.front().wanted, window.back().wanted});
         const Span span{window.front().frame->t, window.back().frame->t};
         const bool goes_on = m_analyst.ask(unit, window, span, TooLarge::split);
+        m_asked_to = span.t1;
         report();
         return goes_on && !stopped();
     }
@@ -174,6 +178,7 @@ private:
     Analyst m_analyst;
     std::size_t m_taken = 0;
     std::uint64_t m_asked = 0;
+    Micros m_asked_to{0}; ///< the last frame that was asked about
     bool m_broken = false;
 };
 

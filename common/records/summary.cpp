@@ -21,6 +21,7 @@ void write_percentiles(JsonLine& line, const char* name, const std::vector<doubl
 } // namespace
 
 void add(Summary& summary, const Result& result) {
+    if (result.error && result.error->kind == "source") return;
     ++summary.requests;
     if (result.error) ++summary.failed;
     summary.retries += std::max(0, result.attempts - 1);

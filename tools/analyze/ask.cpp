@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "common/analysis/one_shot.hpp"
+#include "common/analysis/source_failure.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/progress.hpp"
@@ -50,6 +51,7 @@ public:
         : m_options{options}
         , m_inputs{inputs}
         , m_prompt{prompt}
+        , m_backend{backend}
         , m_budget{checked_limits(options, backend.info())}
         , m_asker{backend, retry_policy(options), m_budget}
         , m_shot{backend, m_asker, [this](const records::Result& result) { keep(result); }}
@@ -75,9 +77,10 @@ public:
 private:
     /// False where the run must stop.
     bool one(const std::string& video) {
+        const analysis::Job job = build_job(m_options, video, m_prompt);
         try {
             const auto strict = m_options.source.strict ? analysis::Strict::yes : analysis::Strict::no;
-            const analysis::Outcome outcome = m_shot.run(build_job(m_options, video, m_prompt), strict);
+            const analysis::Outcome outcome = m_shot.run(job, strict);
             m_summary.faults += static_cast<std::int64_t>(outcome.faults);
             return count(outcome.code);
         } catch (const base::Interrupted&) {
@@ -86,6 +89,9 @@ private:
             throw;
         } catch (const base::Error& error) {
             base::log::error("{}", error.what());
+            const analysis::Span span{job.start, job.end.value_or(job.start)};
+            const bool usage = error.code() == ExitCode::usage;
+            if (m_inputs.videos.size() > 1 && !usage) keep(source_failure(job, m_backend.info(), span, error.what()));
             return count(error.code());
         }
     }
@@ -122,6 +128,7 @@ private:
     const Options& m_options;
     const Inputs& m_inputs;
     const analysis::Prompt& m_prompt;
+    const infer::Backend& m_backend;
     base::Steady::time_point m_start = base::Steady::now();
     records::Summary m_summary;
     infer::Budget m_budget;

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "common/analysis/analyst.hpp"
+#include "common/analysis/job.hpp"
+#include "common/infer/backend.hpp"
+#include "common/records/result.hpp"
+
+namespace vlm::analysis {
+
+/// The record of a video that cannot be used, or from `span.t0` on not any more: error class "source", no frames,
+/// nobody was asked. `reason` is one line.
+[[nodiscard]] records::Result source_failure(const Job& job, const infer::BackendInfo& backend, const Span& span,
+                                             const std::string& reason);
+
+} // namespace vlm::analysis
