@@ -19,7 +19,7 @@ struct Summary {
     TokenUsage usage;         ///< of the requests for which the server counted
     std::vector<double> ttft_ms;
     std::vector<double> total_ms;
-    std::optional<double> cost; ///< absent where no prices are configured
+    std::optional<double> cost; ///< absent where no price of the model is configured
     std::int64_t faults = 0;    ///< corrupt packets and the like, decoded past
     double seconds = 0;         ///< the run took
 };
