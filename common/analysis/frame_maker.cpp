@@ -16,7 +16,7 @@ infer::Frame FrameMaker::make(const media::Picture& picture) {
     frame.width = image.width;
     frame.height = image.height;
     if (m_options.wants == infer::WantsFrames::jpeg) {
-        frame.jpeg = m_encoder.encode(image);
+        frame.jpeg = infer::Jpeg{m_encoder.encode(image)};
     } else {
         frame.pixels = std::move(image);
     }

@@ -68,7 +68,7 @@ std::string part_key(const std::string& planned, const std::vector<base::Micros>
 std::string content_of(const Window& window) {
     base::Sha256 hash;
     for (const PreparedFrame& each : window) {
-        hash.add(each.frame->jpeg);
+        hash.add(each.frame->jpeg.bytes());
         const base::YuvImage& pixels = each.frame->pixels;
         for (const auto* plane : {&pixels.y, &pixels.u, &pixels.v}) {
             hash.add({reinterpret_cast<const char*>(plane->data()), plane->size()});

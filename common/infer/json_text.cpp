@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/infer/json_text.hpp"
 
-#include <span>
-
 #include <nlohmann/json.hpp>
 
 #include "common/base/text.hpp"
@@ -71,11 +69,6 @@ json parsed(std::string_view text) {
 
 void append_json_string(std::string& out, std::string_view text) {
     out += json(text).dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-void append_base64(std::string& out, std::string_view bytes) {
-    const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
-    out += base::base64(std::span{data, bytes.size()});
 }
 
 std::optional<json> read_json(std::string_view text) {

@@ -13,9 +13,6 @@ namespace vlm::infer {
 /// Appends `text` as a JSON string with its quotes; bytes that are no UTF-8 become U+FFFD.
 void append_json_string(std::string& out, std::string_view text);
 
-/// Appends standard base64 of `bytes`.
-void append_base64(std::string& out, std::string_view bytes);
-
 /// Reads what a server sent: raw bytes that are no UTF-8 and halves of surrogate pairs (which some models produce)
 /// become U+FFFD. Nothing where it is no JSON even so, or nested more than 200 deep.
 [[nodiscard]] std::optional<nlohmann::json> read_json(std::string_view text);

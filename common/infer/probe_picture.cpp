@@ -40,7 +40,7 @@ std::shared_ptr<const Frame> probe_picture() {
     auto frame = std::make_shared<Frame>();
     frame->width = side;
     frame->height = side;
-    frame->jpeg.assign(red_square.begin(), red_square.end());
+    frame->jpeg = Jpeg{std::string{red_square.begin(), red_square.end()}};
     frame->pixels = base::YuvImage{side, side};
     std::fill(frame->pixels.y.begin(), frame->pixels.y.end(), red_y);
     std::fill(frame->pixels.u.begin(), frame->pixels.u.end(), red_u);

@@ -11,6 +11,7 @@
 
 #include "common/base/clock.hpp"
 #include "common/base/yuv_image.hpp"
+#include "common/infer/jpeg.hpp"
 
 namespace vlm::infer {
 
@@ -20,7 +21,7 @@ struct Frame {
     base::Micros t{0}; ///< media time
     int width = 0;     ///< of the picture as sent
     int height = 0;
-    std::string jpeg;      ///< baseline JPEG; empty when the back end wants pixels
+    Jpeg jpeg;             ///< empty when the back end wants pixels
     base::YuvImage pixels; ///< empty unless the back end wants pixels
 };
 

@@ -12,7 +12,7 @@ std::string open_body(const Question& question, std::string_view start) {
     constexpr std::size_t per_frame = 256;
     std::size_t size = texts;
     for (const LabelledFrame& each : question.frames) {
-        size += per_frame + (each.frame->jpeg.size() + 2) / 3 * 4;
+        size += per_frame + each.frame->jpeg.base64().size();
     }
     std::string out;
     out.reserve(size);

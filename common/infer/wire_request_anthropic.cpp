@@ -44,7 +44,7 @@ std::string system_and_messages(const Question& question) {
             out += ',';
         }
         out += R"({"type":"image","source":{"type":"base64","media_type":"image/jpeg","data":")";
-        append_base64(out, each.frame->jpeg);
+        out += each.frame->jpeg.base64();
         out += R"("}},)";
     }
     append_text_block(out, question.text);

@@ -34,7 +34,7 @@ void append_question(std::string& out, const Question& question) {
         out += R"("images":[)";
         for (const LabelledFrame& each : question.frames) {
             out += '"';
-            append_base64(out, each.frame->jpeg);
+            out += each.frame->jpeg.base64();
             out += R"(",)";
         }
         out.back() = ']';

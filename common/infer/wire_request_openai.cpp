@@ -6,7 +6,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "common/base/hash.hpp"
 #include "common/base/text.hpp"
 #include "common/infer/json_text.hpp"
 #include "common/infer/request_text.hpp"
@@ -26,21 +25,21 @@ void append_text_part(std::string& out, std::string_view text) {
 
 void append_image_part(std::string& out, const Frame& frame, const OpenaiDialect& dialect) {
     out += R"({"type":"image_url","image_url":{"url":"data:image/jpeg;base64,)";
-    append_base64(out, frame.jpeg);
+    out += frame.jpeg.base64();
     out += '"';
     if (!dialect.detail.empty()) {
         out += R"(,"detail":)";
         append_json_string(out, dialect.detail);
     }
     out += '}';
-    if (dialect.engine == "vllm") out += R"(,"uuid":")" + base::sha256_hex(frame.jpeg) + '"';
+    if (dialect.engine == "vllm") out += R"(,"uuid":")" + frame.jpeg.sha256() + '"';
     out += '}';
 }
 
 void append_video_part(std::string& out, const std::vector<LabelledFrame>& frames) {
     out += R"({"type":"video_url","video_url":{"url":"data:video/jpeg;base64,)";
     for (const LabelledFrame& each : frames) {
-        append_base64(out, each.frame->jpeg);
+        out += each.frame->jpeg.base64();
         out += ',';
     }
     out.back() = '"';

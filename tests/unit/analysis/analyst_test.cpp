@@ -121,7 +121,7 @@ TEST_CASE("a pipe has its pictures for a fingerprint in the key") {
         interview.subject.fingerprint.clear();
         interview.subject.identity.clear();
         auto frame = std::make_shared<infer::Frame>();
-        frame->jpeg = picture;
+        frame->jpeg = infer::Jpeg{picture};
         const analysis::Window window = {{frame, 1s}};
         REQUIRE(interview.analyst.ask(interview.analyst.plan(window, {1s, 1s}), window, {1s, 1s}, TooLarge::split));
         CHECK(keys.insert(interview.results[0].key).second);

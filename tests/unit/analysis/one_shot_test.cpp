@@ -215,7 +215,7 @@ TEST_CASE("a back end that wants JPEG gets JPEG") {
     CHECK(analysis::OneShot{jpeg, asking.asker, [](const auto&) {}}.run(run.job, Strict::no).code == ExitCode::done);
     REQUIRE(jpeg.questions.size() == 1);
     for (const auto& each : jpeg.questions[0].frames) {
-        CHECK(each.frame->jpeg.substr(0, 3) == "\xFF\xD8\xFF");
+        CHECK(each.frame->jpeg.bytes().substr(0, 3) == "\xFF\xD8\xFF");
         CHECK(each.frame->pixels.width == 0);
         CHECK(each.frame->width == 640);
     }

@@ -113,7 +113,7 @@ TEST_CASE("a part has a key of its own, made of the planned one") {
 TEST_CASE("pictures are known by their content") {
     const auto picture = [](std::string jpeg, std::uint8_t shade) {
         auto frame = std::make_shared<infer::Frame>();
-        frame->jpeg = std::move(jpeg);
+        frame->jpeg = infer::Jpeg{std::move(jpeg)};
         frame->pixels.y = {shade};
         return analysis::PreparedFrame{std::move(frame)};
     };

@@ -97,7 +97,7 @@ TEST_CASE("limits of providers are kept before anything is sent") {
     CHECK_FALSE(too_large->transient);
     CHECK_FALSE(infer::beyond_limits(question, infer::request_limits("localhost")));
     auto heavy = std::make_shared<infer::Frame>(*infer::probe_picture());
-    heavy->jpeg.resize(5'000'000);
+    heavy->jpeg = infer::Jpeg{std::string(5'000'000, 'x')};
     for (infer::LabelledFrame& each : question.frames) {
         each.frame = heavy;
     }

@@ -35,6 +35,24 @@ json openai(const infer::Question& question, OpenaiDialect dialect = {}, Deliver
 
 } // namespace
 
+TEST_CASE("what requests say of a picture is worked out with it") {
+    const infer::Jpeg picture{"foobar!"};
+    CHECK(picture.size() == 7);
+    CHECK(picture.bytes() == "foobar!");
+    CHECK(picture.base64() == "Zm9vYmFyIQ==");
+    CHECK(picture.sha256().size() == 64);
+    CHECK(infer::Jpeg{}.empty());
+    infer::Question question = test::question_about(1);
+    auto frame = std::make_shared<infer::Frame>();
+    frame->jpeg = picture;
+    question.frames[0].frame = frame;
+    OpenaiDialect vllm;
+    vllm.engine = "vllm";
+    const json part = openai(question, vllm).at("messages").at(0).at("content").at(1);
+    CHECK(part.at("image_url").at("url") == "data:image/jpeg;base64,Zm9vYmFyIQ==");
+    CHECK(part.at("uuid") == picture.sha256());
+}
+
 TEST_CASE("a chat completion has system, labelled frames and question in this order") {
     const json body = openai(full_question());
     CHECK(body.at("model") == "m");
