@@ -6,7 +6,7 @@ from pathlib import Path
 INDENT = "    "
 LISTS = {"server", "env"}
 BLOCKS = {"stdout", "stderr", "file"}
-SINGLE = {"run", "before", "exit", "fields", "stdin", "to", "signal", "within", "requests", "needs", "alone"}
+SINGLE = {"run", "before", "exit", "fields", "stdin", "to", "signal", "within", "requests", "gone", "needs", "alone"}
 
 
 @dataclass

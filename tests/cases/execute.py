@@ -119,7 +119,20 @@ def run_with_servers(case, setting, scratch, servers):
         count = sum(server.requests() for server in servers)
         if count != int(case.fields["requests"]):
             outcome.problems.append(f"{count} requests instead of {case.fields['requests']}")
+    if "gone" in case.fields:
+        wanted = int(case.fields["gone"])
+        count = sum_in_time(lambda: sum(server.gone() for server in servers), wanted, 5 * setting.patience)
+        if count != wanted:
+            outcome.problems.append(f"{count} requests were left instead of {wanted}")
     return outcome
+
+
+def sum_in_time(count, wanted, seconds):
+    """What `count` gives when it has reached `wanted`, or after so many seconds: a server notices a close a little later."""
+    end = time.monotonic() + seconds
+    while count() < wanted and time.monotonic() < end:
+        time.sleep(0.05)
+    return count()
 
 
 def run_program(case, command, scratch, variables, fill, within):

@@ -61,6 +61,7 @@ CASES = [
     ("server: model_server.py --fault html\nrun: post {server}\nrequests: 1", None),
     ("server: model_server.py --fault html\nrun: say {server}\nrequests: 1\nstdout:\n    {server}",
      "0 requests instead of 1"),
+    ("server: model_server.py\nrun: say {server}\ngone: 1\nstdout:\n    {server}", "0 requests were left instead of 1"),
 ]
 
 

@@ -28,10 +28,17 @@ class StandIn:
     def url(self):
         return f"http://127.0.0.1:{self.port}"
 
+    def events(self):
+        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines(keepends=True)
+                if line.endswith("\n")]
+
     def requests(self):
         """How many questions it got (requests with a body)."""
-        events = [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
-        return sum(1 for event in events if event["event"] == "request" and event["method"] == "POST")
+        return sum(1 for event in self.events() if event["event"] == "request" and event["method"] == "POST")
+
+    def gone(self):
+        """How many connections the client closed before it had its answer."""
+        return sum(1 for event in self.events() if event["event"] == "client_gone")
 
     def stop(self):
         """Ends it. Returns what is wrong with how it ended, or None."""
