@@ -153,8 +153,11 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     const analysis::Job first = build_job(options, inputs.videos.front(), reader.read(options, inputs.prompt));
     if (options.dry_run) return dry_run(options, inputs, first.prompt);
     if (inputs.videos.size() == 1) media::check_readable(inputs.videos.front()); // before a server is looked for
-    const auto backend = infer::make_backend(choose_backend(options.model, first.prompt.schema ? Fallback::none : Fallback::cv));
-    settings.apply_model(backend->info().model);
+    infer::BackendOptions chosen = choose_backend(options.model, first.prompt.schema ? Fallback::none : Fallback::cv);
+    // Back ends of the program itself have models of their own.
+    settings.apply_model(chosen.model.empty() ? infer::make_backend(chosen)->info().model : chosen.model);
+    set_limits(chosen, options.model);
+    const auto backend = infer::make_backend(chosen);
     const analysis::Prompt prompt = reader.read(options, inputs.prompt); // a profile may have words for this model
     return Run{options, inputs, prompt, *backend}.all();
 }

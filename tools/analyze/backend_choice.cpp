@@ -23,14 +23,18 @@ infer::BackendOptions backend_options(const cli::ModelOptions& options) {
     out.model = options.model;
     out.key = {options.api_key_env, options.api_key_file, options.api_key_cmd};
     out.unix_socket = options.unix_socket;
-    if (options.num_ctx) out.context_tokens = *options.num_ctx;
-    out.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(options.timeout);
-    out.connect_timeout = std::chrono::duration_cast<std::chrono::milliseconds>(options.connect_timeout);
     out.answers = options.backend_argument;
+    set_limits(out, options);
     return out;
 }
 
 } // namespace
+
+void set_limits(infer::BackendOptions& backend, const cli::ModelOptions& options) {
+    if (options.num_ctx) backend.context_tokens = *options.num_ctx;
+    backend.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(options.timeout);
+    backend.connect_timeout = std::chrono::duration_cast<std::chrono::milliseconds>(options.connect_timeout);
+}
 
 infer::BackendOptions choose_backend(const cli::ModelOptions& options, Fallback fallback) {
     infer::BackendOptions out = backend_options(options);

@@ -14,4 +14,7 @@ enum class Fallback { none, cv };
 /// Error with code unreachable where there is nobody to ask.
 [[nodiscard]] infer::BackendOptions choose_backend(const cli::ModelOptions& options, Fallback fallback);
 
+/// Sets what a profile may say of the model once it is known: timeouts, the context's size.
+void set_limits(infer::BackendOptions& backend, const cli::ModelOptions& options);
+
 } // namespace vlm::analyze
