@@ -11,7 +11,9 @@ using infer::FailureClass;
 
 namespace {
 
-bool is_a(const std::optional<infer::Failure>& failure, FailureClass kind) { return failure && failure->kind == kind; }
+bool is_a(const std::optional<infer::Failure>& failure, FailureClass kind) {
+    return failure && failure->kind == kind;
+}
 
 void add(std::optional<std::int64_t>& sum, const std::optional<std::int64_t>& count) {
     if (count) sum = sum.value_or(0) + *count;
@@ -20,10 +22,14 @@ void add(std::optional<std::int64_t>& sum, const std::optional<std::int64_t>& co
 /// How the run ends because of this failure; nothing where the next request may fare better.
 std::optional<base::ExitCode> end_of_run(const infer::Failure& failure) {
     switch (failure.kind) {
-    case FailureClass::budget: return base::ExitCode::budget;
-    case FailureClass::interrupted: return base::ExitCode::interrupted;
-    case FailureClass::connect: return base::ExitCode::unreachable;
-    default: break;
+    case FailureClass::budget:
+        return base::ExitCode::budget;
+    case FailureClass::interrupted:
+        return base::ExitCode::interrupted;
+    case FailureClass::connect:
+        return base::ExitCode::unreachable;
+    default:
+        break;
     }
     if (failure.parked) return base::ExitCode::unreachable;
     return infer::stops_run(failure.kind) ? std::optional{base::ExitCode::unreachable} : std::nullopt;
@@ -125,8 +131,8 @@ bool Analyst::ask_halves(const Part& part) {
     const Window second{middle, part.window.end()};
     const base::Micros edge = second.front().frame->t;
     const auto half = [&](const Window& window, const Span& span) {
-        return Part{part.unit,      window,         span, static_cast<int>(window.size()),
-                    part.too_large, records::Split::yes, part.search};
+        return Part{part.unit,           window,     span, static_cast<int>(window.size()), part.too_large,
+                    records::Split::yes, part.search};
     };
     return ask(half(first, {part.span.t0, edge})) && ask(half(second, {edge, part.span.t1}));
 }

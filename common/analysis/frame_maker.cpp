@@ -6,7 +6,9 @@
 namespace vlm::analysis {
 
 FrameMaker::FrameMaker(const std::string& subject, const media::VideoInfo& video, const FrameOptions& options)
-    : m_options{options}, m_renderer{subject, video.orientation}, m_encoder{options.jpeg_quality} {}
+    : m_options{options}
+    , m_renderer{subject, video.orientation}
+    , m_encoder{options.jpeg_quality} {}
 
 infer::Frame FrameMaker::make(const media::Picture& picture) {
     base::YuvImage image = m_renderer.render(picture, m_options.size.width, m_options.size.height);

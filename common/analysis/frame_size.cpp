@@ -8,7 +8,9 @@ namespace vlm::analysis {
 
 namespace {
 
-std::int64_t area(infer::PixelSize size) { return std::int64_t{size.width} * size.height; }
+std::int64_t area(infer::PixelSize size) {
+    return std::int64_t{size.width} * size.height;
+}
 
 bool fits(infer::PixelSize size, const SizeLimits& limits) {
     return (!limits.max_side || std::max(size.width, size.height) <= *limits.max_side) &&
@@ -36,7 +38,8 @@ infer::PixelSize snapped(infer::PixelSize size, const SizeLimits& limits, infer:
     const infer::PixelSize filled = infer::smart_resize(size, grid);
     if (fits(filled, limits)) return filled;
     const infer::PixelSize least = snapped(size, grid);
-    const int side = std::max(grid.step, limits.max_side.value_or(std::max(least.width, least.height)) / grid.step * grid.step);
+    const int side =
+        std::max(grid.step, limits.max_side.value_or(std::max(least.width, least.height)) / grid.step * grid.step);
     return {std::min(least.width, side), std::min(least.height, side)};
 }
 
@@ -48,7 +51,8 @@ infer::PixelSize frame_size(infer::PixelSize source, const SizeLimits& limits, c
     const std::int64_t most = limits.max_pixels.value_or(bounded ? 0 : default_max_pixels);
     double scale = 1;
     if (most > 0) scale = std::min(scale, std::sqrt(static_cast<double>(most) / static_cast<double>(area(source))));
-    if (limits.max_side) scale = std::min(scale, static_cast<double>(*limits.max_side) / std::max(source.width, source.height));
+    if (limits.max_side)
+        scale = std::min(scale, static_cast<double>(*limits.max_side) / std::max(source.width, source.height));
     const infer::PixelSize size = scaled(source, scale, most);
     if (grid.step <= 1) return size;
     infer::PixelGrid bounds = grid;

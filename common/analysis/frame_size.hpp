@@ -10,7 +10,7 @@ namespace vlm::analysis {
 
 /// What the user says about the size of pictures.
 struct SizeLimits {
-    std::optional<infer::PixelSize> size;   ///< this, on the model's grid
+    std::optional<infer::PixelSize> size; ///< this, on the model's grid
     std::optional<int> max_side;
     std::optional<std::int64_t> max_pixels;
 };

@@ -139,8 +139,8 @@ private:
         const std::int64_t rest = meter.estimate(question);
         const auto most = static_cast<std::size_t>(std::max<std::int64_t>(
             1, (room - rest) * static_cast<std::int64_t>(window.size()) / std::max<std::int64_t>(1, all - rest)));
-        base::log::info("{}: {} of {} frames fit the context of {} tokens", m_video.source().name(), most, window.size(),
-                        *context);
+        base::log::info("{}: {} of {} frames fit the context of {} tokens", m_video.source().name(), most,
+                        window.size(), *context);
         return thin(window, most);
     }
 
@@ -183,8 +183,12 @@ private:
 };
 
 OneShot::OneShot(infer::Backend& backend, infer::Asker& asker, Analyst::Sink sink)
-    : m_backend{backend}, m_asker{asker}, m_sink{std::move(sink)} {}
+    : m_backend{backend}
+    , m_asker{asker}
+    , m_sink{std::move(sink)} {}
 
-Outcome OneShot::run(const Job& job, Strict strict) { return Pass{*this, job}.run(strict); }
+Outcome OneShot::run(const Job& job, Strict strict) {
+    return Pass{*this, job}.run(strict);
+}
 
 } // namespace vlm::analysis

@@ -21,8 +21,8 @@ struct Outcome {
 };
 
 /// Asks `backend` about one video, each record going to `sink` as it comes. Decoding goes on while the back end
-/// thinks. Everything finished is kept, whatever stops the run. Throws InputError where the video cannot be used at all,
-/// and whatever the sink throws.
+/// thinks. Everything finished is kept, whatever stops the run. Throws InputError where the video cannot be used at
+/// all, and whatever the sink throws.
 class OneShot {
 public:
     /// All of these outlive it.

@@ -56,7 +56,8 @@ OpenedVideo::OpenedVideo(const Job& job, const std::string& model, infer::WantsF
     if (m_sampler->end()) m_end = std::min(*m_sampler->end(), m_end.value_or(*m_sampler->end()));
     m_subject.source = m_source.name();
     m_subject.fingerprint = fingerprint_of(job);
-    m_subject.identity = m_subject.fingerprint.empty() && media::is_url(job.source) ? m_source.name() : m_subject.fingerprint;
+    m_subject.identity =
+        m_subject.fingerprint.empty() && media::is_url(job.source) ? m_source.name() : m_subject.fingerprint;
     m_subject.send = job.send;
     m_subject.decoder = m_sampler->decoder();
     m_subject.pictures = {size_for(job, m_source, model), job.jpeg_quality, job.burn_time, wants};

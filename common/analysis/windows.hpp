@@ -31,7 +31,9 @@ using Window = std::vector<PreparedFrame>;
 class WindowBuilder {
 public:
     /// Both at least 1.
-    WindowBuilder(std::size_t size, std::size_t stride) : m_size{size}, m_stride{stride} {}
+    WindowBuilder(std::size_t size, std::size_t stride)
+        : m_size{size}
+        , m_stride{stride} {}
 
     /// Takes the next frame; gives the window that it completes.
     [[nodiscard]] std::optional<Window> add(PreparedFrame frame);

@@ -23,9 +23,12 @@ Json counts_of(const std::vector<base::Micros>& times) {
 
 const char* name_of(SendMode mode) {
     switch (mode) {
-    case SendMode::images: return "images";
-    case SendMode::video: return "video";
-    case SendMode::automatic: return "auto";
+    case SendMode::images:
+        return "images";
+    case SendMode::video:
+        return "video";
+    case SendMode::automatic:
+        return "auto";
     }
     return "";
 }

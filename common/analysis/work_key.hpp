@@ -17,8 +17,8 @@ enum class SendMode { images, video, automatic };
 /// model's name where none was given. What a server's limits make of it later (fewer frames, several requests) is the
 /// same work.
 struct WorkUnit {
-    std::string video;   ///< fingerprint; an address; for pipes, a hash of the pictures (content_of)
-    base::Micros t0{0};  ///< span: of a whole, what it is about; of a window, its first and last wanted time
+    std::string video;  ///< fingerprint; an address; for pipes, a hash of the pictures (content_of)
+    base::Micros t0{0}; ///< span: of a whole, what it is about; of a window, its first and last wanted time
     base::Micros t1{0};
     std::vector<base::Micros> frames; ///< wanted times, one for each picture, the first that it serves
     FrameOptions pictures;

@@ -76,7 +76,8 @@ void Output::check(const std::string& path, Overwrite overwrite) {
     const bool exists = ::access(path.c_str(), F_OK) == 0;
     if (exists && overwrite == Overwrite::refuse) throw exists_already(path);
     const std::string folder = std::filesystem::path{path}.parent_path();
-    const int ret = exists ? ::access(path.c_str(), W_OK) : ::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK);
+    const int ret =
+        exists ? ::access(path.c_str(), W_OK) : ::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK);
     if (ret != 0) throw OutputError{path, errno};
 }
 

@@ -44,7 +44,8 @@ public:
     /// Throws UsageError where the file exists and `overwrite` is refuse (it names --force), OutputError otherwise.
     Output(const std::string& path, Overwrite overwrite);
 
-    /// Throws what creating the file would (it exists, its folder is missing or may not be written), and creates nothing.
+    /// Throws what creating the file would (it exists, its folder is missing or may not be written), and creates
+    /// nothing.
     static void check(const std::string& path, Overwrite overwrite);
 
     /// Writes all bytes. Throws ClosedPipe when the reader has gone, OutputError (disk full …) otherwise.

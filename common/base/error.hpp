@@ -14,7 +14,8 @@ namespace vlm::base {
 class Error : public std::runtime_error {
 public:
     explicit Error(const std::string& message, ExitCode code = ExitCode::failed)
-        : std::runtime_error{message}, m_code{code} {}
+        : std::runtime_error{message}
+        , m_code{code} {}
 
     /// The exit code of a program that ends because of this error.
     [[nodiscard]] ExitCode code() const noexcept { return m_code; }
@@ -26,19 +27,22 @@ private:
 /// The command line or the configuration is wrong (exit 2).
 class UsageError : public Error {
 public:
-    explicit UsageError(const std::string& message) : Error{message, ExitCode::usage} {}
+    explicit UsageError(const std::string& message)
+        : Error{message, ExitCode::usage} {}
 };
 
 /// One input cannot be used: "<subject>: <reason>".
 class InputError : public Error {
 public:
-    InputError(const std::string& subject, const std::string& reason) : Error{subject + ": " + reason} {}
+    InputError(const std::string& subject, const std::string& reason)
+        : Error{subject + ": " + reason} {}
 };
 
 /// The user asked to stop (first SIGINT or SIGTERM) and a wait was left because of it.
 class Interrupted : public Error {
 public:
-    Interrupted() : Error{"interrupted", ExitCode::interrupted} {}
+    Interrupted()
+        : Error{"interrupted", ExitCode::interrupted} {}
 };
 
 /// A call of the operating system failed: "<what>: <strerror(code)>". `code` is an errno value.

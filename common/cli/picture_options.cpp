@@ -13,7 +13,8 @@ constexpr int largest_side = 16384;
 
 void declare_picture(Command& command, PictureOptions& options) {
     command.group("What of the picture");
-    command.value("--size", "WxH", "Scale to this size, on the model's grid, whatever the shape was", options.size, parse_size);
+    command.value("--size", "WxH", "Scale to this size, on the model's grid, whatever the shape was", options.size,
+                  parse_size);
     command.value("--max-side", "N", "Scale down until no side is longer than N pixels", options.max_side,
                   whole(smallest_side, largest_side));
     command.value("--max-pixels", "N", "Scale down until the picture has at most N pixels", options.max_pixels,

@@ -112,8 +112,8 @@ void Asker::park_if_asked(Failure& failure) const {
     if (!failure.parked) return;
     // A wait of more than a day is not told to the second, and an absurd one must not overflow.
     const double wait = std::min(*failure.retry_after_s, 366.0 * 86'400);
-    failure.message += fmt::format("; the server is not to be asked before {}",
-                                   base::format_wall(base::wall_now() + to_ms(wait)));
+    failure.message +=
+        fmt::format("; the server is not to be asked before {}", base::format_wall(base::wall_now() + to_ms(wait)));
 }
 
 Answer Asker::attempt(const Question& question, Course& course) {
@@ -205,7 +205,8 @@ Answer Asker::fit_schema(Answer answer, Question question, Course& course) {
         Answer again = answer_or_interrupted(question, course);
         if (again.failure && again.text.empty()) {
             // What came first was paid for.
-            again.failure->message = "the answer does not fit the schema: " + *complaint + "; " + again.failure->message;
+            again.failure->message =
+                "the answer does not fit the schema: " + *complaint + "; " + again.failure->message;
             answer.failure = std::move(again.failure);
         } else {
             answer = std::move(again);

@@ -115,8 +115,8 @@ std::unique_ptr<Walk> Sampler::last_resort() {
     SequentialWalk::Options options;
     options.after = m_last;
     options.end = m_end;
-    return std::make_unique<SequentialWalk>(m_source, FrameChooser{m_selection, {m_selection, m_end}}, decoder, m_faults,
-                                            options);
+    return std::make_unique<SequentialWalk>(m_source, FrameChooser{m_selection, {m_selection, m_end}}, decoder,
+                                            m_faults, options);
 }
 
 std::optional<Picture> Sampler::next() {
@@ -127,8 +127,11 @@ std::optional<Picture> Sampler::next() {
             m_last = picture.t;
             picture.wanted = m_served->serve(picture.t);
             return picture;
-        case Walk::Result::end: return std::nullopt;
-        case Walk::Result::unreliable: m_walk = last_resort(); break;
+        case Walk::Result::end:
+            return std::nullopt;
+        case Walk::Result::unreliable:
+            m_walk = last_resort();
+            break;
         }
     }
 }

@@ -42,13 +42,16 @@ bool has_wanted_times(const Selection& selection) {
 }
 
 WantedTimes::WantedTimes(const Selection& selection, std::optional<Micros> end)
-    : m_selection{selection}, m_end{selection.end} {
+    : m_selection{selection}
+    , m_end{selection.end} {
     if (end) m_end = m_end ? std::min(*m_end, *end) : *end;
     if (selection.kind == Selection::Kind::count && !m_end) throw std::logic_error{"a count needs the video's end"};
     m_next = at(0);
 }
 
-void WantedTimes::advance() { m_next = at(++m_index); }
+void WantedTimes::advance() {
+    m_next = at(++m_index);
+}
 
 void WantedTimes::limit(Micros end) {
     m_end = m_end ? std::min(*m_end, end) : end;
@@ -78,16 +81,19 @@ std::optional<Micros> WantedTimes::at(std::uint64_t index) const {
         if (index >= m_selection.times.size()) return std::nullopt;
         time = m_selection.times[index];
         break;
-    case Selection::Kind::spread: throw std::logic_error{"a spread must be resolved first"};
+    case Selection::Kind::spread:
+        throw std::logic_error{"a spread must be resolved first"};
     case Selection::Kind::keyframes:
-    case Selection::Kind::all: return std::nullopt;
+    case Selection::Kind::all:
+        return std::nullopt;
     }
     if (m_end && time >= *m_end) return std::nullopt;
     return time;
 }
 
 ServedTimes::ServedTimes(const Selection& selection, std::optional<Micros> end)
-    : m_wanted{selection, end}, m_snap{selection.snap} {}
+    : m_wanted{selection, end}
+    , m_snap{selection.snap} {}
 
 bool ServedTimes::served_before(Micros wanted, Micros t) const {
     if (!m_last) return false; // before the first frame, the first is shown

@@ -31,13 +31,13 @@ struct Selection {
     enum class Snap { none, keyframe };
 
     Kind kind = Kind::rate;
-    Fraction fps;                       ///< for rate and spread
-    base::Micros every{1'000'000};      ///< for interval
-    std::size_t count = 0;              ///< for count and spread
-    std::vector<base::Micros> times;    ///< for times, ascending
+    Fraction fps;                    ///< for rate and spread
+    base::Micros every{1'000'000};   ///< for interval
+    std::size_t count = 0;           ///< for count and spread
+    std::vector<base::Micros> times; ///< for times, ascending
     base::Micros start{0};
-    std::optional<base::Micros> end;    ///< exclusive; the video's end where not set
-    Snap snap = Snap::none;             ///< keyframe: take the nearest keyframe instead
+    std::optional<base::Micros> end; ///< exclusive; the video's end where not set
+    Snap snap = Snap::none;          ///< keyframe: take the nearest keyframe instead
 };
 
 /// A spread made a count, now that the video's end is known; any other selection as it is. Pure.

@@ -38,11 +38,11 @@ enum class Split { no, yes };
 
 /// What came of one request: the record vlm.result/1 (schemas/result.schema.json).
 struct Result {
-    std::string key;    ///< work key, 64 hexadecimal digits
+    std::string key;     ///< work key, 64 hexadecimal digits
     std::string part_of; ///< of a split request's part, the work key of the whole; else empty
-    std::string source; ///< as the user named it, without credentials
-    std::string video;  ///< fingerprint; empty for streams
-    base::Micros t0{0}; ///< span of media time
+    std::string source;  ///< as the user named it, without credentials
+    std::string video;   ///< fingerprint; empty for streams
+    base::Micros t0{0};  ///< span of media time
     base::Micros t1{0};
     std::vector<base::Micros> frames; ///< media times of the frames sent
     int n_sampled = 0;

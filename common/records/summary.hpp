@@ -24,7 +24,8 @@ struct Summary {
     double seconds = 0;         ///< the run took
 };
 
-/// Counts a result in, unless it is that of a video that cannot be used: nobody was asked. Cost, faults and seconds stay as they are.
+/// Counts a result in, unless it is that of a video that cannot be used: nobody was asked. Cost, faults and seconds
+/// stay as they are.
 void add(Summary& summary, const Result& result);
 
 /// The value below which `percent` of 100 of the values lie (nearest rank); nothing without values.

@@ -6,7 +6,9 @@
 namespace vlm::analyze {
 namespace {
 
-bool is_terminal(const std::optional<base::Output>& output) { return output && output->is_terminal(); }
+bool is_terminal(const std::optional<base::Output>& output) {
+    return output && output->is_terminal();
+}
 
 /// Standard output is there already; a file waits for its first record.
 std::optional<base::Output> opened(const cli::OutputOptions& options) {
@@ -18,11 +20,16 @@ std::optional<base::Output> opened(const cli::OutputOptions& options) {
 records::Format format_of(const cli::OutputOptions& options, const std::optional<base::Output>& output) {
     if (!options.format) return is_terminal(output) ? records::Format::text : records::Format::jsonl;
     switch (*options.format) {
-    case cli::Format::text: return records::Format::text;
-    case cli::Format::jsonl: return records::Format::jsonl;
-    case cli::Format::csv: return records::Format::csv;
-    case cli::Format::srt: return records::Format::srt;
-    case cli::Format::vtt: return records::Format::vtt;
+    case cli::Format::text:
+        return records::Format::text;
+    case cli::Format::jsonl:
+        return records::Format::jsonl;
+    case cli::Format::csv:
+        return records::Format::csv;
+    case cli::Format::srt:
+        return records::Format::srt;
+    case cli::Format::vtt:
+        return records::Format::vtt;
     }
     return records::Format::jsonl;
 }
@@ -46,7 +53,9 @@ base::Output& AnswerWriter::output() {
     return *m_output;
 }
 
-bool AnswerWriter::shows_text() const { return m_format == records::Format::text && is_terminal(m_output); }
+bool AnswerWriter::shows_text() const {
+    return m_format == records::Format::text && is_terminal(m_output);
+}
 
 infer::TextSink AnswerWriter::text_sink() {
     if (m_answers != Answers::one) return {};
@@ -62,7 +71,8 @@ infer::TextSink AnswerWriter::text_sink() {
 }
 
 void AnswerWriter::write(const records::Result& result) {
-    // The terminal has the text already; only an answer that was not streamed (a back end that cannot) is printed whole.
+    // The terminal has the text already; only an answer that was not streamed (a back end that cannot) is printed
+    // whole.
     const bool shown = !m_streamed.empty();
     output().write(shown ? "\n" : m_formatter.add(result));
     m_streamed.clear();

@@ -18,8 +18,8 @@ enum class Answers { one, several };
 /// just one; else records, flushed one by one.
 class AnswerWriter {
 public:
-    /// Throws UsageError where the file exists and --force was not given, OutputError where it cannot be written. A file is created with its first record, so
-    /// that a run without any leaves none.
+    /// Throws UsageError where the file exists and --force was not given, OutputError where it cannot be written. A
+    /// file is created with its first record, so that a run without any leaves none.
     AnswerWriter(const cli::OutputOptions& options, Answers answers, records::Heading heading);
 
     void write(const records::Result& result);
@@ -28,7 +28,8 @@ public:
     void close();
 
     /// Takes the text of a single answer as it is generated, and shows it on a terminal. Where it only shows the whole
-    /// answer it still takes the pieces, so that the time to the first text is known. Empty functions for several answers.
+    /// answer it still takes the pieces, so that the time to the first text is known. Empty functions for several
+    /// answers.
     [[nodiscard]] infer::TextSink text_sink();
 
 private:

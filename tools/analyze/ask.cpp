@@ -98,10 +98,18 @@ private:
 
     bool count(ExitCode code) {
         switch (code) {
-        case ExitCode::done: ++m_done; return true;
-        case ExitCode::failed: ++m_failed; return true;
-        case ExitCode::some_failed: ++m_done, ++m_failed; return true;
-        default: m_stopped = code; return false;
+        case ExitCode::done:
+            ++m_done;
+            return true;
+        case ExitCode::failed:
+            ++m_failed;
+            return true;
+        case ExitCode::some_failed:
+            ++m_done, ++m_failed;
+            return true;
+        default:
+            m_stopped = code;
+            return false;
         }
     }
 

@@ -19,14 +19,13 @@ std::string line_for(const Options& options, const std::string& video, const ana
                                    estimate.requests, estimate.input_tokens, estimate.output_tokens);
     if (options.budget.price_of(options.model.model) != nullptr) {
         const infer::Prices prices = budget_limits(options, options.model.model).prices;
-        line += fmt::format(", at most {:.4f}",
-                            infer::cost_of(prices, estimate.input_tokens, estimate.output_tokens, 0));
+        line +=
+            fmt::format(", at most {:.4f}", infer::cost_of(prices, estimate.input_tokens, estimate.output_tokens, 0));
     }
     return line + "\n";
 }
 
 } // namespace
-
 
 base::ExitCode dry_run(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt) {
     base::Output output{"-", base::Overwrite::refuse};

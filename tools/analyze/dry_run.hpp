@@ -7,7 +7,8 @@
 
 namespace vlm::analyze {
 
-/// Prints what a run would send and cost. Sends nothing. A video that cannot be used is an error, and the next one follows.
+/// Prints what a run would send and cost. Sends nothing. A video that cannot be used is an error, and the next one
+/// follows.
 [[nodiscard]] base::ExitCode dry_run(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt);
 
 /// The bounds of a run with this model, with its prices.

@@ -13,7 +13,8 @@ namespace vlm::analyze {
 /// Reads what is asked. A file is read once however often it is asked for: it may be a pipe.
 class PromptReader {
 public:
-    /// The prompt of these options; `positional` is the one given by position, or empty. Throws UsageError, SystemError.
+    /// The prompt of these options; `positional` is the one given by position, or empty. Throws UsageError,
+    /// SystemError.
     [[nodiscard]] analysis::Prompt read(const Options& options, const std::string& positional);
 
 private:

@@ -36,7 +36,8 @@ struct Interview {
     test::Asking asking;
     analysis::Prompt prompt;
     analysis::Subject subject{
-        "a.mp4", "12-ab", "12-ab", "h264", {{64, 32}, 85, analysis::BurnTime::no, {}}, analysis::SendMode::automatic, 4.5};
+        "a.mp4", "12-ab", "12-ab", "h264", {{64, 32}, 85, analysis::BurnTime::no, {}}, analysis::SendMode::automatic,
+        4.5};
     std::vector<records::Result> results;
     analysis::Analyst analyst{recorder, asking.asker, prompt, subject,
                               [this](const records::Result& result) { results.push_back(result); }};
@@ -85,9 +86,11 @@ TEST_CASE("a record holds what was asked and what came") {
     CHECK(result.request_id == "r1");
     CHECK_FALSE(result.error);
     CHECK(result.part_of.empty());
-    CHECK(result.key == analysis::work_key({"12-ab", 1s, 2s, {1s, 2s}, interview.subject.pictures, "recorder", "model",
-                                            analysis::SendMode::automatic},
-                                           interview.prompt));
+    CHECK(
+        result.key ==
+        analysis::work_key(
+            {"12-ab", 1s, 2s, {1s, 2s}, interview.subject.pictures, "recorder", "model", analysis::SendMode::automatic},
+            interview.prompt));
     CHECK(interview.recorder.questions[0].system == "Be brief.");
     CHECK(interview.recorder.questions[0].send_as == infer::SendAs::video);
     CHECK(interview.analyst.succeeded() == 1);
@@ -108,8 +111,13 @@ TEST_CASE("a stream has its address for a fingerprint in the key") {
     interview.subject.identity = "http://there/a.mp4";
     REQUIRE(interview.ask({1s}));
     CHECK(interview.results[0].video.empty());
-    CHECK(interview.results[0].key == analysis::work_key({"http://there/a.mp4", 1s, 1s, {1s},
-                                                          interview.subject.pictures, "recorder", "model",
+    CHECK(interview.results[0].key == analysis::work_key({"http://there/a.mp4",
+                                                          1s,
+                                                          1s,
+                                                          {1s},
+                                                          interview.subject.pictures,
+                                                          "recorder",
+                                                          "model",
                                                           analysis::SendMode::automatic},
                                                          interview.prompt));
 }

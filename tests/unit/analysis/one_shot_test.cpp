@@ -82,8 +82,14 @@ TEST_CASE("one request a frame, in order") {
     CHECK(run.results[1].frames == std::vector<Micros>{1480ms});
     CHECK(run.results[1].video.find('-') != std::string::npos);
     const analysis::FrameOptions pictures{{640, 360}, 85, analysis::BurnTime::no, {}};
-    CHECK(run.results[1].key == analysis::work_key({run.results[1].video, 1500ms, 1500ms, {1500ms}, pictures, "recorder",
-                                                    "model", analysis::SendMode::automatic},
+    CHECK(run.results[1].key == analysis::work_key({run.results[1].video,
+                                                    1500ms,
+                                                    1500ms,
+                                                    {1500ms},
+                                                    pictures,
+                                                    "recorder",
+                                                    "model",
+                                                    analysis::SendMode::automatic},
                                                    run.job.prompt));
     CHECK(run.progress == std::vector<std::uint64_t>{1, 2, 3, 4});
     CHECK(run.recorder.questions[0].frames[0].label.empty());

@@ -152,7 +152,8 @@ TEST_CASE("a frame serves the first wanted time that the one before does not") {
     Selection half_seconds = rate({2, 1});
     // A frame each 0.2 s, and one that is shown for longer.
     media::ServedTimes shown{half_seconds, 10s};
-    const std::vector<std::pair<Micros, Micros>> frames = {{0ms, 0ms}, {400ms, 500ms}, {1000ms, 1000ms}, {2400ms, 2500ms}};
+    const std::vector<std::pair<Micros, Micros>> frames = {
+        {0ms, 0ms}, {400ms, 500ms}, {1000ms, 1000ms}, {2400ms, 2500ms}};
     for (const auto& [t, wanted] : frames)
         CHECK(shown.serve(t) == wanted);
     CHECK(shown.serve(20s) == Micros{20s}); // nothing is wanted there
