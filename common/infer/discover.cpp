@@ -97,6 +97,14 @@ bool takes_a_picture(BackendOptions options) {
     return !answer.failure;
 }
 
+/// The card of the model that the user named; Ollama takes a name without its tag.
+std::optional<ModelCard> named_model(const std::string& name, const Candidate& candidate) {
+    for (const ModelCard& card : candidate.cards) {
+        if (card.id == name || (candidate.engine == "ollama" && card.id == name + ":latest")) return card;
+    }
+    return std::nullopt;
+}
+
 /// The first card that sees for sure, else the first that seems to.
 std::optional<ModelCard> seeing_model(const BackendOptions& options, const Candidate& candidate) {
     for (const ModelCard& card : candidate.cards) {
@@ -136,9 +144,10 @@ std::optional<BackendOptions> discover_server(const BackendOptions& options) {
     for (Candidate& candidate : candidates_at(client, ports)) {
         add_details(client, options, candidate);
         BackendOptions found = options_at(options, candidate);
-        const auto card = seeing_model(found, candidate);
+        const bool named = !options.model.empty();
+        const auto card = named ? named_model(options.model, candidate) : seeing_model(found, candidate);
         if (!card) {
-            base::log::debug("{}: no model there sees pictures", candidate.root);
+            base::log::debug("{}: {}", candidate.root, named ? "no such model" : "no model there sees pictures");
             continue;
         }
         found.model = card->id;

@@ -12,9 +12,10 @@ namespace vlm::infer {
 /// variable VLM_DISCOVER_PORTS lists ("8000,8001"; "none" for none). Throws UsageError for a list that is none.
 [[nodiscard]] std::vector<int> discovery_ports(const Environment& environment);
 
-/// Looks for a model server on this machine that has a model which sees pictures, and completes `options` (back end,
-/// base, model, engine, context) for the first one; nothing where there is none. All ports are asked at once and have
-/// 250 ms. A server that does not say whether its model sees is shown a small picture, unless the model's name says it.
+/// Looks for a model server on this machine that has the model named in `options`, else one which sees pictures, and
+/// completes `options` (back end, base, model, engine, context) for the first one; nothing where there is none. All
+/// ports are asked at once and have 250 ms. A server that does not say whether its model sees is shown a small picture,
+/// unless the model's name says it.
 [[nodiscard]] std::optional<BackendOptions> discover_server(const BackendOptions& options);
 
 } // namespace vlm::infer

@@ -46,7 +46,11 @@ infer::BackendOptions choose_backend(const cli::ModelOptions& options, Fallback 
         base::log::info("asking {} at {}", found->model, found->api_base);
         return *found;
     }
-    if (fallback == Fallback::none || !options.model.empty()) {
+    if (!out.model.empty()) {
+        throw base::Error{"no server on this machine offers the model '" + out.model + "'; name one with --api-base",
+                          base::ExitCode::unreachable};
+    }
+    if (fallback == Fallback::none) {
         throw base::Error{"no model server found on this machine; name one with --api-base",
                           base::ExitCode::unreachable};
     }

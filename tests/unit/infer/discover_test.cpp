@@ -119,6 +119,25 @@ TEST_CASE("a server on this machine is found with its first model that sees") {
     }
 }
 
+TEST_CASE("of the servers on this machine the one with the named model is asked") {
+    const ModelServer first{{"--engine", "vllm", "--model", "qwen3-vl", "--model", "other-vl"}};
+    const ModelServer second{{"--engine", "ollama", "--model", "llava:latest", "--text-model", "blind:7b"}};
+    infer::BackendOptions options = at_ports(std::to_string(first.port()) + "," + std::to_string(second.port()));
+    struct Case {
+        std::string named;
+        std::string model;
+        std::string backend;
+    };
+    for (const Case& each : {Case{"other-vl", "other-vl", "openai"}, Case{"blind:7b", "blind:7b", "ollama"},
+                             Case{"llava", "llava:latest", "ollama"}, Case{"nowhere", "", ""}}) {
+        options.model = each.named;
+        const auto found = infer::discover_server(options);
+        CAPTURE(each.named);
+        CHECK((found ? found->model : "") == each.model);
+        CHECK((found ? found->backend : "") == each.backend);
+    }
+}
+
 TEST_CASE("looking for servers is quick and quiet where there is none") {
     const test::ScriptedServer hanging{{test::Script{{}, std::chrono::milliseconds{0}, test::Script::Then::hang}}};
     const test::ScriptedServer page{{test::Script{{test::http_answer("200 OK", "text/html", "<html>")}}}};
