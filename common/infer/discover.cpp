@@ -61,9 +61,10 @@ std::vector<Candidate> candidates_at(http::Client& client, const std::vector<int
     return candidates;
 }
 
-/// The options for a candidate, without a model.
+/// The options for a candidate, without a model. A key is for the server that the user names, not for whoever listens.
 BackendOptions options_at(const BackendOptions& options, const Candidate& candidate) {
     BackendOptions found = options;
+    found.key = {};
     const bool ollama = candidate.engine == "ollama";
     found.backend = ollama ? "ollama" : "openai";
     found.api_base = candidate.root + (ollama ? "" : "/v1");

@@ -15,7 +15,7 @@ namespace vlm::infer {
 /// Looks for a model server on this machine that has the model named in `options`, else one which sees pictures, and
 /// completes `options` (back end, base, model, engine, context) for the first one; nothing where there is none. All
 /// ports are asked at once and have 250 ms. A server that does not say whether its model sees is shown a small picture,
-/// unless the model's name says it.
+/// unless the model's name says it. No key goes to a server that is found.
 [[nodiscard]] std::optional<BackendOptions> discover_server(const BackendOptions& options);
 
 } // namespace vlm::infer

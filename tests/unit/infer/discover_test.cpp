@@ -8,6 +8,7 @@
 
 #include "common/base/clock.hpp"
 #include "common/base/error.hpp"
+#include "common/infer/backends.hpp"
 #include "common/infer/probe.hpp"
 #include "common/infer/server_info.hpp"
 #include "tests/support/model_server.hpp"
@@ -18,6 +19,7 @@ using namespace vlm;
 using infer::Sees;
 using infer::Verdict;
 using test::ModelServer;
+using test::Script;
 
 namespace {
 
@@ -136,6 +138,24 @@ TEST_CASE("of the servers on this machine the one with the named model is asked"
         CHECK((found ? found->model : "") == each.model);
         CHECK((found ? found->backend : "") == each.backend);
     }
+}
+
+TEST_CASE("a server that is found gets no key") {
+    const test::ScriptedServer server{
+        {Script{{test::http_answer("200 OK", "application/json", R"({"data":[{"id":"m"}]})")}}}};
+    infer::BackendOptions options = at_ports(std::to_string(server.port()));
+    options.environment = test::environment({{"VLM_DISCOVER_PORTS", std::to_string(server.port())}, {"KEY", "secret"}});
+    options.key.environment = "KEY";
+    options.model = "m";
+    const auto found = infer::discover_server(options);
+    REQUIRE(found);
+    CHECK(infer::make_backend(*found)->ask(test::question_about(1), {}).failure);
+    options.model.clear(); // is shown a picture
+    CHECK_FALSE(infer::discover_server(options));
+    for (const std::string& request : server.requests()) {
+        CHECK(request.find("secret") == std::string::npos);
+    }
+    CHECK(server.requests().size() == 4);
 }
 
 TEST_CASE("looking for servers is quick and quiet where there is none") {
