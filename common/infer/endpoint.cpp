@@ -24,6 +24,9 @@ constexpr std::array<Provider, 4> chat_providers = {{{"api.openai.com", "OPENAI_
                                                      {"generativelanguage.googleapis.com", "GEMINI_API_KEY"},
                                                      {"integrate.api.nvidia.com", "NVIDIA_API_KEY"}}};
 
+/// So many characters of a key tell something about it.
+constexpr std::size_t least_telling = 4;
+
 bool is_host_of(std::string_view host, std::string_view provider) {
     if (provider.front() != '.') return host == provider;
     return host.size() > provider.size() && host.substr(host.size() - provider.size()) == provider;
@@ -107,6 +110,21 @@ void set_key(Endpoint& endpoint, const std::optional<std::string>& key, const ch
 
 std::string join(const Endpoint& endpoint, std::string_view path) {
     return endpoint.base + std::string{path} + endpoint.query;
+}
+
+std::string without_secret(const Endpoint& endpoint, std::string text) {
+    const std::string& secret = endpoint.secret;
+    if (secret.empty()) return text;
+    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
+        text.replace(at, secret.size(), "***");
+    }
+    // A long text was cut, perhaps in the middle of the key.
+    const auto cut = text.rfind("…");
+    for (std::size_t length = secret.size(); cut != std::string::npos && length >= least_telling; --length) {
+        if (cut < length || text.compare(cut - length, length, secret, 0, length) != 0) continue;
+        return text.replace(cut - length, length, "***");
+    }
+    return text;
 }
 
 Endpoint openai_endpoint(const BackendOptions& options) {

@@ -22,6 +22,9 @@ struct Endpoint {
 /// `path` begins with "/".
 [[nodiscard]] std::string join(const Endpoint& endpoint, std::string_view path);
 
+/// `text`, which came from the server, without the endpoint's key.
+[[nodiscard]] std::string without_secret(const Endpoint& endpoint, std::string text);
+
 /// The address that options and environment name, per kind of server. A base URL without a scheme is http, one without
 /// a path gets the provider's ("/v1"). A key from the environment is sent only to its provider's own host over https,
 /// or to the base URL that the environment names; a key the user names goes wherever the user says. Throws UsageError

@@ -68,7 +68,9 @@ Answer HttpBackend::ask(const Question& question, const TextSink& sink) {
     Answer answer = draft.finish();
     if (delivery == Delivery::whole) answer.ttft_ms.reset();
     if (answer.request_id.empty()) answer.request_id = id;
-    if (answer.failure) answer.failure->message = m_endpoint.shown + ": " + without_secret(answer.failure->message);
+    if (answer.failure) {
+        answer.failure->message = m_endpoint.shown + ": " + without_secret(m_endpoint, answer.failure->message);
+    }
     answer.endpoint = m_endpoint.shown;
     answer.total_ms = base::ms_since(start);
     return answer;
@@ -109,14 +111,6 @@ void HttpBackend::read(const http::Request& request, AnswerReader& reader, Answe
         reader.read_whole(response.body, draft);
         if (draft.failed()) draft.answer().failure->http = response.status;
     }
-}
-
-std::string HttpBackend::without_secret(std::string text) const {
-    if (m_endpoint.secret.empty()) return text;
-    for (auto at = text.find(m_endpoint.secret); at != std::string::npos; at = text.find(m_endpoint.secret, at)) {
-        text.replace(at, m_endpoint.secret.size(), "***");
-    }
-    return text;
 }
 
 } // namespace vlm::infer

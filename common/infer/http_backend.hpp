@@ -26,7 +26,6 @@ public:
 private:
     [[nodiscard]] http::Request request_for(const Question& question, Delivery delivery, const std::string& id);
     void read(const http::Request& request, AnswerReader& reader, AnswerDraft& draft);
-    [[nodiscard]] std::string without_secret(std::string text) const;
 
     BackendInfo m_info;
     Endpoint m_endpoint;

@@ -33,7 +33,7 @@ std::variant<json, Failure> json_of(const http::Response& response, const Endpoi
     } else {
         failure = failure_of(response, base::wall_now());
     }
-    failure.message = endpoint.shown + ": " + failure.message;
+    failure.message = endpoint.shown + ": " + without_secret(endpoint, failure.message);
     return failure;
 }
 

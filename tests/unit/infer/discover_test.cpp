@@ -205,6 +205,21 @@ TEST_CASE("a server that the user named has one model, or the user chooses") {
     CHECK(options.model == "named");
 }
 
+TEST_CASE("a key never gets into a message about the models") {
+    const test::ScriptedServer telltale{{Script{{test::http_answer("401 Unauthorized", "application/json",
+                                                                   R"({"error":{"message":"wrong key: secret"}})")}}}};
+    infer::BackendOptions options = at_server("openai", telltale.url());
+    options.environment = test::environment({{"KEY", "secret"}});
+    options.key.environment = "KEY";
+    CHECK_THROWS_WITH(infer::resolve_model(options), Catch::Contains("wrong key: ***"));
+    options.model = "m";
+    const infer::ProbeFindings findings = infer::probe_backend(options);
+    for (const std::string& problem : findings.problems) {
+        CHECK(problem.find("secret") == std::string::npos);
+    }
+    CHECK_FALSE(findings.problems.empty());
+}
+
 TEST_CASE("a loading server is waited for before its models are asked") {
     const ModelServer server{{"--engine", "llamacpp", "--model", "m", "--fault", "503-loading@3", "--fault-on", "all"}};
     infer::BackendOptions options = at_server("openai", server.url());

@@ -148,6 +148,15 @@ TEST_CASE("what people see of an address has no password") {
     CHECK(infer::join(endpoint, "/models") == "http://me:secret@gpu:8000/v1/models?key=x");
 }
 
+TEST_CASE("a key is wiped from a text, also where the text was cut in it") {
+    Endpoint endpoint;
+    CHECK(infer::without_secret(endpoint, "wrong key") == "wrong key");
+    endpoint.secret = "secret-key";
+    CHECK(infer::without_secret(endpoint, "secret-key, secret-key") == "***, ***");
+    CHECK(infer::without_secret(endpoint, "wrong key secret-…; check it") == "wrong key ***…; check it");
+    CHECK(infer::without_secret(endpoint, "no sec…") == "no sec…");
+}
+
 TEST_CASE("bad addresses and back ends are usage errors") {
     for (const char* bad : {"ftp://h/", "http://", "http://h:x/", "h:99999"}) {
         CHECK_THROWS_AS(infer::openai_endpoint(options_with(bad, {})), base::UsageError);
