@@ -12,7 +12,11 @@ namespace {
 /// Whether it is said where to ask. A key alone says nothing: no video goes to a provider that nobody named.
 bool names_server(const infer::BackendOptions& options) {
     if (!options.backend.empty() || !options.api_base.empty() || !options.unix_socket.empty()) return true;
-    if (options.environment("OPENAI_BASE_URL")) return true;
+    return options.environment("OPENAI_BASE_URL").has_value();
+}
+
+/// Whether a model and OpenAI's key say who is meant, where nobody nearer has that model.
+bool means_openai(const infer::BackendOptions& options) {
     return !options.model.empty() && options.environment("OPENAI_API_KEY");
 }
 
@@ -45,6 +49,10 @@ infer::BackendOptions choose_backend(const cli::ModelOptions& options, Fallback 
     if (auto found = infer::discover_server(out)) {
         base::log::info("asking {} at {}", found->model, found->api_base);
         return *found;
+    }
+    if (means_openai(out)) {
+        infer::resolve_model(out);
+        return out;
     }
     if (!out.model.empty()) {
         throw base::Error{"no server on this machine offers the model '" + out.model + "'; name one with --api-base",

@@ -9,8 +9,9 @@ namespace vlm::analyze {
 /// What steps in when nothing is configured and no server is found.
 enum class Fallback { none, cv };
 
-/// The back end to ask, its model known: the one that the options (or the environment's base URLs) name, else a model
-/// server on this machine, else the fallback (with a word on stderr). Throws UsageError for options that do not fit,
+/// The back end to ask, its model known: the one that the options (or the environment's addresses) name, else a model
+/// server on this machine, else OpenAI where a model is named and its key is in the environment, else the fallback (with
+/// a word on stderr). Throws UsageError for options that do not fit,
 /// Error with code unreachable where there is nobody to ask.
 [[nodiscard]] infer::BackendOptions choose_backend(const cli::ModelOptions& options, Fallback fallback);
 
