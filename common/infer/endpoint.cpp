@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "common/base/error.hpp"
 #include "common/base/redact.hpp"
@@ -125,6 +126,18 @@ std::string without_secret(const Endpoint& endpoint, std::string text) {
         return text.replace(cut - length, length, "***");
     }
     return text;
+}
+
+std::string backend_of(const Environment& environment) {
+    static constexpr std::array<std::pair<const char*, const char*>, 4> addresses = {
+        {{"OPENAI_BASE_URL", "openai"},
+         {"AZURE_OPENAI_ENDPOINT", "azure"},
+         {"ANTHROPIC_BASE_URL", "anthropic"},
+         {"OLLAMA_HOST", "ollama"}}};
+    for (const auto& [variable, backend] : addresses) {
+        if (environment(variable)) return backend;
+    }
+    return "";
 }
 
 Endpoint openai_endpoint(const BackendOptions& options) {

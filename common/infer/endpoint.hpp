@@ -25,6 +25,10 @@ struct Endpoint {
 /// `text`, which came from the server, without the endpoint's key.
 [[nodiscard]] std::string without_secret(const Endpoint& endpoint, std::string text);
 
+/// The back end whose server the environment names (OPENAI_BASE_URL, AZURE_OPENAI_ENDPOINT, ANTHROPIC_BASE_URL,
+/// OLLAMA_HOST; the first of them counts), or "".
+[[nodiscard]] std::string backend_of(const Environment& environment);
+
 /// The address that options and environment name, per kind of server. A base URL without a scheme is http, one without
 /// a path gets the provider's ("/v1"). A key from the environment is sent only to its provider's own host over https,
 /// or to the base URL that the environment names; a key the user names goes wherever the user says. Throws UsageError

@@ -4,6 +4,7 @@
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/infer/discover.hpp"
+#include "common/infer/endpoint.hpp"
 #include "common/infer/server_info.hpp"
 
 namespace vlm::analyze {
@@ -11,8 +12,7 @@ namespace {
 
 /// Whether it is said where to ask. A key alone says nothing: no video goes to a provider that nobody named.
 bool names_server(const infer::BackendOptions& options) {
-    if (!options.backend.empty() || !options.api_base.empty() || !options.unix_socket.empty()) return true;
-    return options.environment("OPENAI_BASE_URL").has_value();
+    return !options.backend.empty() || !options.api_base.empty() || !options.unix_socket.empty();
 }
 
 /// Whether a model and OpenAI's key say who is meant, where nobody nearer has that model.
@@ -42,6 +42,7 @@ void set_limits(infer::BackendOptions& backend, const cli::ModelOptions& options
 
 infer::BackendOptions choose_backend(const cli::ModelOptions& options, Fallback fallback) {
     infer::BackendOptions out = backend_options(options);
+    if (!names_server(out)) out.backend = infer::backend_of(out.environment);
     if (names_server(out)) {
         infer::resolve_model(out);
         return out;

@@ -121,6 +121,15 @@ TEST_CASE("base URLs are joined, and keys go only where they belong") {
     }
 }
 
+TEST_CASE("an address in the environment names its back end") {
+    CHECK(infer::backend_of(test::environment({})).empty());
+    CHECK(infer::backend_of(test::environment({{"OPENAI_API_KEY", "k"}, {"ANTHROPIC_API_KEY", "k"}})).empty());
+    CHECK(infer::backend_of(test::environment({{"OLLAMA_HOST", "gpu"}})) == "ollama");
+    CHECK(infer::backend_of(test::environment({{"AZURE_OPENAI_ENDPOINT", "https://r"}})) == "azure");
+    CHECK(infer::backend_of(test::environment({{"OLLAMA_HOST", "gpu"}, {"ANTHROPIC_BASE_URL", "h"}})) == "anthropic");
+    CHECK(infer::backend_of(test::environment({{"OLLAMA_HOST", "gpu"}, {"OPENAI_BASE_URL", "h"}})) == "openai");
+}
+
 TEST_CASE("a key that the user names goes wherever the user says") {
     BackendOptions options = options_with("http://gpu:8000", {{"MY_KEY", " k-2\n"}, {"OPENAI_API_KEY", "sk-1"}});
     options.key.environment = "MY_KEY";
