@@ -35,7 +35,7 @@ infer::BackendOptions backend_options(const cli::ModelOptions& options) {
 } // namespace
 
 void set_limits(infer::BackendOptions& backend, const cli::ModelOptions& options) {
-    if (options.num_ctx) backend.context_tokens = *options.num_ctx;
+    if (options.num_ctx) backend.num_ctx = *options.num_ctx;
     backend.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(options.timeout);
     backend.connect_timeout = std::chrono::duration_cast<std::chrono::milliseconds>(options.connect_timeout);
 }

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "common/infer/asker.hpp"
 #include "common/infer/backends.hpp"
@@ -258,6 +259,34 @@ TEST_CASE("frames as a video reach the model, all of them") {
         ++frames;
     }
     CHECK(frames == 40);
+}
+
+TEST_CASE("Ollama is asked for a context that holds the question, or for the one that is named") {
+    const std::string said = R"({"message":{"content":"x"},"done":true,"done_reason":"stop"})";
+    const auto contexts = [&](const infer::BackendOptions& options, const std::vector<int>& outputs) {
+        const ScriptedServer server{{Script{{test::http_answer("200 OK", "application/json", said)}}}};
+        infer::BackendOptions asking = options;
+        asking.api_base = server.url();
+        const auto backend = infer::make_backend(asking);
+        for (const int output : outputs) {
+            infer::Question question = test::question_about(1);
+            question.generation.max_output_tokens = output;
+            CHECK_FALSE(backend->ask(question, {}).failure);
+        }
+        std::vector<int> seen;
+        for (const std::string& request : server.requests()) {
+            const auto body = nlohmann::json::parse(request.substr(request.find("\r\n\r\n")));
+            seen.push_back(body.at("options").at("num_ctx").get<int>());
+        }
+        return seen;
+    };
+    infer::BackendOptions options = options_within(patient, "ollama", "");
+    CHECK(contexts(options, {100, 5000, 100, 12000}) == std::vector<int>{4096, 8192, 8192, 16384});
+    options.context_tokens = 10'000; // the model's own
+    CHECK(contexts(options, {100, 5000, 12000}) == std::vector<int>{4096, 8192, 10000});
+    options.num_ctx = 2048;
+    CHECK(contexts(options, {100, 5000}) == std::vector<int>{2048, 2048});
+    CHECK(infer::make_backend(options)->info().context_tokens == 2048);
 }
 
 TEST_CASE("nobody there") {
