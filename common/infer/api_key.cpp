@@ -104,6 +104,11 @@ std::string output_of(const std::string& command) {
     return *text;
 }
 
+std::string first_line(const std::string& text) {
+    const std::string_view trimmed = base::trim(text);
+    return std::string{trimmed.substr(0, trimmed.find('\n'))};
+}
+
 } // namespace
 
 std::optional<std::string> process_environment(const std::string& name) {
@@ -121,14 +126,19 @@ std::string checked_key(const std::string& key, const std::string& origin) {
 }
 
 std::optional<std::string> read_key(const KeySource& source, const Environment& environment) {
+    if (!source.value.empty()) return source.value;
     if (!source.environment.empty()) {
         const auto value = environment(source.environment);
         if (!value) throw base::UsageError{"the environment has no variable " + source.environment + " for the key"};
         return checked_key(*value, source.environment);
     }
-    if (!source.file.empty()) return checked_key(base::read_file(source.file, longest), source.file);
-    if (!source.command.empty()) return checked_key(output_of(source.command), "the key command");
+    if (!source.file.empty()) return checked_key(first_line(base::read_file(source.file, longest)), source.file);
+    if (!source.command.empty()) return checked_key(first_line(output_of(source.command)), "the key command");
     return std::nullopt;
+}
+
+void keep_key(KeySource& source, const Environment& environment) {
+    source.value = read_key(source, environment).value_or("");
 }
 
 } // namespace vlm::infer

@@ -9,12 +9,13 @@
 
 namespace vlm::infer {
 
-/// Where an API key comes from; at most one is set. Nothing set: the provider's own environment variable, which goes
+/// Where an API key comes from; at most one of the first three is set. Nothing set: the provider's own environment variable, which goes
 /// only to the provider's own host or to the base URL that the environment names.
 struct KeySource {
     std::string environment; ///< name of a variable
     std::string file;
-    std::string command; ///< run by the shell; its output is the key
+    std::string command; ///< run by the shell; the first line it prints is the key
+    std::string value{}; ///< the key itself, once it has been read; never shown
 };
 
 /// Reads an environment variable; nothing where it is not set or empty.

@@ -9,6 +9,7 @@
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/text.hpp"
+#include "common/infer/api_key.hpp"
 #include "common/infer/failure.hpp"
 #include "common/infer/json_text.hpp"
 
@@ -137,7 +138,9 @@ std::variant<std::vector<ModelCard>, Failure> list_models(http::Client& client, 
 }
 
 void resolve_model(BackendOptions& options, const Wait& wait) {
-    if (options.backend == "cv" || options.backend == "fake" || options.backend == "azure") return;
+    if (options.backend == "cv" || options.backend == "fake") return;
+    keep_key(options.key, options.environment);
+    if (options.backend == "azure") return;
     const Endpoint endpoint = endpoint_for(options);
     if (is_cloud(endpoint.host) && options.engine.empty())
         options.engine = endpoint.host == "api.openai.com" ? "openai" : "anthropic";

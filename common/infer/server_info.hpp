@@ -27,8 +27,8 @@ namespace vlm::infer {
 [[nodiscard]] std::variant<std::vector<ModelCard>, Failure> list_models(http::Client& client,
                                                                         const BackendOptions& options);
 
-/// Completes options for a server that the user named: the model where none is named and the server has only one, the
-/// engine and the context. A server that is still loading is waited for.
+/// Completes options for a server that the user named: the key, the model where none is named and the server has only
+/// one, the engine and the context. A server that is still loading is waited for.
 /// Throws UsageError where several models are to choose from (it lists them), base::Error with ExitCode::unreachable
 /// where the server cannot be asked. With a model named nothing is thrown: the question itself will show what is wrong.
 void resolve_model(BackendOptions& options, const Wait& wait = wait_or_stop);

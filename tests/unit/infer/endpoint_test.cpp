@@ -142,9 +142,11 @@ TEST_CASE("a key that the user names goes wherever the user says") {
     options.key = {"", "", "false"};
     CHECK_THROWS_AS(infer::openai_endpoint(options), base::UsageError);
     options.key = {"", "", "printf 'a\\nb'"};
+    CHECK(infer::openai_endpoint(options).secret == "a");
+    options.key = {"", "", "echo a b"};
     CHECK_THROWS_AS(infer::openai_endpoint(options), base::UsageError);
     const std::string path = "/tmp/vlm-key-" + std::to_string(::getpid());
-    std::ofstream{path} << "k-4\n";
+    std::ofstream{path} << "k-4\nuser: me\n";
     options.key = {"", path, ""};
     CHECK(infer::openai_endpoint(options).secret == "k-4");
     ::unlink(path.c_str());
