@@ -14,7 +14,7 @@ http::BodyStep EventReader::read_piece(std::string_view bytes, AnswerDraft& draf
     m_parser.feed(bytes, [&](const http::SseEvent& event) {
         if (m_complete || draft.failed()) return;
         const Event kind = take(event, draft);
-        m_complete = kind == Event::last;
+        if (kind == Event::last) complete(draft);
         if (kind != Event::ping) step = http::BodyStep::progress;
     });
     if (m_parser.overflowed()) draft.fail(protocol_failure("an event of the stream is too long"));
@@ -23,9 +23,14 @@ http::BodyStep EventReader::read_piece(std::string_view bytes, AnswerDraft& draf
 
 void EventReader::end_stream(AnswerDraft& draft) {
     m_parser.finish([&](const http::SseEvent& event) {
-        if (!m_complete && !draft.failed()) m_complete = take(event, draft) == Event::last;
+        if (!m_complete && !draft.failed() && take(event, draft) == Event::last) complete(draft);
     });
     if (!m_complete) draft.fail(protocol_failure("the stream ended before the answer was whole", Cut::yes));
+}
+
+void EventReader::complete(AnswerDraft& draft) {
+    m_complete = true;
+    if (!m_answered) draft.fail(protocol_failure("the stream ended without an answer in it"));
 }
 
 EventReader::Event EventReader::take(const http::SseEvent& event, AnswerDraft& draft) {

@@ -8,7 +8,8 @@
 
 namespace vlm::infer {
 
-/// The part that readers of server-sent events share: cutting the stream, ends, cuts, errors inside.
+/// The part that readers of server-sent events share: cutting the stream, ends, cuts, errors inside. A stream that ends
+/// well without having held an answer is a failure, too.
 class EventReader : public AnswerReader {
 public:
     [[nodiscard]] http::BodyStep read_piece(std::string_view bytes, AnswerDraft& draft) override;
@@ -23,10 +24,15 @@ protected:
     [[nodiscard]] virtual Event read_event(const nlohmann::json& data, AnswerDraft& draft) = 0;
     virtual void read_answer(const nlohmann::json& answer, AnswerDraft& draft) = 0;
 
+    /// read_event() has met an answer, be it an empty one.
+    void found_answer() { m_answered = true; }
+
 private:
     Event take(const http::SseEvent& event, AnswerDraft& draft);
+    void complete(AnswerDraft& draft);
 
     http::SseParser m_parser;
+    bool m_answered = false;
     bool m_complete = false;
 };
 

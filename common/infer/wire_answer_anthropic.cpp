@@ -42,6 +42,7 @@ EventReader::Event AnthropicReader::read_event(const json& data, AnswerDraft& dr
     if (type == "message_stop") return Event::last;
     const json& delta = member_of(data, "delta");
     if (type == "message_start") {
+        found_answer();
         read_head(member_of(data, "message"), draft);
     } else if (type == "content_block_delta") {
         draft.add_text(text_of(delta, "text"));

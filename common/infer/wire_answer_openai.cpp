@@ -70,6 +70,7 @@ EventReader::Event OpenaiReader::read_event(const json& data, AnswerDraft& draft
     read_head(data, draft);
     const json& choice = first_choice(data);
     if (choice.is_null()) return Event::progress;
+    found_answer();
     read_message(member_of(choice, "delta"), draft);
     draft.set_finish_reason(finish_reason_of(choice));
     return Event::progress;

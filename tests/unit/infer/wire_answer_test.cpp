@@ -145,7 +145,10 @@ TEST_CASE("streamed chat completions in pieces of any size") {
         {"data: {\"choices\":[{\"del\n\n" + done, "", "", "", "protocol"},
         {delta(R"("content":"a")") + "data: [DONE]", "a", "", "", ""},
         {delta(R"("content":"a")") + done + delta(R"("content":"late")"), "a", "", "", ""},
-        {"data: 1\n\n" + done, "", "", "", ""},
+        {"data: 1\n\n" + done, "", "", "", "protocol"},
+        {done, "", "", "", "protocol"},
+        {usage + "data: [DONE]", "", "", "", "protocol"},
+        {delta("", R"("stop")") + done, "", "", "stop", ""}, // empty, but an answer
     };
     for (const Case& each : cases) {
         for (const std::size_t step : {1U, 7U, 100'000U}) {
