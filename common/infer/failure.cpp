@@ -85,7 +85,9 @@ constexpr std::array<Rule, 8> rules{{
      {"failed to load image", "cannot identify image", "could not process image", "invalid image", "invalid base64",
       "failed to process image", "invalid uri format", "uri must be base64", "image_parse_error", "unable to decode",
       "failed to decode image", "cannot decode image", "broken data stream", "image file is truncated"}},
-    {FailureClass::refused, {"content_filter", "content_policy", "responsibleaipolicy"}},
+    {FailureClass::refused,
+     {"content_filter", "content_policy", "responsibleaipolicy", "requires moderation", "input was flagged",
+      "moderation_blocked"}},
     {FailureClass::model,
      {"model_not_found", "try pulling it first", "deploymentnotfound", "not a valid model", "no such model",
       "model not found", "unknown model", "model_not_available"}},
@@ -135,6 +137,7 @@ FailureClass kind_by_status(int status) {
 FailureClass kind_of(int status, const std::string& all) {
     const auto said = kind_by_words(all);
     const bool money = said == FailureClass::quota;
+    if (status == 403 && said == FailureClass::refused) return FailureClass::refused; // one question, not the key
     if (status == 401 || status == 402 || status == 403 || status == 429) {
         return money ? FailureClass::quota : kind_by_status(status);
     }
