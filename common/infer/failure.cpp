@@ -67,7 +67,8 @@ struct Rule {
     std::array<std::string_view, 14> phrases;
 };
 
-constexpr std::array<Rule, 8> rules{{
+constexpr std::array<Rule, 9> rules{{
+    {FailureClass::auth, {"api key not valid", "api_key_invalid", "api key expired"}},
     {FailureClass::quota, {"insufficient_quota", "free quota", "credit balance is too low", "insufficient credits"}},
     {FailureClass::vision,
      {"image input is not supported", "not support image", "not a multimodal model", "at most 0 image",
