@@ -65,9 +65,11 @@ struct Base {
     bool from_environment = false;
 };
 
-/// The base that the user, else the environment's `variable`, else `fallback` names.
+/// The base that the user, else the environment's `variable`, else `fallback` names. Who listens at a socket is none of
+/// the last two.
 Base choose_base(const BackendOptions& options, const char* variable, std::string_view fallback,
                  std::string_view page) {
+    if (options.api_base.empty() && !options.unix_socket.empty()) return {parse_base("http://localhost", page), false};
     const auto named = options.environment(variable);
     const std::string text = !options.api_base.empty() ? options.api_base : named.value_or(std::string{fallback});
     if (text.empty()) throw base::UsageError{std::string{"no server is named: use --api-base or "} + variable};

@@ -75,7 +75,7 @@ def run_case(case, setting):
         servers = []
         try:
             for number, command in enumerate(case.lists["server"]):
-                command = command.replace("{clips}", str(setting.clips))
+                command = command.replace("{clips}", str(setting.clips)).replace("{scratch}", str(scratch))
                 servers.append(StandIn(command, Path(folder, f"server{number}.log")))
             outcome = run_with_servers(case, setting, scratch, servers)
         finally:

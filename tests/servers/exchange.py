@@ -8,9 +8,11 @@ import signal
 import socket
 import struct
 import sys
+import threading
 import time
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import ThreadingUnixStreamServer
 
 IDLE_SECONDS = 5.0
 HANGUP_POLL_SECONDS = 0.2
@@ -33,6 +35,11 @@ class Server(ThreadingHTTPServer):
         except OSError as error:
             sys.exit(f"port {port}: {error.strerror}")
 
+    def listen_at(self, path):
+        """Takes connections through this socket too."""
+        self.local = LocalServer(path, self)
+        threading.Thread(target=self.local.serve_forever, daemon=True).start()
+
     def handle_error(self, request, client_address):
         self.failures += 1
         super().handle_error(request, client_address)
@@ -51,6 +58,22 @@ class Server(ThreadingHTTPServer):
             sys.exit(130)
 
 
+class LocalServer(ThreadingUnixStreamServer):
+    """Hands what comes through a UNIX socket to a server."""
+    daemon_threads = True
+    allow_reuse_address = False
+
+    def __init__(self, path, server):
+        self.owner = server
+        super().__init__(path, server.RequestHandlerClass)
+
+    def finish_request(self, request, client_address):
+        self.owner.finish_request(request, ("unix", 0))
+
+    def handle_error(self, request, client_address):
+        self.owner.handle_error(request, client_address)
+
+
 class ClientGone(Exception):
     """The client closed the connection before its answer was complete."""
 
@@ -58,10 +81,10 @@ class ClientGone(Exception):
 class Exchange(BaseHTTPRequestHandler):
     """A connection. `server.state` holds what the server is; `routes.serve` decides the answers."""
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
     serve = None  # set by the server: a function of the exchange
 
     def setup(self):
+        self.disable_nagle_algorithm = self.request.family != socket.AF_UNIX
         super().setup()
         self.state = self.server.state
         self.connection_id = next(_connections)

@@ -165,7 +165,8 @@ def huge(exchange, protocol, question, argument):
 ANSWERS = {
     "hang": hang, "hang-headers": hang_headers, "drop": drop, "reset": reset, "html": html, "html502": html502,
     "500": server_error, "503-loading": loading, "503-busy": busy, "529": overloaded, "status": status, "429": rate_limit,
-    "quota": quota, "401": no_key, "402": no_credit, "403-moderation": moderated, "404-model": no_model, "wrong-json": wrong_json, "bad-json": bad_json,
+    "quota": quota, "401": no_key, "402": no_credit, "403-moderation": moderated, "404-model": no_model,
+    "wrong-json": wrong_json, "bad-json": bad_json,
     "error-in-200": error_in_200, "sse-error": sse_error, "endless": endless, "huge": huge, "redirect": redirect,
 }
 

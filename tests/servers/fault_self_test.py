@@ -27,6 +27,7 @@ FAULTS = (
     ("quota", {}, lambda r: r.status == 429 and r.json["error"]["type"] == "insufficient_quota"),
     ("401", {}, lambda r: r.status == 401),
     ("402", {}, lambda r: r.status == 402),
+    ("403-moderation", {}, lambda r: r.status == 403 and b"flagged" in r.data),
     ("404-model", {}, lambda r: r.status == 404 and "`m`" in r.json["error"]["message"]),
     ("wrong-json", {}, lambda r: r.status == 200 and isinstance(r.json["choices"], str)),
     ("bad-json", {}, lambda r: r.status == 200 and r.data.startswith(b'{"choices"') and not r.data.endswith(b"}")),

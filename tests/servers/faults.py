@@ -11,7 +11,8 @@ SPELLING = re.compile(r"(?P<name>[a-z0-9-]+?)(=(?P<argument>.*?))?(#(?P<frame>\d
 
 # These answer in place of the model, before the request is looked at.
 INSTEAD = ("hang", "hang-headers", "drop", "reset", "html", "html502", "500", "503-loading", "503-busy", "529", "status", "429",
-           "quota", "401", "402", "404-model", "wrong-json", "bad-json", "error-in-200", "sse-error", "endless", "huge", "redirect")
+           "quota", "401", "402", "403-moderation", "404-model", "wrong-json", "bad-json", "error-in-200", "sse-error",
+           "endless", "huge", "redirect")
 # These refuse what the request carries.
 REFUSING = ("refuse", "context", "too-many-images", "bad-image")
 # These change the model's answer.

@@ -45,6 +45,7 @@ def parse(arguments=None):
     parser.add_argument("--any-picture", action="store_true", help="take whatever can be decoded, not only baseline RGB JPEGs")
     parser.add_argument("--usage-details", action="store_true", help="vllm, sglang: prompt_tokens_details in usage")
     parser.add_argument("--no-metrics", action="store_true")
+    parser.add_argument("--unix-socket", metavar="PATH", help="listen there too")
     parser.add_argument("--log", metavar="FILE", help="append one line of JSON per request")
     options = parser.parse_args(arguments)
     if options.queue is not None and not options.slots:
@@ -56,7 +57,10 @@ def parse(arguments=None):
 
 def listening(options):
     """A server that listens; serve_forever() makes it answer."""
-    return Server(options.port, ModelExchange, State(options))
+    server = Server(options.port, ModelExchange, State(options))
+    if options.unix_socket:
+        server.listen_at(options.unix_socket)
+    return server
 
 
 def main():

@@ -159,6 +159,28 @@ TEST_CASE("what people see of an address has no password") {
     CHECK(infer::join(endpoint, "/models") == "http://me:secret@gpu:8000/v1/models?key=x");
 }
 
+TEST_CASE("behind a socket is this machine, and no key of the environment") {
+    const Variables all = {{"OPENAI_API_KEY", "o"},
+                           {"OPENAI_BASE_URL", "https://gpu/v1"},
+                           {"ANTHROPIC_API_KEY", "a"},
+                           {"AZURE_OPENAI_API_KEY", "z"},
+                           {"AZURE_OPENAI_ENDPOINT", "https://res.openai.azure.com"}};
+    BackendOptions options = options_with("", all);
+    options.unix_socket = "/run/vllm.sock";
+    CHECK(infer::openai_endpoint(options).base == "http://localhost/v1");
+    CHECK(infer::anthropic_endpoint(options).base == "http://localhost/v1");
+    CHECK(infer::azure_endpoint(options).base == "http://localhost/openai/v1");
+    CHECK(infer::ollama_endpoint(options).base == "http://localhost");
+    CHECK(infer::openai_endpoint(options).secret.empty());
+    CHECK(infer::anthropic_endpoint(options).secret.empty());
+    CHECK(infer::azure_endpoint(options).secret.empty());
+    options.api_base = "http://named:8000/v1";
+    CHECK(infer::openai_endpoint(options).base == "http://named:8000/v1");
+    options.api_base.clear();
+    options.key.environment = "OPENAI_API_KEY";
+    CHECK(infer::openai_endpoint(options).secret == "o");
+}
+
 TEST_CASE("a key is wiped from a text, also where the text was cut in it") {
     Endpoint endpoint;
     CHECK(infer::without_secret(endpoint, "wrong key") == "wrong key");
