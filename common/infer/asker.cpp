@@ -17,8 +17,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds ready_interval{1000};
-
 void add(std::optional<std::int64_t>& sum, const std::optional<std::int64_t>& count) {
     if (count) sum = sum.value_or(0) + *count;
 }
@@ -47,8 +45,9 @@ milliseconds to_ms(double seconds) {
 
 } // namespace
 
-Asker::Course::Course(const TextSink& s)
-    : sink{s} {
+Asker::Course::Course(const TextSink& s, ReadyWait wait)
+    : sink{s}
+    , ready{std::move(wait)} {
     if (!sink.text) return;
     forward.text = [this](std::string_view text) {
         showed = true;
@@ -68,7 +67,7 @@ Asker::Asker(Backend& backend, const RetryPolicy& policy, Budget& budget, Wait w
 
 Answer Asker::ask(const Question& question, const TextSink& sink) {
     const auto start = base::Steady::now();
-    Course course{sink};
+    Course course{sink, ReadyWait{m_policy.ready, m_wait}};
     m_retries.request();
     Answer answer =
         question.send_as == SendAs::video ? answer_with_video(question, course) : answer_of(question, course);
@@ -84,7 +83,7 @@ Answer Asker::answer_of(const Question& question, Course& course) {
         if (base::stop_requested()) return interrupted();
         Answer answer = attempt(question, course);
         if (!answer.failure) return answer;
-        const Ready ready = wait_until_ready(*answer.failure, course);
+        const Ready ready = course.ready.wait(*answer.failure);
         if (ready == Ready::waited) {
             --attempts;
             continue;
@@ -143,25 +142,6 @@ void Asker::settle(const Expected& expected, const Answer& answer) {
     Usage usage = answer.usage;
     if (!usage.output) usage.output = text_tokens(answer.text) + text_tokens(answer.reasoning);
     m_budget.settle(expected, usage);
-}
-
-Asker::Ready Asker::wait_until_ready(Failure& failure, Course& course) {
-    const bool refused = failure.kind == FailureClass::connect && failure.transient;
-    if (!failure.not_ready && !refused) return Ready::given_up;
-    milliseconds& waited = failure.not_ready ? course.waited_loading : course.waited_refused;
-    const milliseconds most = failure.not_ready ? m_policy.loading : m_policy.refused;
-    if (waited >= most) {
-        if (failure.not_ready) {
-            failure.kind = FailureClass::connect;
-            failure.transient = false;
-            failure.message += fmt::format("; not ready within {} s", most.count() / 1000);
-        }
-        return Ready::given_up;
-    }
-    if (waited.count() == 0) base::log::info("{}; waiting until it is ready", failure.message);
-    const milliseconds step = std::min(ready_interval, most - waited);
-    waited += step;
-    return m_wait(step) == Waited::stopped ? Ready::stopped : Ready::waited;
 }
 
 Answer Asker::answer_with_video(const Question& question, Course& course) {

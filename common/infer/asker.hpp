@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <random>
 
 #include "common/infer/answer.hpp"
 #include "common/infer/backend.hpp"
 #include "common/infer/budget.hpp"
 #include "common/infer/question.hpp"
+#include "common/infer/readiness.hpp"
 #include "common/infer/retry.hpp"
 #include "common/infer/tokens.hpp"
 #include "common/infer/wait.hpp"
@@ -40,20 +40,16 @@ private:
         bool showed = false;
         int attempts = 0;
         Usage usage;
-        std::chrono::milliseconds waited_loading{0};
-        std::chrono::milliseconds waited_refused{0};
-        explicit Course(const TextSink& s);
+        ReadyWait ready;
+        Course(const TextSink& s, ReadyWait wait);
         Course(const Course&) = delete;
         Course& operator=(const Course&) = delete;
     };
-
-    enum class Ready { waited, given_up, stopped };
 
     [[nodiscard]] Answer answer_of(const Question& question, Course& course);
     void park_if_asked(Failure& failure) const;
     [[nodiscard]] Answer attempt(const Question& question, Course& course);
     void settle(const Expected& expected, const Answer& answer);
-    [[nodiscard]] Ready wait_until_ready(Failure& failure, Course& course);
     [[nodiscard]] Answer answer_with_video(const Question& question, Course& course);
     [[nodiscard]] Answer answer_or_interrupted(const Question& question, Course& course);
     [[nodiscard]] Answer fit_schema(Answer answer, Question question, Course& course);

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "common/infer/readiness.hpp"
+
 namespace vlm::infer {
 
 /// Where an API key comes from; at most one of the first three is set. Nothing set: the provider's own environment variable, which goes
@@ -38,6 +40,7 @@ struct BackendOptions {
     std::chrono::milliseconds timeout{600'000};
     std::chrono::milliseconds connect_timeout{5'000};
     std::chrono::milliseconds stall_timeout{120'000};
+    ReadyLimits ready;
     std::string answers; ///< file of the fake back end: one answer per line
     Environment environment = process_environment;
 };

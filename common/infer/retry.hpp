@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 
 #include "common/infer/answer.hpp"
+#include "common/infer/readiness.hpp"
 
 namespace vlm::infer {
 
@@ -16,8 +16,7 @@ struct RetryPolicy {
     double base_s = 0.5;       ///< the longest first wait
     double cap_s = 30;         ///< no wait is longer, unless the server asks for it
     double most_asked_s = 120; ///< a server that asks for a longer wait is not asked again
-    std::chrono::milliseconds loading{600'000}; ///< a server that is still loading its model is waited for
-    std::chrono::milliseconds refused{0};       ///< so is one that refuses connections
+    ReadyLimits ready;
 };
 
 /// For runs over many items, and for single questions and live sources.

@@ -2,6 +2,8 @@
 #include "common/infer/server_info.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <random>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -12,6 +14,7 @@
 #include "common/infer/api_key.hpp"
 #include "common/infer/failure.hpp"
 #include "common/infer/json_text.hpp"
+#include "common/infer/retry.hpp"
 
 namespace vlm::infer {
 namespace {
@@ -20,8 +23,6 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 
 constexpr milliseconds patience{10'000};
-constexpr milliseconds loading_patience{600'000};
-constexpr milliseconds loading_interval{1'000};
 constexpr std::size_t most_listed = 20;
 constexpr std::size_t most_asked_about = 32;
 
@@ -61,16 +62,38 @@ std::string names_of(const std::vector<ModelCard>& cards) {
     return cards.size() > most_listed ? names + ", …" : names;
 }
 
-std::vector<ModelCard> models_of_ready_server(const BackendOptions& options, const Wait& wait) {
+base::Error unreachable(const Failure& failure) {
+    return base::Error{failure.message, base::ExitCode::unreachable};
+}
+
+/// The models as soon as the server is ready, asked for at most `tries` times where that may help. Throws where it was
+/// waited for in vain.
+std::variant<std::vector<ModelCard>, Failure> models_when_ready(const BackendOptions& options, int tries,
+                                                                const Wait& wait) {
     http::Client client;
-    for (milliseconds waited{0};; waited += loading_interval) {
+    ReadyWait ready{options.ready, wait};
+    RetryPolicy policy;
+    policy.tries = tries;
+    std::minstd_rand random{std::random_device{}()};
+    bool waited = false;
+    for (int attempts = 1;; ++attempts) {
         auto models = list_models(client, options);
-        if (auto* cards = std::get_if<std::vector<ModelCard>>(&models)) return std::move(*cards);
-        const Failure& failure = std::get<Failure>(models);
-        if (!failure.not_ready || waited >= loading_patience)
-            throw base::Error{failure.message, base::ExitCode::unreachable};
-        if (waited.count() == 0) base::log::info("{}; waiting until it is ready", failure.message);
-        if (wait(loading_interval) == Waited::stopped) throw base::Interrupted{};
+        Failure* failure = std::get_if<Failure>(&models);
+        if (failure == nullptr) return models;
+        const Ready state = ready.wait(*failure);
+        if (state == Ready::stopped) throw base::Interrupted{};
+        if (state == Ready::waited) {
+            waited = true;
+            --attempts;
+            continue;
+        }
+        if (failure->kind == FailureClass::connect && waited) throw unreachable(*failure);
+        const bool there = failure->kind != FailureClass::connect;
+        const double chance = std::uniform_real_distribution<double>{0, 1}(random);
+        const auto pause = there ? retry_wait(policy, *failure, attempts, chance) : std::nullopt;
+        if (!pause) return models;
+        base::log::info("{}; trying again in {:.1f} s", failure->message, *pause);
+        if (wait(milliseconds{std::llround(*pause * 1000)}) == Waited::stopped) throw base::Interrupted{};
     }
 }
 
@@ -81,9 +104,8 @@ void take_card(BackendOptions& options, const ModelCard& card) {
 }
 
 /// What can be learnt about a model that the user named.
-void learn_about_model(BackendOptions& options) {
-    http::Client client;
-    const auto models = list_models(client, options);
+void learn_about_model(BackendOptions& options, const Wait& wait) {
+    const auto models = models_when_ready(options, 1, wait);
     const auto* cards = std::get_if<std::vector<ModelCard>>(&models);
     if (cards == nullptr || cards->empty()) return;
     const auto card =
@@ -145,10 +167,12 @@ void resolve_model(BackendOptions& options, const Wait& wait) {
     if (is_cloud(endpoint.host) && options.engine.empty())
         options.engine = endpoint.host == "api.openai.com" ? "openai" : "anthropic";
     if (!options.model.empty()) {
-        if (!is_cloud(endpoint.host)) learn_about_model(options);
+        if (!is_cloud(endpoint.host)) learn_about_model(options, wait);
         return;
     }
-    const std::vector<ModelCard> cards = models_of_ready_server(options, wait);
+    const auto models = models_when_ready(options, RetryPolicy{}.tries, wait);
+    if (const auto* failure = std::get_if<Failure>(&models)) throw unreachable(*failure);
+    const auto& cards = std::get<std::vector<ModelCard>>(models);
     if (cards.empty()) throw base::Error{endpoint.shown + ": the server offers no model", base::ExitCode::unreachable};
     if (cards.size() > 1)
         throw base::UsageError{endpoint.shown +

@@ -156,7 +156,7 @@ TEST_CASE("a refused connection is an ordinary failure unless waiting for the se
     CHECK(quick.backend.asked.size() == 5);
     CHECK(quick.budget.spent().requests == 0);
     infer::RetryPolicy policy = infer::live_policy();
-    policy.refused = milliseconds{20'000};
+    policy.ready.refused = milliseconds{20'000};
     std::vector<Answer> answers(15, failing(FailureClass::connect, true));
     answers.push_back(said("up"));
     Bench waiting{answers, {}, policy};

@@ -231,6 +231,21 @@ TEST_CASE("a loading server is waited for before its models are asked") {
     CHECK_THROWS_AS(infer::resolve_model(options, [](auto) { return infer::Waited::stopped; }), base::Interrupted);
 }
 
+TEST_CASE("a list of models is asked for again where that may help") {
+    const ModelServer passing{{"--model", "m", "--fault", "500@2", "--fault-on", "models"}};
+    infer::BackendOptions options = at_server("openai", passing.url());
+    infer::resolve_model(options, no_wait);
+    CHECK(options.model == "m");
+    const ModelServer lasting{{"--model", "m", "--fault", "500", "--fault-on", "models"}};
+    options = at_server("openai", lasting.url());
+    CHECK_THROWS_WITH(infer::resolve_model(options, no_wait), Catch::Contains("500"));
+    CHECK_THROWS_AS(infer::resolve_model(options, [](auto) { return infer::Waited::stopped; }), base::Interrupted);
+    const test::ScriptedServer telling{{Script{{test::http_answer("401 Unauthorized", "application/json", "{}")}}}};
+    options = at_server("openai", telling.url());
+    CHECK_THROWS_AS(infer::resolve_model(options, no_wait), base::Error);
+    CHECK(telling.requests().size() == 1);
+}
+
 TEST_CASE("a probe tells what a server can do") {
     const ModelServer good{{"--engine", "llamacpp", "--model", "m", "--token-delay", "0.002"}};
     infer::BackendOptions options = at_server("openai", good.url());

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/infer/readiness.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "common/base/log.hpp"
+
+namespace vlm::infer {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds interval{1000};
+
+} // namespace
+
+Ready ReadyWait::wait(Failure& failure) {
+    const bool refused = failure.kind == FailureClass::connect && failure.transient;
+    if (!failure.not_ready && !refused) return Ready::given_up;
+    milliseconds& waited = failure.not_ready ? m_loading : m_refused;
+    const milliseconds most = failure.not_ready ? m_limits.loading : m_limits.refused;
+    if (waited >= most) {
+        if (failure.not_ready) {
+            failure.kind = FailureClass::connect;
+            failure.transient = false;
+            failure.message += fmt::format("; not ready within {:g} s", static_cast<double>(most.count()) / 1000);
+        }
+        return Ready::given_up;
+    }
+    if (waited.count() == 0) base::log::info("{}; waiting until it is ready", failure.message);
+    const milliseconds step = std::min(interval, most - waited);
+    waited += step;
+    return m_wait(step) == Waited::stopped ? Ready::stopped : Ready::waited;
+}
+
+} // namespace vlm::infer

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+
+#include "common/infer/answer.hpp"
+#include "common/infer/wait.hpp"
+
+namespace vlm::infer {
+
+/// How long a server that is not ready is waited for, before that is a failure.
+struct ReadyLimits {
+    std::chrono::milliseconds loading{600'000}; ///< it says that it still loads its model
+    std::chrono::milliseconds refused{0};       ///< it refuses connections
+};
+
+enum class Ready { waited, given_up, stopped };
+
+/// The waits for one server, a second each. Both must outlive it.
+class ReadyWait {
+public:
+    ReadyWait(const ReadyLimits& limits, const Wait& wait)
+        : m_limits{limits}
+        , m_wait{wait} {}
+
+    /// Waits where `failure` says that the server is not ready and time for that is left; gives up on any other failure.
+    /// A server that has loaded for too long is noted in the failure, which is then one of the connection.
+    [[nodiscard]] Ready wait(Failure& failure);
+
+private:
+    const ReadyLimits& m_limits;
+    const Wait& m_wait;
+    std::chrono::milliseconds m_loading{0};
+    std::chrono::milliseconds m_refused{0};
+};
+
+} // namespace vlm::infer
