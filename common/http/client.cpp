@@ -12,6 +12,7 @@
 #include "common/base/clock.hpp"
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
+#include "common/http/fault.hpp"
 #include "common/http/url.hpp"
 
 namespace vlm::http {
@@ -55,33 +56,6 @@ List header_list(const Request& request) {
 bool is_this_machine(const std::string& text) {
     const auto url = parse_url(text);
     return url && (url->host == "localhost" || url->host == "[::1]" || url->host.substr(0, 4) == "127.");
-}
-
-Fault fault_of(CURLcode code) {
-    switch (code) {
-    case CURLE_OK:
-        return Fault::none;
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-        return Fault::resolve;
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_PROXY:
-        return Fault::connect;
-    case CURLE_OPERATION_TIMEDOUT:
-        return Fault::timeout;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CACERT_BADFILE:
-        return Fault::tls;
-    case CURLE_GOT_NOTHING:
-    case CURLE_RECV_ERROR:
-    case CURLE_SEND_ERROR:
-    case CURLE_PARTIAL_FILE:
-        return Fault::closed;
-    default:
-        return Fault::protocol;
-    }
 }
 
 /// One request on its way.

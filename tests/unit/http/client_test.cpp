@@ -5,6 +5,7 @@
 
 #include "common/base/error.hpp"
 #include "common/http/client.hpp"
+#include "common/http/fault.hpp"
 #include "tests/support/scripted_server.hpp"
 
 using namespace vlm;
@@ -117,6 +118,18 @@ TEST_CASE("faults have names and words") {
         CHECK((each.words.empty() || response.message == each.words));
         CHECK((response.fault == Fault::none) == response.message.empty());
     }
+}
+
+TEST_CASE("a stream that HTTP/2 resets is a connection that closed") {
+    constexpr int http2 = 16; // as <curl/curl.h> numbers them
+    constexpr int http2_stream = 92;
+    constexpr int couldnt_connect = 7;
+    constexpr int unsupported_protocol = 1;
+    CHECK(http::fault_of(http2) == Fault::closed);
+    CHECK(http::fault_of(http2_stream) == Fault::closed);
+    CHECK(http::fault_of(couldnt_connect) == Fault::connect);
+    CHECK(http::fault_of(unsupported_protocol) == Fault::protocol);
+    CHECK(http::fault_of(0) == Fault::none);
 }
 
 TEST_CASE("nobody listens, no such host, no such scheme") {
