@@ -28,8 +28,9 @@ std::string finish_reason_of(const json& message) {
 }
 
 void read_head(const json& message, AnswerDraft& draft) {
-    draft.answer().model = base::one_line(base::valid_utf8(text_of(message, "model")));
-    draft.answer().request_id = base::one_line(base::valid_utf8(text_of(message, "id")));
+    Answer& answer = draft.answer();
+    answer.model = base::one_line(base::valid_utf8(text_of(message, "model")));
+    if (answer.request_id.empty()) answer.request_id = base::one_line(base::valid_utf8(text_of(message, "id")));
     read_usage(member_of(message, "usage"), draft.answer().usage);
     draft.set_finish_reason(finish_reason_of(message));
 }

@@ -93,6 +93,7 @@ TEST_CASE("each back end asks its server, whole and streamed") {
             CHECK(answer.finish_reason == "stop");
             CHECK(answer.model == "m");
             CHECK_FALSE(answer.request_id.empty());
+            CHECK((each.engine != "anthropic" || answer.request_id.substr(0, 4) == "req_")); // the header, not the body
             CHECK(answer.attempts == 1);
         }
         infer::Question question = test::question_about(2);
