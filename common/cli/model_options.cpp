@@ -57,6 +57,11 @@ void declare_model(Command& command, ModelOptions& options) {
                   parse_span, "600s");
     command.value("--connect-timeout", "D", "Give up on a server that does not accept in this time",
                   options.connect_timeout, parse_span, "5s");
+    command.value("--stall-timeout", "D", "Give up on an answer that has begun and pauses for this long",
+                  options.stall_timeout, parse_span, "120s");
+    command.value("--ready-timeout", "D",
+                  "Wait this long for a server that loads its model or does not accept yet; where not given, 600s and 0s",
+                  options.ready_timeout, parse_span);
     command.value("--num-ctx", "N", "Context size in tokens, where the server lets a request set it (ollama)",
                   options.num_ctx, whole(256));
     command.value("--unix-socket", "PATH", "Reach the server through this socket", options.unix_socket, parse_text);

@@ -14,6 +14,7 @@
 #include "common/base/text.hpp"
 #include "common/http/client.hpp"
 #include "common/infer/backends.hpp"
+#include "common/infer/failure.hpp"
 #include "common/infer/json_text.hpp"
 #include "common/infer/model_list.hpp"
 #include "common/infer/probe_picture.hpp"
@@ -35,30 +36,48 @@ struct Candidate {
     std::vector<ModelCard> cards;
 };
 
+/// What listens at some ports.
+struct Found {
+    std::vector<Candidate> candidates;
+    std::vector<int> loading; ///< ports of servers that are not ready yet
+    Failure why;              ///< what the last of those said
+};
+
 std::vector<ModelCard> cards_in(const http::Response& response) {
     if (response.fault != http::Fault::none || response.status != 200) return {};
     const auto list = read_json(response.body);
     return list ? read_model_list(*list) : std::vector<ModelCard>{};
 }
 
-std::vector<Candidate> candidates_at(http::Client& client, const std::vector<int>& ports) {
+std::string root_at(int port) {
+    return "http://127.0.0.1:" + std::to_string(port);
+}
+
+Found look_at(http::Client& client, const std::vector<int>& ports) {
     std::vector<http::Request> requests;
     for (const int port : ports) {
         http::Request request;
-        request.url = "http://127.0.0.1:" + std::to_string(port) + "/v1/models";
+        request.url = root_at(port) + "/v1/models";
         request.connect = listing_patience;
         request.total = listing_patience;
         requests.push_back(std::move(request));
     }
     const std::vector<http::Response> responses = client.perform_all(requests);
-    std::vector<Candidate> candidates;
+    Found found;
     for (std::size_t i = 0; i < ports.size(); ++i) {
         std::vector<ModelCard> cards = cards_in(responses[i]);
-        if (cards.empty()) continue;
-        const std::string engine = engine_of(cards.front());
-        candidates.push_back({"http://127.0.0.1:" + std::to_string(ports[i]), engine, std::move(cards)});
+        if (!cards.empty()) {
+            const std::string engine = engine_of(cards.front());
+            found.candidates.push_back({root_at(ports[i]), engine, std::move(cards)});
+        } else if (responses[i].status == 503) {
+            Failure failure = failure_of(responses[i], base::wall_now());
+            if (!failure.not_ready) continue;
+            failure.message = root_at(ports[i]) + ": " + failure.message;
+            found.loading.push_back(ports[i]);
+            found.why = std::move(failure);
+        }
     }
-    return candidates;
+    return found;
 }
 
 /// The options for a candidate, without a model. A key is for the server that the user names, not for whoever listens.
@@ -120,6 +139,21 @@ std::optional<ModelCard> seeing_model(const BackendOptions& options, const Candi
     return takes_a_picture(asking) ? std::optional{candidate.cards.front()} : std::nullopt;
 }
 
+/// The options for the model of a candidate that is to be asked, if it has one.
+std::optional<BackendOptions> chosen_at(http::Client& client, const BackendOptions& options, Candidate& candidate) {
+    add_details(client, options, candidate);
+    BackendOptions found = options_at(options, candidate);
+    const bool named = !options.model.empty();
+    const auto card = named ? named_model(options.model, candidate) : seeing_model(found, candidate);
+    if (!card) {
+        base::log::debug("{}: {}", candidate.root, named ? "no such model" : "no model there sees pictures");
+        return std::nullopt;
+    }
+    found.model = card->id;
+    found.context_tokens = card->context_tokens;
+    return found;
+}
+
 } // namespace
 
 std::vector<int> discovery_ports(const Environment& environment) {
@@ -138,22 +172,23 @@ std::vector<int> discovery_ports(const Environment& environment) {
     return ports;
 }
 
-std::optional<BackendOptions> discover_server(const BackendOptions& options) {
-    const std::vector<int> ports = discovery_ports(options.environment);
-    if (ports.empty()) return std::nullopt;
+std::optional<BackendOptions> discover_server(const BackendOptions& options, const Wait& wait) {
+    std::vector<int> ports = discovery_ports(options.environment);
     http::Client client;
-    for (Candidate& candidate : candidates_at(client, ports)) {
-        add_details(client, options, candidate);
-        BackendOptions found = options_at(options, candidate);
-        const bool named = !options.model.empty();
-        const auto card = named ? named_model(options.model, candidate) : seeing_model(found, candidate);
-        if (!card) {
-            base::log::debug("{}: {}", candidate.root, named ? "no such model" : "no model there sees pictures");
-            continue;
+    ReadyWait ready{options.ready, wait};
+    while (!ports.empty()) {
+        Found found = look_at(client, ports);
+        for (Candidate& candidate : found.candidates) {
+            if (auto chosen = chosen_at(client, options, candidate)) return chosen;
         }
-        found.model = card->id;
-        found.context_tokens = card->context_tokens;
-        return found;
+        if (found.loading.empty()) break;
+        const Ready state = ready.wait(found.why);
+        if (state == Ready::stopped) throw base::Interrupted{};
+        if (state == Ready::given_up) {
+            base::log::info("{}", found.why.message);
+            break;
+        }
+        ports = std::move(found.loading);
     }
     return std::nullopt;
 }

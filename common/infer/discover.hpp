@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/infer/backend_options.hpp"
+#include "common/infer/wait.hpp"
 
 namespace vlm::infer {
 
@@ -16,6 +17,8 @@ namespace vlm::infer {
 /// completes `options` (back end, base, model, engine, context) for the first one; nothing where there is none. All
 /// ports are asked at once and have 250 ms. A server that does not say whether its model sees is shown a small picture,
 /// unless the model's name says it. No key goes to a server that is found.
-[[nodiscard]] std::optional<BackendOptions> discover_server(const BackendOptions& options);
+/// A server that still loads is waited for where no other one will do. Throws Interrupted when the user ends that.
+[[nodiscard]] std::optional<BackendOptions> discover_server(const BackendOptions& options,
+                                                            const Wait& wait = wait_or_stop);
 
 } // namespace vlm::infer

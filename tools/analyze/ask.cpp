@@ -29,6 +29,7 @@ infer::RetryPolicy retry_policy(const Options& options) {
     infer::RetryPolicy policy = infer::batch_policy();
     policy.tries = options.budget.retries + 1;
     policy.tries_of_timeouts = std::min(policy.tries_of_timeouts, policy.tries);
+    policy.ready = ready_limits(options.model);
     return policy;
 }
 

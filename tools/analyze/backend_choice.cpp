@@ -20,6 +20,10 @@ bool means_openai(const infer::BackendOptions& options) {
     return !options.model.empty() && options.environment("OPENAI_API_KEY");
 }
 
+std::chrono::milliseconds to_ms(base::Micros time) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time);
+}
+
 infer::BackendOptions backend_options(const cli::ModelOptions& options) {
     infer::BackendOptions out;
     out.backend = options.backend;
@@ -34,10 +38,17 @@ infer::BackendOptions backend_options(const cli::ModelOptions& options) {
 
 } // namespace
 
+infer::ReadyLimits ready_limits(const cli::ModelOptions& options) {
+    if (!options.ready_timeout) return {};
+    return {to_ms(*options.ready_timeout), to_ms(*options.ready_timeout)};
+}
+
 void set_limits(infer::BackendOptions& backend, const cli::ModelOptions& options) {
     if (options.num_ctx) backend.num_ctx = *options.num_ctx;
-    backend.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(options.timeout);
-    backend.connect_timeout = std::chrono::duration_cast<std::chrono::milliseconds>(options.connect_timeout);
+    backend.timeout = to_ms(options.timeout);
+    backend.connect_timeout = to_ms(options.connect_timeout);
+    backend.stall_timeout = to_ms(options.stall_timeout);
+    backend.ready = ready_limits(options);
 }
 
 infer::BackendOptions choose_backend(const cli::ModelOptions& options, Fallback fallback) {

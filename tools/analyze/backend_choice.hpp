@@ -9,6 +9,9 @@ namespace vlm::analyze {
 /// What steps in when nothing is configured and no server is found.
 enum class Fallback { none, cv };
 
+/// How long a server that is not ready is waited for.
+[[nodiscard]] infer::ReadyLimits ready_limits(const cli::ModelOptions& options);
+
 /// The back end to ask, its model known: the one that the options (or the environment's addresses) name, else a model
 /// server on this machine, else OpenAI where a model is named and its key is in the environment, else the fallback (with
 /// a word on stderr). Throws UsageError for options that do not fit,

@@ -140,6 +140,26 @@ TEST_CASE("of the servers on this machine the one with the named model is asked"
     }
 }
 
+TEST_CASE("a server on this machine that still loads is waited for where no other will do") {
+    const ModelServer loading{{"--engine", "llamacpp", "--model", "m", "--fault", "503-loading@3", "--fault-on", "all"}};
+    const auto found = infer::discover_server(at_ports(std::to_string(loading.port())), no_wait);
+    REQUIRE(found);
+    CHECK(found->model == "m");
+
+    const ModelServer never{{"--engine", "llamacpp", "--model", "m", "--fault", "503-loading", "--fault-on", "all"}};
+    const ModelServer ready{{"--engine", "llamacpp", "--model", "ready"}};
+    int waits = 0;
+    const auto count = [&](auto) { return ++waits, infer::Waited::whole; };
+    const std::string first = std::to_string(never.port());
+    CHECK(infer::discover_server(at_ports(first + "," + std::to_string(ready.port())), count).value().model == "ready");
+    CHECK(waits == 0);
+    infer::BackendOptions hasty = at_ports(first);
+    hasty.ready.loading = std::chrono::seconds{3};
+    CHECK_FALSE(infer::discover_server(hasty, count));
+    CHECK(waits == 3);
+    CHECK_THROWS_AS(infer::discover_server(hasty, [](auto) { return infer::Waited::stopped; }), base::Interrupted);
+}
+
 TEST_CASE("a server that is found gets no key") {
     const test::ScriptedServer server{
         {Script{{test::http_answer("200 OK", "application/json", R"({"data":[{"id":"m"}]})")}}}};
@@ -229,6 +249,20 @@ TEST_CASE("a loading server is waited for before its models are asked") {
     options = at_server("openai", never.url());
     CHECK_THROWS_WITH(infer::resolve_model(options, no_wait), Catch::Contains("oading"));
     CHECK_THROWS_AS(infer::resolve_model(options, [](auto) { return infer::Waited::stopped; }), base::Interrupted);
+}
+
+TEST_CASE("a server that does not accept yet is waited for where that is asked for") {
+    const int nobody = test::ScriptedServer{{test::Script{}}}.port();
+    infer::BackendOptions options = at_server("openai", "http://127.0.0.1:" + std::to_string(nobody));
+    int waits = 0;
+    const auto count = [&](auto) { return ++waits, infer::Waited::whole; };
+    CHECK_THROWS_AS(infer::resolve_model(options, count), base::Error);
+    CHECK(waits == 0);
+    options.ready.refused = std::chrono::seconds{5};
+    CHECK_THROWS_WITH(infer::resolve_model(options, count), Catch::Contains("connection refused"));
+    CHECK(waits == 5);
+    options.model = "named";
+    CHECK_THROWS_WITH(infer::resolve_model(options, count), Catch::Contains("connection refused"));
 }
 
 TEST_CASE("a list of models is asked for again where that may help") {
