@@ -48,13 +48,18 @@ json error_object(const json& answer, int status) {
     return nullptr;
 }
 
+/// 0 for what is no status of HTTP: servers number their own errors, too.
+int as_status(std::int64_t code) {
+    return code >= 100 && code <= 599 ? static_cast<int>(code) : 0;
+}
+
 Words words_of(const json& error) {
     Words words;
     words.message = text_of(error, "message");
     const json metadata = error.value("metadata", json{});
     if (const std::string raw = text_of(metadata, "raw"); !raw.empty()) words.message += ": " + raw;
     if (base::one_line(words.message).empty()) words.message = as_text(error);
-    words.code = static_cast<int>(std::clamp<std::int64_t>(count_of(error, "code").value_or(0), 0, 999));
+    words.code = as_status(count_of(error, "code").value_or(0));
     words.limit = count_of(error, "n_ctx").value_or(0);
     words.wanted = count_of(error, "n_prompt_tokens").value_or(0);
     words.all = base::lower(words.message + " " + text_of(error, "type") + " " + text_of(error, "code"));
@@ -224,7 +229,7 @@ std::string next_step(FailureClass kind) {
 
 Failure failure_with(int status, const Words& words) {
     Failure failure;
-    failure.http = status;
+    failure.http = as_status(status);
     failure.kind = kind_of(status, words.all);
     failure.transient = is_transient(failure.kind, status);
     failure.not_ready = status == 503 && (words.all.find("loading") != std::string::npos ||
@@ -237,7 +242,7 @@ Failure failure_with(int status, const Words& words) {
 
 Failure failure_of_fault(const http::Response& response) {
     Failure failure;
-    failure.http = response.status;
+    failure.http = as_status(response.status);
     failure.message = response.message;
     switch (response.fault) {
     case http::Fault::resolve:
@@ -250,7 +255,7 @@ Failure failure_of_fault(const http::Response& response) {
         break;
     case http::Fault::closed:
         failure = protocol_failure("the server closed the connection before the answer was whole", Cut::yes);
-        failure.http = response.status;
+        failure.http = as_status(response.status);
         return failure;
     case http::Fault::tls:
         failure.kind = FailureClass::connect;

@@ -162,6 +162,17 @@ TEST_CASE("every shape of an error is read") {
     }
 }
 
+TEST_CASE("what is no status of HTTP is none") {
+    CHECK(infer::failure_of(refusal(999, "denied"), {}).http == 0);
+    CHECK(infer::failure_of(refusal(999, "denied"), {}).kind == FailureClass::server);
+    for (const char* own : {R"({"error":{"code":998,"message":"x"}})", R"({"error":{"code":7,"message":"x"}})"}) {
+        CHECK(infer::failure_in(nlohmann::json::parse(own), 200).value().http == 200);
+    }
+    http::Response cut = refusal(999, "");
+    cut.fault = http::Fault::closed;
+    CHECK(infer::failure_of(cut, {}).http == 0);
+}
+
 TEST_CASE("an error can hide in a 200") {
     using nlohmann::json;
     const auto busy = infer::failure_in(json::parse(R"({"error":{"code":503,"message":"full"}})"), 200);
