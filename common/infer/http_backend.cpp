@@ -102,15 +102,15 @@ void HttpBackend::read(const http::Request& request, AnswerReader& reader, Answe
     response.body = std::move(whole);
     if (const std::string id = request_id_of(response); !id.empty()) draft.answer().request_id = id;
     const bool html = base::trim(response.body).substr(0, 1) == "<";
-    if (draft.failed()) return;
-    if (response.fault != http::Fault::none || response.status < 200 || response.status >= 300 || html) {
-        draft.fail(failure_of(response, base::wall_now()));
-    } else if (is_stream(response)) {
+    const bool good = response.fault == http::Fault::none && response.status >= 200 && response.status < 300 && !html;
+    if (!draft.failed() && !good) return draft.fail(failure_of(response, base::wall_now()));
+    if (!draft.failed() && is_stream(response)) {
         reader.end_stream(draft);
-    } else {
+    } else if (!draft.failed()) {
         reader.read_whole(response.body, draft);
-        if (draft.failed()) draft.answer().failure->http = response.status;
     }
+    // An error inside an answer may name another status.
+    if (draft.failed()) draft.answer().failure->http = response.status;
 }
 
 } // namespace vlm::infer

@@ -161,6 +161,16 @@ TEST_CASE("every fault of a server has its class, whole and streamed") {
     }
 }
 
+TEST_CASE("an error inside a good answer has that answer's status, whole and streamed") {
+    for (const char* fault : {"error-in-200", "error-in-200=429", "wrong-json"}) {
+        const ModelServer server{faulty(fault)};
+        for (const bool stream : {false, true}) {
+            CAPTURE(fault, stream);
+            CHECK(attempt("openai", server.url(), test::question_about(1), stream).failure.value().http == 200);
+        }
+    }
+}
+
 TEST_CASE("a server that says what it takes is understood") {
     const ModelServer images{faulty("too-many-images=1")};
     CHECK(attempt("openai", images.url(), test::question_about(2), false).failure.value().limit == 1);
