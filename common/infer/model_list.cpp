@@ -32,11 +32,12 @@ std::optional<std::int64_t> context_in(const json& object, const char* key) {
 }
 
 std::optional<std::int64_t> context_of(const json& card) {
-    if (const auto slot = context_in(member_of(card, "meta"), "n_ctx")) return slot;
+    const json& meta = member_of(card, "meta");
+    if (const auto slot = context_in(meta, "n_ctx")) return slot;
     for (const char* key : {"max_model_len", "context_length", "loaded_context_length", "max_context_length"}) {
         if (const auto context = context_in(card, key)) return context;
     }
-    return std::nullopt;
+    return context_in(meta, "n_ctx_train"); // a slot has this or less
 }
 
 ModelCard read_card(const json& value) {
