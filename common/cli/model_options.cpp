@@ -20,6 +20,11 @@ std::string parse_backend(const std::string& text) {
     return text;
 }
 
+std::string parse_detail(const std::string& text) {
+    static constexpr std::array<std::string_view, 3> names = {"low", "high", "auto"};
+    return std::string{names[parse_choice(text, names)]};
+}
+
 std::string parse_base(const std::string& text) {
     if (text.starts_with("http://") || text.starts_with("https://")) return text;
     throw base::UsageError{"'" + base::redact(text) + "' is no http or https URL; try http://localhost:8000/v1"};
@@ -64,6 +69,9 @@ void declare_model(Command& command, ModelOptions& options) {
                   options.ready_timeout, parse_span);
     command.value("--num-ctx", "N", "Context size in tokens, where the server lets a request set it (ollama)",
                   options.num_ctx, whole(256));
+    command.value("--detail", "low|high|auto",
+                  "How closely the server looks at each picture; high for OpenAI and Azure where not given", options.detail,
+                  parse_detail);
     command.value("--unix-socket", "PATH", "Reach the server through this socket", options.unix_socket, parse_text);
     command.exclusive({"api-key-env", "api-key-file", "api-key-cmd"});
     command.check([&options] { split_backend(options); });

@@ -33,7 +33,7 @@ struct BackendOptions {
     std::string unix_socket; ///< connects here instead of to the URL's host
     std::string api_version; ///< of Azure's classic URLs; "" takes the environment's, then the v1 URLs
     std::string engine;      ///< vllm, sglang, llamacpp, ollama, …; "" where unknown
-    std::string detail;      ///< of pictures, for OpenAI and Azure: low, high (default), auto
+    std::string detail;      ///< of pictures: low, high, auto; "" is high for OpenAI and Azure, nothing for others
     std::string keep_alive;  ///< how long Ollama keeps the model; "" leaves it to Ollama
     std::optional<std::int64_t> context_tokens; ///< that the model takes, where known
     std::optional<std::int64_t> num_ctx;        ///< that Ollama is to use; else what the questions need

@@ -49,6 +49,7 @@ void set_limits(infer::BackendOptions& backend, const cli::ModelOptions& options
     backend.connect_timeout = to_ms(options.connect_timeout);
     backend.stall_timeout = to_ms(options.stall_timeout);
     backend.ready = ready_limits(options);
+    backend.detail = options.detail;
 }
 
 infer::BackendOptions choose_backend(const cli::ModelOptions& options, Fallback fallback) {

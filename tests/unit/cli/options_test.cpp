@@ -78,6 +78,8 @@ TEST_CASE("each option sets its value") {
                "http://h:1/v1",
                "--num-ctx",
                "8192",
+               "--detail",
+               "low",
                "-pWhat?",
                "--choices",
                "yes, no",
@@ -112,6 +114,7 @@ TEST_CASE("each option sets its value") {
     CHECK(all.model.backend == "fake");
     CHECK(all.model.backend_argument == "answers.jsonl");
     CHECK(all.model.num_ctx == 8192);
+    CHECK(all.model.detail == "low");
     CHECK(all.prompt.prompt == "What?");
     CHECK(all.prompt.choices == std::vector<std::string>{"yes", "no", "unknown"});
     CHECK(all.generation.temperature == 0.5);

@@ -300,6 +300,26 @@ TEST_CASE("Ollama is asked for a context that holds the question, or for the one
     CHECK(infer::make_backend(options)->info().context_tokens == 2048);
 }
 
+TEST_CASE("OpenAI and Azure are told how closely to look, others only where the user says so") {
+    struct Case {
+        std::string backend;
+        std::string detail;
+        std::string sent;
+    };
+    for (const Case& each : {Case{"azure", "", "high"}, Case{"azure", "low", "low"}, Case{"openai", "", ""},
+                             Case{"openai", "auto", "auto"}}) {
+        const ScriptedServer server{{Script{{test::http_answer(
+            "200 OK", "application/json", R"({"choices":[{"message":{"content":"x"},"finish_reason":"stop"}]})")}}}};
+        infer::BackendOptions options = options_within(patient, each.backend, server.url());
+        options.detail = each.detail;
+        CHECK_FALSE(infer::make_backend(options)->ask(test::question_about(1), {}).failure);
+        const std::string request = server.requests().at(0);
+        const auto body = nlohmann::json::parse(request.substr(request.find("\r\n\r\n")));
+        const auto& picture = body.at("messages").at(0).at("content").at(1).at("image_url");
+        CHECK(picture.value("detail", "") == each.sent);
+    }
+}
+
 TEST_CASE("nobody there") {
     const int port = ScriptedServer{{Script{}}}.port();
     const Answer answer = asked("openai", "http://127.0.0.1:" + std::to_string(port), test::question_about(1));
