@@ -31,7 +31,7 @@ std::unique_ptr<Backend> make_anthropic_backend(const BackendOptions& options) {
     if (options.model.empty()) throw base::UsageError{"no model is named: use --model"};
     BackendInfo info;
     info.name = "anthropic";
-    info.engine = options.engine.empty() ? "anthropic" : options.engine;
+    info.engine = "anthropic"; // whoever speaks it: a vLLM takes no video here
     info.model = options.model;
     info.context_tokens = options.context_tokens;
     return std::make_unique<HttpBackend>(std::move(info), anthropic_endpoint(options), "/messages",

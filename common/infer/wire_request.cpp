@@ -19,6 +19,11 @@ std::string open_body(const Question& question, std::string_view start) {
     return out += start;
 }
 
+void refuse_video(const Question& question, std::string_view backend) {
+    if (question.send_as == SendAs::images) return;
+    throw base::UsageError{"the back end " + std::string{backend} + " takes pictures, no video (--send-as)"};
+}
+
 std::string finish_body(std::string head, nlohmann::ordered_json parameters, const std::string& extra) {
     using Json = nlohmann::ordered_json;
     if (!extra.empty()) {

@@ -14,6 +14,9 @@ namespace vlm::infer {
 /// it grows.
 [[nodiscard]] std::string open_body(const Question& question, std::string_view start);
 
+/// Throws UsageError where the question is to be sent as a video: the protocol of `backend` has none.
+void refuse_video(const Question& question, std::string_view backend);
+
 /// Ends a request's body: `head` is an open JSON object ("{"messages":[…]") and `parameters` are its other members,
 /// into which `extra` (a JSON object, or "") is merged as a JSON merge patch (RFC 7386): null removes a member. Frames
 /// are in `head` already, so that they are written once. Throws UsageError where `extra` is no object or tries to

@@ -59,6 +59,7 @@ std::string system_and_messages(const Question& question) {
 } // namespace
 
 std::string anthropic_body(const Question& question, const std::string& model, Delivery delivery) {
+    refuse_video(question, "anthropic");
     const Generation& generation = question.generation;
     Json parameters;
     parameters["model"] = model;

@@ -64,6 +64,7 @@ std::string messages(const Question& question) {
 } // namespace
 
 std::string ollama_body(const Question& question, const OllamaSettings& settings, Delivery delivery) {
+    refuse_video(question, "ollama");
     const Generation& generation = question.generation;
     Json parameters;
     parameters["model"] = settings.model;

@@ -147,6 +147,13 @@ TEST_CASE("questions about the same frames begin with the same bytes") {
     CHECK(common(a, infer::openai_body(second, {}, Delivery::whole)) > a.find("Describe."));
 }
 
+TEST_CASE("protocols without video refuse one") {
+    infer::Question question = test::question_about(2);
+    question.send_as = infer::SendAs::video;
+    CHECK_THROWS_WITH(infer::anthropic_body(question, "m", infer::Delivery::whole), Catch::Contains("--send-as"));
+    CHECK_THROWS_AS(infer::ollama_body(question, {"m", std::nullopt, ""}, infer::Delivery::whole), base::UsageError);
+}
+
 TEST_CASE("frames as a video always say how many they are") {
     infer::Question question = test::question_about(3);
     question.send_as = infer::SendAs::video;
