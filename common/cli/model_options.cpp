@@ -20,6 +20,12 @@ std::string parse_backend(const std::string& text) {
     return text;
 }
 
+std::string parse_engine(const std::string& text) {
+    static constexpr std::array<std::string_view, 7> names = {"vllm",     "sglang", "llamacpp", "ollama",
+                                                              "lmstudio", "openai", "other"};
+    return std::string{names[parse_choice(text, names)]};
+}
+
 std::string parse_detail(const std::string& text) {
     static constexpr std::array<std::string_view, 3> names = {"low", "high", "auto"};
     return std::string{names[parse_choice(text, names)]};
@@ -52,6 +58,9 @@ void declare_model(Command& command, ModelOptions& options) {
     command.value("--model", "NAME", "Ask this model of the server", options.model, parse_text);
     command.value("--api-base", "URL", "Ask the server at this address: http://localhost:8000/v1", options.api_base,
                   parse_base);
+    command.value("--engine", "NAME",
+                  "Take the server for vllm, sglang, llamacpp, ollama, lmstudio, openai or other, whatever it says",
+                  options.engine, parse_engine);
     command.value("--api-key-env", "NAME", "Take the key from this environment variable", options.api_key_env,
                   parse_variable);
     command.value("--api-key-file", "FILE", "Take the key from the first line of this file", options.api_key_file,

@@ -16,6 +16,7 @@ struct ModelOptions {
     std::string backend;          ///< openai, azure, anthropic, ollama, cv, fake; empty means found by itself
     std::string backend_argument; ///< what follows a colon in --backend (the answers' file of fake)
     std::string model;
+    std::string engine;      ///< that serves the model; empty means as the server says
     std::string api_base;    ///< http or https
     std::string api_key_env; ///< at most one of these three
     std::string api_key_file;

@@ -87,7 +87,7 @@ BackendOptions options_at(const BackendOptions& options, const Candidate& candid
     const bool ollama = candidate.engine == "ollama";
     found.backend = ollama ? "ollama" : "openai";
     found.api_base = candidate.root + (ollama ? "" : "/v1");
-    found.engine = candidate.engine;
+    if (found.engine.empty()) found.engine = candidate.engine;
     return found;
 }
 

@@ -29,6 +29,7 @@ infer::BackendOptions backend_options(const cli::ModelOptions& options) {
     out.backend = options.backend;
     out.api_base = options.api_base;
     out.model = options.model;
+    out.engine = options.engine;
     out.key = {options.api_key_env, options.api_key_file, options.api_key_cmd};
     out.unix_socket = options.unix_socket;
     out.answers = options.backend_argument;

@@ -163,6 +163,13 @@ TEST_CASE("a server on this machine that still loads is waited for where no othe
     CHECK_THROWS_AS(infer::discover_server(hasty, [](auto) { return infer::Waited::stopped; }), base::Interrupted);
 }
 
+TEST_CASE("the engine that the user names is that of a server that is found") {
+    const ModelServer server{{"--engine", "llamacpp", "--model", "m"}};
+    infer::BackendOptions options = at_ports(std::to_string(server.port()));
+    options.engine = "vllm";
+    CHECK(infer::discover_server(options).value().engine == "vllm");
+}
+
 TEST_CASE("a server that is found gets no key") {
     const test::ScriptedServer server{
         {Script{{test::http_answer("200 OK", "application/json", R"({"data":[{"id":"m"}]})")}}}};
@@ -201,6 +208,11 @@ TEST_CASE("a server that the user named has one model, or the user chooses") {
     CHECK(options.model == "only");
     CHECK(options.engine == "vllm");
     CHECK(options.context_tokens == 4096);
+
+    options = at_server("openai", one.url());
+    options.engine = "sglang";
+    infer::resolve_model(options);
+    CHECK(options.engine == "sglang");
 
     const ModelServer two{{"--engine", "ollama", "--model", "first", "--model", "second"}};
     for (const char* backend : {"openai", "ollama"}) {
