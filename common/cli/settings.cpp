@@ -8,6 +8,7 @@
 
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
+#include "common/base/redact.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/config.hpp"
 #include "common/cli/profile.hpp"
@@ -123,7 +124,8 @@ void Settings::apply() {
 std::vector<std::string> Settings::lines() const {
     std::vector<std::string> lines;
     for (const auto& [name, assignment] : m_effective) {
-        const std::string value = fmt::format("{}", fmt::join(assignment.values, ", "));
+        // Redacted before it is cut: half a URL does not look like one that holds a password.
+        const std::string value = base::redact(fmt::format("{}", fmt::join(assignment.values, ", ")));
         lines.push_back(fmt::format("{} = {} ({})", name, base::one_line(value, 80), assignment.where));
     }
     return lines;

@@ -32,7 +32,7 @@ public:
     /// overrides for this model. Values change only where the profile has such overrides.
     void apply_model(const std::string& model);
 
-    /// "fps = 1 (VLM_FPS)" for every option that is set, for -v.
+    /// "fps = 1 (VLM_FPS)" for every option that is set, for -v; long values are cut, secrets in URLs hidden.
     [[nodiscard]] std::vector<std::string> lines() const;
 
 private:

@@ -110,6 +110,18 @@ TEST_CASE("each layer counts where no nearer one speaks") {
     CHECK_FALSE(settings.is_set("max-cost"));
 }
 
+TEST_CASE("a password does not show because its URL is long") {
+    const Folder folder;
+    const std::string password(60, 's');
+    Analyzer all;
+    const cli::Settings settings = all.set({"--api-base", "http://user:" + password + "@gpu.example.org:8000/v1"});
+    const std::vector<std::string> lines = settings.lines();
+    REQUIRE(lines.size() == 1);
+    CHECK(lines[0] == "api-base = http://user:***@gpu.example.org:8000/v1 (--api-base)");
+    const cli::Settings longer = all.set({"--api-base", "http://user:" + std::string(100, 's') + "@gpu/v1"});
+    CHECK(longer.lines()[0] == "api-base = http://user:***@gpu/v1 (--api-base)");
+}
+
 TEST_CASE("a program's section stands above the keys of the whole file") {
     const Folder folder;
     const std::string config = folder.write(
