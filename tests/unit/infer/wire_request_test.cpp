@@ -81,6 +81,20 @@ TEST_CASE("a chat completion has system, labelled frames and question in this or
     CHECK(body.at("response_format").at("json_schema").at("name") == "answer");
 }
 
+TEST_CASE("one answer is asked for, without what a server would compute for nothing") {
+    for (const auto host : {OpenaiDialect::Host::openai, OpenaiDialect::Host::other}) {
+        for (const Delivery delivery : {Delivery::whole, Delivery::stream}) {
+            const json body = openai(full_question(), {host, "vllm", "", ""}, delivery);
+            for (const char* costly : {"n", "best_of", "logprobs", "top_logprobs", "prompt_logprobs", "echo"}) {
+                CHECK_FALSE(body.contains(costly));
+            }
+        }
+    }
+    const json ollama = json::parse(infer::ollama_body(full_question(), {"m", std::nullopt, ""}, Delivery::whole));
+    CHECK_FALSE(ollama.contains("logprobs"));
+    CHECK_FALSE(ollama.contains("top_logprobs"));
+}
+
 TEST_CASE("what differs between servers") {
     const infer::Question question = full_question();
     const json own = openai(question, {OpenaiDialect::Host::openai, "", "", "low"}, Delivery::stream);
