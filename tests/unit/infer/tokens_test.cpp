@@ -105,6 +105,13 @@ TEST_CASE("limits of providers are kept before anything is sent") {
     REQUIRE(too_heavy);
     CHECK(too_heavy->limit == 9);
     CHECK(too_heavy->wanted == 21);
+    // Anthropic takes requests of 32 MB: in base64, 21 MiB of pictures are 29.4 MB.
+    const auto anthropic = infer::request_limits("api.anthropic.com");
+    question.frames.resize(5);
+    CHECK(infer::beyond_limits(question, anthropic).value().limit == 4);
+    question.frames.resize(4);
+    CHECK_FALSE(infer::beyond_limits(question, anthropic));
+    CHECK(anthropic.picture_bytes * 4 / 3 < 30'000'000);
     CHECK(infer::longest_side(infer::request_limits("api.anthropic.com"), 20) == 8000);
     CHECK(infer::longest_side(infer::request_limits("api.anthropic.com"), 21) == 2000);
 }
