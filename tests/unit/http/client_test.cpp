@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/http/client.hpp"
 #include "common/http/fault.hpp"
@@ -28,6 +29,32 @@ http::Request get(const std::string& url) {
 int closed_port() {
     return ScriptedServer{{Script{}}}.port();
 }
+
+/// Listens, but has no room for another connection: the kernel drops what comes, as a firewall does.
+class FullListener {
+public:
+    FullListener() {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        auto* generic = reinterpret_cast<sockaddr*>(&address);
+        REQUIRE(::bind(m_listener.get(), generic, size) == 0);
+        REQUIRE(::listen(m_listener.get(), 0) == 0);
+        REQUIRE(::getsockname(m_listener.get(), generic, &size) == 0);
+        m_port = ntohs(address.sin_port);
+        for (int i = 0; i < 8; ++i) {
+            m_waiting.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+            static_cast<void>(::connect(m_waiting.back().get(), generic, size));
+        }
+    }
+    [[nodiscard]] int port() const { return m_port; }
+
+private:
+    base::Descriptor m_listener{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    std::vector<base::Descriptor> m_waiting;
+    int m_port = 0;
+};
 
 } // namespace
 
@@ -139,6 +166,18 @@ TEST_CASE("nobody listens, no such host, no such scheme") {
     CHECK(refused.message == "connection refused");
     CHECK(client.perform(get("http://no-such-host.invalid/")).fault == Fault::resolve);
     CHECK(client.perform(get("file:///etc/hostname")).fault == Fault::protocol);
+}
+
+TEST_CASE("a server that does not accept is given up after the time for that") {
+    const FullListener listener;
+    http::Request request = get("http://127.0.0.1:" + std::to_string(listener.port()) + "/");
+    request.connect = 300ms;
+    const auto start = std::chrono::steady_clock::now();
+    const http::Response response = http::Client{}.perform(request);
+    CHECK(response.fault == Fault::connect);
+    CHECK(response.message == "no connection within 0.3 s");
+    CHECK(std::chrono::steady_clock::now() - start >= 300ms);
+    CHECK(std::chrono::steady_clock::now() - start < 2s);
 }
 
 TEST_CASE("a stream is handed on piece by piece; pings do not keep it alive") {
