@@ -73,14 +73,15 @@ void declare_model(Command& command, ModelOptions& options) {
                   options.connect_timeout, parse_span, "5s");
     command.value("--stall-timeout", "D", "Give up on an answer that has begun and pauses for this long",
                   options.stall_timeout, parse_span, "120s");
-    command.value("--ready-timeout", "D",
-                  "Wait this long for a server that loads its model or does not accept yet; where not given, 600s and 0s",
-                  options.ready_timeout, parse_span);
+    command.value(
+        "--ready-timeout", "D",
+        "Wait this long for a server that loads its model or does not accept yet; where not given, 600s and 0s",
+        options.ready_timeout, parse_span);
     command.value("--num-ctx", "N", "Context size in tokens, where the server lets a request set it (ollama)",
                   options.num_ctx, whole(256));
     command.value("--detail", "low|high|auto",
-                  "How closely the server looks at each picture; high for OpenAI and Azure where not given", options.detail,
-                  parse_detail);
+                  "How closely the server looks at each picture; high for OpenAI and Azure where not given",
+                  options.detail, parse_detail);
     command.value("--unix-socket", "PATH", "Reach the server through this socket", options.unix_socket, parse_text);
     command.exclusive({"api-key-env", "api-key-file", "api-key-cmd"});
     command.check([&options] { split_backend(options); });

@@ -24,7 +24,8 @@ struct ModelOptions {
     base::Micros timeout = std::chrono::seconds{600};
     base::Micros connect_timeout = std::chrono::seconds{5};
     base::Micros stall_timeout = std::chrono::seconds{120};
-    std::optional<base::Micros> ready_timeout; ///< for a server that loads or refuses; else only the first, for 10 minutes
+    std::optional<base::Micros>
+        ready_timeout; ///< for a server that loads or refuses; else only the first, for 10 minutes
     std::optional<int> num_ctx;
     std::string detail; ///< low, high, auto
     std::string unix_socket;

@@ -11,8 +11,8 @@
 
 namespace vlm::infer {
 
-/// Where an API key comes from; at most one of the first three is set. Nothing set: the provider's own environment variable, which goes
-/// only to the provider's own host or to the base URL that the environment names.
+/// Where an API key comes from; at most one of the first three is set. Nothing set: the provider's own environment
+/// variable, which goes only to the provider's own host or to the base URL that the environment names.
 struct KeySource {
     std::string environment; ///< name of a variable
     std::string file;

@@ -30,9 +30,9 @@ struct Endpoint {
 [[nodiscard]] std::string backend_of(const Environment& environment);
 
 /// The address that options and environment name, per kind of server. A base URL without a scheme is http, one without
-/// a path gets the provider's ("/v1"); with only a socket it is http://localhost. A key from the environment is sent only to its provider's own host over https,
-/// or to the base URL that the environment names; a key the user names goes wherever the user says. Throws UsageError
-/// for a bad URL, a missing or bad key, a missing address.
+/// a path gets the provider's ("/v1"); with only a socket it is http://localhost. A key from the environment is sent
+/// only to its provider's own host over https, or to the base URL that the environment names; a key the user names goes
+/// wherever the user says. Throws UsageError for a bad URL, a missing or bad key, a missing address.
 [[nodiscard]] Endpoint openai_endpoint(const BackendOptions& options);    ///< joins /chat/completions, /models
 [[nodiscard]] Endpoint azure_endpoint(const BackendOptions& options);     ///< joins /chat/completions
 [[nodiscard]] Endpoint anthropic_endpoint(const BackendOptions& options); ///< joins /messages, /models

@@ -22,8 +22,9 @@ struct ModelCard {
 };
 
 /// The models of a list in any known shape: OpenAI's "data" with the extras of vLLM and SGLang (max_model_len),
-/// llama.cpp (meta.n_ctx: of one slot, else n_ctx_train: at most; "models" with capabilities), OpenRouter (context_length, architecture) and LM
-/// Studio (type, max_context_length), and Ollama's "models" of /api/tags. Empty where it is none of them.
+/// llama.cpp (meta.n_ctx: of one slot, else n_ctx_train: at most; "models" with capabilities), OpenRouter
+/// (context_length, architecture) and LM Studio (type, max_context_length), and Ollama's "models" of /api/tags. Empty
+/// where it is none of them.
 [[nodiscard]] std::vector<ModelCard> read_model_list(const nlohmann::json& list);
 
 /// Adds to a card what Ollama's /api/show says: capabilities and the model's own context.

@@ -23,8 +23,8 @@ public:
         : m_limits{limits}
         , m_wait{wait} {}
 
-    /// Waits where `failure` says that the server is not ready and time for that is left; gives up on any other failure.
-    /// A server that has loaded for too long is noted in the failure, which is then one of the connection.
+    /// Waits where `failure` says that the server is not ready and time for that is left; gives up on any other
+    /// failure. A server that has loaded for too long is noted in the failure, which is then one of the connection.
     [[nodiscard]] Ready wait(Failure& failure);
 
 private:

@@ -28,8 +28,7 @@ namespace vlm::infer {
                                                                         const BackendOptions& options);
 
 /// Completes options for a server that the user named: the key, the model where none is named and the server has only
-/// one, the engine and the context. A server that is not ready is waited for, a failure
-/// that may pass is tried again.
+/// one, the engine and the context. A server that is not ready is waited for, a failure that may pass is tried again.
 /// Throws UsageError where several models are to choose from (it lists them), base::Error with ExitCode::unreachable
 /// where the server cannot be asked. With a model named nothing is thrown but for a server that was waited for in vain:
 /// the question itself will show what is wrong.

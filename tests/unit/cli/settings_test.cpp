@@ -190,9 +190,9 @@ TEST_CASE("overrides of a profile count for models that match, also when the mod
 TEST_CASE("an override that is written wrongly is refused with its line") {
     const Folder folder;
     Analyzer all;
-    for (const char* text : {"[override.qwen]\nseed = 1\n", "[override.\"\"]\nseed = 1\n",
-                             "[override.99999999999999999999]\nseed = 1\n", "[override.4000000000]\nseed = 1\n",
-                             "[[override]]\nmodel = []\n"}) {
+    for (const char* text :
+         {"[override.qwen]\nseed = 1\n", "[override.\"\"]\nseed = 1\n", "[override.99999999999999999999]\nseed = 1\n",
+          "[override.4000000000]\nseed = 1\n", "[[override]]\nmodel = []\n"}) {
         CAPTURE(text);
         const std::string file = folder.write("bad.toml", text);
         CHECK_THAT(all.error({"--profile", file}), Catch::StartsWith(file + ":2: "));

@@ -144,7 +144,8 @@ TEST_CASE("of the servers on this machine the one with the named model is asked"
 }
 
 TEST_CASE("a server on this machine that still loads is waited for where no other will do") {
-    const ModelServer loading{{"--engine", "llamacpp", "--model", "m", "--fault", "503-loading@3", "--fault-on", "all"}};
+    const ModelServer loading{
+        {"--engine", "llamacpp", "--model", "m", "--fault", "503-loading@3", "--fault-on", "all"}};
     const auto found = infer::discover_server(at_ports(std::to_string(loading.port())), no_wait);
     REQUIRE(found);
     CHECK(found->model == "m");
@@ -241,8 +242,8 @@ TEST_CASE("a server that the user named has one model, or the user chooses") {
 }
 
 TEST_CASE("a key never gets into a message about the models") {
-    const test::ScriptedServer telltale{{Script{{test::http_answer("401 Unauthorized", "application/json",
-                                                                   R"({"error":{"message":"wrong key: secret"}})")}}}};
+    const test::ScriptedServer telltale{{Script{
+        {test::http_answer("401 Unauthorized", "application/json", R"({"error":{"message":"wrong key: secret"}})")}}}};
     infer::BackendOptions options = at_server("openai", telltale.url());
     options.environment = test::environment({{"KEY", "secret"}});
     options.key.environment = "KEY";
