@@ -2,6 +2,7 @@
 #include "common/analysis/estimate.hpp"
 
 #include <limits>
+#include <vector>
 
 #include "common/analysis/opened_video.hpp"
 #include "common/analysis/windows.hpp"
@@ -30,19 +31,21 @@ Estimate estimate(const Job& job, const std::string& model) {
     OpenedVideo video{job, model, infer::WantsFrames::jpeg};
     const infer::TokenMeter meter{model};
     Estimate estimate;
-    estimate.size = video.subject().pictures.size;
-    WindowBuilder windows = builder_for(job);
-    const auto sampler = video.take_sampler();
-    while (const auto picture = sampler->next()) {
+    estimate.size = video.tracks().front().subject.pictures.size;
+    std::vector<WindowBuilder> windows(video.tracks().size(), builder_for(job));
+    while (const auto taken = video.source().next()) {
+        const infer::PixelSize size = video.tracks()[taken->track].subject.pictures.size;
         infer::Frame frame;
-        frame.t = picture->t;
-        frame.width = estimate.size.width;
-        frame.height = estimate.size.height;
+        frame.t = taken->picture.t;
+        frame.width = size.width;
+        frame.height = size.height;
         PreparedFrame prepared;
         prepared.frame = std::make_shared<const infer::Frame>(std::move(frame));
-        if (const auto window = windows.add(std::move(prepared))) count(job, *window, meter, estimate);
+        if (const auto window = windows[taken->track].add(std::move(prepared))) count(job, *window, meter, estimate);
     }
-    if (const auto last = windows.finish()) count(job, *last, meter, estimate);
+    for (WindowBuilder& rest : windows) {
+        if (const auto last = rest.finish()) count(job, *last, meter, estimate);
+    }
     return estimate;
 }
 

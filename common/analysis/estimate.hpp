@@ -10,11 +10,11 @@ namespace vlm::analysis {
 
 /// What a job would send.
 struct Estimate {
-    std::int64_t frames = 0;   ///< sent, counted once for each request that holds them
+    std::int64_t frames = 0; ///< sent, counted once for each request that holds them
     std::int64_t requests = 0;
     std::int64_t input_tokens = 0;
     std::int64_t output_tokens = 0; ///< at most
-    infer::PixelSize size;     ///< of the pictures
+    infer::PixelSize size;          ///< of the pictures
 };
 
 /// Counts what the job would send to `model` by sampling the video; asks nobody. Throws InputError.

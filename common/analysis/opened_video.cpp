@@ -4,8 +4,6 @@
 #include <algorithm>
 
 #include "common/base/error.hpp"
-#include "common/base/hash.hpp"
-#include "common/base/redact.hpp"
 #include "common/media/source_name.hpp"
 
 namespace vlm::analysis {
@@ -28,44 +26,47 @@ Selection default_selection(const Job& job) {
     return selection;
 }
 
-std::string fingerprint_of(const Job& job) {
-    const std::string path = job.source == "-" ? "/dev/stdin" : job.source;
-    return media::is_regular_file(path) ? base::file_fingerprint(path) : "";
-}
-
 /// The size of pictures; one that no grid can hold is the video's fault unless the user wants it so.
-infer::PixelSize size_for(const Job& job, const media::Source& source, const std::string& model) {
-    const infer::PixelSize stored{source.info().width, source.info().height};
+infer::PixelSize size_for(const Job& job, const frames::Track& track, const std::string& model) {
+    const infer::PixelSize stored{track.info.width, track.info.height};
     try {
         return frame_size(stored, job.size, infer::pixel_grid(model));
     } catch (const base::UsageError& error) {
         if (job.size.size) throw;
-        throw base::InputError{source.name(), error.what()};
+        throw base::InputError{track.source, error.what()};
     }
+}
+
+Subject subject_of(const Job& job, const frames::Track& track, const std::string& model, infer::WantsFrames wants) {
+    Subject subject;
+    subject.source = track.source;
+    subject.fingerprint = track.fingerprint;
+    subject.identity = track.fingerprint.empty() && media::is_url(job.source) ? track.source : track.fingerprint;
+    subject.send = job.send;
+    subject.decoder = track.decoder;
+    subject.pictures = {size_for(job, track, model), job.jpeg_quality, job.burn_time, wants};
+    return subject;
+}
+
+/// The earlier of two ends, as far as they are known.
+std::optional<base::Micros> earlier(std::optional<base::Micros> a, std::optional<base::Micros> b) {
+    return a && b ? std::min(*a, *b) : (a ? a : b);
 }
 
 } // namespace
 
-OpenedVideo::OpenedVideo(const Job& job, const std::string& model, infer::WantsFrames wants)
-    : m_faults{base::redact_url(job.source), "decoding"}
-    , m_source{job.source, job.reading}
-    , m_sampler{std::make_unique<media::Sampler>(m_source, job.selection.value_or(default_selection(job)), job.decoding,
-                                                 m_faults)}
-    , m_start{m_sampler->selection().start}
-    , m_end{m_sampler->selection().end} {
-    if (m_sampler->end()) m_end = std::min(*m_sampler->end(), m_end.value_or(*m_sampler->end()));
-    m_subject.source = m_source.name();
-    m_subject.fingerprint = fingerprint_of(job);
-    m_subject.identity =
-        m_subject.fingerprint.empty() && media::is_url(job.source) ? m_source.name() : m_subject.fingerprint;
-    m_subject.send = job.send;
-    m_subject.decoder = m_sampler->decoder();
-    m_subject.pictures = {size_for(job, m_source, model), job.jpeg_quality, job.burn_time, wants};
-    m_subject.open_ms = base::ms_since(m_opening);
+OpenedVideo::OpenedVideo(const Job& job, const std::string& model, infer::WantsFrames wants) {
+    const auto opening = base::Steady::now();
+    m_source = frames::open(job.source, {job.reading, job.decoding, job.selection.value_or(default_selection(job))});
+    for (const frames::Track& track : m_source->tracks()) {
+        m_tracks.push_back({subject_of(job, track, model, wants), track.info, track.selection.start,
+                            earlier(track.selection.end, track.end)});
+        m_tracks.back().subject.open_ms = base::ms_since(opening);
+    }
 }
 
-std::unique_ptr<FrameMaker> OpenedVideo::make_frame_maker() const {
-    return std::make_unique<FrameMaker>(m_source.name(), m_source.info(), m_subject.pictures);
+std::unique_ptr<FrameMaker> VideoTrack::make_frame_maker() const {
+    return std::make_unique<FrameMaker>(subject.source, info, subject.pictures);
 }
 
 } // namespace vlm::analysis

@@ -21,8 +21,8 @@ struct Prompt {
     [[nodiscard]] std::string id() const;
 };
 
-/// "<2.5 seconds>": a time as models are told it, relative to the start of their request. The frame that is shown at the
-/// start may have begun before it: that is 0.
+/// "<2.5 seconds>": a time as models are told it, relative to the start of their request. The frame that is shown at
+/// the start may have begun before it: that is 0.
 [[nodiscard]] std::string time_label(base::Micros since_start);
 
 /// The window as a question. Several frames are each preceded by their time since `t0`; a single one stands alone.

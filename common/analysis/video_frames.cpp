@@ -12,11 +12,18 @@ namespace {
 /// Frames ready ahead of the requests: a window or two, and little memory.
 constexpr std::size_t frames_ahead = 16;
 
+std::vector<std::unique_ptr<FrameMaker>> makers_of(const OpenedVideo& video) {
+    std::vector<std::unique_ptr<FrameMaker>> makers;
+    for (const VideoTrack& track : video.tracks())
+        makers.push_back(track.make_frame_maker());
+    return makers;
+}
+
 } // namespace
 
-VideoFrames::VideoFrames(std::unique_ptr<media::Sampler> sampler, std::unique_ptr<FrameMaker> maker)
-    : m_sampler{std::move(sampler)}
-    , m_maker{std::move(maker)}
+VideoFrames::VideoFrames(OpenedVideo& video)
+    : m_source{video.source()}
+    , m_makers{makers_of(video)}
     , m_queue{frames_ahead}
     , m_thread{[this] { produce(); }} {}
 
@@ -30,13 +37,14 @@ void VideoFrames::produce() {
         for (;;) {
             base::throw_if_stopped();
             const auto start = base::Steady::now();
-            const auto picture = m_sampler->next();
-            if (!picture) break;
+            const auto taken = m_source.next();
+            if (!taken) break;
             PreparedFrame frame;
-            frame.wanted = picture->wanted;
+            frame.track = taken->track;
+            frame.wanted = taken->picture.wanted;
             frame.decode_ms = base::ms_since(start);
             const auto decoded = base::Steady::now();
-            frame.frame = std::make_shared<infer::Frame>(m_maker->make(*picture));
+            frame.frame = std::make_shared<infer::Frame>(m_makers[taken->track]->make(taken->picture));
             frame.encode_ms = base::ms_since(decoded);
             frame.ready = base::Steady::now();
             if (!m_queue.push(std::move(frame))) return;

@@ -4,20 +4,21 @@
 #include <memory>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "common/analysis/frame_maker.hpp"
+#include "common/analysis/opened_video.hpp"
 #include "common/analysis/windows.hpp"
 #include "common/base/bounded_queue.hpp"
-#include "common/media/sampler.hpp"
 
 namespace vlm::analysis {
 
-/// Samples a video and makes its frames in a thread of its own, a few ahead of whoever takes them, so that decoding goes
-/// on while a server thinks.
+/// Reads a video's frames and makes them ready in a thread of its own, a few ahead of whoever takes them, so that
+/// decoding goes on while a server thinks.
 class VideoFrames {
 public:
-    /// `sampler` is used by the thread alone until this object goes.
-    VideoFrames(std::unique_ptr<media::Sampler> sampler, std::unique_ptr<FrameMaker> maker);
+    /// `video` outlives this object, and is used by the thread alone until next() has given nothing.
+    explicit VideoFrames(OpenedVideo& video);
     ~VideoFrames();
     VideoFrames(const VideoFrames&) = delete;
     VideoFrames& operator=(const VideoFrames&) = delete;
@@ -28,8 +29,8 @@ public:
 private:
     void produce();
 
-    std::unique_ptr<media::Sampler> m_sampler;
-    std::unique_ptr<FrameMaker> m_maker;
+    frames::FrameSource& m_source;
+    std::vector<std::unique_ptr<FrameMaker>> m_makers; ///< one for each track
     base::BoundedQueue<PreparedFrame> m_queue;
     std::thread m_thread;
 };

@@ -19,6 +19,7 @@ struct PreparedFrame {
     double decode_ms = 0;
     double encode_ms = 0;
     base::Steady::time_point ready{};
+    std::size_t track = 0; ///< of the video's
 };
 
 /// The frames of one request, ascending in time.

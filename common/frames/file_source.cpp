@@ -11,7 +11,8 @@ namespace vlm::frames {
 namespace {
 
 std::string fingerprint_of(const std::string& name) {
-    return media::is_regular_file(name) ? base::file_fingerprint(name) : "";
+    const std::string path = name == "-" ? "/dev/stdin" : name;
+    return media::is_regular_file(path) ? base::file_fingerprint(path) : "";
 }
 
 } // namespace

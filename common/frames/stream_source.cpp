@@ -69,7 +69,8 @@ void StreamSource::begin(std::size_t number) {
         track.info.width = lane.header->source_width;
         track.info.height = lane.header->source_height;
         track.decoder = lane.header->decoder;
-        track.end = lane.header->end;
+        const bool wished = m_options.find_end == media::Sampler::FindEnd::where_possible;
+        if (wished || media::needs_end(track.selection)) track.end = lane.header->end;
         track.live = lane.header->live;
     }
     using Kind = media::Selection::Kind;
@@ -79,6 +80,7 @@ void StreamSource::begin(std::size_t number) {
         throw InputError{track.source, "a stream's end is not known beforehand; use --fps or --every"};
     }
     lane.chooser.emplace(track.selection, media::WantedTimes{track.selection, track.end});
+    lane.served.emplace(track.selection, track.end);
 }
 
 std::optional<Frame> StreamSource::next() {
@@ -149,10 +151,15 @@ void StreamSource::choose(std::size_t track, media::Picture picture, FrameRecord
     std::deque<media::Picture> chosen;
     lane.chooser->add(std::move(picture), kind, chosen);
     for (media::Picture& each : chosen) {
-        FrameRecord& its = each.t == record.t ? record : lane.held;
-        m_chosen.push_back({track, std::move(each), its});
+        const FrameRecord& its = each.t == record.t ? record : lane.held;
+        give(track, std::move(each), its);
     }
     lane.held = std::move(record);
+}
+
+void StreamSource::give(std::size_t track, media::Picture picture, const FrameRecord& record) {
+    picture.wanted = m_lanes[track].served->serve(picture.t);
+    m_chosen.push_back({track, std::move(picture), record});
 }
 
 void StreamSource::finish_all() {
@@ -163,7 +170,7 @@ void StreamSource::finish_all() {
         std::deque<media::Picture> chosen;
         lane.chooser->finish(std::max(end, m_tracks[number].end.value_or(end)), chosen);
         for (media::Picture& each : chosen)
-            m_chosen.push_back({number, std::move(each), lane.held});
+            give(number, std::move(each), lane.held);
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -32,6 +33,7 @@ private:
     struct Lane {
         std::optional<records::StreamHeader> header;
         std::optional<media::FrameChooser> chooser;
+        std::optional<media::ServedTimes> served;
         std::optional<records::FrameRecord> announced; ///< of the picture that comes next
         records::FrameRecord held;                     ///< of the picture that the chooser was given last
         std::optional<base::Micros> last;              ///< when the picture before was shown
@@ -44,6 +46,7 @@ private:
     void take_picture();
     void begin(std::size_t track);
     void finish_all();
+    void give(std::size_t track, media::Picture picture, const records::FrameRecord& record);
     void choose(std::size_t track, media::Picture picture, records::FrameRecord record);
 
     std::string m_name;
@@ -54,8 +57,8 @@ private:
     std::vector<Lane> m_lanes; ///< as many as tracks
     std::deque<Frame> m_chosen;
     bool m_finished = false;
-    std::string m_error;               ///< what its records say went wrong before they reached us
-    std::uint64_t m_faults_before = 0; ///< counted by who wrote the stream
+    std::string m_error;                           ///< what its records say went wrong before they reached us
+    std::atomic<std::uint64_t> m_faults_before{0}; ///< counted by who wrote the stream
 };
 
 } // namespace vlm::frames

@@ -16,14 +16,6 @@ namespace vlm::media {
 using base::InputError;
 using base::Micros;
 
-namespace {
-
-bool needs_end(Selection::Kind kind) {
-    return kind == Selection::Kind::count || kind == Selection::Kind::spread || kind == Selection::Kind::times;
-}
-
-} // namespace
-
 Sampler::Sampler(Source& source, const Selection& selection, const DecoderOptions& decoder, base::FaultCounter& faults,
                  FindEnd find_end)
     : m_source{source}
@@ -34,7 +26,7 @@ Sampler::Sampler(Source& source, const Selection& selection, const DecoderOption
     if (selection.kind == Selection::Kind::spread && !source.can_rewind()) m_selection.kind = Selection::Kind::rate;
     if (m_source.start_time() == StartTime::from_first_frame) find_start();
     const bool wished = find_end == FindEnd::where_possible && m_source.can_rewind();
-    if (wished || needs_end(m_selection.kind)) this->find_end();
+    if (wished || needs_end(m_selection)) this->find_end();
     if (!m_walk) m_walk = choose_walk();
     m_served.emplace(m_selection, m_end);
 }

@@ -41,6 +41,11 @@ bool has_wanted_times(const Selection& selection) {
     return selection.kind != Selection::Kind::keyframes && selection.kind != Selection::Kind::all;
 }
 
+bool needs_end(const Selection& selection) {
+    return selection.kind == Selection::Kind::count || selection.kind == Selection::Kind::spread ||
+           selection.kind == Selection::Kind::times;
+}
+
 WantedTimes::WantedTimes(const Selection& selection, std::optional<Micros> end)
     : m_selection{selection}
     , m_end{selection.end} {

@@ -46,6 +46,9 @@ struct Selection {
 /// Whether frames are chosen by wanted times, not as whatever lies in the span. Pure.
 [[nodiscard]] bool has_wanted_times(const Selection& selection);
 
+/// Whether choosing needs to know where the video ends. Pure.
+[[nodiscard]] bool needs_end(const Selection& selection);
+
 /// The wanted times of a selection, ascending, one after the other; endless where the end is not known.
 /// A wanted time t takes the frame shown at t: the last with pts <= t (before the first frame, the first).
 class WantedTimes {

@@ -10,6 +10,7 @@
 #include <opencv2/objdetect.hpp>
 
 #include "common/base/error.hpp"
+#include "common/vision/opencl.hpp"
 #include "common/vision/planes.hpp"
 
 namespace vlm::vision {
@@ -49,7 +50,10 @@ std::optional<std::string> installed_face_cascade() {
 }
 
 FaceDetector::FaceDetector(std::string cascade_file)
-    : m_file{std::move(cascade_file)} {}
+    : m_file{std::move(cascade_file)} {
+    avoid_opencl();
+}
+
 FaceDetector::~FaceDetector() = default;
 
 std::vector<Box> FaceDetector::detect(const base::YuvImage& image) {

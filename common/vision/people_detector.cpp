@@ -4,6 +4,7 @@
 #include <opencv2/core.hpp>
 #include <opencv2/objdetect.hpp>
 
+#include "common/vision/opencl.hpp"
 #include "common/vision/planes.hpp"
 
 namespace vlm::vision {
@@ -26,7 +27,10 @@ Box without_margin(const cv::Rect& window, double score, const cv::Size& size) {
 
 } // namespace
 
-PeopleDetector::PeopleDetector() = default;
+PeopleDetector::PeopleDetector() {
+    avoid_opencl();
+}
+
 PeopleDetector::~PeopleDetector() = default;
 
 std::vector<Box> PeopleDetector::detect(const base::YuvImage& image) {

@@ -5,6 +5,8 @@
 
 namespace vlm::vision {
 
-std::string library_version() { return "OpenCV " + cv::getVersionString(); }
+std::string library_version() {
+    return "OpenCV " + cv::getVersionString();
+}
 
 } // namespace vlm::vision

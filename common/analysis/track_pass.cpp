@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/analysis/track_pass.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/base/error.hpp"
+#include "common/base/log.hpp"
+#include "common/base/signals.hpp"
+#include "common/infer/tokens.hpp"
+
+namespace vlm::analysis {
+
+using base::Micros;
+
+namespace {
+
+/// More frames in one request than any server takes; beyond it, memory would grow with the video.
+constexpr std::size_t most_frames_of_a_request = 3000;
+
+infer::SendAs send_as(SendMode mode, const infer::BackendInfo& info) {
+    if (mode == SendMode::automatic) return infer::automatic_send_as(info.engine, info.model);
+    return mode == SendMode::video ? infer::SendAs::video : infer::SendAs::images;
+}
+
+} // namespace
+
+TrackPass::TrackPass(const Party& party, const Job& job, const VideoTrack& track)
+    : m_party{party}
+    , m_job{job}
+    , m_track{track}
+    , m_analyst{party.backend, party.asker, job.prompt, track.subject, party.sink}
+    , m_windows{job.window, job.stride} {
+    m_analyst.set_send_as(send_as(job.send, party.backend.info()));
+    m_analyst.stream_to(party.text);
+}
+
+bool TrackPass::add(PreparedFrame frame) {
+    ++m_taken;
+    if (m_job.mode != Mode::whole) {
+        const auto window = m_windows.add(std::move(frame));
+        return !window || ask(*window);
+    }
+    m_whole.push_back(std::move(frame));
+    if (m_whole.size() <= most_frames_of_a_request) return true;
+    throw base::InputError{
+        m_track.subject.source,
+        fmt::format("more than {} frames for one request; use --frames, or --window", most_frames_of_a_request)};
+}
+
+bool TrackPass::finish() {
+    if (m_job.mode == Mode::whole) return m_whole.empty() || ask_whole();
+    const auto last = m_windows.finish();
+    return !last || ask(*last);
+}
+
+bool TrackPass::ask(const Window& window) {
+    const Unit unit = m_analyst.plan(window, {window.front().wanted, window.back().wanted});
+    const Span span{window.front().frame->t, window.back().frame->t};
+    const bool goes_on = m_analyst.ask(unit, window, span, TooLarge::split);
+    m_asked_to = span.t1;
+    m_party.asked();
+    if (goes_on) base::throw_if_stopped();
+    return goes_on;
+}
+
+bool TrackPass::ask_whole() {
+    const Unit unit = m_analyst.plan(m_whole, {m_track.start, m_track.end.value_or(m_whole.back().wanted)});
+    const Span span{m_track.start, m_track.end.value_or(m_whole.back().frame->t)};
+    const Window window = fit_context(std::move(m_whole));
+    say_spacing(window);
+    const bool goes_on = m_analyst.ask(unit, window, span, TooLarge::thin);
+    m_party.asked();
+    return goes_on;
+}
+
+/// As many frames as the server's context holds beside prompt and answer, where it says how large that is.
+Window TrackPass::fit_context(Window window) const {
+    const auto context = m_party.backend.info().context_tokens;
+    if (!context) return window;
+    infer::Question question =
+        make_question(m_job.prompt, Template{m_job.prompt.text}, window, Micros{0}, TemplateValues{});
+    if (window.size() > 1) question.send_as = send_as(m_job.send, m_party.backend.info());
+    const auto& meter = m_party.asker.meter();
+    const std::int64_t all = meter.estimate(question);
+    const std::int64_t room = *context * 95 / 100 - m_job.prompt.generation.max_output_tokens;
+    if (all <= room) return window;
+    question.frames.clear();
+    const std::int64_t rest = meter.estimate(question);
+    const auto most = static_cast<std::size_t>(std::max<std::int64_t>(
+        1, (room - rest) * static_cast<std::int64_t>(window.size()) / std::max<std::int64_t>(1, all - rest)));
+    base::log::info("{}: {} of {} frames fit the context of {} tokens", m_track.subject.source, most, window.size(),
+                    *context);
+    return thin(window, most);
+}
+
+void TrackPass::say_spacing(const Window& window) const {
+    if (window.size() < 2) return;
+    const double span = base::to_seconds(window.back().frame->t - window.front().frame->t);
+    base::log::info("{}: {} frames, one every {:.2f} s", m_track.subject.source, window.size(),
+                    span / static_cast<double>(window.size() - 1));
+}
+
+} // namespace vlm::analysis
