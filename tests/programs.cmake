@@ -40,3 +40,10 @@ if(TARGET vlm-analyze)
     --programs $<TARGET_FILE_DIR:vlm-analyze> --clip ${test_clips}/cfr25.mp4)
   set_tests_properties(samples PROPERTIES FIXTURES_REQUIRED clips)
 endif()
+
+# The programs joined by pipes.
+if(TARGET vlm-analyze AND TARGET vlm-capture)
+  add_test(NAME pipes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/pipe_test.py
+    --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
+  set_tests_properties(pipes PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+endif()

@@ -59,8 +59,14 @@ OpenedVideo::OpenedVideo(const Job& job, const std::string& model, infer::WantsF
     const auto opening = base::Steady::now();
     m_source = frames::open(job.source, {job.reading, job.decoding, job.selection.value_or(default_selection(job))});
     for (const frames::Track& track : m_source->tracks()) {
-        m_tracks.push_back({subject_of(job, track, model, wants), track.info, track.selection.start,
-                            earlier(track.selection.end, track.end)});
+        m_tracks.push_back({subject_of(job, track, model, wants),
+                            track.info,
+                            track.selection.start,
+                            earlier(track.selection.end, track.end),
+                            {}});
+        const bool spread = !job.selection && job.mode == Mode::whole;
+        if (spread && track.selection.kind == Selection::Kind::rate)
+            m_tracks.back().most_frames = most_frames_of_a_whole;
         m_tracks.back().subject.open_ms = base::ms_since(opening);
     }
 }

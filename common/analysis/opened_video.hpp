@@ -18,6 +18,8 @@ struct VideoTrack {
     media::VideoInfo info;
     base::Micros start{0};
     std::optional<base::Micros> end; ///< known where it was given or had to be found
+    /// Frames of a whole whose length only its end tells (a pipe): so many are kept of those that come.
+    std::optional<std::size_t> most_frames;
 
     [[nodiscard]] std::unique_ptr<FrameMaker> make_frame_maker() const;
 };

@@ -35,6 +35,7 @@ TrackPass::TrackPass(const Party& party, const Job& job, const VideoTrack& track
     , m_windows{job.window, job.stride} {
     m_analyst.set_send_as(send_as(job.send, party.backend.info()));
     m_analyst.stream_to(party.text);
+    if (track.most_frames) m_spread.emplace(*track.most_frames);
 }
 
 bool TrackPass::add(PreparedFrame frame) {
@@ -42,6 +43,10 @@ bool TrackPass::add(PreparedFrame frame) {
     if (m_job.mode != Mode::whole) {
         const auto window = m_windows.add(std::move(frame));
         return !window || ask(*window);
+    }
+    if (m_spread) {
+        m_spread->add(std::move(frame));
+        return true;
     }
     m_whole.push_back(std::move(frame));
     if (m_whole.size() <= most_frames_of_a_request) return true;
@@ -51,6 +56,7 @@ bool TrackPass::add(PreparedFrame frame) {
 }
 
 bool TrackPass::finish() {
+    if (m_spread) m_whole = m_spread->finish();
     if (m_job.mode == Mode::whole) return m_whole.empty() || ask_whole();
     const auto last = m_windows.finish();
     return !last || ask(*last);

@@ -50,6 +50,7 @@ private:
     Analyst m_analyst;
     WindowBuilder m_windows;
     Window m_whole;
+    std::optional<EvenSpread> m_spread; ///< instead, where the track has more frames than one request
     std::size_t m_taken = 0;
     base::Micros m_asked_to{0};
 };

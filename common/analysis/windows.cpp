@@ -44,6 +44,20 @@ std::optional<Window> WindowBuilder::finish() {
     return Window{std::make_move_iterator(m_frames.begin()), std::make_move_iterator(m_frames.end())};
 }
 
+void EvenSpread::add(PreparedFrame frame) {
+    if (m_seen++ % m_step != 0) return;
+    m_frames.push_back(std::move(frame));
+    if (m_frames.size() < 2 * m_most) return;
+    for (std::size_t i = 0; 2 * i < m_frames.size(); ++i)
+        m_frames[i] = m_frames[2 * i];
+    m_frames.resize(m_most);
+    m_step *= 2;
+}
+
+Window EvenSpread::finish() const {
+    return thin(m_frames, m_most);
+}
+
 Window thin(const Window& window, std::size_t most) {
     if (most >= window.size()) return window;
     if (most == 0) return {};

@@ -50,6 +50,25 @@ private:
     std::deque<PreparedFrame> m_frames;
 };
 
+/// Keeps frames spread evenly over a video whose length is not known beforehand: all of them at first, then every
+/// second, every fourth and so on, so that there are never more than twice `most`. Pure.
+class EvenSpread {
+public:
+    explicit EvenSpread(std::size_t most)
+        : m_most{most} {}
+
+    void add(PreparedFrame frame);
+
+    /// At most `most` of the frames.
+    [[nodiscard]] Window finish() const;
+
+private:
+    std::size_t m_most;
+    std::size_t m_step = 1; ///< one frame in so many is kept
+    std::size_t m_seen = 0;
+    Window m_frames;
+};
+
 /// `most` of the frames, spread evenly, the first and the last among them (one: the middle one). Pure.
 [[nodiscard]] Window thin(const Window& window, std::size_t most);
 

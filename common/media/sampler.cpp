@@ -54,7 +54,7 @@ void Sampler::throw_nothing_decoded() const {
 
 void Sampler::find_end() {
     if (!m_source.can_rewind()) {
-        if (m_selection.kind == Selection::Kind::times) return;
+        if (m_selection.kind != Selection::Kind::count) return;
         throw InputError{m_source.name(), "a pipe's end is not known beforehand; use --fps or --every"};
     }
     m_end = m_source.find_end();

@@ -42,7 +42,8 @@ bool has_wanted_times(const Selection& selection) {
 }
 
 bool needs_end(const Selection& selection) {
-    return selection.kind == Selection::Kind::count || selection.kind == Selection::Kind::spread ||
+    const bool snapped = selection.snap == Selection::Snap::keyframe && has_wanted_times(selection);
+    return snapped || selection.kind == Selection::Kind::count || selection.kind == Selection::Kind::spread ||
            selection.kind == Selection::Kind::times;
 }
 

@@ -46,7 +46,8 @@ struct Selection {
 /// Whether frames are chosen by wanted times, not as whatever lies in the span. Pure.
 [[nodiscard]] bool has_wanted_times(const Selection& selection);
 
-/// Whether choosing needs to know where the video ends. Pure.
+/// Whether choosing needs to know where the video ends: for parts of it, to refuse listed times beyond it, and because
+/// every later time has the last keyframe nearest. Pure.
 [[nodiscard]] bool needs_end(const Selection& selection);
 
 /// The wanted times of a selection, ascending, one after the other; endless where the end is not known.

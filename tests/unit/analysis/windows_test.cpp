@@ -83,3 +83,18 @@ TEST_CASE("thinning keeps the ends and spreads the rest") {
     CAPTURE(frames, most);
     CHECK(seconds_of(analysis::thin(first_seconds(frames), most)) == kept);
 }
+
+TEST_CASE("frames of a video of unknown length stay evenly spread, and few") {
+    const auto [frames, kept] = GENERATE(table<int, Seconds>({
+        {0, {}},
+        {3, {0, 1, 2}},
+        {4, {0, 1, 2, 3}},
+        {7, {0, 2, 4, 6}},
+        {9, {0, 2, 4, 8}},
+        {1000, {0, 256, 512, 768}},
+    }));
+    analysis::EvenSpread spread{4};
+    for (const analysis::PreparedFrame& frame : first_seconds(frames))
+        spread.add(frame);
+    CHECK(seconds_of(spread.finish()) == kept);
+}

@@ -85,3 +85,8 @@ TEST_CASE("the nearest keyframes are given instead of the frames") {
                           frames_at(clip, nearest(times, wanted)));
     }
 }
+
+TEST_CASE("snapping ends with the video where no end was given") {
+    const std::string clip = test::generated_clip("cfr25.mp4"); // a keyframe every two seconds, ten seconds
+    CHECK(test::sampled_times(clip, test::snapped(test::interval(700ms))) == test::Times{0s, 2s, 4s, 6s, 8s});
+}

@@ -1,0 +1,118 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""What vlm-analyze says of a frame stream is what it says of the file that the stream was made of: the same frames, the
+same keys, the same answers. Then streams that are cut off, mixed, or of FFmpeg's making.
+
+usage: pipe_test.py --programs FOLDER --clips FOLDER"""
+
+import argparse
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+OPTIONS = [[], ["--every", "1s"], ["--fps", "3/2", "--start", "1", "--end", "2.5"], ["--frames", "3"],
+           ["--at", "0.5,1,1.04"], ["--keyframes"], ["--every", "700ms", "--snap", "keyframe"],
+           ["--whole", "--duration", "2s"], ["--every", "500ms", "--window", "3", "--stride", "2", "--burn-time"],
+           ["--keyframes", "--whole", "--max-side", "160"]]
+CLIPS = ["cfr25.mp4", "opengop.mp4", "editlist.mp4", "start5s.ts", "h264.ts", "full_range.mp4", "odd.mp4", "rotated90.mp4",
+         "sar.mp4", "hdr_pq.mp4"]
+VARYING = {"source", "ms", "request_id"}
+
+
+def environment():
+    return os.environ | {"VLM_DISCOVER_PORTS": "none"}
+
+
+class Pipes(unittest.TestCase):
+    programs = Path()
+    clips = Path()
+
+    def run_analyze(self, video, options, stdin=subprocess.DEVNULL, backend="fake"):
+        return subprocess.run([self.programs / "vlm-analyze", video, "-p", "x", "--backend", backend, "--format", "jsonl",
+                               *options], stdin=stdin, capture_output=True, text=True, env=environment(), check=False)
+
+    def capture(self, *arguments):
+        return subprocess.Popen([self.programs / "vlm-capture", *arguments], stdout=subprocess.PIPE, env=environment())
+
+    def records(self, result):
+        self.assertEqual(result.returncode, 0, result.stderr)
+        records = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertTrue(records)
+        return [{name: value for name, value in record.items() if name not in VARYING} for record in records]
+
+    def compare(self, name, options, backend="fake"):
+        clip = self.clips / name
+        with self.subTest(clip=name, options=options):
+            of_file = self.run_analyze(clip, options, backend=backend)
+            with self.capture(clip) as capture:
+                of_stream = self.run_analyze("-", options, stdin=capture.stdout, backend=backend)
+            self.assertEqual(self.records(of_stream), self.records(of_file))
+
+    def test_a_stream_is_what_its_file_is(self):
+        for name in CLIPS:
+            self.compare(name, ["--every", "1s"])
+
+    def test_every_option_counts_for_a_stream(self):
+        for options in OPTIONS:
+            self.compare("vfr.mp4", options)
+
+    def test_pictures_of_a_stream_are_those_of_its_file(self):
+        self.compare("cfr25.mp4", ["--every", "4s"], backend="cv")
+
+    def test_several_sources_are_asked_about_each_by_itself(self):
+        with self.capture(f"a={self.clips / 'cfr25.mp4'}", f"b={self.clips / 'vfr.mp4'}", "--fps", "1") as capture:
+            records = [json.loads(line) for line in self.run_analyze("-", [], stdin=capture.stdout).stdout.splitlines()]
+        self.assertEqual(sorted(record["source"] for record in records), ["a", "b"])
+
+    def test_a_stream_that_is_cut_off_ends_with_1_after_what_came(self):
+        with tempfile.TemporaryDirectory() as folder:
+            whole = Path(folder, "whole.nut")
+            subprocess.run([self.programs / "vlm-capture", self.clips / "cfr25.mp4", "-o", whole], check=True,
+                           env=environment())
+            cut = Path(folder, "cut.nut")
+            cut.write_bytes(whole.read_bytes()[:whole.stat().st_size // 2])
+            result = self.run_analyze(cut, ["--every", "1s"])
+            self.assertEqual(result.returncode, 1)
+            self.assertIn("the frame stream is cut off", result.stderr)
+            times = [json.loads(line)["t0"] for line in result.stdout.splitlines()]
+            self.assertEqual(times, [0, 1, 2, 3, 4])
+
+    def test_ffmpegs_own_stream_works_too(self):
+        made = subprocess.Popen(["ffmpeg", "-v", "error", "-i", self.clips / "cfr25.mp4", "-f", "nut", "-c:v", "rawvideo",
+                                 "-pix_fmt", "yuv420p", "-"], stdout=subprocess.PIPE)
+        with made:
+            result = self.run_analyze("-", ["--every", "2s"], stdin=made.stdout)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual([json.loads(line)["t0"] for line in result.stdout.splitlines()], [0, 2, 4, 6, 8])
+
+    def test_ffmpeg_reads_the_stream(self):
+        with self.capture(self.clips / "cfr25.mp4", "--fps", "5") as capture:
+            probe = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=pts",
+                                    "-of", "csv=p=0", "-f", "nut", "-"], stdin=capture.stdout, capture_output=True,
+                                   text=True, check=True)
+        times = [int(line.strip(",")) for line in probe.stdout.split()]
+        self.assertEqual(times, [k * 200_000 for k in range(50)])
+
+    def test_a_pipe_of_unknown_length_is_one_request_of_few_frames(self):
+        with open(self.clips / "h264.ts", "rb") as clip, subprocess.Popen(["cat"], stdin=clip,
+                                                                          stdout=subprocess.PIPE) as cat:
+            record = self.records(self.run_analyze("-", [], stdin=cat.stdout))[0]
+        self.assertEqual(record["n_sent"], 20)
+        made = subprocess.Popen(["ffmpeg", "-v", "error", "-i", self.clips / "long_gop.mp4", "-c", "copy", "-f", "mpegts",
+                                 "-"], stdout=subprocess.PIPE)
+        with made:
+            record = self.records(self.run_analyze("-", [], stdin=made.stdout))[0]
+        self.assertEqual(record["n_sent"], 32)
+        self.assertGreater(record["frames"][-1], 55)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--programs", type=Path, required=True)
+    parser.add_argument("--clips", type=Path, required=True)
+    given, rest = parser.parse_known_args()
+    Pipes.programs, Pipes.clips = given.programs.resolve(), given.clips.resolve()
+    unittest.main(argv=["pipe_test.py", *rest])
