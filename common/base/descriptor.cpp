@@ -132,7 +132,7 @@ void reserve_standard_descriptors() {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
         if (::fcntl(fd, F_GETFD) != -1 || errno != EBADF) continue;
         // open() takes the lowest free number, which is fd.
-        if (::open("/dev/null", O_RDWR) != fd) throw SystemError{"/dev/null", errno};
+        if (::open("/dev/null", fd == STDERR_FILENO ? O_WRONLY : O_RDONLY) != fd) throw SystemError{"/dev/null", errno};
     }
 }
 

@@ -69,7 +69,8 @@ private:
 /// "reading: …", Interrupted when the user stops.
 [[nodiscard]] std::size_t read_some(const Descriptor& file, char* bytes, std::size_t size);
 
-/// Opens stray descriptors 0 to 2 on /dev/null, so that no socket or file lands on them.
+/// Opens stray descriptors 0 to 2 on /dev/null, so that no socket or file lands on them. Standard output is then not
+/// writable: what is written there would be lost.
 void reserve_standard_descriptors();
 
 /// Checks that what was written to standard output has arrived (close of a duplicate). Throws OutputError.

@@ -142,7 +142,9 @@ def run_program(case, command, scratch, variables, fill, within):
     with ExitStack() as files:
         stdin = files.enter_context(open(fill(case.fields["stdin"]), "rb")) if "stdin" in case.fields else subprocess.DEVNULL
         target = case.fields.get("to", "pipe")
-        is_file = target not in ("pipe", "closed-pipe")
+        is_file = target not in ("pipe", "closed-pipe", "nothing")
+        if target == "nothing":
+            command = ["bash", "-c", 'exec "$@" >&-', "bash", *command]
         stdout = files.enter_context(open(target, "wb")) if is_file else subprocess.PIPE
         process = subprocess.Popen(command, cwd=scratch, env=variables, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
     if target == "closed-pipe":
