@@ -21,19 +21,37 @@ namespace {
 constexpr mode_t file_mode = 0666;
 
 bool is_standard_output(const std::string& path) {
-    return path.empty() || path == "-";
+    return path.empty() || path == "-" || path == "/dev/stdout";
+}
+
+enum class Kind { absent, file, folder, special };
+
+Kind kind_of(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return Kind::absent;
+    if (S_ISDIR(status.st_mode)) return Kind::folder;
+    return S_ISREG(status.st_mode) ? Kind::file : Kind::special;
 }
 
 UsageError exists_already(const std::string& path) {
     return UsageError{path + ": exists already; --force overwrites it"};
 }
 
+Descriptor open_special(const std::string& path) {
+    Descriptor file{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
+    if (file.is_open()) return file;
+    const int error = errno;
+    throw_if_stopped(); // a pipe waits for its reader
+    throw OutputError{path, error};
+}
+
 Descriptor create(const std::string& path, Overwrite overwrite) {
+    if (kind_of(path) == Kind::special) return open_special(path);
     const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (overwrite == Overwrite::allow ? O_TRUNC : O_EXCL);
     Descriptor file{::open(path.c_str(), flags, file_mode)};
     if (file.is_open()) return file;
-    if (errno == EEXIST) throw exists_already(path);
-    throw OutputError{path, errno};
+    if (errno == EEXIST && kind_of(path) == Kind::file) throw exists_already(path);
+    throw OutputError{path, errno == EEXIST ? EISDIR : errno};
 }
 
 /// A descriptor that somebody made non-blocking (a shell's pipe) is waited for.
@@ -73,12 +91,17 @@ Output::Output(const std::string& path, Overwrite overwrite)
 
 void Output::check(const std::string& path, Overwrite overwrite) {
     if (is_standard_output(path)) return;
-    const bool exists = ::access(path.c_str(), F_OK) == 0;
-    if (exists && overwrite == Overwrite::refuse) throw exists_already(path);
+    const Kind kind = kind_of(path);
+    if (kind == Kind::folder) throw OutputError{path, EISDIR};
+    if (kind == Kind::file && overwrite == Overwrite::refuse) throw exists_already(path);
     const std::string folder = std::filesystem::path{path}.parent_path();
-    const int ret =
-        exists ? ::access(path.c_str(), W_OK) : ::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK);
+    const int ret = kind == Kind::absent ? ::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK)
+                                         : ::access(path.c_str(), W_OK);
     if (ret != 0) throw OutputError{path, errno};
+}
+
+bool Output::makes_file(const std::string& path) {
+    return !is_standard_output(path) && kind_of(path) != Kind::special;
 }
 
 void Output::write(std::string_view bytes) {

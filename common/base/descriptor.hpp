@@ -38,15 +38,20 @@ enum class Overwrite { refuse, allow };
 /// The reader of the other end has gone (EPIPE): what was written before has arrived, and there is no one to tell more.
 struct ClosedPipe {};
 
-/// Somewhere to write: a new file, or standard output for "-" and "". Short writes and EINTR are handled.
+/// Somewhere to write: a new file; a device or a pipe, which is never refused; or standard output for "-", "" and
+/// "/dev/stdout". Short writes and EINTR are handled.
 class Output {
 public:
-    /// Throws UsageError where the file exists and `overwrite` is refuse (it names --force), OutputError otherwise.
+    /// Throws UsageError where the file exists and `overwrite` is refuse (it names --force), OutputError otherwise. A
+    /// pipe waits for its reader; Interrupted when the user stops.
     Output(const std::string& path, Overwrite overwrite);
 
     /// Throws what creating the file would (it exists, its folder is missing or may not be written), and creates
     /// nothing.
     static void check(const std::string& path, Overwrite overwrite);
+
+    /// Whether writing to this path makes a file, or replaces one: it is no standard output, device or pipe.
+    [[nodiscard]] static bool makes_file(const std::string& path);
 
     /// Writes all bytes. Throws ClosedPipe when the reader has gone, OutputError (disk full …) otherwise.
     void write(std::string_view bytes);

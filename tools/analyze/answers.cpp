@@ -10,10 +10,10 @@ bool is_terminal(const std::optional<base::Output>& output) {
     return output && output->is_terminal();
 }
 
-/// Standard output is there already; a file waits for its first record.
+/// A file waits for its first record; all else is there already, and a pipe's reader waits for its end.
 std::optional<base::Output> opened(const cli::OutputOptions& options) {
     base::Output::check(options.path, options.overwrite());
-    if (options.path != "-") return std::nullopt;
+    if (base::Output::makes_file(options.path)) return std::nullopt;
     return base::Output{options.path, options.overwrite()};
 }
 

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/bounded_queue.hpp"
@@ -94,6 +95,30 @@ TEST_CASE("an output is checked before there is anything to write") {
     std::ofstream{folder / "old.txt"} << "old";
     CHECK_NOTHROW(base::Output::check(folder / "old.txt", base::Overwrite::allow));
     CHECK_THROWS_AS(base::Output::check(folder / "old.txt", base::Overwrite::refuse), base::UsageError);
+}
+
+TEST_CASE("devices and pipes are written without --force, folders never") {
+    const TemporaryFolder folder;
+    base::Output null{"/dev/null", base::Overwrite::refuse};
+    CHECK_NOTHROW(null.write("x"));
+    CHECK_NOTHROW(base::Output::check("/dev/null", base::Overwrite::refuse));
+    CHECK_NOTHROW(base::Output::check("/dev/stdout", base::Overwrite::refuse));
+    CHECK_FALSE(base::Output::makes_file("/dev/null"));
+    CHECK_FALSE(base::Output::makes_file("/dev/stdout"));
+    CHECK(base::Output::makes_file(folder / "new"));
+
+    const std::string pipe = folder / "pipe";
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    CHECK_FALSE(base::Output::makes_file(pipe));
+    std::thread writer{[&] {
+        base::Output output{pipe, base::Overwrite::refuse};
+        output.write("through");
+    }};
+    CHECK(base::read_file(pipe) == "through");
+    writer.join();
+
+    CHECK_THROWS_WITH(base::Output::check(folder.path, base::Overwrite::refuse), Catch::Contains("Is a directory"));
+    CHECK_THROWS_WITH(base::Output(folder.path, base::Overwrite::refuse), Catch::Contains("Is a directory"));
 }
 
 TEST_CASE("SHA-256 and fingerprints") {
