@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,13 +46,29 @@ Descriptor open_special(const std::string& path) {
     throw OutputError{path, error};
 }
 
+/// Held until the file is closed. File systems without locks are written without one.
+void lock(const Descriptor& file, const std::string& path) {
+    if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+    throw UsageError{path + ": another program is writing to it"};
+}
+
 Descriptor create(const std::string& path, Overwrite overwrite) {
     if (kind_of(path) == Kind::special) return open_special(path);
-    const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (overwrite == Overwrite::allow ? O_TRUNC : O_EXCL);
+    const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (overwrite == Overwrite::allow ? 0 : O_EXCL);
     Descriptor file{::open(path.c_str(), flags, file_mode)};
-    if (file.is_open()) return file;
-    if (errno == EEXIST && kind_of(path) == Kind::file) throw exists_already(path);
-    throw OutputError{path, errno == EEXIST ? EISDIR : errno};
+    if (!file.is_open()) {
+        if (errno == EEXIST && kind_of(path) == Kind::file) throw exists_already(path);
+        throw OutputError{path, errno == EEXIST ? EISDIR : errno};
+    }
+    lock(file, path); // before what another program writes is cut off
+    if (::ftruncate(file.get(), 0) != 0) throw OutputError{path, errno};
+    return file;
+}
+
+void check_file(const std::string& path) {
+    const Descriptor file{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
+    if (!file.is_open()) throw OutputError{path, errno};
+    lock(file, path);
 }
 
 /// A descriptor that somebody made non-blocking (a shell's pipe) is waited for.
@@ -94,10 +111,20 @@ void Output::check(const std::string& path, Overwrite overwrite) {
     const Kind kind = kind_of(path);
     if (kind == Kind::folder) throw OutputError{path, EISDIR};
     if (kind == Kind::file && overwrite == Overwrite::refuse) throw exists_already(path);
+    if (kind == Kind::file) return check_file(path);
     const std::string folder = std::filesystem::path{path}.parent_path();
     const int ret = kind == Kind::absent ? ::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK)
                                          : ::access(path.c_str(), W_OK);
     if (ret != 0) throw OutputError{path, errno};
+}
+
+bool Output::is_file(const std::string& output, const std::string& input) {
+    struct stat written {};
+    struct stat read {};
+    const std::string to = is_standard_output(output) ? "/dev/stdout" : output;
+    const std::string from = input == "-" ? "/dev/stdin" : input;
+    return ::stat(to.c_str(), &written) == 0 && ::stat(from.c_str(), &read) == 0 && S_ISREG(written.st_mode) &&
+           written.st_dev == read.st_dev && written.st_ino == read.st_ino;
 }
 
 bool Output::makes_file(const std::string& path) {

@@ -42,13 +42,16 @@ struct ClosedPipe {};
 /// "/dev/stdout". Short writes and EINTR are handled.
 class Output {
 public:
-    /// Throws UsageError where the file exists and `overwrite` is refuse (it names --force), OutputError otherwise. A
-    /// pipe waits for its reader; Interrupted when the user stops.
+    /// Throws UsageError where the file exists and `overwrite` is refuse (it names --force), and where another program
+    /// writes to it (files are locked until they are closed); OutputError otherwise. A pipe waits for its reader; Interrupted when the user stops.
     Output(const std::string& path, Overwrite overwrite);
 
-    /// Throws what creating the file would (it exists, its folder is missing or may not be written), and creates
-    /// nothing.
+    /// Throws what creating the file would (it exists, it is being written, its folder is missing or may not be
+    /// written), and creates nothing.
     static void check(const std::string& path, Overwrite overwrite);
+
+    /// Whether the output at the first path is the regular file that is read from the second ("-": standard input).
+    [[nodiscard]] static bool is_file(const std::string& output, const std::string& input);
 
     /// Whether writing to this path makes a file, or replaces one: it is no standard output, device or pipe.
     [[nodiscard]] static bool makes_file(const std::string& path);

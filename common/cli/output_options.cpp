@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "common/base/error.hpp"
 #include "common/cli/command.hpp"
 #include "common/cli/values.hpp"
 
@@ -13,6 +14,12 @@ namespace {
 constexpr std::array<std::string_view, 5> format_names = {"text", "jsonl", "csv", "srt", "vtt"};
 
 } // namespace
+
+void check_no_input(const OutputFile& file, const std::vector<std::string>& inputs) {
+    for (const std::string& input : inputs) {
+        if (base::Output::is_file(file.path, input)) throw base::UsageError{input + ": is an input, and the output too"};
+    }
+}
 
 void declare_output_file(Command& command, OutputFile& file, const std::string& value, const std::string& help) {
     command.value("--output,-o", value, help, file.path, parse_text, "-");

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/base/descriptor.hpp"
 
@@ -20,6 +21,9 @@ struct OutputFile {
 
     [[nodiscard]] base::Overwrite overwrite() const { return force ? base::Overwrite::allow : base::Overwrite::refuse; }
 };
+
+/// Throws UsageError where the output is one of the inputs ("-": standard input): writing it would destroy it.
+void check_no_input(const OutputFile& file, const std::vector<std::string>& inputs);
 
 /// `value` and `help` are those of --output.
 void declare_output_file(Command& command, OutputFile& file, const std::string& value, const std::string& help);

@@ -158,6 +158,7 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     if (!inputs.prompt.empty() && settings.source("prompt") == cli::Source::command_line) {
         throw base::UsageError{"two prompts: one by position, one by -p"};
     }
+    cli::check_no_input(options.output, inputs.videos);
     PromptReader reader;
     const analysis::Job first = build_job(options, inputs.videos.front(), reader.read(options, inputs.prompt));
     if (options.dry_run) return dry_run(options, inputs, first.prompt);

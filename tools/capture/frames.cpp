@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/capture/frames.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "common/base/log.hpp"
 #include "common/base/progress.hpp"
@@ -32,6 +36,10 @@ std::unique_ptr<capture::FrameSink> make_sink(const Options& options, std::size_
 
 base::ExitCode frames(const Options& options) {
     const auto sources = sources_of(options.arguments);
+    std::vector<std::string> inputs;
+    std::transform(sources.begin(), sources.end(), std::back_inserter(inputs),
+                   [](const capture::NamedSource& source) { return source.place; });
+    cli::check_no_input(options.output, inputs);
     capture::CaptureOptions what = capture_options(options);
     const auto sink = make_sink(options, sources.size(), what);
     base::ProgressBar bar{"frames", 0, cli::show_progress()};

@@ -97,6 +97,31 @@ TEST_CASE("an output is checked before there is anything to write") {
     CHECK_THROWS_AS(base::Output::check(folder / "old.txt", base::Overwrite::refuse), base::UsageError);
 }
 
+TEST_CASE("two programs do not write to one file") {
+    const TemporaryFolder folder;
+    const std::string path = folder / "out.txt";
+    base::Output first{path, base::Overwrite::allow};
+    first.write("one");
+    CHECK_THROWS_WITH(base::Output(path, base::Overwrite::allow), Catch::Contains("another program"));
+    CHECK_THROWS_AS(base::Output::check(path, base::Overwrite::allow), base::UsageError);
+    CHECK(base::read_file(path) == "one");
+    first.close();
+    CHECK_NOTHROW(base::Output::check(path, base::Overwrite::allow));
+}
+
+TEST_CASE("an output is known as an input whatever it is called") {
+    const TemporaryFolder folder;
+    std::ofstream{folder / "clip.mp4"} << "video";
+    std::ofstream{folder / "other.mp4"} << "video";
+    std::filesystem::create_symlink(folder / "clip.mp4", folder / "link");
+    std::filesystem::create_hard_link(folder / "clip.mp4", folder / "twin");
+    CHECK(base::Output::is_file(folder / "link", folder / "clip.mp4"));
+    CHECK(base::Output::is_file(folder / "clip.mp4", folder / "twin"));
+    CHECK_FALSE(base::Output::is_file(folder / "other.mp4", folder / "clip.mp4"));
+    CHECK_FALSE(base::Output::is_file(folder / "new", folder / "clip.mp4"));
+    CHECK_FALSE(base::Output::is_file("/dev/null", "/dev/null"));
+}
+
 TEST_CASE("devices and pipes are written without --force, folders never") {
     const TemporaryFolder folder;
     base::Output null{"/dev/null", base::Overwrite::refuse};
