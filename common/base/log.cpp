@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/base/log.hpp"
 
+#include <atomic>
 #include <mutex>
 
 #include <nlohmann/json.hpp>
@@ -17,6 +18,7 @@ struct State {
     std::mutex mutex;
     Settings settings;
     LineHooks hooks;
+    std::atomic<bool> text_open = false;
 };
 
 State& state() {
@@ -56,6 +58,11 @@ void write_all(std::string_view line) {
     }
 }
 
+/// With the lock held.
+void close_text() {
+    if (::isatty(STDERR_FILENO) == 1 && state().text_open.exchange(false)) write_all("\n");
+}
+
 } // namespace
 
 void configure(Settings settings) {
@@ -74,6 +81,7 @@ void write(Level level, std::string_view message) {
     const Settings& settings = state().settings;
     if (level > settings.level) return;
     if (state().hooks.before != nullptr) state().hooks.before();
+    close_text();
     write_all(settings.format == Format::json ? json_line(settings, level, clean) : text_line(settings, level, clean));
     if (state().hooks.after != nullptr) state().hooks.after();
 }
@@ -81,6 +89,14 @@ void write(Level level, std::string_view message) {
 void write_record(std::string_view line) {
     const std::lock_guard lock{state().mutex};
     write_all(line);
+}
+
+void set_text_open(bool open) {
+    state().text_open = open;
+}
+
+bool text_open() {
+    return state().text_open;
 }
 
 void set_line_hooks(LineHooks hooks) {

@@ -33,6 +33,11 @@ void write(Level level, std::string_view message);
 /// Writes a record (one JSON object with its line end) to stderr as it is, whatever the level: for --stats.
 void write_record(std::string_view line);
 
+/// Whether the cursor of the terminal stands behind text that is written to standard output piece by piece: where stderr
+/// is a terminal too, the next line there begins with a line end, and closes the text. Safe from several threads.
+void set_text_open(bool open);
+[[nodiscard]] bool text_open();
+
 /// Called before and after each line so that a progress bar can step aside. Both may be null.
 struct LineHooks {
     void (*before)() = nullptr;

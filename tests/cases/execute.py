@@ -137,8 +137,9 @@ def sum_in_time(count, wanted, seconds):
 
 def run_program(case, command, scratch, variables, fill, within):
     """Exit code (None: it had to be killed), stdout, stderr."""
-    if case.fields.get("to") == "terminal":
-        return run_in_terminal(command, scratch, variables, within)
+    if case.fields.get("to") in ("terminal", "terminals"):
+        stderr = subprocess.STDOUT if case.fields["to"] == "terminals" else subprocess.PIPE
+        return run_in_terminal(command, scratch, variables, within, stderr)
     with ExitStack() as files:
         stdin = files.enter_context(open(fill(case.fields["stdin"]), "rb")) if "stdin" in case.fields else subprocess.DEVNULL
         target = case.fields.get("to", "pipe")

@@ -53,6 +53,7 @@ CASES = [
     ("run: say x\nfile out.txt:\n    hi\nstdout: any", "+(no file out.txt)"),
     ("run: tty\nto: terminal\nstdout:\n    True 80", None),
     ("run: tty\nto: nothing\nexit: 1\nstderr: any", None),
+    ("run: say x err oops\nto: terminals\nstdout:\n    x\n    oops", None),
     ("run: say x\nto: /dev/full\nexit: 120\nstderr: any", None),
     (f"run: say '{SUMMARY}'\nfields: requests usage.input ttft_ms.p50\n"
      'stdout:\n    {"requests": 1, "usage.input": 1, "ttft_ms.p50": null}', None),

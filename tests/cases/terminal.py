@@ -10,12 +10,12 @@ import termios
 import threading
 
 
-def run_in_terminal(command, folder, variables, within):
-    """Exit code (None: it had to be killed), what the terminal got, stderr."""
+def run_in_terminal(command, folder, variables, within, stderr):
+    """Exit code (None: it had to be killed), what the terminal got, stderr where that is a pipe."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     process = subprocess.Popen(command, cwd=folder, env=variables | {"TERM": "xterm"}, stdin=subprocess.DEVNULL,
-                               stdout=theirs, stderr=subprocess.PIPE)
+                               stdout=theirs, stderr=stderr)
     os.close(theirs)
     got = []
     reader = threading.Thread(target=read_all, args=(ours, got))
@@ -30,7 +30,7 @@ def run_in_terminal(command, folder, variables, within):
     reader.join()
     os.close(ours)
     text = b"".join(got).decode("utf-8", "replace").replace("\r\n", "\n")
-    return code, text, err.decode("utf-8", "replace")
+    return code, text, (err or b"").decode("utf-8", "replace")
 
 
 def read_all(fd, got):

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/analyze/answers.hpp"
 
+#include "common/base/clock.hpp"
+#include "common/base/log.hpp"
 #include "common/base/text.hpp"
 
 namespace vlm::analyze {
@@ -34,6 +36,17 @@ records::Format format_of(const cli::OutputOptions& options, const std::optional
     return records::Format::jsonl;
 }
 
+/// Records say by themselves what these formats leave out.
+void tell_what_is_missing(const records::Result& result) {
+    if (result.error) return; // whoever asked has said so
+    if (result.truncated) {
+        base::log::warning("{}: {}: the answer is cut off; --max-output-tokens allows more", result.source,
+                           base::format_clock(result.t0));
+    } else if (base::trim(result.text).empty()) {
+        base::log::warning("{}: {}: the answer is empty", result.source, base::format_clock(result.t0));
+    }
+}
+
 } // namespace
 
 AnswerWriter::AnswerWriter(const cli::OutputOptions& options, Answers answers, records::Heading heading)
@@ -45,12 +58,19 @@ AnswerWriter::AnswerWriter(const cli::OutputOptions& options, Answers answers, r
     if (m_output) m_output->write(m_formatter.begin());
 }
 
-base::Output& AnswerWriter::output() {
+void AnswerWriter::put(const std::string& text) {
+    if (text.empty()) return;
     if (!m_output) {
         m_output.emplace(m_options.path, m_options.overwrite());
         m_output->write(m_formatter.begin());
     }
-    return *m_output;
+    m_output->write(text);
+}
+
+void AnswerWriter::end_streamed() {
+    if (base::log::text_open()) put("\n");
+    base::log::set_text_open(false);
+    m_streamed = false;
 }
 
 bool AnswerWriter::shows_text() const {
@@ -61,27 +81,30 @@ infer::TextSink AnswerWriter::text_sink() {
     if (m_answers != Answers::one) return {};
     if (!shows_text()) return {[](std::string_view) {}, {}};
     return {[this](std::string_view text) {
-                m_streamed += text;
-                output().write(base::printable(text));
+                const std::string shown = base::printable(text);
+                if (shown.empty()) return;
+                m_streamed = true;
+                put(shown);
+                base::log::set_text_open(shown.back() != '\n');
             },
-            [this] {
-                if (!m_streamed.empty()) output().write("\n");
-                m_streamed.clear();
-            }};
+            [this] { end_streamed(); }};
 }
 
 void AnswerWriter::write(const records::Result& result) {
     // The terminal has the text already; only an answer that was not streamed (a back end that cannot) is printed
     // whole.
-    const bool shown = !m_streamed.empty();
-    output().write(shown ? "\n" : m_formatter.add(result));
-    m_streamed.clear();
+    if (m_streamed) {
+        end_streamed();
+    } else {
+        put(m_formatter.add(result));
+    }
+    if (m_format != records::Format::jsonl && m_format != records::Format::csv) tell_what_is_missing(result);
 }
 
 void AnswerWriter::close() {
-    if (!m_output) return;
-    m_output->write(m_formatter.finish());
-    m_output->close();
+    if (m_streamed) end_streamed();
+    put(m_formatter.finish());
+    if (m_output) m_output->close();
 }
 
 } // namespace vlm::analyze

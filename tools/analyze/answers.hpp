@@ -19,9 +19,10 @@ enum class Answers { one, several };
 class AnswerWriter {
 public:
     /// Throws UsageError where the file exists and --force was not given, OutputError where it cannot be written. A
-    /// file is created with its first record, so that a run without any leaves none.
+    /// file is created with the first thing to be written, so that a run without any leaves none.
     AnswerWriter(const cli::OutputOptions& options, Answers answers, records::Heading heading);
 
+    /// What text and subtitles do not show (an answer that is empty or was cut off) is told on stderr.
     void write(const records::Result& result);
 
     /// Writes what is left and checks that everything has arrived.
@@ -34,14 +35,15 @@ public:
 
 private:
     [[nodiscard]] bool shows_text() const;
-    [[nodiscard]] base::Output& output();
+    void put(const std::string& text); ///< creates a file where there is some
+    void end_streamed();
 
     const cli::OutputOptions& m_options;
     std::optional<base::Output> m_output; ///< nothing: a file that is not created yet
     records::Format m_format;
     Answers m_answers;
     records::ResultFormatter m_formatter;
-    std::string m_streamed; ///< text on the terminal that its record will repeat
+    bool m_streamed = false; ///< the terminal has text that its record will repeat
 };
 
 } // namespace vlm::analyze

@@ -70,6 +70,7 @@ public:
         for (const std::string& video : m_inputs.videos) {
             if (!one(video)) break;
         }
+        m_progress.clear();
         m_writer.close();
         if (m_options.output.stats) print_summary();
         return code();
