@@ -48,8 +48,14 @@ Character next_character(std::string_view& text) {
     return {bytes, length == 0 ? replacement : bytes};
 }
 
-/// C0, DEL and C1.
+/// What changes the direction of the text around it (U+202A to U+202E, U+2066 to U+2069): a name can look like another.
+bool is_direction(std::string_view character) {
+    return (character >= "\u202A" && character <= "\u202E") || (character >= "\u2066" && character <= "\u2069");
+}
+
+/// C0, DEL, C1, and changes of direction.
 bool is_control(std::string_view character) {
+    if (is_direction(character)) return true;
     const auto first = static_cast<unsigned char>(character.front());
     if (character.size() == 2) return first == 0xC2 && static_cast<unsigned char>(character.back()) < 0xA0;
     return first < 0x20 || first == 0x7F;

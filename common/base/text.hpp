@@ -21,11 +21,13 @@ namespace vlm::base {
 /// `text` as valid UTF-8 without NUL: every byte that is not part of a valid sequence becomes U+FFFD.
 [[nodiscard]] std::string valid_utf8(std::string_view text);
 
-/// `text` on one line for a terminal: valid UTF-8, control characters (line ends too) become spaces, runs of white space
+/// `text` on one line for a terminal: valid UTF-8, control characters (line ends and changes of the direction of text
+/// too) become spaces, runs of white space
 /// one space; where it has more than `most` bytes it is cut between characters, and "…" follows.
 [[nodiscard]] std::string one_line(std::string_view text, std::size_t most = 300);
 
-/// `text` as valid UTF-8 without control characters other than newline and tab, so that a terminal only prints it.
+/// `text` as valid UTF-8 without control characters other than newline and tab, and without changes of the direction of
+/// text (U+202E and the like), so that a terminal only prints it, in the order of its characters.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// Standard base64 with padding, no line ends.

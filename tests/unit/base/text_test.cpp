@@ -10,7 +10,7 @@ using namespace vlm;
 TEST_CASE("bytes that are no UTF-8 are replaced, the rest stays") {
     CHECK(base::valid_utf8("grün €😀") == "grün €😀");
     CHECK(base::valid_utf8(std::string_view{"a\0b", 3}) == "a\xEF\xBF\xBD"
-                                                            "b");
+                                                           "b");
     CHECK(base::valid_utf8("\xC0\xAF") == "\xEF\xBF\xBD\xEF\xBF\xBD");
     CHECK(base::valid_utf8("\xED\xA0\x80").size() == 9);
     CHECK(base::valid_utf8("\xE2\x82") == "\xEF\xBF\xBD\xEF\xBF\xBD");
@@ -26,6 +26,8 @@ TEST_CASE("a text becomes one line") {
     CHECK(base::one_line("a\xFF") == "a\xEF\xBF\xBD");
     CHECK(base::printable("a\x1b[2J\nb\xC2\x9B"
                           "c") == "a[2J\nbc");
+    CHECK(base::printable("a\u202Eb\u2066c\u2069\u200F\u2070") == "abc\u200F\u2070");
+    CHECK(base::one_line("clip\u202E4pm.exe") == "clip 4pm.exe");
     // What is left over must not join to a control character.
     CHECK(base::printable("\xC2\xC2\x80\x9B") == "\xEF\xBF\xBD\xEF\xBF\xBD");
 }
@@ -66,7 +68,8 @@ TEST_CASE("secrets in URLs and headers are hidden") {
         {"x-api-key: abc", "x-api-key: ***"},
         {"sent Bearer sk-1 twice", "sent Bearer *** twice"},
         {"http://h/rtsp://u:p@cam/1", "http://h/rtsp://u:***@cam/1"},
-        {"http://h/?to=rtsp://u:p@cam/1&sig=s#access_token=t", "http://h/?to=rtsp://u:***@cam/1&sig=***#access_token=***"},
+        {"http://h/?to=rtsp://u:p@cam/1&sig=s#access_token=t",
+         "http://h/?to=rtsp://u:***@cam/1&sig=***#access_token=***"},
         {"http://h:rtsp://u:p@cam/1", "http://h:rtsp://u:***@cam/1"},
         {"rtsp://u:it's@cam/1", "rtsp://u:***@cam/1"},
         {"Bearer bearer  sk-1 x", "Bearer bearer  *** x"},
