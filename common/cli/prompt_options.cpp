@@ -22,6 +22,15 @@ void check_choices(const std::vector<std::string>& choices) {
     }
 }
 
+/// What is wrong with the file is wrong with the configuration.
+std::string content_of(const std::string& option, const std::string& text) {
+    try {
+        return base::read_file(text.substr(1), longest_text);
+    } catch (const base::Error& error) {
+        throw base::UsageError{option + ": " + error.what()};
+    }
+}
+
 } // namespace
 
 void declare_prompt(Command& command, PromptOptions& options) {
@@ -42,7 +51,7 @@ void declare_prompt(Command& command, PromptOptions& options) {
 
 std::string text_or_file(const std::string& option, const std::string& text) {
     if (!text.starts_with('@')) return text;
-    std::string content = base::read_file(text.substr(1), longest_text);
+    std::string content = content_of(option, text);
     content.resize(content.find_last_not_of(" \t\r\n") + 1);
     if (content.empty()) throw base::UsageError{option + " " + text + ": is empty"};
     return base::valid_utf8(content);

@@ -20,7 +20,7 @@ struct PromptOptions {
 void declare_prompt(Command& command, PromptOptions& options);
 
 /// `text` itself, or for "@FILE" the content of the file ("@-": standard input) without white space at its end.
-/// Throws SystemError where the file cannot be read, UsageError naming `option` where it holds nothing.
+/// Throws UsageError naming `option` where the file cannot be read or holds nothing.
 [[nodiscard]] std::string text_or_file(const std::string& option, const std::string& text);
 
 } // namespace vlm::cli
