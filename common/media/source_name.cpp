@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <fstream>
 #include <string_view>
@@ -16,7 +17,13 @@ namespace vlm::media {
 using base::InputError;
 
 bool is_url(const std::string& name) {
-    return name.find("://") != std::string::npos;
+    const auto mark = name.find("://");
+    if (mark == std::string::npos || mark == 0) return false;
+    const std::string_view scheme = std::string_view{name}.substr(0, mark);
+    return std::isalpha(static_cast<unsigned char>(scheme.front())) != 0 &&
+           std::all_of(scheme.begin(), scheme.end(), [](unsigned char c) {
+               return std::isalnum(c) != 0 || c == '+' || c == '-' || c == '.' || c == '_';
+           });
 }
 
 std::string url_of(const std::string& name) {

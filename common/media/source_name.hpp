@@ -5,7 +5,7 @@
 
 namespace vlm::media {
 
-/// Whether an input's name is a URL (it has a scheme).
+/// Whether an input's name is a URL (it begins with a scheme).
 [[nodiscard]] bool is_url(const std::string& name);
 
 /// What libavformat is to open for an input's name: a local name cannot be taken for a protocol, and a file that is

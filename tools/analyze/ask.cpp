@@ -155,8 +155,9 @@ private:
 } // namespace
 
 ExitCode ask(Options& options, cli::Settings& settings) {
-    const Inputs inputs = tell_apart(options.arguments);
-    if (!inputs.prompt.empty() && settings.source("prompt") == cli::Source::command_line) {
+    const bool asked = settings.source("prompt") == cli::Source::command_line;
+    const Inputs inputs = tell_apart(options.arguments, asked);
+    if (!inputs.prompt.empty() && asked) {
         throw base::UsageError{"two prompts: one by position, one by -p"};
     }
     cli::check_no_input(options.output, inputs.videos);

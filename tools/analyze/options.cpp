@@ -24,13 +24,15 @@ void check_windows(const Options& options) {
 
 void declare_requests(cli::Command& command, Options& options) {
     command.group("How frames are put into requests");
-    command.flag("--whole", "Put all frames into one request (the default where neither frames nor a window are chosen)",
+    command.flag("--whole",
+                 "Put all frames into one request (the default where neither frames nor a window are chosen)",
                  options.whole);
     command.value("--window", "N", "Put N frames into each request", options.window, cli::whole(1, 1000));
     command.value("--stride", "M", "Begin a window every M frames; as many as the window holds where not given",
                   options.stride, cli::whole(1));
-    command.value("--send-as", "images|video|auto", "Send frames as pictures, or as one video where the server takes it",
-                  options.send, cli::choice<analysis::SendMode>(send_names), "auto");
+    command.value("--send-as", "images|video|auto",
+                  "Send frames as pictures, or as one video where the server takes it", options.send,
+                  cli::choice<analysis::SendMode>(send_names), "auto");
     command.flag("--dry-run", "Count frames, requests, tokens and cost; send nothing", options.dry_run);
     // --frames spreads its frames over one request. What excludes a window excludes its stride, so that a flag can
     // replace both of a profile's.
@@ -47,9 +49,13 @@ void declare_speed(cli::Command& command, Options& options) {
                   options.jobs, cli::whole(1, 64));
 }
 
+bool has_space(std::string_view text) {
+    return text.find_first_of(" \t\n") != std::string_view::npos;
+}
+
 /// "clip.mp4", "dir/clip": words with a slash or with an ending like a file's, without spaces.
 bool looks_like_path(std::string_view text) {
-    if (text.find_first_of(" \t\n") != std::string_view::npos) return false;
+    if (has_space(text)) return false;
     if (text.find('/') != std::string_view::npos) return true;
     const auto dot = text.rfind('.');
     if (dot == std::string_view::npos || dot + 1 == text.size() || text.size() - dot > 6) return false;
@@ -57,9 +63,10 @@ bool looks_like_path(std::string_view text) {
                        [](unsigned char c) { return std::isalnum(c) != 0; });
 }
 
+/// "http://what.is/this ?" is a question.
 bool is_input(const std::string& text) {
     std::error_code none;
-    return text == "-" || media::is_url(text) || std::filesystem::exists(text, none);
+    return text == "-" || (media::is_url(text) && !has_space(text)) || std::filesystem::exists(text, none);
 }
 
 } // namespace
@@ -82,12 +89,13 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_model(doctor, options.model);
 }
 
-Inputs tell_apart(const std::vector<std::string>& arguments) {
+Inputs tell_apart(const std::vector<std::string>& arguments, bool asked) {
     if (arguments.empty()) throw base::UsageError{"no video; try vlm-analyze clip.mp4 'What happens here?'"};
     if (arguments.size() != 2 || is_input(arguments[1])) return {arguments, ""};
     const std::string& second = arguments[1];
     if (base::trim(second).empty()) throw base::UsageError{"the prompt is empty"};
     if (looks_like_path(second)) {
+        if (asked) return {arguments, ""};
         throw base::UsageError{second + ": no such file (a prompt that looks like a path goes behind -p)"};
     }
     return {{arguments[0]}, second};

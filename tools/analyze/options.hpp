@@ -47,7 +47,8 @@ struct Inputs {
 };
 
 /// With exactly two arguments of which the second is no existing path and no URL, the second is the prompt. Throws
-/// UsageError where it looks like a path, where it is blank, and where there is no argument at all.
-[[nodiscard]] Inputs tell_apart(const std::vector<std::string>& arguments);
+/// UsageError where it looks like a path, where it is blank, and where there is no argument at all. Where the question
+/// was `asked` already, by -p, what looks like a path is a video.
+[[nodiscard]] Inputs tell_apart(const std::vector<std::string>& arguments, bool asked);
 
 } // namespace vlm::analyze
