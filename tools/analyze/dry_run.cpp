@@ -8,15 +8,19 @@
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/redact.hpp"
+#include "common/base/text.hpp"
 #include "tools/analyze/job_builder.hpp"
 
 namespace vlm::analyze {
 namespace {
 
 std::string line_for(const Options& options, const std::string& video, const analysis::Estimate& estimate) {
-    std::string line = fmt::format("{}: {} frames of {}x{} in {} requests, about {} tokens in, at most {} out",
-                                   base::redact_url(video), estimate.frames, estimate.size.width, estimate.size.height,
-                                   estimate.requests, estimate.input_tokens, estimate.output_tokens);
+    // Each model has its own grid of sizes.
+    const char* about = options.model.model.empty() ? "about " : "";
+    std::string line =
+        fmt::format("{}: {} frames of {}{}x{} in {} requests, about {} tokens in, at most {} out",
+                    base::one_line(base::redact_url(video)), estimate.frames, about, estimate.size.width,
+                    estimate.size.height, estimate.requests, estimate.input_tokens, estimate.output_tokens);
     if (options.budget.price_of(options.model.model) != nullptr) {
         const infer::Prices prices = budget_limits(options, options.model.model).prices;
         line +=
@@ -25,15 +29,44 @@ std::string line_for(const Options& options, const std::string& video, const ana
     return line + "\n";
 }
 
+/// Which bounds the run would meet, a line for each.
+std::string bounds_met(const Options& options, const analysis::Estimate& all) {
+    const infer::BudgetLimits limits = budget_limits(options, options.model.model);
+    const double cost = infer::cost_of(limits.prices, all.input_tokens, all.output_tokens, 0);
+    std::string lines;
+    if (limits.requests && all.requests > *limits.requests) {
+        lines += fmt::format("--max-requests: the run stops after {} of {} requests\n", *limits.requests, all.requests);
+    }
+    if (limits.tokens && all.input_tokens + all.output_tokens > *limits.tokens) {
+        lines += fmt::format("--max-tokens-total: the run may stop at {} of {} tokens\n", *limits.tokens,
+                             all.input_tokens + all.output_tokens);
+    }
+    if (limits.cost && cost > *limits.cost) {
+        lines += fmt::format("--max-cost: the run may stop at {} of {:.4f}\n", *limits.cost, cost);
+    }
+    return lines;
+}
+
+void add(analysis::Estimate& all, const analysis::Estimate& one) {
+    all.frames += one.frames;
+    all.requests += one.requests;
+    all.input_tokens += one.input_tokens;
+    all.output_tokens += one.output_tokens;
+}
+
 } // namespace
 
 base::ExitCode dry_run(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt) {
+    base::Output::check(options.output.path, options.output.overwrite());
     base::Output output{"-", base::Overwrite::refuse};
+    analysis::Estimate all;
     std::size_t failed = 0;
     for (const std::string& video : inputs.videos) {
         const analysis::Job job = build_job(options, video, prompt);
         try {
-            output.write(line_for(options, video, analysis::estimate(job, options.model.model)));
+            const analysis::Estimate one = analysis::estimate(job, options.model.model);
+            output.write(line_for(options, video, one));
+            add(all, one);
         } catch (const base::OutputError&) {
             throw;
         } catch (const base::Error& error) {
@@ -42,6 +75,7 @@ base::ExitCode dry_run(const Options& options, const Inputs& inputs, const analy
             ++failed;
         }
     }
+    output.write(bounds_met(options, all));
     output.close();
     if (failed == 0) return base::ExitCode::done;
     return failed == inputs.videos.size() ? base::ExitCode::failed : base::ExitCode::some_failed;

@@ -7,8 +7,9 @@
 
 namespace vlm::analyze {
 
-/// Prints what a run would send and cost. Sends nothing. A video that cannot be used is an error, and the next one
-/// follows.
+/// Prints on standard output what a run would send and cost, and which of its bounds it would meet. Sends nothing, and
+/// writes no output file; throws as a run would where it could not. A video that cannot be used is an error, and the
+/// next one follows.
 [[nodiscard]] base::ExitCode dry_run(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt);
 
 /// The bounds of a run with this model, with its prices.
