@@ -24,6 +24,13 @@ std::string csv_field(std::string_view value) {
     return quoted + '"';
 }
 
+/// What a server wrote. A spreadsheet takes a text that begins like this for a formula, and would run it.
+std::string csv_foreign(std::string_view value) {
+    const std::string text = base::printable(base::valid_utf8(value));
+    const bool formula = !text.empty() && std::string_view{"=+-@\t"}.find(text.front()) != std::string_view::npos;
+    return csv_field(formula ? "'" + text : text);
+}
+
 std::string csv_line(const std::vector<std::string>& fields) {
     std::string line;
     for (const auto& field : fields)
@@ -76,8 +83,8 @@ std::string csv_header() {
 std::string csv_row(const Result& result) {
     const auto& error = result.error;
     return csv_line({csv_field(result.source), base::format_seconds(result.t0), base::format_seconds(result.t1),
-                     std::to_string(result.n_sent), csv_field(result.backend), csv_field(result.model),
-                     csv_field(result.text), csv_field(result.json), csv_field(result.finish_reason),
+                     std::to_string(result.n_sent), csv_field(result.backend), csv_foreign(result.model),
+                     csv_foreign(result.text), csv_field(result.json), csv_foreign(result.finish_reason),
                      number(result.usage.input), number(result.usage.output), number(result.usage.cached),
                      number(result.ms.ttft), number(result.ms.total),
                      csv_field(error ? error->kind + ": " + error->message : std::string{})});
@@ -86,7 +93,8 @@ std::string csv_row(const Result& result) {
 std::string srt_cue(int number, base::Micros start, base::Micros end, std::string_view text) {
     std::string lines = cue_lines(text);
     // SubRip has no escapes. What is left of "--->" is an arrow again.
-    for (auto at = lines.find("-->"); at != std::string::npos; at = lines.find("-->", at - std::min<std::size_t>(at, 1))) {
+    for (auto at = lines.find("-->"); at != std::string::npos;
+         at = lines.find("-->", at - std::min<std::size_t>(at, 1))) {
         lines.erase(at, 1);
     }
     return fmt::format("{}\n{}{}\n", number, span(start, end, ','), lines);

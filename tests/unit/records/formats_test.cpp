@@ -52,6 +52,22 @@ TEST_CASE("CSV follows RFC 4180") {
     CHECK(std::count(plain_row.begin(), plain_row.end(), ',') == std::count(header.begin(), header.end(), ','));
 }
 
+TEST_CASE("an answer is no formula of a spreadsheet") {
+    const auto [text, field] = GENERATE(table<std::string, std::string>({{"=1+1", "'=1+1"},
+                                                                         {"+1", "'+1"},
+                                                                         {"-1", "'-1"},
+                                                                         {"@x", "'@x"},
+                                                                         {"\t=x", "'\t=x"},
+                                                                         {"\x1b=x", "'=x"},
+                                                                         {"=a,b", "\"'=a,b\""},
+                                                                         {"1-1", "1-1"}}));
+    records::Result result = at(0s, 0s, text);
+    result.source = "-";
+    result.model = "=m";
+    result.finish_reason = "@stop";
+    CHECK(records::csv_row(result) == "-,0.000000,0.000000,0,openai,'=m," + field + ",,'@stop,,,,,,\r\n");
+}
+
 TEST_CASE("SubRip cues cannot be broken by their text") {
     CHECK(records::srt_cue(7, 3661s + 5ms, 3662s, "one\n\n\n 00:00:01,000 --> 00:00:02,000\r\n2") ==
           "7\n01:01:01,005 --> 01:01:02,000\none\n00:00:01,000 -> 00:00:02,000\n2\n\n");
