@@ -43,7 +43,8 @@ struct ClosedPipe {};
 class Output {
 public:
     /// Throws UsageError where the file exists and `overwrite` is refuse (it names --force), and where another program
-    /// writes to it (files are locked until they are closed); OutputError otherwise. A pipe waits for its reader; Interrupted when the user stops.
+    /// writes to it (files are locked until they are closed); OutputError otherwise. A pipe waits for its reader;
+    /// Interrupted when the user stops.
     Output(const std::string& path, Overwrite overwrite);
 
     /// Throws what creating the file would (it exists, it is being written, its folder is missing or may not be

@@ -33,8 +33,9 @@ void write(Level level, std::string_view message);
 /// Writes a record (one JSON object with its line end) to stderr as it is, whatever the level: for --stats.
 void write_record(std::string_view line);
 
-/// Whether the cursor of the terminal stands behind text that is written to standard output piece by piece: where stderr
-/// is a terminal too, the next line there begins with a line end, and closes the text. Safe from several threads.
+/// Whether the cursor of the terminal stands behind text that is written to standard output piece by piece: where
+/// stderr is a terminal too, the next line there begins with a line end, and closes the text. Safe from several
+/// threads.
 void set_text_open(bool open);
 [[nodiscard]] bool text_open();
 

@@ -17,7 +17,8 @@ constexpr std::array<std::string_view, 5> format_names = {"text", "jsonl", "csv"
 
 void check_no_input(const OutputFile& file, const std::vector<std::string>& inputs) {
     for (const std::string& input : inputs) {
-        if (base::Output::is_file(file.path, input)) throw base::UsageError{input + ": is an input, and the output too"};
+        if (base::Output::is_file(file.path, input))
+            throw base::UsageError{input + ": is an input, and the output too"};
     }
 }
 
