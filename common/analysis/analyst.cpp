@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "common/base/log.hpp"
+#include "common/infer/video_times.hpp"
 
 namespace vlm::analysis {
 
@@ -88,7 +89,9 @@ infer::Question Analyst::question_of(const Part& part, const Window& window) con
     values.t1 = part.span.t1;
     values.previous = m_previous;
     infer::Question question = make_question(m_prompt, m_template, window, part.span.t0, values);
-    question.send_as = window.size() > 1 ? m_send_as : infer::SendAs::images;
+    const bool single = window.size() == 1;
+    const bool jumps = m_subject.send == SendMode::automatic && !infer::evenly_spaced(question.frames);
+    question.send_as = single || jumps ? infer::SendAs::images : m_send_as;
     return question;
 }
 

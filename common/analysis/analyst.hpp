@@ -53,7 +53,7 @@ public:
     /// All of these outlive it.
     Analyst(infer::Backend& backend, infer::Asker& asker, const Prompt& prompt, const Subject& subject, Sink sink);
 
-    /// How windows of several frames travel.
+    /// How windows of several frames travel; where the subject's `send` is automatic, uneven ones always as images.
     void set_send_as(infer::SendAs send_as) { m_send_as = send_as; }
     void stream_to(infer::TextSink sink) { m_text = std::move(sink); }
 

@@ -26,6 +26,7 @@ infer::Question make_question(const Prompt& prompt, const Template& text, const 
     question.system = prompt.system;
     question.schema = prompt.schema;
     question.generation = prompt.generation;
+    question.t0 = t0;
     for (const PreparedFrame& prepared : window) {
         const std::string label = window.size() > 1 ? time_label(prepared.frame->t - t0) : "";
         question.frames.push_back({label, prepared.frame});
@@ -35,8 +36,6 @@ infer::Question make_question(const Prompt& prompt, const Template& text, const 
         values.t = first.t;
         values.width = first.width;
         values.height = first.height;
-        const double span = base::to_seconds(window.back().frame->t - first.t);
-        if (span > 0) question.video_fps = static_cast<double>(window.size() - 1) / span;
     }
     values.n_frames = window.size();
     question.text = text.render(values);

@@ -63,7 +63,7 @@ struct Question {
     std::shared_ptr<const Schema> schema; ///< null for free text
     Generation generation;
     SendAs send_as = SendAs::images;
-    double video_fps = 1;         ///< frames per second of the frames, for SendAs::video
+    base::Micros t0{0};           ///< what the times of a video's frames count from
     std::optional<Repair> repair; ///< set by Asker; goes after everything else
 };
 

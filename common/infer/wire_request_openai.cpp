@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/infer/wire_request_openai.hpp"
 
-#include <numeric>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -10,6 +9,7 @@
 #include "common/infer/json_text.hpp"
 #include "common/infer/request_text.hpp"
 #include "common/infer/schema_dialect.hpp"
+#include "common/infer/video_times.hpp"
 #include "common/infer/wire_request.hpp"
 
 namespace vlm::infer {
@@ -118,14 +118,12 @@ void add_schema(Json& parameters, const Schema& schema, OpenaiDialect::Host host
 }
 
 void add_video(Json& parameters, const Question& question) {
-    const auto count = static_cast<std::int64_t>(question.frames.size());
-    std::vector<std::int64_t> indices(question.frames.size());
-    std::iota(indices.begin(), indices.end(), std::int64_t{0});
-    parameters["media_io_kwargs"]["video"] = {{"num_frames", count},
-                                              {"fps", question.video_fps},
-                                              {"frames_indices", indices},
-                                              {"total_num_frames", count},
-                                              {"duration", static_cast<double>(count) / question.video_fps},
+    const VideoTimes times = video_times(question);
+    parameters["media_io_kwargs"]["video"] = {{"num_frames", question.frames.size()},
+                                              {"fps", times.fps},
+                                              {"frames_indices", times.indices},
+                                              {"total_num_frames", times.total},
+                                              {"duration", static_cast<double>(times.total) / times.fps},
                                               {"do_sample_frames", false}};
 }
 

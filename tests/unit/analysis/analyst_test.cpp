@@ -105,6 +105,19 @@ TEST_CASE("a single frame is sent as a picture") {
     CHECK(interview.recorder.questions[0].send_as == infer::SendAs::images);
 }
 
+TEST_CASE("uneven frames are sent as pictures unless a video is wanted") {
+    for (const auto mode : {analysis::SendMode::automatic, analysis::SendMode::video}) {
+        Interview interview;
+        interview.subject.send = mode;
+        interview.analyst.set_send_as(infer::SendAs::video);
+        REQUIRE(interview.ask({1s, 2s, 20s}));
+        REQUIRE(interview.ask({1s, 2s, 3100ms}));
+        const bool automatic = mode == analysis::SendMode::automatic;
+        CHECK(interview.recorder.questions[0].send_as == (automatic ? infer::SendAs::images : infer::SendAs::video));
+        CHECK(interview.recorder.questions[1].send_as == infer::SendAs::video);
+    }
+}
+
 TEST_CASE("a stream has its address for a fingerprint in the key") {
     Interview interview;
     interview.subject.fingerprint.clear();

@@ -16,6 +16,15 @@
 namespace vlm::test {
 
 /// A question about `frames` pictures (all the same one), labelled with their times.
+/// Gives the question's frames these times.
+inline void set_times(infer::Question& question, const std::vector<int>& milliseconds) {
+    for (std::size_t i = 0; i < milliseconds.size(); ++i) {
+        auto frame = std::make_shared<infer::Frame>(*question.frames.at(i).frame);
+        frame->t = std::chrono::milliseconds{milliseconds[i]};
+        question.frames[i].frame = frame;
+    }
+}
+
 inline infer::Question question_about(std::size_t frames, std::string text = "Describe.") {
     infer::Question question;
     for (std::size_t i = 0; i < frames; ++i) {

@@ -171,7 +171,8 @@ TEST_CASE("protocols without video refuse one") {
 TEST_CASE("frames as a video always say how many they are") {
     infer::Question question = test::question_about(3);
     question.send_as = infer::SendAs::video;
-    question.video_fps = 2;
+    test::set_times(question, {2'000, 2'500, 3'000});
+    question.t0 = base::Micros{2'000'000};
     const json body = openai(question, {OpenaiDialect::Host::other, "vllm", "", ""});
     const json& content = body.at("messages")[0].at("content");
     REQUIRE(content.size() == 2);
@@ -186,6 +187,18 @@ TEST_CASE("frames as a video always say how many they are") {
             R"({"num_frames":3,"fps":2.0,"frames_indices":[0,1,2],"total_num_frames":3,"duration":1.5,"do_sample_frames":false})"));
     question.send_as = infer::SendAs::images;
     CHECK_FALSE(openai(question).contains("media_io_kwargs"));
+}
+
+TEST_CASE("uneven frames as a video say their own times") {
+    infer::Question question = test::question_about(3);
+    question.send_as = infer::SendAs::video;
+    test::set_times(question, {1'000, 2'000, 20'000});
+    const json body = openai(question, {OpenaiDialect::Host::other, "vllm", "", ""});
+    const json& video = body.at("media_io_kwargs").at("video");
+    CHECK(video.at("fps") == 1.0);
+    CHECK(video.at("frames_indices") == json::parse("[1,2,20]"));
+    CHECK(video.at("total_num_frames") == 29); // three of them at one every 9.5 s
+    CHECK(video.at("duration") == 29.0);
 }
 
 TEST_CASE("the extra body is merged last") {
