@@ -12,6 +12,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
+#include "common/records/pattern.hpp"
 #include "common/records/schema_walk.hpp"
 
 namespace vlm::records {
@@ -56,9 +57,10 @@ constexpr std::size_t longest_pattern = 1000;
 void check_pattern(const std::string& pattern, const std::string& where) {
     if (pattern.size() > longest_pattern) refuse(where, "the pattern is longer than 1000 bytes");
     try {
-        const std::regex compiled{pattern};
+        const Pattern compiled{pattern};
     } catch (const std::regex_error&) {
-        refuse(where, "'" + base::one_line(pattern, 100) + "' is not a regular expression (ECMAScript)");
+        refuse(where, "'" + base::one_line(pattern, 100) +
+                          "' is not a regular expression (ECMAScript, without back-references)");
     }
 }
 
@@ -163,6 +165,9 @@ private:
         }
         if (find_reference(m_root, target) == nullptr) {
             refuse(where + "/$ref", "there is nothing at '" + base::one_line(target, 100) + "'");
+        }
+        if (target.find("/patternProperties/") != std::string::npos) {
+            refuse(where + "/$ref", "cannot lead into patternProperties; put that schema into definitions");
         }
         for (const auto& [keyword, value] : schema.items()) {
             const auto same = [&name = keyword](const char* annotation) { return name == annotation; };

@@ -20,8 +20,10 @@
 
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
+#include "common/records/pattern.hpp"
 #include "common/records/schema_check.hpp"
 #include "common/records/schema_walk.hpp"
+#include "common/records/schema_work.hpp"
 
 namespace vlm::records {
 
@@ -31,9 +33,6 @@ using nlohmann::json;
 using Adapter = valijson::adapters::NlohmannJsonAdapter;
 
 constexpr int deepest = 200;
-
-// std::regex matches by recursion, one level and more for each byte.
-constexpr std::size_t longest_matched = 4096;
 
 /// The text as JSON. Throws base::Error with the reason, without a subject.
 json parsed(const std::string& text) {
@@ -85,21 +84,6 @@ void rewrite(json& schema) {
     // It cuts fractions off before it divides by an integer.
     if (schema.contains("multipleOf")) schema["multipleOf"] = schema["multipleOf"].get<double>();
     move_conditions(schema);
-}
-
-bool has_pattern(const json& schema) {
-    if (!schema.is_structured()) return false;
-    if (schema.is_object() && (schema.contains("pattern") || schema.contains("patternProperties"))) return true;
-    return std::any_of(schema.begin(), schema.end(), has_pattern);
-}
-
-bool has_long_text(const json& value) {
-    if (value.is_string()) return value.get_ref<const std::string&>().size() > longest_matched;
-    if (!value.is_structured()) return false;
-    for (const auto& [name, child] : value.items()) {
-        if (name.size() > longest_matched || has_long_text(child)) return true;
-    }
-    return false;
 }
 
 json checked_schema(const std::string& text) {
@@ -165,12 +149,22 @@ std::string expected_instead(const std::string& fault, const std::string& expect
     return "expected " + expected + ", not " + value->type_name();
 }
 
+// The pattern that a text does not match; valijson does not see patterns.
+std::string misses_pattern(const json* schema, const json* value) {
+    if (schema == nullptr || value == nullptr || !schema->is_object() || !value->is_string()) return "";
+    const auto pattern = schema->find("pattern");
+    if (pattern == schema->end() || Pattern{pattern->get<std::string>()}.is_in(value->get<std::string>())) return "";
+    return "does not match the pattern '" + pattern->get<std::string>() + "'";
+}
+
 // valijson reports the innermost fault first; what follows are the schemas around it.
 std::string described(const valijson::ValidationResults::Error& fault, const json& schema, const json& value) {
     const auto path = names(fault.context);
     const json* where = schema_at(schema, path);
+    const json* found = find_value(value, path);
     const std::string expected = where == nullptr ? "" : expectation(schema, *where);
-    std::string reason = expected_instead(fault.description, expected, find_value(value, path));
+    std::string reason = misses_pattern(where, found);
+    if (reason.empty()) reason = expected_instead(fault.description, expected, found);
     if (reason.empty()) {
         reason = fault.description;
         if (reason.ends_with('.')) reason.pop_back();
@@ -183,18 +177,18 @@ std::string described(const valijson::ValidationResults::Error& fault, const jso
 
 std::optional<std::string> validation_error(const std::string& schema_json, const std::string& value_json) {
     const json document = checked_schema(schema_json);
-    valijson::Schema schema;
-    compile(document, schema);
     json value;
+    json decided;
     try {
         value = parsed(value_json);
+        make_integers(value);
+        decided = with_decided_patterns(document, value);
+        check_work(decided, value);
     } catch (const base::Error& error) {
         return std::string{"/: "} + error.what();
     }
-    make_integers(value);
-    if (has_pattern(document) && has_long_text(value)) {
-        return fmt::format("/: a text of more than {} bytes cannot be matched with a pattern", longest_matched);
-    }
+    valijson::Schema schema;
+    compile(decided, schema);
     valijson::ValidationResults faults;
     if (valijson::Validator{}.validate(schema, Adapter{value}, &faults)) return std::nullopt;
     if (faults.numErrors() == 0) return "/: nothing is allowed here";

@@ -39,7 +39,8 @@ TEST_CASE("what does not fit is named with its place") {
 }
 
 TEST_CASE("a text that is no JSON does not fit") {
-    const auto value = GENERATE(as<std::string>{}, "", "{", "I see two people.", "{\"people\":NaN}", "\"\xff\"", "1e999");
+    const auto value =
+        GENERATE(as<std::string>{}, "", "{", "I see two people.", "{\"people\":NaN}", "\"\xff\"", "1e999");
     const auto error = records::validation_error("true", value);
     REQUIRE(error);
     CHECK_THAT(*error, Catch::StartsWith("/: not JSON: "));
@@ -54,6 +55,36 @@ TEST_CASE("deep nesting and long texts against a pattern are refused, not follow
     CHECK(records::validation_error(R"({"type":"string"})", text) == std::nullopt);
     const std::string most = "\"" + std::string(4096, 'a') + "\"";
     CHECK(records::validation_error(R"({"pattern":"^(a|b)*$"})", most) == std::nullopt);
+}
+
+TEST_CASE("no schema makes checking an answer take for ever") {
+    const std::string text = std::string(40, 'a') + "!";
+    const std::string nested = "^(a+)+$";
+    CHECK(records::validation_error(R"({"properties":{"a":{"type":"string","pattern":")" + nested + "\"}}}",
+                                    R"({"a":")" + text + "\"}") == "/a: does not match the pattern '^(a+)+$'");
+    const std::string names = R"({"patternProperties":{")" + nested + R"(":{"type":"integer"}}})";
+    CHECK(records::validation_error(names, R"({")" + text + "\":true}") == std::nullopt);
+    CHECK(records::validation_error(names, R"({"aaa":true})"));
+    CHECK(records::validation_error(names, R"({"aaa":1})") == std::nullopt);
+    std::string chain = R"({"$ref":"#/definitions/s0","definitions":{)";
+    for (int i = 0; i < 25; ++i) {
+        const std::string next = R"({"$ref":"#/definitions/s)" + std::to_string(i + 1) + "\"}";
+        chain += "\"s" + std::to_string(i) + R"(":{"allOf":[)" + next + "," + next + "," + next + "]},";
+    }
+    chain += R"("s25":{"type":"integer"}}})";
+    CHECK(records::validation_error(chain, "1") == "/: the schema applies too many schemas to this value");
+}
+
+TEST_CASE("patterns hold beside other keywords") {
+    const std::string schema =
+        R"({"properties":{"a":{"type":"integer"}},"patternProperties":{"^a":{"minimum":3},"b$":{"type":"string","pattern":"^x"}},
+            "additionalProperties":false,"propertyNames":{"pattern":"^[abc]+$"}})";
+    CHECK(records::validation_error(schema, R"({"a":3,"b":"xy"})") == std::nullopt);
+    for (const char* bad : {R"({"a":2})", R"({"a":"3"})", R"({"b":"yx"})", R"({"c":1})", R"({"ab":"x1","da":3})"}) {
+        CAPTURE(bad);
+        CHECK(records::validation_error(schema, bad));
+    }
+    CHECK_THROWS_WITH(records::check_schema(R"({"pattern":"(a)\\1"})"), Catch::Contains("back-references"));
 }
 
 TEST_CASE("numbers compare by value") {
@@ -110,6 +141,8 @@ TEST_CASE("an unusable schema is refused with its place and a way out") {
         {R"({"unevaluatedProperties":false})", "schema: /unevaluatedProperties: this keyword"},
         {R"({"properties":{"a":{"$ref":"#/definitions/b","minimum":3}},"definitions":{"b":{}}})",
          "schema: /properties/a/minimum: draft 7 ignores what stands beside a $ref"},
+        {R"({"patternProperties":{"a":{"items":{"$ref":"#/patternProperties/a"}}}})",
+         "schema: /patternProperties/a/items/$ref: cannot lead into patternProperties"},
         {R"({"multipleOf":0})", "schema: /multipleOf: expected a number above 0"},
         {R"({"enum":[]})", "schema: /enum: expected a list"},
         {R"({"required":"a"})", "schema: "},

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <regex>
+#include <string>
+
+namespace vlm::records {
+
+/// A regular expression (ECMAScript without back-references) that never takes more time than its length and the square
+/// of the text's allow.
+class Pattern {
+public:
+    /// Throws std::regex_error for what is none.
+    explicit Pattern(const std::string& source)
+        // The library's backtracking matcher, the default, takes exponential time for patterns like (a+)+$.
+        : m_regex{source, std::regex::ECMAScript | std::regex_constants::__polynomial} {}
+
+    /// Whether it matches anywhere in `text`.
+    [[nodiscard]] bool is_in(const std::string& text) const { return std::regex_search(text, m_regex); }
+
+private:
+    std::regex m_regex;
+};
+
+} // namespace vlm::records
