@@ -139,6 +139,7 @@ TEST_CASE("every fault of a server has its class, whole and streamed") {
         {"too-many-images=1", FailureClass::too_many, false},
         {"bad-image", FailureClass::bad_image, false},
         {"content-filter", FailureClass::refused, false},
+        {"content-filter=prompt", FailureClass::refused, false},
         {"abort", FailureClass::server, true},
         {"status=409", FailureClass::server, true},
         {"status=422", FailureClass::bad_request, false},
