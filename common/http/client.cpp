@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <exception>
 
@@ -11,6 +12,8 @@
 
 #include "common/base/clock.hpp"
 #include "common/base/error.hpp"
+#include "common/base/log.hpp"
+#include "common/base/signals.hpp"
 #include "common/base/text.hpp"
 #include "common/http/fault.hpp"
 #include "common/http/url.hpp"
@@ -83,6 +86,8 @@ public:
         check(curl_easy_setopt(easy(), CURLOPT_FRESH_CONNECT, 1L));
         return true;
     }
+
+    [[nodiscard]] bool outlives_stop() const { return m_request.when_stopped == WhenStopped::finish; }
 
     /// How long the answer may still pause; nothing before its first byte.
     [[nodiscard]] milliseconds patience() const {
@@ -324,14 +329,31 @@ struct Client::Multi {
         return shortest;
     }
 
+    /// Leaves what nobody waits for any more when the user asks to stop; says what is waited for.
+    void heed_stop() {
+        if (!base::stop_requested()) return;
+        const bool kept =
+            std::any_of(flying.begin(), flying.end(), [](const auto& entry) { return entry.first->outlives_stop(); });
+        if (!kept) throw base::Interrupted{};
+        static std::atomic_flag said;
+        if (!said.test_and_set()) base::log::info("finishing the request; once more stops at once");
+    }
+
+    /// Waits for something to happen, which a request to stop is once.
+    void wait(milliseconds most) {
+        std::array<curl_waitfd, 1> stop{{{base::stop_descriptor(), CURL_WAIT_POLLIN, 0}}};
+        const unsigned int others = base::stop_requested() || stop[0].fd < 0 ? 0 : 1;
+        check_multi(curl_multi_poll(handle.get(), stop.data(), others, static_cast<int>(most.count()), nullptr));
+    }
+
     void run() {
         while (!flying.empty()) {
+            heed_stop();
             int running = 0;
             check_multi(curl_multi_perform(handle.get(), &running));
             collect();
-            const milliseconds wait = end_stalled();
-            if (!flying.empty())
-                check_multi(curl_multi_poll(handle.get(), nullptr, 0, static_cast<int>(wait.count()), nullptr));
+            const milliseconds most = end_stalled();
+            if (!flying.empty()) wait(most);
         }
     }
 };

@@ -8,8 +8,8 @@
 
 namespace vlm::http {
 
-/// Sends requests and keeps connections open between them. A request in flight is not given up when the user asks to
-/// stop: every request is bounded in time, and what it brings is kept. Not safe to share between threads.
+/// Sends requests and keeps connections open between them. What becomes of a request in flight when the user asks
+/// to stop, it says itself (WhenStopped). Not safe to share between threads.
 ///
 /// Proxies are those of the environment (http_proxy, https_proxy, no_proxy), but never for this machine itself. Nothing
 /// is compressed.
@@ -21,9 +21,9 @@ public:
     Client(Client&&) noexcept;
     Client& operator=(Client&&) noexcept;
 
-    /// Sends one request and waits for its end. What goes wrong on the way is in Response::fault; an exception of
-    /// `reader` ends the request and is thrown on. A kept connection that turns out to be closed is replaced by a fresh
-    /// one, once.
+    /// Sends one request and waits for its end. Throws Interrupted where it is given up because of a stop. What goes
+    /// wrong on the way is in Response::fault; an exception of `reader` ends the request and is thrown on. A kept
+    /// connection that turns out to be closed is replaced by a fresh one, once.
     [[nodiscard]] Response perform(const Request& request, const BodyReader& reader = {});
 
     /// The same for many at once: all are in flight together, the answers come in the requests' order.

@@ -29,6 +29,12 @@ private:
 
 enum class Method { get, post };
 
+/// What becomes of a request in flight when the user asks to stop.
+enum class WhenStopped {
+    finish,  ///< its answer is waited for, and a line of the log says so
+    give_up, ///< Interrupted is thrown
+};
+
 /// One request. Only http and https URLs are taken; a redirection is an answer, not followed.
 struct Request {
     Method method = Method::get;
@@ -41,6 +47,7 @@ struct Request {
     /// How long an answer that has begun may pause. Time before its first byte counts only towards `total`.
     std::chrono::milliseconds stall{120'000};
     std::size_t most_bytes = std::size_t{64} << 20U; ///< of the answer's body
+    WhenStopped when_stopped = WhenStopped::finish;
 };
 
 /// Why there is no whole answer.

@@ -15,6 +15,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t most_named = 20;
+
 bool lists(const json& words, std::string_view word) {
     return words.is_array() && std::any_of(words.begin(), words.end(), [&](const json& each) { return each == word; });
 }
@@ -96,10 +98,19 @@ std::string engine_of(const ModelCard& card) {
     return "";
 }
 
+std::string names_of(const std::vector<ModelCard>& cards) {
+    std::string names;
+    for (std::size_t i = 0; i < std::min(cards.size(), most_named); ++i) {
+        names += (names.empty() ? "" : ", ") + cards[i].id;
+    }
+    return cards.size() > most_named ? names + ", …" : names;
+}
+
 bool is_named_like_seeing(std::string_view model) {
-    static constexpr std::array<std::string_view, 18> words = {
-        "-vl",     "vl-",       "vl:",        "vision", "llava",   "gemma-3", "gemma3", "pixtral", "internvl",
-        "minicpm", "moondream", "multimodal", "omni",   "smolvlm", "qwen3.5", "gpt-4o", "llama-4", "vlm"};
+    static constexpr std::array<std::string_view, 21> words = {
+        "2vl",        "5vl",     "3vl",     "-vl",     "vl-",      "vl:",     "vision",
+        "llava",      "gemma-3", "gemma3",  "pixtral", "internvl", "minicpm", "moondream",
+        "multimodal", "omni",    "smolvlm", "qwen3.5", "gpt-4o",   "llama-4", "vlm"};
     const std::string name = base::lower(model);
     return std::any_of(words.begin(), words.end(),
                        [&](std::string_view word) { return name.find(word) != std::string::npos; });

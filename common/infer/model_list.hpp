@@ -33,6 +33,9 @@ void read_ollama_details(const nlohmann::json& details, ModelCard& card);
 /// vllm, sglang, llamacpp, ollama, lmstudio, openai, anthropic, or "" by what a model's card says.
 [[nodiscard]] std::string engine_of(const ModelCard& card);
 
+/// The models' names, "a, b"; of more than 20 the first ones.
+[[nodiscard]] std::string names_of(const std::vector<ModelCard>& cards);
+
 /// Whether a model is called like one that sees pictures ("qwen3-vl", "llava", "…-vision").
 [[nodiscard]] bool is_named_like_seeing(std::string_view model);
 

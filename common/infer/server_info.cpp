@@ -23,7 +23,6 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 
 constexpr milliseconds patience{10'000};
-constexpr std::size_t most_listed = 20;
 constexpr std::size_t most_asked_about = 32;
 
 /// The JSON of a good answer, or what is wrong.
@@ -54,14 +53,6 @@ void add_ollama_details(http::Client& client, const BackendOptions& options, con
     }
 }
 
-std::string names_of(const std::vector<ModelCard>& cards) {
-    std::string names;
-    for (std::size_t i = 0; i < std::min(cards.size(), most_listed); ++i) {
-        names += (names.empty() ? "" : ", ") + cards[i].id;
-    }
-    return cards.size() > most_listed ? names + ", …" : names;
-}
-
 base::Error unreachable(const Failure& failure) {
     return base::Error{failure.message, base::ExitCode::unreachable};
 }
@@ -88,7 +79,8 @@ std::variant<std::vector<ModelCard>, Failure> models_when_ready(const BackendOpt
             continue;
         }
         if (failure->kind == FailureClass::connect && waited) throw unreachable(*failure);
-        const bool there = failure->kind != FailureClass::connect;
+        // A list that did not come in time is not worth as much time again.
+        const bool there = failure->kind != FailureClass::connect && failure->kind != FailureClass::timeout;
         const double chance = std::uniform_real_distribution<double>{0, 1}(random);
         const auto pause = there ? retry_wait(policy, *failure, attempts, chance) : std::nullopt;
         if (!pause) return models;
@@ -136,6 +128,7 @@ http::Request server_request(const BackendOptions& options, const Endpoint& endp
     request.unix_socket = options.unix_socket;
     request.connect = options.connect_timeout;
     request.total = std::min(options.timeout, patience);
+    request.when_stopped = http::WhenStopped::give_up;
     if (body.empty()) return request;
     request.method = http::Method::post;
     request.headers.add("Content-Type", "application/json");
