@@ -6,6 +6,7 @@
 #include <chrono>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include <nlohmann/json.hpp>
 
@@ -39,14 +40,22 @@ struct Candidate {
 /// What listens at some ports.
 struct Found {
     std::vector<Candidate> candidates;
-    std::vector<int> loading; ///< ports of servers that are not ready yet
-    Failure why;              ///< what the last of those said
+    std::vector<std::string> unusable; ///< servers that give no list, each with the reason
+    std::vector<int> loading;          ///< ports of servers that are not ready yet
+    Failure why;                       ///< what the last of those said
 };
 
 std::vector<ModelCard> cards_in(const http::Response& response) {
     if (response.fault != http::Fault::none || response.status != 200) return {};
     const auto list = read_json(response.body);
     return list ? read_model_list(*list) : std::vector<ModelCard>{};
+}
+
+/// Why a server that is there gives no list; "" where nobody is there, or somebody who is no model server.
+std::string silence_of(const http::Response& response) {
+    if (response.fault == http::Fault::timeout) return response.message;
+    if (response.fault != http::Fault::none || (response.status != 401 && response.status != 403)) return "";
+    return failure_of(response, base::wall_now()).message + "; name this server with --api-base to send it a key";
 }
 
 std::string root_at(int port) {
@@ -60,6 +69,7 @@ Found look_at(http::Client& client, const std::vector<int>& ports) {
         request.url = root_at(port) + "/v1/models";
         request.connect = listing_patience;
         request.total = listing_patience;
+        request.when_stopped = http::WhenStopped::give_up;
         requests.push_back(std::move(request));
     }
     const std::vector<http::Response> responses = client.perform_all(requests);
@@ -75,6 +85,8 @@ Found look_at(http::Client& client, const std::vector<int>& ports) {
             failure.message = root_at(ports[i]) + ": " + failure.message;
             found.loading.push_back(ports[i]);
             found.why = std::move(failure);
+        } else if (const std::string why = silence_of(responses[i]); !why.empty()) {
+            found.unusable.push_back(root_at(ports[i]) + ": " + why);
         }
     }
     return found;
@@ -105,16 +117,15 @@ void add_details(http::Client& client, const BackendOptions& options, Candidate&
     }
 }
 
-/// Whether the model takes a picture: only trying tells.
-bool takes_a_picture(BackendOptions options) {
+/// Why the model takes no picture, which only trying tells; nothing where it does.
+std::optional<std::string> refusal_of_picture(BackendOptions options) {
     options.timeout = picture_patience;
     Question question;
     question.frames.push_back({"", probe_picture()});
     question.text = "What colour is this?";
     question.generation.max_output_tokens = 1;
     const Answer answer = make_backend(options)->ask(question, {});
-    if (answer.failure) base::log::debug("{}: {}", options.model, answer.failure->message);
-    return !answer.failure;
+    return answer.failure ? std::optional{answer.failure->message} : std::nullopt;
 }
 
 /// The card of the model that the user named; Ollama takes a name without its tag.
@@ -125,32 +136,45 @@ std::optional<ModelCard> named_model(const std::string& name, const Candidate& c
     return std::nullopt;
 }
 
-/// The first card that sees for sure, else the first that seems to.
-std::optional<ModelCard> seeing_model(const BackendOptions& options, const Candidate& candidate) {
+/// The card of the model that is to be asked, or why there is none.
+using Choice = std::variant<ModelCard, std::string>;
+
+/// The first card that sees for sure, else the first that seems to, else an only one that takes a picture.
+Choice seeing_model(const BackendOptions& options, const Candidate& candidate) {
     for (const ModelCard& card : candidate.cards) {
         if (card.pictures == Sees::yes) return card;
     }
     for (const ModelCard& card : candidate.cards) {
         if (card.pictures == Sees::unknown && is_named_like_seeing(card.id)) return card;
     }
-    if (candidate.cards.size() != 1 || candidate.cards.front().pictures == Sees::no) return std::nullopt;
+    const std::string names = names_of(candidate.cards);
+    const bool blind = std::all_of(candidate.cards.begin(), candidate.cards.end(),
+                                   [](const ModelCard& card) { return card.pictures == Sees::no; });
+    if (blind) return "no model there sees pictures: " + names;
+    if (candidate.cards.size() > 1)
+        return "which of its models sees pictures is not known; choose with --model: " + names;
     BackendOptions asking = options;
     asking.model = candidate.cards.front().id;
-    return takes_a_picture(asking) ? std::optional{candidate.cards.front()} : std::nullopt;
+    if (const auto refusal = refusal_of_picture(asking)) return asking.model + " takes no picture: " + *refusal;
+    return candidate.cards.front();
 }
 
-/// The options for the model of a candidate that is to be asked, if it has one.
-std::optional<BackendOptions> chosen_at(http::Client& client, const BackendOptions& options, Candidate& candidate) {
+Choice choice_at(const BackendOptions& options, const Candidate& candidate) {
+    if (options.model.empty()) return seeing_model(options, candidate);
+    if (const auto card = named_model(options.model, candidate)) return *card;
+    return "it has no model '" + options.model + "'";
+}
+
+/// The options for the model of a candidate that is to be asked, or why there is none.
+std::variant<BackendOptions, std::string> chosen_at(http::Client& client, const BackendOptions& options,
+                                                    Candidate& candidate) {
     add_details(client, options, candidate);
     BackendOptions found = options_at(options, candidate);
-    const bool named = !options.model.empty();
-    const auto card = named ? named_model(options.model, candidate) : seeing_model(found, candidate);
-    if (!card) {
-        base::log::debug("{}: {}", candidate.root, named ? "no such model" : "no model there sees pictures");
-        return std::nullopt;
-    }
-    found.model = card->id;
-    found.context_tokens = card->context_tokens;
+    const Choice choice = choice_at(found, candidate);
+    if (const auto* why = std::get_if<std::string>(&choice)) return candidate.root + ": " + *why;
+    const auto& card = std::get<ModelCard>(choice);
+    found.model = card.id;
+    found.context_tokens = card.context_tokens;
     return found;
 }
 
@@ -176,19 +200,26 @@ std::optional<BackendOptions> discover_server(const BackendOptions& options, con
     std::vector<int> ports = discovery_ports(options.environment);
     http::Client client;
     ReadyWait ready{options.ready, wait};
+    std::vector<std::string> passed_over;
     while (!ports.empty()) {
         Found found = look_at(client, ports);
+        passed_over.insert(passed_over.end(), found.unusable.begin(), found.unusable.end());
         for (Candidate& candidate : found.candidates) {
-            if (auto chosen = chosen_at(client, options, candidate)) return chosen;
+            auto chosen = chosen_at(client, options, candidate);
+            if (auto* server = std::get_if<BackendOptions>(&chosen)) return std::move(*server);
+            passed_over.push_back(std::get<std::string>(chosen));
         }
         if (found.loading.empty()) break;
         const Ready state = ready.wait(found.why);
         if (state == Ready::stopped) throw base::Interrupted{};
         if (state == Ready::given_up) {
-            base::log::info("{}", found.why.message);
+            passed_over.push_back(found.why.message);
             break;
         }
         ports = std::move(found.loading);
+    }
+    for (const std::string& each : passed_over) {
+        base::log::info("not asking {}", each);
     }
     return std::nullopt;
 }

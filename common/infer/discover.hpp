@@ -17,6 +17,7 @@ namespace vlm::infer {
 /// completes `options` (back end, base, model, engine, context) for the first one; nothing where there is none. All
 /// ports are asked at once and have 250 ms. A server that does not say whether its model sees is shown a small picture,
 /// unless the model's name says it. No key goes to a server that is found.
+/// Where there is none, the log says of each server that is there why it is not asked.
 /// A server that still loads is waited for where no other one will do. Throws Interrupted when the user ends that.
 [[nodiscard]] std::optional<BackendOptions> discover_server(const BackendOptions& options,
                                                             const Wait& wait = wait_or_stop);

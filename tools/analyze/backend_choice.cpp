@@ -73,10 +73,10 @@ infer::BackendOptions choose_backend(const cli::ModelOptions& options, Fallback 
                           base::ExitCode::unreachable};
     }
     if (fallback == Fallback::none) {
-        throw base::Error{"no model server found on this machine; name one with --api-base",
+        throw base::Error{"no usable model server found on this machine; name one with --api-base",
                           base::ExitCode::unreachable};
     }
-    base::log::info("no model server found on this machine; the cv back end (classical vision) answers");
+    base::log::info("no usable model server found on this machine; the cv back end (classical vision) answers");
     out.backend = "cv";
     return out;
 }
