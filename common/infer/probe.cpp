@@ -102,7 +102,8 @@ ProbeFindings probe_backend(const BackendOptions& options) {
     findings.backend = backend->info().name;
     if (!backend->info().endpoint.empty()) look_around(options, findings);
     show_picture(*backend, findings);
-    if (!findings.failure || !stops_run(findings.failure->kind)) ask_with_schema(*backend, findings);
+    const auto ends = [](const Failure& why) { return stops_run(why.kind) || why.kind == FailureClass::timeout; };
+    if (!findings.failure || !ends(*findings.failure)) ask_with_schema(*backend, findings);
     return findings;
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/analyze/doctor.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "common/base/descriptor.hpp"
+#include "common/base/log.hpp"
 #include "common/base/text.hpp"
 #include "common/infer/probe.hpp"
 #include "tools/analyze/backend_choice.hpp"
@@ -16,11 +18,17 @@ namespace {
 
 using infer::Verdict;
 
+/// Of each question: a server that takes longer is no help to whoever asks for a doctor.
+constexpr base::Micros patience = std::chrono::seconds{15};
+
 std::string_view words(Verdict verdict) {
     switch (verdict) {
-    case Verdict::no: return "no";
-    case Verdict::yes: return "yes";
-    case Verdict::unknown: return "not known";
+    case Verdict::no:
+        return "no";
+    case Verdict::yes:
+        return "yes";
+    case Verdict::unknown:
+        return "not known";
     }
     return "";
 }
@@ -65,11 +73,15 @@ std::string report(const infer::ProbeFindings& findings) {
 } // namespace
 
 base::ExitCode doctor(const cli::ModelOptions& options) {
-    const infer::ProbeFindings findings = infer::probe_backend(choose_backend(options, Fallback::cv));
+    cli::ModelOptions quick = options;
+    quick.timeout = std::min(options.timeout, patience);
+    const infer::ProbeFindings findings = infer::probe_backend(choose_backend(quick, Fallback::cv));
     base::Output output{"-", base::Overwrite::refuse};
     output.write(report(findings));
     output.close();
-    return findings.sees_pictures == Verdict::yes ? base::ExitCode::done : base::ExitCode::unreachable;
+    if (findings.sees_pictures == Verdict::yes) return base::ExitCode::done;
+    base::log::error("{}", findings.failure ? findings.failure->message : "the model was shown no picture");
+    return base::ExitCode::unreachable;
 }
 
 } // namespace vlm::analyze
