@@ -74,7 +74,10 @@ std::string redact_urls(std::string_view text) {
     std::size_t done = 0;
     for (auto mark = text.find("://"); mark != std::string_view::npos; mark = text.find("://", done)) {
         const std::size_t path = find_or_end(text, ends_authority, mark + 3);
-        const std::size_t end = find_or_end(text, ends_url, path);
+        std::size_t end = find_or_end(text, ends_url, path);
+        // "https://host/x?sig=…: connection refused": the colon is the sentence's.
+        while (end > path && std::string_view{":,;"}.find(text[end - 1]) != std::string_view::npos)
+            --end;
         out += text.substr(done, mark - done);
         out += redact_url(text.substr(mark, end - mark));
         done = end;

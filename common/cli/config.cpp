@@ -115,6 +115,9 @@ const Option* find_setting(const Command& program, const std::string& name) {
 Assignment to_assignment(const Command& program, const TomlEntry& entry, const std::string& file, Source source) {
     const Option* option = find_setting(program, entry.key());
     std::string where = fmt::format("{}:{}: {}", file, entry.line, entry.key());
+    if (option == nullptr && entry.key() == "api-key") {
+        throw UsageError{fmt::format("{}:{}: a key is never a setting; see api-key-env", file, entry.line)};
+    }
     if (option == nullptr) {
         throw UsageError{where + ": unknown option" + suggestion(entry.key(), setting_names(program))};
     }
@@ -161,7 +164,9 @@ Layer environment_layer(const Command& command) {
         // VLM_CONFIG names the file just as --config does.
         if (value.empty() || (!command.is_setting(option) && option.name != "config")) continue;
         const Values values = option.takes == Takes::list ? split_list(value) : Values{value};
-        layer.assignments.push_back({option.name, values, name, Source::environment});
+        const bool number = option.takes == Takes::nothing && (value == "1" || value == "0");
+        layer.assignments.push_back(
+            {option.name, number ? Values{value == "1" ? "true" : "false"} : values, name, Source::environment});
     }
     return layer;
 }
