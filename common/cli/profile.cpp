@@ -41,7 +41,19 @@ TomlEntry ungrouped(TomlEntry entry, const std::string& file) {
 }
 
 bool is_override(const TomlEntry& entry) {
-    return entry.path.size() > 2 && entry.path.front() == "override";
+    return entry.path.size() > 1 && entry.path.front() == "override";
+}
+
+/// A profile may come from anybody: it is a question, and decides neither what is run, nor what is written, nor who
+/// gets a key.
+Assignment profile_assignment(const Command& program, const TomlEntry& entry, const std::string& file) {
+    static constexpr std::array<std::string_view, 6> refused = {"api-key-cmd", "api-key-env", "api-key-file",
+                                                                "output",      "force",       "profile"};
+    if (std::find(refused.begin(), refused.end(), entry.key()) != refused.end()) {
+        throw UsageError{fmt::format("{}:{}: {}: not in a profile; put it into the configuration or the command line",
+                                     file, entry.line, entry.key())};
+    }
+    return to_assignment(program, entry, file, Source::profile);
 }
 
 /// Which [[override]] an entry stands in.
@@ -64,7 +76,7 @@ void add_override(Layer& layer, const Command& program, TomlEntry entry, const s
         return;
     }
     entry.path.erase(entry.path.begin(), entry.path.begin() + 2);
-    change.assignments.push_back(to_assignment(program, ungrouped(std::move(entry), file), file, Source::profile));
+    change.assignments.push_back(profile_assignment(program, ungrouped(std::move(entry), file), file));
 }
 
 } // namespace
@@ -105,7 +117,7 @@ Layer profile_layer(const Command& program, const ProfileText& profile) {
             add_override(layer, program, std::move(entry), profile.file);
         } else {
             layer.assignments.push_back(
-                to_assignment(program, ungrouped(std::move(entry), profile.file), profile.file, Source::profile));
+                profile_assignment(program, ungrouped(std::move(entry), profile.file), profile.file));
         }
     }
     for (const Override& change : layer.overrides) {

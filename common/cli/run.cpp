@@ -105,6 +105,9 @@ ExitCode execute(const Program& program, const Command& all, const Command& comm
         for (const std::string& url : typed.exposed) {
             log::warning("{}: the process list shows a password that is given as an argument", url);
         }
+        for (const std::string& line : settings.misspelt_variables()) {
+            log::warning("{}", line);
+        }
         for (const std::string& line : settings.lines()) {
             log::debug("{}", line);
         }

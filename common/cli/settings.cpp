@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
@@ -121,11 +122,30 @@ void Settings::apply() {
     }
 }
 
+std::vector<std::string> Settings::misspelt_variables() const {
+    std::vector<std::string> known;
+    for (const Option& option : m_program.options())
+        known.push_back(variable_name(option.name));
+    for (const Option& option : m_command.options())
+        known.push_back(variable_name(option.name));
+    std::vector<std::string> lines;
+    for (char** each = environ; *each != nullptr; ++each) {
+        const std::string_view variable{*each};
+        const std::string name{variable.substr(0, variable.find('='))};
+        const bool ours = name.starts_with("VLM_") && !name.starts_with("VLM_TEST_");
+        if (!ours || std::find(known.begin(), known.end(), name) != known.end()) continue;
+        const std::string near = base::nearest(name, known);
+        if (!near.empty()) lines.push_back(name + ": unknown variable, ignored; did you mean " + near + "?");
+    }
+    return lines;
+}
+
 std::vector<std::string> Settings::lines() const {
     std::vector<std::string> lines;
     for (const auto& [name, assignment] : m_effective) {
         // Redacted before it is cut: half a URL does not look like one that holds a password.
-        const std::string value = base::redact(fmt::format("{}", fmt::join(assignment.values, ", ")));
+        const bool command = name == "api-key-cmd"; // may hold the key itself
+        const std::string value = command ? "***" : base::redact(fmt::format("{}", fmt::join(assignment.values, ", ")));
         lines.push_back(fmt::format("{} = {} ({})", name, base::one_line(value, 80), assignment.where));
     }
     return lines;

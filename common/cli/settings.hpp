@@ -35,6 +35,10 @@ public:
     /// "fps = 1 (VLM_FPS)" for every option that is set, for -v; long values are cut, secrets in URLs hidden.
     [[nodiscard]] std::vector<std::string> lines() const;
 
+    /// Variables of the environment that are called like one of the command's but for a slip of the hand: a line for
+    /// each. Others that begin with VLM_ may be another program's.
+    [[nodiscard]] std::vector<std::string> misspelt_variables() const;
+
 private:
     void load_files(const Command& program);
     void apply();

@@ -122,6 +122,45 @@ TEST_CASE("a password does not show because its URL is long") {
     CHECK(longer.lines()[0] == "api-base = http://user:***@gpu/v1 (--api-base)");
 }
 
+TEST_CASE("a key's command does not show") {
+    Analyzer all;
+    const cli::Settings settings = all.set({"--api-key-cmd", "echo sk-secret"});
+    CHECK(settings.lines() == std::vector<std::string>{"api-key-cmd = *** (--api-key-cmd)"});
+}
+
+TEST_CASE("a variable that is misspelt is told of, another program's is not") {
+    const Variable wrong{"VLM_FRAMSE", "3"};
+    const Variable other{"VLM_SOMETHING_ELSE", "3"};
+    const Variable test{"VLM_TEST_FPS", "3"};
+    const Variable right{"VLM_FPS", "3"};
+    Analyzer all;
+    CHECK(all.set({}).misspelt_variables() ==
+          std::vector<std::string>{"VLM_FRAMSE: unknown variable, ignored; did you mean VLM_FRAMES?"});
+}
+
+TEST_CASE("a switch of the environment may be a number") {
+    Analyzer all;
+    const Variable one{"VLM_STATS", "1"};
+    static_cast<void>(all.set({}));
+    CHECK(all.stats);
+    const Variable none{"VLM_STATS", "0"};
+    static_cast<void>(all.set({}));
+    CHECK_FALSE(all.stats);
+}
+
+TEST_CASE("a profile decides neither who gets a key nor what is written") {
+    const Folder folder;
+    Analyzer all;
+    for (const char* text : {"\napi-key-cmd = 'x'", "[generation]\noutput = 'x'", "[[override]]\nforce = true",
+                             "\napi-key-file = 'x'", "\nprofile = 'x'", "[override]\nmodel = 'x'"}) {
+        CAPTURE(text);
+        const std::string file = folder.write("bad.toml", text);
+        CHECK_THAT(all.error({"--profile", file}),
+                   Catch::StartsWith(file + ":2: ") &&
+                       (Catch::Contains("not in a profile") || Catch::Contains("[[override]]")));
+    }
+}
+
 TEST_CASE("a program's section stands above the keys of the whole file") {
     const Folder folder;
     const std::string config = folder.write(
@@ -240,6 +279,7 @@ TEST_CASE("a wrong configuration names file and line, or the variable") {
         {"fps = [1, 2]", ":1: fps: takes one value, not an array"},
         {"stats = 'yes'", ":1: stats: 'yes' is neither true nor false"},
         {"fps = 1\nframes = 2", ":1: fps and "},
+        {"api-key = 'x'", ":1: a key is never a setting; see api-key-env"},
         {"config = 'x.toml'", ":1: config: unknown option"},
         {"at = 2024-01-01", ":1: a text, a number or true or false is wanted here"},
         {"fps = \n", ":1: "},
