@@ -58,8 +58,8 @@ public:
     KeyCommand(const KeyCommand&) = delete;
     KeyCommand& operator=(const KeyCommand&) = delete;
 
-    /// Its output, or nothing when it takes too long.
-    [[nodiscard]] std::optional<std::string> read() const {
+    /// Its output. Throws UsageError where that takes too long or is too long.
+    [[nodiscard]] std::string read() const {
         std::string text;
         std::array<char, 4096> block{};
         while (text.size() < longest) {
@@ -67,13 +67,13 @@ public:
             pollfd waiting{m_output.get(), POLLIN, 0};
             const int ready = left.count() > 0 ? ::poll(&waiting, 1, static_cast<int>(left.count())) : 0;
             if (ready < 0 && errno == EINTR) continue;
-            if (ready <= 0) return std::nullopt;
+            if (ready <= 0) throw base::UsageError{"the key command gave no key within 30 s"};
             const ssize_t got = ::read(m_output.get(), block.data(), block.size());
             if (got < 0 && errno == EINTR) continue;
             if (got <= 0) return text;
             text.append(block.data(), static_cast<std::size_t>(got));
         }
-        return std::nullopt;
+        throw base::UsageError{"the key command does not stop writing; a key is one line"};
     }
 
     /// Whether it ended well, in time. Call once, after its output has ended.
@@ -98,10 +98,9 @@ private:
 
 std::string output_of(const std::string& command) {
     KeyCommand running{command};
-    const auto text = running.read();
-    if (!text) throw base::UsageError{"the key command gave no key within 30 s"};
+    std::string text = running.read();
     if (!running.succeeded()) throw base::UsageError{"the key command failed; run it by hand to see why"};
-    return *text;
+    return text;
 }
 
 std::string first_line(const std::string& text) {
