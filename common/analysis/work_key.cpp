@@ -41,7 +41,7 @@ std::string hash_of(const Json& description) {
 
 std::string work_key(const WorkUnit& unit, const Prompt& prompt) {
     const infer::Generation& generation = prompt.generation;
-    return hash_of({
+    Json description = {
         {"version", version},
         {"video", unit.video},
         {"t0", unit.t0.count()},
@@ -61,7 +61,9 @@ std::string work_key(const WorkUnit& unit, const Prompt& prompt) {
         {"seed", generation.seed ? Json(*generation.seed) : Json(nullptr)},
         {"think", static_cast<int>(generation.think)},
         {"extra_body", generation.extra_body},
-    });
+    };
+    if (!unit.detail.empty()) description["detail"] = unit.detail;
+    return hash_of(description);
 }
 
 std::string part_key(const std::string& planned, const std::vector<base::Micros>& frames) {

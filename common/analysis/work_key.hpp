@@ -25,6 +25,7 @@ struct WorkUnit {
     std::string backend;
     std::string model; ///< asked for
     SendMode send = SendMode::automatic;
+    std::string detail = {}; ///< of BackendInfo
 };
 
 /// The key of a unit of work: SHA-256, 64 hexadecimal digits. The same work has the same key on any machine, and when

@@ -19,6 +19,7 @@ struct BackendInfo {
     std::string model;                          ///< asked for
     std::string endpoint;                       ///< without credentials; empty for embedded back ends
     std::optional<std::int64_t> context_tokens; ///< of one request
+    std::string detail = {};                    ///< how closely pictures are seen; as configured
 };
 
 enum class WantsFrames { jpeg, pixels };

@@ -35,6 +35,7 @@ std::unique_ptr<Backend> make(const BackendOptions& options, const char* name, E
     info.engine = options.engine;
     info.model = options.model;
     info.context_tokens = options.context_tokens;
+    info.detail = options.detail;
     return std::make_unique<HttpBackend>(std::move(info), std::move(endpoint), "/chat/completions",
                                          std::make_unique<OpenaiWire>(std::move(dialect)), options);
 }
