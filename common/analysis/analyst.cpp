@@ -68,6 +68,7 @@ Unit Analyst::plan(const Window& sampled, const Span& wanted) const {
     work.backend = backend.name;
     work.model = backend.model;
     work.send = m_subject.send;
+    work.detail = backend.detail;
     return {work_key(work, m_prompt), static_cast<int>(sampled.size())};
 }
 
@@ -75,7 +76,7 @@ bool Analyst::ask(const Unit& unit, const Window& window, const Span& span, TooL
     return ask(Part{unit, window, span, unit.frames, too_large, records::Split::no});
 }
 
-void Analyst::Search::add(const infer::Answer& answer) {
+void Analyst::Spent::add(const infer::Answer& answer) {
     attempts += answer.attempts;
     analysis::add(usage.input, answer.usage.input);
     analysis::add(usage.output, answer.usage.output);
@@ -99,16 +100,17 @@ bool Analyst::ask(const Part& part) {
     const double queue_ms = part.window.empty() ? 0 : base::ms_since(part.window.back().ready);
     const infer::Answer answer = m_asker.ask(question_of(part, part.window), m_text);
     const bool too_large = is_a(answer.failure, FailureClass::context) || is_a(answer.failure, FailureClass::too_many);
-    const bool unread = is_a(answer.failure, FailureClass::bad_image) && !part.search;
+    const bool unread = is_a(answer.failure, FailureClass::bad_image) && !part.left_out;
     if (part.window.size() == 1 || !(too_large || unread)) return keep(part, answer, queue_ms);
     base::log::warning("{}: {}", m_subject.source, answer.failure->message);
-    if (unread) return ask_without_bad(part);
-    return part.too_large == TooLarge::thin ? ask_thinned(part, *answer.failure) : ask_halves(part);
+    Spent spent = part.spent;
+    spent.add(answer);
+    if (unread) return ask_without_bad(part, spent);
+    return part.too_large == TooLarge::thin ? ask_thinned(part, spent, *answer.failure) : ask_halves(part, spent);
 }
 
 /// Finds a picture that the server cannot read by asking about ever smaller halves, then asks once without it.
-bool Analyst::ask_without_bad(const Part& part) {
-    Search search{1, {}};
+bool Analyst::ask_without_bad(const Part& part, Spent spent) {
     Window suspects = part.window;
     while (suspects.size() > 1) {
         const auto middle = suspects.begin() + static_cast<std::ptrdiff_t>(suspects.size() / 2);
@@ -116,8 +118,12 @@ bool Analyst::ask_without_bad(const Part& part) {
         infer::Question question = question_of(part, first);
         question.schema = nullptr;
         const infer::Answer answer = m_asker.ask(question, {});
-        search.add(answer);
-        if (answer.failure && answer.failure->kind != FailureClass::bad_image) return keep(part, answer, 0);
+        if (answer.failure && answer.failure->kind != FailureClass::bad_image) {
+            Part failed = part;
+            failed.spent = spent;
+            return keep(failed, answer, 0);
+        }
+        spent.add(answer);
         suspects = answer.failure ? first : Window{middle, suspects.end()};
     }
     const auto& bad = suspects.front().frame;
@@ -125,26 +131,27 @@ bool Analyst::ask_without_bad(const Part& part) {
                        base::format_clock(bad->t));
     Window rest = part.window;
     std::erase_if(rest, [&](const PreparedFrame& each) { return each.frame == bad; });
-    return ask(Part{part.unit, rest, part.span, part.sampled, part.too_large, part.split, search});
+    return ask(Part{part.unit, rest, part.span, part.sampled, part.too_large, part.split, spent, true});
 }
 
-bool Analyst::ask_halves(const Part& part) {
+bool Analyst::ask_halves(const Part& part, const Spent& spent) {
     const auto middle = part.window.begin() + static_cast<std::ptrdiff_t>(part.window.size() / 2);
     const Window first{part.window.begin(), middle};
     const Window second{middle, part.window.end()};
     const base::Micros edge = second.front().frame->t;
-    const auto half = [&](const Window& window, const Span& span) {
-        return Part{part.unit,           window,     span, static_cast<int>(window.size()), part.too_large,
-                    records::Split::yes, part.search};
+    const auto half = [&](const Window& window, const Span& span, const Spent& before) {
+        return Part{part.unit,           window, span,         static_cast<int>(window.size()), part.too_large,
+                    records::Split::yes, before, part.left_out};
     };
-    return ask(half(first, {part.span.t0, edge})) && ask(half(second, {edge, part.span.t1}));
+    // What the whole has taken is counted once.
+    return ask(half(first, {part.span.t0, edge}, spent)) && ask(half(second, {edge, part.span.t1}, {}));
 }
 
-bool Analyst::ask_thinned(const Part& part, const infer::Failure& failure) {
+bool Analyst::ask_thinned(const Part& part, const Spent& spent, const infer::Failure& failure) {
     const Window fewer = thin(part.window, fitting(failure, part.window.size()));
     base::log::info("{}: asking again with {} of {} frames, spread evenly", m_subject.source, fewer.size(),
                     part.sampled);
-    return ask(Part{part.unit, fewer, part.span, part.sampled, part.too_large, part.split, part.search});
+    return ask(Part{part.unit, fewer, part.span, part.sampled, part.too_large, part.split, spent, part.left_out});
 }
 
 bool Analyst::keep(const Part& part, const infer::Answer& answer, double queue_ms) {
@@ -189,7 +196,7 @@ records::Result Analyst::record(const Part& part, const infer::Answer& answer, d
     result.finish_reason = answer.finish_reason;
     result.truncated = answer.truncated;
     result.split = part.split;
-    Search all = part.search.value_or(Search{});
+    Spent all = part.spent;
     all.add(answer);
     result.usage = {all.usage.input, all.usage.output, all.usage.cached};
     result.decoder = m_subject.decoder;

@@ -71,8 +71,8 @@ public:
     [[nodiscard]] int failed() const { return m_failed; }
 
 private:
-    /// What finding a picture that the server cannot read has taken.
-    struct Search {
+    /// What requests have taken whose answers are in no record.
+    struct Spent {
         int attempts = 0;
         infer::Usage usage;
         void add(const infer::Answer& answer);
@@ -85,13 +85,14 @@ private:
         int sampled;
         TooLarge too_large;
         records::Split split;
-        std::optional<Search> search = {}; ///< a bad picture was left out already
+        Spent spent = {};
+        bool left_out = false; ///< a bad picture
     };
     [[nodiscard]] infer::Question question_of(const Part& part, const Window& window) const;
     [[nodiscard]] bool ask(const Part& part);
-    [[nodiscard]] bool ask_halves(const Part& part);
-    [[nodiscard]] bool ask_without_bad(const Part& part);
-    [[nodiscard]] bool ask_thinned(const Part& part, const infer::Failure& failure);
+    [[nodiscard]] bool ask_halves(const Part& part, const Spent& spent);
+    [[nodiscard]] bool ask_without_bad(const Part& part, Spent spent);
+    [[nodiscard]] bool ask_thinned(const Part& part, const Spent& spent, const infer::Failure& failure);
     [[nodiscard]] bool keep(const Part& part, const infer::Answer& answer, double queue_ms);
     [[nodiscard]] records::Result record(const Part& part, const infer::Answer& answer, double queue_ms) const;
 

@@ -195,6 +195,9 @@ TEST_CASE("a window that is too much is asked in halves") {
     CHECK(planned.ask(seconds(0, 4)));
     std::set<std::string> keys = {planned.results.at(0).key};
     const std::vector<std::pair<Micros, Micros>> spans = {{0s, 1s}, {1s, 2s}, {2s, 4s}};
+    CHECK(interview.results[0].attempts == 3); // the whole, its first half, and the half of that
+    CHECK(interview.results[1].attempts == 1);
+    CHECK(interview.results[2].attempts == 1);
     for (std::size_t i = 0; i < 3; ++i) {
         CHECK(interview.results[i].t0 == spans[i].first);
         CHECK(interview.results[i].t1 == spans[i].second);
@@ -278,6 +281,7 @@ TEST_CASE("a whole that is too much is thinned, by what the server says") {
     CHECK(result.t0 == Micros{0s});
     CHECK(result.t1 == Micros{31s});
     CHECK(result.split == records::Split::no);
+    CHECK(result.attempts == 2);
     if (limit.frames > 1) CHECK(result.frames.back() == Micros{31s});
     Interview roomy; // whose server takes all of it: the work is the same
     CHECK(roomy.ask(seconds(0, 31), TooLarge::thin));
