@@ -5,7 +5,6 @@
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
@@ -13,6 +12,8 @@
 #include "common/base/text.hpp"
 #include "common/cli/config.hpp"
 #include "common/cli/profile.hpp"
+
+extern char** environ; // POSIX leaves its declaration to programs
 
 namespace vlm::cli {
 namespace {
