@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "common/base/error.hpp"
+#include "common/base/signals.hpp"
 #include "common/capture/frame_packer.hpp"
 
 namespace vlm::capture {
@@ -59,6 +60,7 @@ void FileCapture::read(StreamEnd& end) {
     FramePacker packer{source->tracks().front(), m_source.name, m_options};
     bool opened = false;
     while (auto frame = source->next()) {
+        base::throw_if_stopped();
         frame->track = m_track;
         Captured captured = packer.pack(std::move(*frame));
         if (!std::exchange(opened, true)) m_queue.open(m_track, packer.header(captured));

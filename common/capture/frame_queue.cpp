@@ -98,9 +98,4 @@ void FrameQueue::abandon() {
     m_room.notify_all();
 }
 
-std::int64_t FrameQueue::dropped(std::size_t track) const {
-    const std::lock_guard lock{m_mutex};
-    return m_lanes.at(track).dropped;
-}
-
 } // namespace vlm::capture

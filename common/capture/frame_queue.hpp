@@ -62,9 +62,6 @@ public:
     /// Nobody takes events any more: whoever waits for room is let go.
     void abandon();
 
-    /// Frames of a source that were dropped so far.
-    [[nodiscard]] std::int64_t dropped(std::size_t track) const;
-
 private:
     struct Lane {
         std::size_t frames = 0;      ///< waiting
@@ -76,7 +73,7 @@ private:
     [[nodiscard]] bool make_room(std::unique_lock<std::mutex>& lock, Lane& lane, std::size_t track);
     void drop_oldest(std::size_t track);
 
-    mutable std::mutex m_mutex;
+    std::mutex m_mutex;
     std::condition_variable m_room;
     std::condition_variable m_filled;
     std::condition_variable m_opened;

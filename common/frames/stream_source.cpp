@@ -117,7 +117,7 @@ void StreamSource::take_record(const records::StreamRecord& record) {
     } else if (const auto* end = std::get_if<StreamEnd>(&record)) {
         lane.ended = true;
         m_faults_before += static_cast<std::uint64_t>(std::max<std::int64_t>(end->faults, 0));
-        if (end->reason == StreamEnd::Reason::failed) m_error = end->error;
+        if (end->reason == StreamEnd::Reason::failed) m_error = end->error.empty() ? "its writer failed" : end->error;
     }
 }
 

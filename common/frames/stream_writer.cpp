@@ -12,7 +12,7 @@ std::vector<media::NutVideo> videos_of(const std::vector<records::StreamHeader>&
     std::vector<media::NutVideo> videos;
     for (const records::StreamHeader& header : headers) {
         const auto codec = header.codec == "mjpeg" ? media::NutVideo::Codec::mjpeg : media::NutVideo::Codec::raw;
-        videos.push_back({codec, header.pixel_format, header.width, header.height, {0, 1}});
+        videos.push_back({codec, header.pixel_format, header.width, header.height});
     }
     return videos;
 }
@@ -40,11 +40,6 @@ void StreamWriter::write(const Frame& frame) {
 void StreamWriter::write_jpeg(const Frame& frame, std::string_view jpeg) {
     write_record(frame.track, frame.record);
     m_nut.write_jpeg(frame.track, frame.picture.t, jpeg);
-}
-
-void StreamWriter::write_header(std::size_t track, const records::StreamHeader& header) {
-    m_lanes.at(track).header = header;
-    write_text(track, records::to_json_line(header));
 }
 
 void StreamWriter::end(std::size_t track, records::StreamEnd end) {

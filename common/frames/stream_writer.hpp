@@ -26,9 +26,6 @@ public:
     /// The same for a picture that is encoded already.
     void write_jpeg(const Frame& frame, std::string_view jpeg);
 
-    /// A source goes on under other circumstances: a new epoch.
-    void write_header(std::size_t track, const records::StreamHeader& header);
-
     /// The last word on a source. `end.frames` and `end.source` are set here.
     void end(std::size_t track, records::StreamEnd end);
 

@@ -46,8 +46,6 @@ void describe(AVStream& stream, const NutVideo& video) {
     if (video.codec == NutVideo::Codec::raw) {
         codec.codec_tag = avcodec_pix_fmt_to_codec_tag(static_cast<AVPixelFormat>(codec.format));
     }
-    stream.avg_frame_rate = {static_cast<int>(video.frame_rate.numerator),
-                             static_cast<int>(video.frame_rate.denominator)};
     stream.sample_aspect_ratio = {1, 1};
     codec.sample_aspect_ratio = {1, 1};
 }

@@ -11,7 +11,6 @@
 #include "common/base/clock.hpp"
 #include "common/media/av.hpp"
 #include "common/media/picture.hpp"
-#include "common/media/selection.hpp"
 
 struct AVIOContext;
 
@@ -24,7 +23,6 @@ struct NutVideo {
     std::string pixel_format = "yuv420p"; ///< FFmpeg's name
     int width = 0;
     int height = 0;
-    Fraction frame_rate{0, 1}; ///< about; 0/1 where not known
 };
 
 /// Writes videos and texts that belong to them as NUT: for each video a stream of pictures and one of texts (subtitles,
