@@ -29,6 +29,7 @@ Box without_margin(const cv::Rect& window, double score, const cv::Size& size) {
 
 PeopleDetector::PeopleDetector() {
     avoid_opencl();
+    cv::setNumThreads(1); // with several, OpenCV 4.6 gives windows the scores of others now and then
 }
 
 PeopleDetector::~PeopleDetector() = default;
