@@ -58,7 +58,7 @@ Asker::Course::Course(const TextSink& s, ReadyWait wait)
     };
 }
 
-Asker::Asker(Backend& backend, const RetryPolicy& policy, Budget& budget, Wait wait)
+Asker::Asker(Backend& backend, const RetryPolicy& policy, Budget& budget, base::Wait wait)
     : m_backend{backend}
     , m_policy{policy}
     , m_budget{budget}
@@ -96,7 +96,7 @@ Answer Asker::answer_of(const Question& question, Course& course) {
             return answer;
         }
         if (wait) base::log::info("{}; trying again in {:.1f} s", answer.failure->message, *wait);
-        if (ready == Ready::stopped || (wait && m_wait(to_ms(*wait)) == Waited::stopped)) {
+        if (ready == Ready::stopped || (wait && m_wait(to_ms(*wait)) == base::Waited::stopped)) {
             return interrupted();
         }
         if (!wait) {

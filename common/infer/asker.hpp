@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "common/base/wait.hpp"
 #include "common/infer/answer.hpp"
 #include "common/infer/backend.hpp"
 #include "common/infer/budget.hpp"
@@ -10,7 +11,6 @@
 #include "common/infer/readiness.hpp"
 #include "common/infer/retry.hpp"
 #include "common/infer/tokens.hpp"
-#include "common/infer/wait.hpp"
 
 namespace vlm::infer {
 
@@ -22,7 +22,7 @@ namespace vlm::infer {
 class Asker {
 public:
     /// The back end and the budget must outlive it.
-    Asker(Backend& backend, const RetryPolicy& policy, Budget& budget, Wait wait = wait_or_stop);
+    Asker(Backend& backend, const RetryPolicy& policy, Budget& budget, base::Wait wait = base::wait_or_stop);
 
     /// One question with all its attempts. Answer::attempts counts requests sent, usage is their sum, total_ms is with
     /// all waits. A text that does not fit the schema stays in the answer, with a failure of class `schema` (or of what
@@ -57,7 +57,7 @@ private:
     Backend& m_backend;
     RetryPolicy m_policy;
     Budget& m_budget;
-    Wait m_wait;
+    base::Wait m_wait;
     RetryBudget m_retries;
     TokenMeter m_meter;
     std::minstd_rand m_random{std::random_device{}()};

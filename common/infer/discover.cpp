@@ -196,7 +196,7 @@ std::vector<int> discovery_ports(const Environment& environment) {
     return ports;
 }
 
-std::optional<BackendOptions> discover_server(const BackendOptions& options, const Wait& wait) {
+std::optional<BackendOptions> discover_server(const BackendOptions& options, const base::Wait& wait) {
     std::vector<int> ports = discovery_ports(options.environment);
     http::Client client;
     ReadyWait ready{options.ready, wait};

@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
+#include "common/base/wait.hpp"
 #include "common/infer/backend_options.hpp"
-#include "common/infer/wait.hpp"
 
 namespace vlm::infer {
 
@@ -20,6 +20,6 @@ namespace vlm::infer {
 /// Where there is none, the log says of each server that is there why it is not asked.
 /// A server that still loads is waited for where no other one will do. Throws Interrupted when the user ends that.
 [[nodiscard]] std::optional<BackendOptions> discover_server(const BackendOptions& options,
-                                                            const Wait& wait = wait_or_stop);
+                                                            const base::Wait& wait = base::wait_or_stop);
 
 } // namespace vlm::infer

@@ -32,7 +32,7 @@ Ready ReadyWait::wait(Failure& failure) {
     if (waited.count() == 0) base::log::info("{}; waiting until it is ready", failure.message);
     const milliseconds step = std::min(interval, most - waited);
     waited += step;
-    return m_wait(step) == Waited::stopped ? Ready::stopped : Ready::waited;
+    return m_wait(step) == base::Waited::stopped ? Ready::stopped : Ready::waited;
 }
 
 } // namespace vlm::infer

@@ -3,8 +3,8 @@
 
 #include <chrono>
 
+#include "common/base/wait.hpp"
 #include "common/infer/answer.hpp"
-#include "common/infer/wait.hpp"
 
 namespace vlm::infer {
 
@@ -19,7 +19,7 @@ enum class Ready { waited, given_up, stopped };
 /// The waits for one server, a second each. Both must outlive it.
 class ReadyWait {
 public:
-    ReadyWait(const ReadyLimits& limits, const Wait& wait)
+    ReadyWait(const ReadyLimits& limits, const base::Wait& wait)
         : m_limits{limits}
         , m_wait{wait} {}
 
@@ -29,7 +29,7 @@ public:
 
 private:
     const ReadyLimits& m_limits;
-    const Wait& m_wait;
+    const base::Wait& m_wait;
     std::chrono::milliseconds m_loading{0};
     std::chrono::milliseconds m_refused{0};
 };

@@ -60,7 +60,7 @@ base::Error unreachable(const Failure& failure) {
 /// The models as soon as the server is ready, asked for at most `tries` times where that may help. Throws where it was
 /// waited for in vain.
 std::variant<std::vector<ModelCard>, Failure> models_when_ready(const BackendOptions& options, int tries,
-                                                                const Wait& wait) {
+                                                                const base::Wait& wait) {
     http::Client client;
     ReadyWait ready{options.ready, wait};
     RetryPolicy policy;
@@ -85,7 +85,7 @@ std::variant<std::vector<ModelCard>, Failure> models_when_ready(const BackendOpt
         const auto pause = there ? retry_wait(policy, *failure, attempts, chance) : std::nullopt;
         if (!pause) return models;
         base::log::info("{}; trying again in {:.1f} s", failure->message, *pause);
-        if (wait(milliseconds{std::llround(*pause * 1000)}) == Waited::stopped) throw base::Interrupted{};
+        if (wait(milliseconds{std::llround(*pause * 1000)}) == base::Waited::stopped) throw base::Interrupted{};
     }
 }
 
@@ -96,7 +96,7 @@ void take_card(BackendOptions& options, const ModelCard& card) {
 }
 
 /// What can be learnt about a model that the user named.
-void learn_about_model(BackendOptions& options, const Wait& wait) {
+void learn_about_model(BackendOptions& options, const base::Wait& wait) {
     const auto models = models_when_ready(options, 1, wait);
     const auto* cards = std::get_if<std::vector<ModelCard>>(&models);
     if (cards == nullptr || cards->empty()) return;
@@ -152,7 +152,7 @@ std::variant<std::vector<ModelCard>, Failure> list_models(http::Client& client, 
     return cards;
 }
 
-void resolve_model(BackendOptions& options, const Wait& wait) {
+void resolve_model(BackendOptions& options, const base::Wait& wait) {
     if (options.backend == "cv" || options.backend == "fake") return;
     keep_key(options.key, options.environment);
     if (options.backend == "azure") return;

@@ -7,12 +7,12 @@
 #include <variant>
 #include <vector>
 
+#include "common/base/wait.hpp"
 #include "common/http/client.hpp"
 #include "common/infer/answer.hpp"
 #include "common/infer/backend_options.hpp"
 #include "common/infer/endpoint.hpp"
 #include "common/infer/model_list.hpp"
-#include "common/infer/wait.hpp"
 
 namespace vlm::infer {
 
@@ -32,6 +32,6 @@ namespace vlm::infer {
 /// Throws UsageError where several models are to choose from (it lists them), base::Error with ExitCode::unreachable
 /// where the server cannot be asked. With a model named nothing is thrown but for a server that was waited for in vain:
 /// the question itself will show what is wrong.
-void resolve_model(BackendOptions& options, const Wait& wait = wait_or_stop);
+void resolve_model(BackendOptions& options, const base::Wait& wait = base::wait_or_stop);
 
 } // namespace vlm::infer

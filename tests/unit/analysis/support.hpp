@@ -47,7 +47,7 @@ private:
 struct Asking {
     explicit Asking(infer::Backend& backend, infer::BudgetLimits limits = {})
         : budget{limits}
-        , asker{backend, {}, budget, [](auto) { return infer::Waited::whole; }} {}
+        , asker{backend, {}, budget, [](auto) { return base::Waited::whole; }} {}
     infer::Budget budget;
     infer::Asker asker;
 };

@@ -82,7 +82,7 @@ struct Bench {
         , budget{limits}
         , asker{backend, policy, budget, [this](milliseconds time) {
                     waited += time;
-                    return infer::Waited::whole;
+                    return base::Waited::whole;
                 }} {}
 };
 

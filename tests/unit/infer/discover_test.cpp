@@ -35,8 +35,8 @@ infer::BackendOptions at_server(const std::string& backend, const std::string& b
     return options;
 }
 
-infer::Waited no_wait(std::chrono::milliseconds) {
-    return infer::Waited::whole;
+base::Waited no_wait(std::chrono::milliseconds) {
+    return base::Waited::whole;
 }
 
 } // namespace
@@ -153,7 +153,7 @@ TEST_CASE("a server on this machine that still loads is waited for where no othe
     const ModelServer never{{"--engine", "llamacpp", "--model", "m", "--fault", "503-loading", "--fault-on", "all"}};
     const ModelServer ready{{"--engine", "llamacpp", "--model", "ready"}};
     int waits = 0;
-    const auto count = [&](auto) { return ++waits, infer::Waited::whole; };
+    const auto count = [&](auto) { return ++waits, base::Waited::whole; };
     const std::string first = std::to_string(never.port());
     CHECK(infer::discover_server(at_ports(first + "," + std::to_string(ready.port())), count).value().model == "ready");
     CHECK(waits == 0);
@@ -161,7 +161,7 @@ TEST_CASE("a server on this machine that still loads is waited for where no othe
     hasty.ready.loading = std::chrono::seconds{3};
     CHECK_FALSE(infer::discover_server(hasty, count));
     CHECK(waits == 3);
-    CHECK_THROWS_AS(infer::discover_server(hasty, [](auto) { return infer::Waited::stopped; }), base::Interrupted);
+    CHECK_THROWS_AS(infer::discover_server(hasty, [](auto) { return base::Waited::stopped; }), base::Interrupted);
 }
 
 TEST_CASE("the engine that the user names is that of a server that is found") {
@@ -264,14 +264,14 @@ TEST_CASE("a loading server is waited for before its models are asked") {
     const ModelServer never{{"--model", "m", "--fault", "503-loading", "--fault-on", "all"}};
     options = at_server("openai", never.url());
     CHECK_THROWS_WITH(infer::resolve_model(options, no_wait), Catch::Contains("oading"));
-    CHECK_THROWS_AS(infer::resolve_model(options, [](auto) { return infer::Waited::stopped; }), base::Interrupted);
+    CHECK_THROWS_AS(infer::resolve_model(options, [](auto) { return base::Waited::stopped; }), base::Interrupted);
 }
 
 TEST_CASE("a server that does not accept yet is waited for where that is asked for") {
     const int nobody = test::ScriptedServer{{test::Script{}}}.port();
     infer::BackendOptions options = at_server("openai", "http://127.0.0.1:" + std::to_string(nobody));
     int waits = 0;
-    const auto count = [&](auto) { return ++waits, infer::Waited::whole; };
+    const auto count = [&](auto) { return ++waits, base::Waited::whole; };
     CHECK_THROWS_AS(infer::resolve_model(options, count), base::Error);
     CHECK(waits == 0);
     options.ready.refused = std::chrono::seconds{5};
@@ -289,7 +289,7 @@ TEST_CASE("a list of models is asked for again where that may help") {
     const ModelServer lasting{{"--model", "m", "--fault", "500", "--fault-on", "models"}};
     options = at_server("openai", lasting.url());
     CHECK_THROWS_WITH(infer::resolve_model(options, no_wait), Catch::Contains("500"));
-    CHECK_THROWS_AS(infer::resolve_model(options, [](auto) { return infer::Waited::stopped; }), base::Interrupted);
+    CHECK_THROWS_AS(infer::resolve_model(options, [](auto) { return base::Waited::stopped; }), base::Interrupted);
     const test::ScriptedServer telling{{Script{{test::http_answer("401 Unauthorized", "application/json", "{}")}}}};
     options = at_server("openai", telling.url());
     CHECK_THROWS_AS(infer::resolve_model(options, no_wait), base::Error);

@@ -56,7 +56,7 @@ Answer asked(const std::string& backend, const std::string& url, const infer::Qu
              std::chrono::milliseconds time = patient) {
     const auto made = infer::make_backend(options_within(time, backend, url));
     infer::Budget budget;
-    infer::Asker asker{*made, infer::batch_policy(), budget, [](auto) { return infer::Waited::whole; }};
+    infer::Asker asker{*made, infer::batch_policy(), budget, [](auto) { return base::Waited::whole; }};
     return asker.ask(question, {});
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/infer/wait.hpp"
+#include "common/base/wait.hpp"
 
 #include <algorithm>
 
@@ -8,17 +8,17 @@
 #include "common/base/clock.hpp"
 #include "common/base/signals.hpp"
 
-namespace vlm::infer {
+namespace vlm::base {
 
 Waited wait_or_stop(std::chrono::milliseconds time) {
-    const auto end = base::Steady::now() + time;
-    while (!base::stop_requested()) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - base::Steady::now());
+    const auto end = Steady::now() + time;
+    while (!stop_requested()) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Steady::now());
         if (left.count() <= 0) return Waited::whole;
-        pollfd stop{base::stop_descriptor(), POLLIN, 0}; // poll ignores a negative descriptor
+        pollfd stop{stop_descriptor(), POLLIN, 0}; // poll ignores a negative descriptor
         static_cast<void>(::poll(&stop, 1, static_cast<int>(std::min<std::int64_t>(left.count(), 60'000))));
     }
     return Waited::stopped;
 }
 
-} // namespace vlm::infer
+} // namespace vlm::base

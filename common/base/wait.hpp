@@ -4,7 +4,7 @@
 #include <chrono>
 #include <functional>
 
-namespace vlm::infer {
+namespace vlm::base {
 
 enum class Waited { whole, stopped };
 
@@ -14,4 +14,4 @@ enum class Waited { whole, stopped };
 /// Something that waits as wait_or_stop does; tests put a clock in its place.
 using Wait = std::function<Waited(std::chrono::milliseconds)>;
 
-} // namespace vlm::infer
+} // namespace vlm::base
