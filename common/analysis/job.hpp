@@ -9,9 +9,8 @@
 #include "common/analysis/frame_size.hpp"
 #include "common/analysis/prompt.hpp"
 #include "common/analysis/work_key.hpp"
-#include "common/media/decoder.hpp"
+#include "common/frames/frame_source.hpp"
 #include "common/media/selection.hpp"
-#include "common/media/source.hpp"
 
 namespace vlm::analysis {
 
@@ -25,8 +24,7 @@ enum class Mode {
 /// One video and what is asked about it.
 struct Job {
     std::string source; ///< a path, a URL, or "-"
-    media::SourceOptions reading;
-    media::DecoderOptions decoding;
+    frames::OpenOptions opening; ///< but for the selection
     /// Nothing: the mode's own choice (2 per second; for whole at most 32, even over the span).
     std::optional<media::Selection> selection;
     /// The span, where there is no selection.

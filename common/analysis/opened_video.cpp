@@ -57,7 +57,9 @@ std::optional<base::Micros> earlier(std::optional<base::Micros> a, std::optional
 
 OpenedVideo::OpenedVideo(const Job& job, const std::string& model, infer::WantsFrames wants) {
     const auto opening = base::Steady::now();
-    m_source = frames::open(job.source, {job.reading, job.decoding, job.selection.value_or(default_selection(job))});
+    frames::OpenOptions options = job.opening;
+    options.selection = job.selection.value_or(default_selection(job));
+    m_source = frames::open(job.source, options);
     for (const frames::Track& track : m_source->tracks()) {
         m_tracks.push_back({subject_of(job, track, model, wants),
                             track.info,

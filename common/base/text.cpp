@@ -6,6 +6,8 @@
 #include <cctype>
 #include <numeric>
 
+#include <fmt/format.h>
+
 namespace vlm::base {
 namespace {
 
@@ -131,6 +133,17 @@ std::string printable(std::string_view text) {
         if (!is_control(each.bytes) || each.bytes == "\n" || each.bytes == "\t") out += each.shown;
     }
     return out;
+}
+
+std::string percent_encoded(std::string_view text) {
+    std::string encoded;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain =
+            byte < 0x80 && (std::isalnum(byte) != 0 || std::string_view{"-._~"}.find(c) != std::string_view::npos);
+        encoded += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
+    }
+    return encoded;
 }
 
 std::string base64(std::span<const std::uint8_t> bytes) {

@@ -30,6 +30,9 @@ namespace vlm::base {
 /// text (U+202E and the like), so that a terminal only prints it, in the order of its characters.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// `text` as a part of a URL: everything but letters, digits and "-._~" as %XX (RFC 3986).
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+
 /// Standard base64 with padding, no line ends.
 [[nodiscard]] std::string base64(std::span<const std::uint8_t> bytes);
 

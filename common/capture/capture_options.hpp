@@ -15,19 +15,20 @@ namespace vlm::capture {
 struct NamedSource {
     std::string name; ///< empty: as it is named in `place`, without credentials
     std::string place;
+    frames::OpenOptions opening;
 };
 
 /// What is made of the frames of every source.
 struct CaptureOptions {
-    frames::OpenOptions reading;
     media::SizeLimits size;
     std::string pixel_format = "yuv420p"; ///< yuv420p, gray or rgb24
     bool mjpeg = false;                   ///< frames travel as JPEG
     int jpeg_quality = 85;
     media::BurnTime burn_time = media::BurnTime::no;
-    std::string program;   ///< "vlm-capture 0.1.0", for the headers
-    std::size_t queue = 8; ///< frames of each source that wait to be written
-    OnFull on_full = OnFull::block;
+    std::string program;               ///< "vlm-capture 0.1.0", for the headers
+    std::size_t queue = 8;             ///< frames of each source that wait to be written
+    std::optional<OnFull> on_full;     ///< where not said, files wait, and live sources drop their oldest frame
+    base::Micros patience{10'000'000}; ///< with sources that do not open, while others have begun
 };
 
 } // namespace vlm::capture

@@ -4,8 +4,10 @@
 #include <deque>
 #include <optional>
 
+#include "common/base/clock.hpp"
 #include "common/base/log.hpp"
-#include "common/capture/file_capture.hpp"
+#include "common/base/redact.hpp"
+#include "common/capture/source_capture.hpp"
 
 namespace vlm::capture {
 
@@ -35,6 +37,22 @@ std::vector<std::optional<std::size_t>> numbers_of(const std::vector<std::option
     for (const auto& header : headers)
         numbers.push_back(header ? std::optional{next++} : std::nullopt);
     return numbers;
+}
+
+/// What is known of sources before they are open.
+std::vector<StreamHeader> expected_headers(const std::vector<NamedSource>& sources, const CaptureOptions& options) {
+    std::vector<StreamHeader> headers;
+    for (const NamedSource& source : sources) {
+        StreamHeader header;
+        header.source = source.name.empty() ? base::redact_url(source.place) : source.name;
+        header.program = options.program;
+        header.started = base::format_wall(base::wall_now());
+        header.live = true;
+        header.codec = options.mjpeg ? "mjpeg" : "rawvideo";
+        header.pixel_format = options.mjpeg ? "yuvj420p" : options.pixel_format;
+        headers.push_back(header);
+    }
+    return headers;
 }
 
 /// What became of the sources.
@@ -83,12 +101,12 @@ private:
 Outcome capture(const std::vector<NamedSource>& sources, const CaptureOptions& options, FrameSink& sink,
                 const Progress& progress) {
     FrameQueue queue{sources.size(), options.queue, options.on_full};
-    std::deque<FileCapture> captures;
+    std::deque<SourceCapture> captures;
     const Abandoner abandoner{queue};
     for (std::size_t track = 0; track < sources.size(); ++track)
         captures.emplace_back(track, sources[track], options, queue);
 
-    const auto headers = queue.wait_for_headers();
+    const auto headers = queue.wait_for_headers(expected_headers(sources, options), options.patience);
     const auto numbers = numbers_of(headers);
     std::vector<StreamHeader> opened;
     for (const auto& header : headers) {
@@ -99,7 +117,9 @@ Outcome capture(const std::vector<NamedSource>& sources, const CaptureOptions& o
     Tally tally;
     while (auto event = queue.pop()) {
         const auto number = numbers[event->track];
-        if (auto* captured = std::get_if<Captured>(&event->what)) {
+        if (const auto* begun = std::get_if<EpochBegun>(&event->what)) {
+            sink.begin_epoch(*number, begun->header);
+        } else if (auto* captured = std::get_if<Captured>(&event->what)) {
             sink.write(*number, std::move(*captured));
             tally.count_frame();
             progress(tally.frames());

@@ -7,11 +7,12 @@
 
 namespace vlm::capture {
 
-FramePacker::FramePacker(const frames::Track& track, std::string name, const CaptureOptions& options)
+FramePacker::FramePacker(const frames::Track& track, std::string name, const CaptureOptions& options,
+                         media::PictureSize size)
     : m_track{track}
     , m_name{std::move(name)}
     , m_options{options}
-    , m_size{media::fitted({track.info.width, track.info.height}, options.size)}
+    , m_size{size}
     , m_converter{track.source,
                   track.info.orientation,
                   {options.pixel_format, m_size.width, m_size.height, options.burn_time}} {
@@ -37,6 +38,7 @@ records::StreamHeader FramePacker::header(const Captured& first) const {
     header.program = m_options.program;
     header.started = base::format_wall(base::wall_now());
     header.live = m_track.live;
+    header.epoch = first.frame.record.epoch;
     header.codec = m_jpeg ? "mjpeg" : "rawvideo";
     header.pixel_format = m_jpeg ? "yuvj420p" : m_options.pixel_format;
     header.width = m_size.width;

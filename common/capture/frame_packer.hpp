@@ -16,12 +16,13 @@ namespace vlm::capture {
 /// thread.
 class FramePacker {
 public:
-    FramePacker(const frames::Track& track, std::string name, const CaptureOptions& options);
+    /// Pictures become of that size, whatever size the source's own have.
+    FramePacker(const frames::Track& track, std::string name, const CaptureOptions& options, media::PictureSize size);
 
     /// Throws InputError where a picture cannot be converted.
     [[nodiscard]] Captured pack(frames::Frame frame);
 
-    /// What is said of the source before its first frame, which is given packed.
+    /// What is said of the source before the first frame of an epoch, which is given packed.
     [[nodiscard]] records::StreamHeader header(const Captured& first) const;
 
 private:

@@ -13,26 +13,63 @@ bool is_frame(const Event& event) {
 
 } // namespace
 
-FrameQueue::FrameQueue(std::size_t tracks, std::size_t room, OnFull on_full)
+FrameQueue::FrameQueue(std::size_t tracks, std::size_t room, std::optional<OnFull> on_full)
     : m_lanes(tracks)
     , m_capacity{std::max<std::size_t>(room, 1)}
-    , m_on_full{on_full} {}
-
-void FrameQueue::open(std::size_t track, records::StreamHeader header) {
-    const std::lock_guard lock{m_mutex};
-    m_lanes.at(track).header = std::move(header);
-    m_opened.notify_all();
+    , m_on_full{on_full} {
+    for (Lane& lane : m_lanes)
+        lane.on_full = on_full.value_or(OnFull::block);
 }
 
-std::vector<std::optional<records::StreamHeader>> FrameQueue::wait_for_headers() {
+media::PictureSize FrameQueue::agree(std::size_t track, media::PictureSize size, bool live) {
+    const std::lock_guard lock{m_mutex};
+    Lane& lane = m_lanes.at(track);
+    lane.on_full = m_on_full.value_or(live ? OnFull::drop_oldest : OnFull::block);
+    if (!lane.size) lane.size = size;
+    return *lane.size;
+}
+
+bool FrameQueue::begin(std::size_t track, records::StreamHeader header) {
+    const std::lock_guard lock{m_mutex};
+    if (m_headers_taken) {
+        m_events.push_back({track, EpochBegun{std::move(header)}});
+        m_filled.notify_one();
+    } else {
+        m_lanes.at(track).header = std::move(header);
+        m_begun.notify_all();
+    }
+    return !m_abandoned;
+}
+
+std::vector<std::optional<records::StreamHeader>>
+FrameQueue::wait_for_headers(const std::vector<records::StreamHeader>& expected, base::Micros patience) {
     std::unique_lock lock{m_mutex};
-    m_opened.wait(lock, [&] {
-        return std::all_of(m_lanes.begin(), m_lanes.end(), [](const Lane& lane) { return lane.header || lane.ended; });
-    });
+    const auto begun = [](const Lane& lane) { return lane.header.has_value(); };
+    const auto known = [](const Lane& lane) { return lane.header || lane.ended; };
+    const auto all_known = [&] { return std::all_of(m_lanes.begin(), m_lanes.end(), known); };
+    m_begun.wait_for(lock, patience, all_known);
+    m_begun.wait(lock, [&] { return all_known() || std::any_of(m_lanes.begin(), m_lanes.end(), begun); });
+    expect(expected);
+    m_headers_taken = true;
     std::vector<std::optional<records::StreamHeader>> headers;
     for (const Lane& lane : m_lanes)
         headers.push_back(lane.header);
     return headers;
+}
+
+/// Makes up the headers of sources that have not begun.
+void FrameQueue::expect(const std::vector<records::StreamHeader>& expected) {
+    const auto first = std::find_if(m_lanes.begin(), m_lanes.end(), [](const Lane& lane) { return lane.header; });
+    if (first == m_lanes.end()) return;
+    const media::PictureSize size{first->header->width, first->header->height};
+    for (std::size_t track = 0; track < m_lanes.size(); ++track) {
+        Lane& lane = m_lanes[track];
+        if (lane.header || lane.ended) continue;
+        if (!lane.size) lane.size = size;
+        lane.header = expected.at(track);
+        lane.header->width = lane.size->width;
+        lane.header->height = lane.size->height;
+    }
 }
 
 bool FrameQueue::push(Event event) {
@@ -43,7 +80,7 @@ bool FrameQueue::push(Event event) {
         ++lane.frames;
     } else if (std::holds_alternative<Ended>(event.what)) {
         lane.ended = true;
-        m_opened.notify_all();
+        m_begun.notify_all();
     }
     if (m_abandoned) return false;
     m_events.push_back(std::move(event));
@@ -53,15 +90,15 @@ bool FrameQueue::push(Event event) {
 
 /// False where the frame cannot be taken.
 bool FrameQueue::make_room(std::unique_lock<std::mutex>& lock, Lane& lane, std::size_t track) {
-    if (m_on_full == OnFull::block) {
+    if (lane.on_full == OnFull::block) {
         m_room.wait(lock, [&] { return lane.frames < m_capacity || m_abandoned; });
         return !m_abandoned;
     }
     if (lane.frames < m_capacity) return true;
     ++lane.dropped;
     ++lane.unreported;
-    if (m_on_full == OnFull::drop_oldest) drop_oldest(track);
-    return m_on_full == OnFull::drop_oldest;
+    if (lane.on_full == OnFull::drop_oldest) drop_oldest(track);
+    return lane.on_full == OnFull::drop_oldest;
 }
 
 void FrameQueue::drop_oldest(std::size_t track) {

@@ -11,7 +11,9 @@
 #include <variant>
 #include <vector>
 
+#include "common/base/clock.hpp"
 #include "common/frames/frame_source.hpp"
+#include "common/media/picture_size.hpp"
 #include "common/records/stream_record.hpp"
 
 namespace vlm::capture {
@@ -27,9 +29,14 @@ struct Ended {
     records::StreamEnd end;
 };
 
+/// What comes now is of a new epoch, of which this is known.
+struct EpochBegun {
+    records::StreamHeader header;
+};
+
 struct Event {
     std::size_t track = 0;
-    std::variant<Captured, Ended> what;
+    std::variant<Captured, EpochBegun, Ended> what;
 };
 
 /// What happens to a frame for which there is no room.
@@ -44,14 +51,22 @@ enum class OnFull {
 /// says how many. All members are safe to call from several threads.
 class FrameQueue {
 public:
-    /// `room` frames for each of `tracks` sources; at least 1.
-    FrameQueue(std::size_t tracks, std::size_t room, OnFull on_full);
+    /// `room` frames for each of `tracks` sources; at least 1. Where not said, files wait and live sources drop their
+    /// oldest frame.
+    FrameQueue(std::size_t tracks, std::size_t room, std::optional<OnFull> on_full);
 
-    /// A source is open: what its frames will be like.
-    void open(std::size_t track, records::StreamHeader header);
+    /// A source is open, and its frames would be of this size: says of which they must be, for others may have begun
+    /// without it.
+    [[nodiscard]] media::PictureSize agree(std::size_t track, media::PictureSize size, bool live);
 
-    /// Waits until every source is open or has ended; nothing for those that never opened.
-    [[nodiscard]] std::vector<std::optional<records::StreamHeader>> wait_for_headers();
+    /// What the source's frames will be like, now and again for every epoch. False when nobody takes events any more.
+    [[nodiscard]] bool begin(std::size_t track, records::StreamHeader header);
+
+    /// Waits until every source has begun or ended; once one has begun and `patience` is over, no longer. Those who
+    /// have not begun by then are expected as `expected` says, with the size of the first who has; nothing for those
+    /// who ended without having begun.
+    [[nodiscard]] std::vector<std::optional<records::StreamHeader>>
+    wait_for_headers(const std::vector<records::StreamHeader>& expected, base::Micros patience);
 
     /// False when nobody takes events any more.
     [[nodiscard]] bool push(Event event);
@@ -67,20 +82,24 @@ private:
         std::size_t frames = 0;      ///< waiting
         std::int64_t dropped = 0;    ///< in all
         std::int64_t unreported = 0; ///< of them, not yet said in a record
+        OnFull on_full = OnFull::block;
+        std::optional<media::PictureSize> size;
         std::optional<records::StreamHeader> header;
         bool ended = false;
     };
     [[nodiscard]] bool make_room(std::unique_lock<std::mutex>& lock, Lane& lane, std::size_t track);
     void drop_oldest(std::size_t track);
+    void expect(const std::vector<records::StreamHeader>& expected);
 
     std::mutex m_mutex;
     std::condition_variable m_room;
     std::condition_variable m_filled;
-    std::condition_variable m_opened;
+    std::condition_variable m_begun;
     std::deque<Event> m_events;
     std::vector<Lane> m_lanes;
     std::size_t m_capacity;
-    OnFull m_on_full;
+    std::optional<OnFull> m_on_full;
+    bool m_headers_taken = false;
     bool m_abandoned = false;
 };
 

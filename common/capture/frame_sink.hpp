@@ -17,7 +17,8 @@ public:
     /// Before the first frame: all sources.
     virtual void begin(const std::vector<records::StreamHeader>& headers) = 0;
 
-    /// `track` counts the headers.
+    /// A source's frames are of a new epoch from now on. `track` counts the headers.
+    virtual void begin_epoch(std::size_t track, const records::StreamHeader& header) = 0;
     virtual void write(std::size_t track, Captured captured) = 0;
     virtual void end(std::size_t track, const records::StreamEnd& end) = 0;
 

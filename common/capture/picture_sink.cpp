@@ -40,6 +40,11 @@ void PictureSink::begin(const std::vector<records::StreamHeader>& headers) {
     }
 }
 
+void PictureSink::begin_epoch(std::size_t track, const records::StreamHeader& header) {
+    m_lanes.at(track).source = header.source;
+    m_records.write(records::to_json_line(header));
+}
+
 void PictureSink::write(std::size_t track, Captured captured) {
     Lane& lane = m_lanes.at(track);
     records::FrameRecord& record = captured.frame.record;

@@ -18,6 +18,10 @@ void StreamSink::begin(const std::vector<records::StreamHeader>& headers) {
     m_writer.emplace(headers, [this](std::string_view bytes) { m_output.write(bytes); });
 }
 
+void StreamSink::begin_epoch(std::size_t track, const records::StreamHeader& header) {
+    m_writer->begin_epoch(track, header);
+}
+
 void StreamSink::write(std::size_t track, Captured captured) {
     captured.frame.track = track;
     if (captured.jpeg.empty()) {

@@ -1,10 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/cli/source_options.hpp"
 
+#include <array>
+#include <string_view>
+#include <tuple>
+
 #include "common/cli/command.hpp"
+#include "common/cli/source_login.hpp"
 #include "common/cli/values.hpp"
 
 namespace vlm::cli {
+namespace {
+
+constexpr std::array<std::string_view, 5> transports = {"tcp", "udp", "udp_multicast", "http", "https"};
+
+std::string parse_transport(const std::string& text) {
+    return std::string{transports.at(parse_choice(text, transports))};
+}
+
+std::string parse_input_size(const std::string& text) {
+    const Size size = parse_size(text);
+    return std::to_string(size.width) + "x" + std::to_string(size.height);
+}
+
+std::string parse_input_rate(const std::string& text) {
+    std::ignore = parse_rate(text);
+    return text;
+}
+
+void declare_live(Command& command, SourceOptions& options) {
+    command.value("--frame-timeout", "D", "Connect a live source again that shows no frame for this long",
+                  options.frame_timeout, parse_span, "10s");
+    command.value("--rtsp-transport", "NAME", "How RTSP sends its packets: tcp, udp, udp_multicast, http or https",
+                  options.rtsp_transport, parse_transport, "tcp");
+    command.value("--credentials", "FILE", "Take users and passwords of sources from this file, written as ~/.netrc",
+                  options.credentials, parse_text);
+    command.value("--input-format", "NAME", "What a camera is to send: mjpeg, yuyv422, h264, …", options.input_format,
+                  parse_text);
+    command.value("--input-size", "WxH", "Size of a camera's, the screen's or a test pattern's picture",
+                  options.input_size, parse_input_size);
+    command.value("--input-rate", "N",
+                  "Frames per second of a camera, the screen or a test pattern, or of pictures in "
+                  "a folder",
+                  options.input_rate, parse_input_rate);
+}
+
+} // namespace
 
 void declare_source(Command& command, SourceOptions& options) {
     command.group("How the source is read");
@@ -14,8 +55,33 @@ void declare_source(Command& command, SourceOptions& options) {
                  options.strict);
     command.value("--open-timeout", "D", "Give up on a source that does not open in this time", options.open_timeout,
                   parse_span, "10s");
-    command.value("--read-timeout", "D", "Give up on a source that sends nothing for this long", options.read_timeout,
-                  parse_span, "30s");
+    command.value("--read-timeout", "D", "Give up on a file or an address that sends nothing for this long",
+                  options.read_timeout, parse_span, "30s");
+    declare_live(command, options);
+}
+
+void declare_source_retries(Command& command, SourceOptions& options) {
+    command.value("--retries", "N",
+                  "Give a live source up that cannot be reached so often in a row; for ever "
+                  "where not given",
+                  options.retries, whole(0, 1'000'000));
+}
+
+frames::OpenOptions open_options(const SourceOptions& options, std::optional<int> jobs, const std::string& place) {
+    const Login login = source_login(place, options.credentials);
+    frames::OpenOptions open;
+    open.reading.open_timeout = options.open_timeout;
+    open.reading.read_timeout = options.read_timeout;
+    open.reading.rtsp_transport = options.rtsp_transport;
+    open.reading.input_format = options.input_format;
+    open.reading.input_size = options.input_size;
+    open.reading.input_rate = options.input_rate;
+    open.reading.user = login.user;
+    open.reading.password = login.password;
+    open.decoding = {jobs, options.hwaccel};
+    open.live.stall_timeout = options.frame_timeout;
+    open.retries = options.retries;
+    return open;
 }
 
 } // namespace vlm::cli

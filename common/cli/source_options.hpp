@@ -2,9 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "common/base/clock.hpp"
+#include "common/frames/frame_source.hpp"
 
 namespace vlm::cli {
 
@@ -16,8 +18,23 @@ struct SourceOptions {
     bool strict = false;
     base::Micros open_timeout = std::chrono::seconds{10};
     base::Micros read_timeout = std::chrono::seconds{30};
+    base::Micros frame_timeout = std::chrono::seconds{10}; ///< of live sources
+    std::optional<int> retries;
+    std::string rtsp_transport = "tcp";
+    std::string credentials; ///< a file, see source_login()
+    std::string input_format;
+    std::string input_size;
+    std::string input_rate;
 };
 
 void declare_source(Command& command, SourceOptions& options);
+
+/// For programs in which nothing else is tried again.
+void declare_source_retries(Command& command, SourceOptions& options);
+
+/// How `place` is opened: with `jobs` threads, as credentials for it say. Throws UsageError where the file of
+/// credentials cannot be read.
+[[nodiscard]] frames::OpenOptions open_options(const SourceOptions& options, std::optional<int> jobs,
+                                               const std::string& place);
 
 } // namespace vlm::cli

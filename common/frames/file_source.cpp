@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "common/base/hash.hpp"
-#include "common/base/redact.hpp"
 #include "common/media/source_name.hpp"
 
 namespace vlm::frames {
@@ -17,18 +16,18 @@ std::string fingerprint_of(const std::string& name) {
 
 } // namespace
 
-FileSource::FileSource(const std::string& name, const OpenOptions& options, std::unique_ptr<media::PipeInput> input)
-    : m_faults{base::redact_url(name), "decoding"}
-    , m_source{name, options.reading, std::move(input)}
-    , m_sampler{m_source, options.selection, options.decoding, m_faults, options.find_end}
-    , m_tracks{{m_source.name(), fingerprint_of(name), m_source.info(), m_sampler.decoder(), m_sampler.selection(),
-                m_sampler.end(), false}} {}
+FileSource::FileSource(std::unique_ptr<media::Source> source, const OpenOptions& options)
+    : m_source{std::move(source)}
+    , m_faults{m_source->name(), "decoding"}
+    , m_sampler{*m_source, options.selection, options.decoding, m_faults, options.find_end}
+    , m_tracks{{m_source->name(), fingerprint_of(m_source->name()), m_source->info(), m_sampler.decoder(),
+                m_sampler.selection(), m_sampler.end(), false}} {}
 
 std::optional<Frame> FileSource::next() {
     auto picture = m_sampler.next();
     if (!picture) return std::nullopt;
     Frame frame;
-    frame.record.source = m_source.name();
+    frame.record.source = m_source->name();
     frame.record.t = picture->t;
     frame.record.pts = media::pts_of(*picture);
     frame.record.index = m_index++;
@@ -38,7 +37,7 @@ std::optional<Frame> FileSource::next() {
 }
 
 Ending FileSource::ending() const {
-    const std::string& error = m_source.read_error();
+    const std::string& error = m_source->read_error();
     return error.empty() ? Ending{} : Ending{Ending::Kind::early, error};
 }
 

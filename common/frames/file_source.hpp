@@ -10,8 +10,8 @@ namespace vlm::frames {
 /// The frames of one video that libavformat opens: a file, a URL, a pipe.
 class FileSource : public FrameSource {
 public:
-    /// Throws as media::Source and media::Sampler do. `input`: the pipe that "-" is, where it has been looked into.
-    FileSource(const std::string& name, const OpenOptions& options, std::unique_ptr<media::PipeInput> input);
+    /// Throws as media::Sampler does.
+    FileSource(std::unique_ptr<media::Source> source, const OpenOptions& options);
 
     [[nodiscard]] const std::vector<Track>& tracks() const override { return m_tracks; }
     [[nodiscard]] std::optional<Frame> next() override;
@@ -20,8 +20,8 @@ public:
     [[nodiscard]] Ending ending() const override;
 
 private:
+    std::unique_ptr<media::Source> m_source;
     base::FaultCounter m_faults;
-    media::Source m_source;
     media::Sampler m_sampler;
     std::vector<Track> m_tracks;
     std::int64_t m_index = 0;

@@ -10,6 +10,7 @@
 
 #include "common/base/clock.hpp"
 #include "common/media/decoder.hpp"
+#include "common/media/live_input.hpp"
 #include "common/media/picture.hpp"
 #include "common/media/sampler.hpp"
 #include "common/media/selection.hpp"
@@ -72,9 +73,12 @@ struct OpenOptions {
     media::DecoderOptions decoding;
     media::Selection selection;
     media::Sampler::FindEnd find_end = media::Sampler::FindEnd::where_needed;
+    media::LiveOptions live;
+    std::optional<int> retries; ///< of a live source, one after the other; nothing: for ever
 };
 
-/// Opens a file, a URL, or a frame stream ("-", or a saved one). Throws InputError, UsageError.
+/// Opens a file, a live source, a URL of either, or a frame stream ("-", or a saved one). Throws InputError,
+/// UsageError.
 [[nodiscard]] std::unique_ptr<FrameSource> open(const std::string& name, const OpenOptions& options);
 
 } // namespace vlm::frames

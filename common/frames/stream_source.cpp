@@ -112,6 +112,8 @@ void StreamSource::take_record(const records::StreamRecord& record) {
     Lane& lane = m_lanes[m_reader.video()];
     if (const auto* header = std::get_if<StreamHeader>(&record)) {
         lane.header = *header;
+        m_tracks[m_reader.video()].info.width = header->source_width;
+        m_tracks[m_reader.video()].info.height = header->source_height;
     } else if (const auto* frame = std::get_if<FrameRecord>(&record)) {
         lane.announced = *frame;
     } else if (const auto* end = std::get_if<StreamEnd>(&record)) {

@@ -27,6 +27,11 @@ StreamWriter::StreamWriter(std::vector<records::StreamHeader> headers, media::Nu
         write_text(track, records::to_json_line(m_lanes[track].header));
 }
 
+void StreamWriter::begin_epoch(std::size_t track, records::StreamHeader header) {
+    m_lanes.at(track).header = std::move(header);
+    write_text(track, records::to_json_line(m_lanes[track].header));
+}
+
 void StreamWriter::write(const Frame& frame) {
     const Lane& lane = m_lanes.at(frame.track);
     const media::Colours colours = media::colours_of(frame.picture);

@@ -19,6 +19,9 @@ public:
     /// Writes the headers. `sink` takes the bytes, and may throw. Throws InputError where a header cannot be written.
     StreamWriter(std::vector<records::StreamHeader> headers, media::NutWriter::Sink sink);
 
+    /// A new epoch of a source begins: its header again, with frames of the same format and size as before.
+    void begin_epoch(std::size_t track, records::StreamHeader header);
+
     /// Writes a frame whose picture is of the format and size that its header says. Where its colours mean something
     /// else than the header says, its record says so. `record.index` and `record.source` are set here.
     void write(const Frame& frame);

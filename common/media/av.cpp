@@ -70,6 +70,24 @@ void AvFree::operator()(AVPacket* packet) const noexcept { av_packet_free(&packe
 void AvFree::operator()(AVBufferRef* buffer) const noexcept { av_buffer_unref(&buffer); }
 void AvFree::operator()(SwsContext* context) const noexcept { sws_freeContext(context); }
 
+void FreeIo::operator()(AVIOContext* io) const noexcept {
+    av_freep(&io->buffer);
+    avio_context_free(&io);
+}
+
+void CloseIo::operator()(AVIOContext* io) const noexcept { avio_close(io); }
+
+std::unique_ptr<AVIOContext, FreeIo> make_reader(int buffer_bytes, void* object,
+                                                 int (*read)(void*, std::uint8_t*, int) noexcept) {
+    auto* buffer = static_cast<unsigned char*>(av_malloc(static_cast<std::size_t>(buffer_bytes)));
+    if (buffer == nullptr) throw std::bad_alloc{};
+    std::unique_ptr<AVIOContext, FreeIo> io{
+        avio_alloc_context(buffer, buffer_bytes, 0, object, read, nullptr, nullptr)};
+    if (io) return io;
+    av_free(buffer);
+    throw std::bad_alloc{};
+}
+
 AvPtr<AVFrame> make_frame() {
     AvPtr<AVFrame> frame{av_frame_alloc()};
     if (!frame) throw std::bad_alloc{};

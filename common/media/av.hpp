@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -9,6 +10,7 @@ struct AVCodecContext;
 struct AVFrame;
 struct AVPacket;
 struct AVBufferRef;
+struct AVIOContext;
 struct SwsContext;
 
 namespace vlm::media {
@@ -24,6 +26,20 @@ struct AvFree {
 };
 template <typename T>
 using AvPtr = std::unique_ptr<T, AvFree>;
+
+/// For what avio_alloc_context made, and its buffer.
+struct FreeIo {
+    void operator()(AVIOContext* io) const noexcept;
+};
+
+/// For what avio_open2 made.
+struct CloseIo {
+    void operator()(AVIOContext* io) const noexcept;
+};
+
+/// A stream that asks `read` for bytes, in pieces of at most `buffer_bytes`. Throws std::bad_alloc.
+[[nodiscard]] std::unique_ptr<AVIOContext, FreeIo> make_reader(int buffer_bytes, void* object,
+                                                               int (*read)(void*, std::uint8_t*, int) noexcept);
 
 /// Throw std::bad_alloc where there is no memory.
 [[nodiscard]] AvPtr<AVFrame> make_frame();

@@ -8,7 +8,8 @@ namespace vlm::media {
 using base::Micros;
 
 FrameChooser::FrameChooser(const Selection& selection, WantedTimes wanted)
-    : m_selection{selection}, m_wanted{std::move(wanted)} {}
+    : m_selection{selection}
+    , m_wanted{std::move(wanted)} {}
 
 void FrameChooser::add(Picture picture, Kind kind, std::deque<Picture>& chosen) {
     if (m_selection.kind == Selection::Kind::all) {
@@ -20,6 +21,15 @@ void FrameChooser::add(Picture picture, Kind kind, std::deque<Picture>& chosen) 
     } else {
         add_shown(std::move(picture), chosen);
     }
+}
+
+bool FrameChooser::takes_keyframes_only() const {
+    return m_selection.kind == Selection::Kind::keyframes || m_selection.snap == Selection::Snap::keyframe;
+}
+
+bool FrameChooser::may_take(std::optional<Micros> next) const {
+    if (!next || !has_wanted_times(m_selection)) return true;
+    return m_wanted.peek() && *m_wanted.peek() < *next;
 }
 
 bool FrameChooser::done() const {

@@ -23,6 +23,12 @@ public:
     /// There are no more frames; the last one ends at `end`.
     void finish(base::Micros end, std::deque<Picture>& chosen);
 
+    /// Whether only keyframes are ever chosen.
+    [[nodiscard]] bool takes_keyframes_only() const;
+
+    /// Whether a frame may be chosen after which another comes at `next` (nothing: not known).
+    [[nodiscard]] bool may_take(std::optional<base::Micros> next) const;
+
     /// Nothing that may still come is wanted.
     [[nodiscard]] bool done() const;
 

@@ -52,11 +52,6 @@ void describe(AVStream& stream, const NutVideo& video) {
 
 } // namespace
 
-void NutWriter::Free::operator()(AVIOContext* io) const noexcept {
-    av_freep(&io->buffer);
-    avio_context_free(&io);
-}
-
 NutWriter::NutWriter(const std::vector<NutVideo>& videos, Sink sink)
     : m_sink{std::move(sink)} {
     route_av_log();

@@ -50,9 +50,6 @@ public:
     void close();
 
 private:
-    struct Free {
-        void operator()(AVIOContext* io) const noexcept;
-    };
     static int on_write(void* self, std::uint8_t* bytes, int size) noexcept;
     void open_io();
     void add_streams(const std::vector<NutVideo>& videos);
@@ -62,7 +59,7 @@ private:
     Sink m_sink;
     std::exception_ptr m_failure; ///< of the sink, until the call that met it ends
     AvPtr<AVPacket> m_packet = make_packet();
-    std::unique_ptr<AVIOContext, Free> m_io;
+    std::unique_ptr<AVIOContext, FreeIo> m_io;
     AvPtr<AVFormatContext> m_format;
 };
 

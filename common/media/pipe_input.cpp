@@ -21,21 +21,9 @@ constexpr int buffer_bytes = 32 * 1024;
 
 } // namespace
 
-void PipeInput::Free::operator()(AVIOContext* io) const noexcept {
-    av_freep(&io->buffer);
-    avio_context_free(&io);
-}
-
 PipeInput::PipeInput(base::Descriptor pipe)
-    : m_pipe{std::move(pipe)} {
-    auto* buffer = static_cast<unsigned char*>(av_malloc(buffer_bytes));
-    if (buffer == nullptr) throw std::bad_alloc{};
-    m_io.reset(avio_alloc_context(buffer, buffer_bytes, 0, this, &PipeInput::on_read, nullptr, nullptr));
-    if (!m_io) {
-        av_free(buffer);
-        throw std::bad_alloc{};
-    }
-}
+    : m_pipe{std::move(pipe)}
+    , m_io{make_reader(buffer_bytes, this, &PipeInput::on_read)} {}
 
 PipeInput::~PipeInput() = default;
 
@@ -71,7 +59,7 @@ std::size_t PipeInput::read(char* bytes, std::size_t size) {
 }
 
 std::unique_ptr<PipeInput> open_sequentially(const std::string& name) {
-    if (is_url(name)) return nullptr;
+    if (!is_sequence_of_bytes(name)) return nullptr;
     return std::make_unique<PipeInput>(base::open_to_read(name));
 }
 

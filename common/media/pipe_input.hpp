@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/base/descriptor.hpp"
+#include "common/media/av.hpp"
 
 struct AVIOContext;
 
@@ -29,18 +30,16 @@ public:
     [[nodiscard]] AVIOContext* io() const { return m_io.get(); }
 
 private:
-    struct Free {
-        void operator()(AVIOContext* io) const noexcept;
-    };
     static int on_read(void* self, std::uint8_t* bytes, int size) noexcept;
     [[nodiscard]] std::size_t read(char* bytes, std::size_t size);
 
     base::Descriptor m_pipe;
     std::string m_peeked; ///< not yet handed out
-    std::unique_ptr<AVIOContext, Free> m_io;
+    std::unique_ptr<AVIOContext, FreeIo> m_io;
 };
 
-/// A local file, a named pipe or standard input ("-"), to be read from its beginning on; nothing for a URL.
+/// A local file, a named pipe or standard input ("-"), to be read from its beginning on; nothing for what is none of
+/// these.
 [[nodiscard]] std::unique_ptr<PipeInput> open_sequentially(const std::string& name);
 
 } // namespace vlm::media

@@ -8,6 +8,8 @@
 
 #include "common/base/clock.hpp"
 #include "common/media/av.hpp"
+#include "common/media/container.hpp"
+#include "common/media/opening.hpp"
 #include "common/media/pipe_input.hpp"
 #include "common/media/plan.hpp"
 #include "common/media/timeline.hpp"
@@ -16,11 +18,6 @@
 struct AVStream;
 
 namespace vlm::media {
-
-struct SourceOptions {
-    base::Micros open_timeout{10'000'000};
-    base::Micros read_timeout{30'000'000}; ///< without a byte
-};
 
 /// Whether the packets' timestamps can be trusted to say what will be shown when, before anything is decoded.
 enum class Stamping { reliable, unreliable };
@@ -47,6 +44,9 @@ public:
     [[nodiscard]] const Timeline& timeline() const { return m_timeline; }
     [[nodiscard]] Stamping stamping() const { return m_stamping; }
 
+    /// Whether it is no file that ends: then it is not for this class (LiveInput).
+    [[nodiscard]] bool is_live() const { return m_container->is_live(); }
+
     [[nodiscard]] StartTime start_time() const { return m_start_time; }
 
     /// Keyframes as the container's index lists them; empty where it has none or cannot seek.
@@ -66,7 +66,7 @@ public:
     [[nodiscard]] bool can_seek() const;
 
     /// Whether rewind() and find_end() work: not for a pipe.
-    [[nodiscard]] bool can_rewind() const { return m_pipe == nullptr; }
+    [[nodiscard]] bool can_rewind() const { return !m_container->is_pipe(); }
 
     /// Goes back to the first packet. Throws InputError for a pipe.
     void rewind();
@@ -80,23 +80,14 @@ public:
     [[nodiscard]] base::Micros find_end();
 
 private:
-    struct Deadline;
-    void open();
-    void limit(base::Micros wait);
-    [[noreturn]] void throw_not_opened(int ret) const;
-    void choose_stream();
-    void describe();
     void read_index();
     void find_start();
     [[nodiscard]] bool read_container(AVPacket& packet);
     void end_reading(int ret);
 
     std::string m_name;
-    std::string m_url;
     SourceOptions m_options;
-    std::unique_ptr<Deadline> m_deadline;
-    std::unique_ptr<PipeInput> m_pipe; ///< where the input is one
-    AvPtr<AVFormatContext> m_format;
+    std::unique_ptr<Container> m_container;
     AVStream* m_stream = nullptr;
     VideoInfo m_info;
     Timeline m_timeline{{1, 1}, Discontinuities::none};

@@ -26,6 +26,10 @@ bool is_url(const std::string& name) {
            });
 }
 
+bool is_device(const std::string& name) {
+    return name.starts_with("test:") || name.starts_with("screen:") || name.starts_with("/dev/video");
+}
+
 std::string url_of(const std::string& name) {
     if (is_url(name)) return name;
     struct stat status {};
@@ -42,11 +46,16 @@ bool is_regular_file(const std::string& name) {
     return !is_url(name) && name != "-" && ::stat(name.c_str(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
+bool is_sequence_of_bytes(const std::string& name) {
+    struct stat status {};
+    if (is_url(name) || is_device(name)) return false;
+    return name == "-" || (::stat(name.c_str(), &status) == 0 && !S_ISDIR(status.st_mode));
+}
+
 void check_readable(const std::string& name) {
-    if (is_url(name) || name == "-") return;
+    if (is_url(name) || is_device(name) || name == "-") return;
     struct stat status {};
     if (::stat(name.c_str(), &status) != 0) throw base::SystemError{name, errno};
-    if (S_ISDIR(status.st_mode)) throw InputError{name, "is a folder; name a video in it"};
     if (S_ISREG(status.st_mode) && status.st_size == 0) throw InputError{name, "is empty"};
 }
 

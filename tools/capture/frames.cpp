@@ -35,7 +35,7 @@ std::unique_ptr<capture::FrameSink> make_sink(const Options& options, std::size_
 } // namespace
 
 base::ExitCode frames(const Options& options) {
-    const auto sources = sources_of(options.arguments);
+    const auto sources = sources_of(options);
     std::vector<std::string> inputs;
     std::transform(sources.begin(), sources.end(), std::back_inserter(inputs),
                    [](const capture::NamedSource& source) { return source.place; });

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <filesystem>
 #include <string_view>
+#include <utility>
 
 #include "common/base/error.hpp"
 #include "common/cli/values.hpp"
@@ -44,17 +45,30 @@ capture::NamedSource source_of(const std::string& argument) {
     std::error_code none;
     const auto equals = argument.find('=');
     const bool named = equals != std::string::npos && is_name(argument.substr(0, equals));
-    if (!named || std::filesystem::exists(argument, none)) return {"", argument};
-    return {argument.substr(0, equals), argument.substr(equals + 1)};
+    if (!named || std::filesystem::exists(argument, none)) return {"", argument, {}};
+    return {argument.substr(0, equals), argument.substr(equals + 1), {}};
+}
+
+/// All frames of the span, where nothing is chosen.
+media::Selection frames_wanted(const cli::SamplingOptions& options) {
+    media::Selection all;
+    all.kind = media::Selection::Kind::all;
+    all.start = options.start.value_or(base::Micros{0});
+    all.end = cli::end_of(options);
+    return cli::selection_of(options).value_or(all);
 }
 
 } // namespace
 
 void declare(cli::Command& command, Options& options) {
-    command.positionals("[NAME=]SOURCE...", "Files, URLs, or - for standard input", options.arguments);
+    command.positionals(
+        "[NAME=]SOURCE...",
+        "Files, URLs, cameras (/dev/video0), the screen (screen:), test patterns (test:), or - for standard input",
+        options.arguments);
     cli::declare_sampling(command, options.sampling);
     cli::declare_picture(command, options.picture);
     cli::declare_source(command, options.source);
+    cli::declare_source_retries(command, options.source);
     declare_stream(command, options);
     declare_speed(command, options);
     command.group("Output");
@@ -62,24 +76,21 @@ void declare(cli::Command& command, Options& options) {
                              "Write the stream to this file, or pictures: frames/{t}.jpg");
 }
 
-std::vector<capture::NamedSource> sources_of(const std::vector<std::string>& arguments) {
-    if (arguments.empty()) throw base::UsageError{"no source; try vlm-capture clip.mp4 --fps 1 | ffplay -"};
+std::vector<capture::NamedSource> sources_of(const Options& options) {
+    if (options.arguments.empty()) throw base::UsageError{"no source; try vlm-capture clip.mp4 --fps 1 | ffplay -"};
     std::vector<capture::NamedSource> sources;
-    for (const std::string& argument : arguments)
-        sources.push_back(source_of(argument));
+    for (const std::string& argument : options.arguments) {
+        capture::NamedSource source = source_of(argument);
+        source.opening = cli::open_options(options.source, options.jobs, source.place);
+        source.opening.find_end = media::Sampler::FindEnd::where_possible;
+        source.opening.selection = frames_wanted(options.sampling);
+        sources.push_back(std::move(source));
+    }
     return sources;
 }
 
 capture::CaptureOptions capture_options(const Options& options) {
     capture::CaptureOptions capture;
-    capture.reading.reading = {options.source.open_timeout, options.source.read_timeout};
-    capture.reading.decoding = {options.jobs, options.source.hwaccel};
-    capture.reading.find_end = media::Sampler::FindEnd::where_possible;
-    media::Selection all;
-    all.kind = media::Selection::Kind::all;
-    all.start = options.sampling.start.value_or(base::Micros{0});
-    all.end = cli::end_of(options.sampling);
-    capture.reading.selection = cli::selection_of(options.sampling).value_or(all);
     if (options.picture.size) capture.size.size = {options.picture.size->width, options.picture.size->height};
     capture.size.max_side = options.picture.max_side;
     capture.size.max_pixels = options.picture.max_pixels;
@@ -89,7 +100,8 @@ capture::CaptureOptions capture_options(const Options& options) {
     capture.burn_time = options.picture.burn_time ? media::BurnTime::yes : media::BurnTime::no;
     capture.program = std::string{"vlm-capture "} + VLM_VERSION;
     capture.queue = static_cast<std::size_t>(options.queue);
-    capture.on_full = options.on_full.value_or(capture::OnFull::block);
+    capture.on_full = options.on_full;
+    capture.patience = options.source.open_timeout;
     return capture;
 }
 

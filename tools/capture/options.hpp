@@ -35,7 +35,7 @@ struct Options {
 void declare(cli::Command& command, Options& options);
 
 /// "cam=rtsp://host/1" has a name; what is a file or has none is just a place. Throws UsageError where none is given.
-[[nodiscard]] std::vector<capture::NamedSource> sources_of(const std::vector<std::string>& arguments);
+[[nodiscard]] std::vector<capture::NamedSource> sources_of(const Options& options);
 
 /// What is to be done with every source.
 [[nodiscard]] capture::CaptureOptions capture_options(const Options& options);

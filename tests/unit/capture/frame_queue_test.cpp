@@ -93,21 +93,63 @@ TEST_CASE("a source that waits is let go when nobody takes frames any more") {
     CHECK_FALSE(queue.push(frame(0, 3)));
 }
 
-TEST_CASE("headers are waited for until every source is open or has ended") {
+namespace {
+
+records::StreamHeader header(const std::string& source, int width = 640) {
+    records::StreamHeader header;
+    header.source = source;
+    header.width = width;
+    header.height = 360;
+    return header;
+}
+
+const std::vector<records::StreamHeader> expected = {header("a", 0), header("b", 0), header("c", 0)};
+
+} // namespace
+
+TEST_CASE("headers are waited for until every source has begun or ended") {
     FrameQueue queue{3, 1, OnFull::block};
     std::thread sources{[&] {
-        records::StreamHeader header;
-        header.source = "b";
-        queue.open(1, header);
+        std::ignore = queue.begin(1, header("b"));
         std::ignore = queue.push({0, Ended{}});
         std::this_thread::sleep_for(20ms);
-        header.source = "c";
-        queue.open(2, header);
+        std::ignore = queue.begin(2, header("c"));
     }};
-    const auto headers = queue.wait_for_headers();
+    const auto headers = queue.wait_for_headers(expected, 1h);
     sources.join();
     REQUIRE(headers.size() == 3);
     CHECK_FALSE(headers[0]);
     CHECK(headers[1].value().source == "b");
     CHECK(headers[2].value().source == "c");
+}
+
+TEST_CASE("a source that does not begin does not hold up the others") {
+    FrameQueue queue{3, 1, std::nullopt};
+    CHECK(queue.agree(2, {320, 240}, true).width == 320); // open, but without a frame
+    CHECK(queue.begin(1, header("b")));
+    const auto headers = queue.wait_for_headers(expected, 1ms);
+    REQUIRE(headers.at(0));
+    CHECK(headers[0]->source == "a");
+    CHECK(headers[0]->width == 640); // as the first who has begun
+    CHECK(headers.at(2).value().width == 320);
+
+    CHECK(queue.agree(0, {1920, 1080}, true).width == 640); // what it sends later is made to fit
+    CHECK(queue.begin(0, header("a")));
+    const auto event = queue.pop();
+    REQUIRE(event);
+    CHECK(std::get<capture::EpochBegun>(event->what).header.source == "a");
+}
+
+TEST_CASE("files wait for room, live sources drop their oldest frame") {
+    FrameQueue queue{2, 1, std::nullopt};
+    std::ignore = queue.agree(0, {640, 360}, true);
+    std::ignore = queue.agree(1, {640, 360}, false);
+    CHECK(queue.push(frame(0, 1)));
+    CHECK(queue.push(frame(0, 2)));
+    CHECK(next(queue) == "0:2+1");
+    CHECK(queue.push(frame(1, 1)));
+    std::thread file{[&] { std::ignore = queue.push(frame(1, 2)); }};
+    CHECK(next(queue) == "1:1");
+    CHECK(next(queue) == "1:2");
+    file.join();
 }

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 TEST_CASE("what cannot be analysed is said in one line") {
     const auto [name, reason] = GENERATE(table<std::string, std::string>({
         {"nope.mp4", "No such file or directory"},
-        {".", "is a folder; name a video in it"},
+        {".", "is a folder without pictures; name a video in it"},
         {"empty.mp4", "is empty"},
         {"text.mp4", "is not a video that FFmpeg can read"},
         {"truncated_nomoov.mp4", "moov atom not found: the file is incomplete"},

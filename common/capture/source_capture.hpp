@@ -10,15 +10,15 @@
 namespace vlm::capture {
 
 /// Reads one source to its end, in a thread of its own, into a queue. What goes wrong is said in the source's end.
-class FileCapture {
+class SourceCapture {
 public:
     /// All of these outlive it.
-    FileCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options, FrameQueue& queue);
+    SourceCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options, FrameQueue& queue);
 
     /// Waits for the thread: the queue must be at its end or abandoned.
-    ~FileCapture();
-    FileCapture(const FileCapture&) = delete;
-    FileCapture& operator=(const FileCapture&) = delete;
+    ~SourceCapture();
+    SourceCapture(const SourceCapture&) = delete;
+    SourceCapture& operator=(const SourceCapture&) = delete;
 
 private:
     void run();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/capture/file_capture.hpp"
+#include "common/capture/source_capture.hpp"
 
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -28,18 +29,19 @@ namespace {
 
 } // namespace
 
-FileCapture::FileCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options, FrameQueue& queue)
+SourceCapture::SourceCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options,
+                             FrameQueue& queue)
     : m_track{track}
     , m_source{source}
     , m_options{options}
     , m_queue{queue}
     , m_thread{[this] { run(); }} {}
 
-FileCapture::~FileCapture() {
+SourceCapture::~SourceCapture() {
     m_thread.join();
 }
 
-void FileCapture::run() {
+void SourceCapture::run() {
     StreamEnd end;
     try {
         read(end);
@@ -52,23 +54,26 @@ void FileCapture::run() {
     std::ignore = m_queue.push({m_track, Ended{end}});
 }
 
-void FileCapture::read(StreamEnd& end) {
-    const auto source = frames::open(m_source.place, m_options.reading);
+void SourceCapture::read(StreamEnd& end) {
+    const auto source = frames::open(m_source.place, m_source.opening);
     if (source->tracks().size() > 1) {
         throw base::InputError{m_source.place, "is a stream of several sources; capture reads one at a time"};
     }
-    FramePacker packer{source->tracks().front(), m_source.name, m_options};
-    bool opened = false;
+    const frames::Track& track = source->tracks().front();
+    const media::PictureSize wanted = media::fitted({track.info.width, track.info.height}, m_options.size);
+    FramePacker packer{track, m_source.name, m_options, m_queue.agree(m_track, wanted, track.live)};
+    std::optional<std::int64_t> epoch;
     while (auto frame = source->next()) {
         base::throw_if_stopped();
         frame->track = m_track;
+        const std::int64_t its_epoch = frame->record.epoch;
         Captured captured = packer.pack(std::move(*frame));
-        if (!std::exchange(opened, true)) m_queue.open(m_track, packer.header(captured));
         end.faults = static_cast<std::int64_t>(source->faults());
+        if (std::exchange(epoch, its_epoch) != its_epoch && !m_queue.begin(m_track, packer.header(captured))) return;
         if (!m_queue.push({m_track, std::move(captured)})) return;
     }
     end.faults = static_cast<std::int64_t>(source->faults());
-    if (!opened) throw_no_frames(*source);
+    if (!epoch) throw_no_frames(*source);
     const frames::Ending ending = source->ending();
     end.error = ending.reason;
     if (ending.kind == frames::Ending::Kind::truncated) end.reason = StreamEnd::Reason::failed;

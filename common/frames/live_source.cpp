@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/frames/live_source.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/base/error.hpp"
+#include "common/base/log.hpp"
+#include "common/base/redact.hpp"
+#include "common/base/signals.hpp"
+#include "common/base/wait.hpp"
+
+namespace vlm::frames {
+
+using base::InputError;
+using media::Selection;
+
+namespace {
+
+/// What can be asked of something that has no end.
+Selection endless(const std::string& name, Selection selection) {
+    if (selection.kind == Selection::Kind::count) {
+        throw base::UsageError{name + ": a live source has no end to be divided; use --fps or --every"};
+    }
+    if (selection.kind == Selection::Kind::spread) selection.kind = Selection::Kind::rate;
+    return selection;
+}
+
+} // namespace
+
+LiveSource::LiveSource(const std::string& name, const OpenOptions& options)
+    : m_place{name}
+    , m_options{options}
+    , m_name{base::redact_url(name)}
+    , m_faults{m_name, "decoding"}
+    , m_chooser{endless(m_name, options.selection), {endless(m_name, options.selection), std::nullopt}}
+    , m_served{endless(m_name, options.selection), std::nullopt} {
+    m_options.selection = endless(m_name, options.selection);
+    if (m_options.live.counters == nullptr) m_options.live.counters = &m_own_counters;
+    connect();
+    m_tracks = {{m_name, "", m_input->info(), m_input->decoder(), m_options.selection, std::nullopt, true}};
+}
+
+void LiveSource::connect() {
+    for (std::string reason; !try_to_connect(reason); wait(reason)) {
+        if (!may_retry()) throw base::Error{reason};
+    }
+    if (m_backoff.tries() > 0) base::log::info("{}: connected again", m_name);
+}
+
+bool LiveSource::try_to_connect(std::string& reason) {
+    try {
+        m_input = std::make_unique<media::LiveInput>(m_place, m_options.reading, m_options.live, m_options.decoding,
+                                                     m_timeline, m_chooser, m_faults);
+        return true;
+    } catch (const InputError& error) { // what cannot be reached now may come back
+        reason = error.what();
+        return false;
+    }
+}
+
+bool LiveSource::may_retry() const {
+    return !m_options.retries || m_backoff.tries() < *m_options.retries;
+}
+
+/// The same reason is told once: a camera may be gone for days.
+void LiveSource::wait(const std::string& reason) {
+    const auto time = m_backoff.next(base::chance());
+    const double seconds = static_cast<double>(time.count()) / 1000;
+    if (std::exchange(m_reason, reason) != reason) {
+        base::log::warning("{}; trying again in {:.1f} s, and so on", reason, seconds);
+    } else {
+        base::log::debug("{}; trying again in {:.1f} s", reason, seconds);
+    }
+    if (base::wait_or_stop(time) == base::Waited::stopped) base::throw_if_stopped();
+}
+
+std::optional<Frame> LiveSource::next() {
+    for (;;) {
+        std::string reason = m_name + ": the source has ended the connection";
+        bool failed = false;
+        media::Picture picture;
+        media::Taken taken;
+        try {
+            switch (m_input->next(picture, taken)) {
+            case media::LiveInput::Got::picture:
+                return frame_of(std::move(picture), taken);
+            case media::LiveInput::Got::done:
+                return std::nullopt;
+            case media::LiveInput::Got::ended:
+                break;
+            }
+        } catch (const InputError& error) { // told by wait(), or thrown again where it ends here
+            reason = error.what();
+            failed = true;
+        }
+        m_input.reset();
+        if (!may_retry()) {
+            if (failed) throw base::Error{reason};
+            return std::nullopt;
+        }
+        wait(reason);
+        connect();
+    }
+}
+
+Frame LiveSource::frame_of(media::Picture picture, const media::Taken& taken) {
+    m_backoff.reset();
+    m_reason.clear();
+    m_tracks.front().info = m_input->info();
+    Frame frame;
+    frame.record.source = m_name;
+    frame.record.t = picture.t;
+    frame.record.pts = taken.pts;
+    frame.record.index = m_index++;
+    frame.record.keyframe = media::is_keyframe(picture);
+    frame.record.epoch = taken.epoch;
+    picture.wanted = m_served.serve(picture.t);
+    frame.record.wall = base::format_wall(taken.wall);
+    frame.record.clock = taken.by_source ? "source" : "arrival";
+    frame.picture = std::move(picture);
+    return frame;
+}
+
+} // namespace vlm::frames

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/backoff.hpp"
+#include "common/base/fault_counter.hpp"
+#include "common/frames/frame_source.hpp"
+#include "common/media/frame_chooser.hpp"
+#include "common/media/live_counters.hpp"
+#include "common/media/live_input.hpp"
+#include "common/media/live_timeline.hpp"
+
+namespace vlm::frames {
+
+/// The frames of a live source. It comes back: what ends, fails or stalls is connected again, for ever or as often as
+/// the options say, and each connection is an epoch.
+class LiveSource : public FrameSource {
+public:
+    /// Connects, trying again like later on. Throws InputError where the retries are used up, UsageError for a
+    /// selection that needs an end, Interrupted.
+    LiveSource(const std::string& name, const OpenOptions& options);
+
+    /// The picture's size follows the source, where that changes in a new epoch.
+    [[nodiscard]] const std::vector<Track>& tracks() const override { return m_tracks; }
+
+    /// Waits, over reconnections. Throws InputError where the retries are used up after a failure, Interrupted.
+    [[nodiscard]] std::optional<Frame> next() override;
+    [[nodiscard]] std::uint64_t faults() const override { return m_faults.total(); }
+    [[nodiscard]] std::string last_fault() const override { return m_faults.last(); }
+    [[nodiscard]] Ending ending() const override { return {}; }
+
+private:
+    void connect();
+    [[nodiscard]] bool try_to_connect(std::string& reason);
+    [[nodiscard]] bool may_retry() const;
+    void wait(const std::string& reason);
+    [[nodiscard]] Frame frame_of(media::Picture picture, const media::Taken& taken);
+
+    std::string m_place;
+    OpenOptions m_options;
+    std::string m_name; ///< without credentials
+    base::FaultCounter m_faults;
+    media::LiveCounters m_own_counters;
+    media::LiveTimeline m_timeline;
+    media::FrameChooser m_chooser;
+    media::ServedTimes m_served;
+    base::Backoff m_backoff;
+    std::string m_reason; ///< why it is not connected, as said last
+    std::unique_ptr<media::LiveInput> m_input;
+    std::vector<Track> m_tracks;
+    std::int64_t m_index = 0;
+};
+
+} // namespace vlm::frames

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/media/container.hpp"
+
+#include <cctype>
+#include <new>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
+}
+
+#include "common/base/error.hpp"
+#include "common/base/signals.hpp"
+#include "common/base/wait.hpp"
+#include "common/media/devices.hpp"
+#include "common/media/orientation.hpp"
+#include "common/media/source_name.hpp"
+
+namespace vlm::media {
+
+using base::InputError;
+
+/// What libavformat asks while it waits.
+struct Container::Deadline {
+    base::Steady::time_point at = base::Steady::time_point::max();
+
+    [[nodiscard]] bool passed() const { return base::Steady::now() > at; }
+    static int ask(void* self) { return base::stop_requested() || static_cast<Deadline*>(self)->passed() ? 1 : 0; }
+};
+
+namespace {
+
+/// Options as libavformat takes them, freed with what it did not take.
+class Dictionary {
+public:
+    explicit Dictionary(const std::vector<std::pair<std::string, std::string>>& options) {
+        for (const auto& [name, value] : options)
+            set(name.c_str(), value.c_str());
+    }
+    ~Dictionary() { av_dict_free(&m_options); }
+    Dictionary(const Dictionary&) = delete;
+    Dictionary& operator=(const Dictionary&) = delete;
+
+    void set(const char* name, const char* value) {
+        if (av_dict_set(&m_options, name, value, 0) < 0) throw std::bad_alloc{};
+    }
+    [[nodiscard]] AVDictionary** get() { return &m_options; }
+
+private:
+    AVDictionary* m_options = nullptr;
+};
+
+/// ffmpeg's choice: the largest picture, streams marked as default first; never an attached picture.
+std::int64_t score(const AVStream& stream) {
+    const AVCodecParameters& codec = *stream.codecpar;
+    if (codec.codec_type != AVMEDIA_TYPE_VIDEO || (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0) return -1;
+    std::int64_t points = static_cast<std::int64_t>(codec.width) * codec.height;
+    if ((stream.event_flags & AVSTREAM_EVENT_FLAG_NEW_PACKETS) != 0) points += 100'000'000;
+    if ((stream.disposition & AV_DISPOSITION_DEFAULT) != 0) points += 5'000'000;
+    return points;
+}
+
+std::string why_no_video(const AVFormatContext& format) {
+    bool audio = false;
+    bool picture = false;
+    for (unsigned i = 0; i < format.nb_streams; ++i) {
+        audio = audio || format.streams[i]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+        picture = picture || (format.streams[i]->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
+    }
+    if (picture) return "has a cover picture but no video";
+    return audio ? "has sound but no video" : "holds no video stream";
+}
+
+Fraction fraction(AVRational value) {
+    return {value.num, value.den};
+}
+
+bool is_http(std::string_view url) {
+    return url.starts_with("http://") || url.starts_with("https://");
+}
+
+/// "Connection to tcp://host:80 failed: Connection refused" -> "connection refused": the place is named already.
+std::string reason_in(const std::string& words) {
+    const auto colon = words.rfind(": ");
+    std::string reason = colon == std::string::npos ? words : words.substr(colon + 2);
+    if (!reason.empty()) reason.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(reason.front())));
+    return reason;
+}
+
+bool sends_pictures(AVIOContext* io) {
+    std::uint8_t* type = nullptr;
+    if (av_opt_get(io, "mime_type", AV_OPT_SEARCH_CHILDREN, &type) < 0 || type == nullptr) return false;
+    const bool multipart = std::string_view{reinterpret_cast<char*>(type)}.starts_with("multipart/");
+    av_free(type);
+    return multipart;
+}
+
+} // namespace
+
+Container::Container(std::string name, Opening opening, const SourceOptions& options, std::unique_ptr<PipeInput> pipe,
+                     Streams streams)
+    : m_name{std::move(name)}
+    , m_opening{std::move(opening)}
+    , m_options{options}
+    , m_deadline{std::make_unique<Deadline>()}
+    , m_pipe{std::move(pipe)}
+    , m_streams{streams} {
+    route_av_log();
+    if (m_opening.device) register_devices(m_name);
+    open();
+}
+
+Container::~Container() = default;
+
+void Container::wait_until(base::Steady::time_point time) {
+    if (!m_pipe) m_deadline->at = time;
+}
+
+bool Container::is_late() const {
+    return m_deadline->passed();
+}
+
+void Container::open() {
+    m_format.reset();
+    wait_until(base::Steady::now() + m_options.open_timeout);
+    std::ignore = take_av_error();
+    AvPtr<AVFormatContext> format{avformat_alloc_context()};
+    if (!format) throw std::bad_alloc{};
+    format->interrupt_callback = {&Deadline::ask, m_deadline.get()};
+    if (m_opening.live) prepare_live(*format);
+    int ret = open_io(*format);
+    if (ret >= 0) ret = open_format(format);
+    if (ret >= 0) ret = avformat_find_stream_info(format.get(), nullptr);
+    if (ret < 0) throw_not_opened(ret);
+    m_format = std::move(format);
+    choose_streams();
+}
+
+/// Looks no further ahead than to know what the video is; a camera that is silent must not hold its reader.
+void Container::prepare_live(AVFormatContext& format) const {
+    constexpr std::int64_t look_ahead = 2'000'000;
+    format.max_analyze_duration = look_ahead;
+    format.fps_probe_size = 0;
+    if (m_opening.format == "video4linux2") format.flags |= AVFMT_FLAG_NONBLOCK;
+}
+
+/// Pipes are read by ourselves. Web servers may send pictures one after the other, which their answer's type says.
+int Container::open_io(AVFormatContext& format) {
+    if (m_pipe) {
+        format.pb = m_pipe->io();
+    } else if (is_http(m_opening.url)) {
+        AVIOContext* io = nullptr;
+        Dictionary options{m_opening.options};
+        const int ret =
+            avio_open2(&io, m_opening.url.c_str(), AVIO_FLAG_READ, &format.interrupt_callback, options.get());
+        if (ret < 0) return ret;
+        m_multipart.reset();
+        m_http.reset(io);
+        if (sends_pictures(io)) m_multipart = std::make_unique<MultipartInput>(std::move(m_http));
+        format.pb = m_multipart ? m_multipart->io() : m_http.get();
+    }
+    if (format.pb != nullptr) format.flags |= AVFMT_FLAG_CUSTOM_IO;
+    return 0;
+}
+
+int Container::open_format(AvPtr<AVFormatContext>& format) const {
+    const std::string name = m_multipart ? "mpjpeg" : m_opening.format;
+    const AVInputFormat* kind = name.empty() ? nullptr : av_find_input_format(name.c_str());
+    if (!name.empty() && kind == nullptr) throw InputError{m_name, "FFmpeg is built without " + name};
+    Dictionary options{m_opening.options};
+    AVFormatContext* raw = format.release(); // avformat_open_input frees it where it fails
+    const int ret = avformat_open_input(&raw, m_opening.url.c_str(), kind, options.get());
+    format.reset(raw);
+    return ret;
+}
+
+void Container::throw_not_opened(int ret) const {
+    base::throw_if_stopped();
+    if (is_late()) {
+        throw InputError{m_name, fmt::format("did not open within {} s; --open-timeout allows more",
+                                             base::to_seconds(m_options.open_timeout))};
+    }
+    const std::string words = take_av_error();
+    const bool local = m_opening.url.starts_with("file:");
+    if (words == "moov atom not found" && (!local || begins_as_mp4(m_name))) {
+        throw InputError{m_name, words + ": the file is incomplete"};
+    }
+    if (ret == AVERROR_INVALIDDATA) throw InputError{m_name, "is not a video that FFmpeg can read"};
+    if (ret == AVERROR_EOF) throw InputError{m_name, "ended before its first frame"};
+    throw InputError{m_name, ret == AVERROR(EIO) && !words.empty() ? reason_in(words) : av_error_text(ret)};
+}
+
+void Container::choose_streams() {
+    AVStream* best = nullptr;
+    for (unsigned i = 0; i < m_format->nb_streams; ++i) {
+        AVStream* candidate = m_format->streams[i];
+        const bool audio = candidate->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+        candidate->discard = audio && m_streams == Streams::video_and_audio ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+        if (score(*candidate) >= 0 && (best == nullptr || score(*candidate) > score(*best))) best = candidate;
+    }
+    if (best == nullptr) throw InputError{m_name, why_no_video(*m_format)};
+    best->discard = AVDISCARD_DEFAULT;
+    m_video = best;
+}
+
+bool Container::is_live() const {
+    if (m_opening.live || m_multipart) return true;
+    const std::string_view name = m_format->iformat->name;
+    return (name == "hls" || name == "dash") && m_format->duration == AV_NOPTS_VALUE;
+}
+
+VideoInfo Container::info() const {
+    VideoInfo info;
+    const AVCodecParameters& codec = *m_video->codecpar;
+    info.container = m_format->iformat->name;
+    info.codec = avcodec_get_name(codec.codec_id);
+    const char* format = av_get_pix_fmt_name(static_cast<AVPixelFormat>(codec.format));
+    info.pixel_format = format == nullptr ? "" : format;
+    info.orientation = orientation_of(*m_video);
+    info.frame_rate = fraction(m_video->avg_frame_rate);
+    info.time_base = fraction(m_video->time_base);
+    const UprightSize size =
+        upright_size(codec.width, codec.height,
+                     fraction(av_guess_sample_aspect_ratio(m_format.get(), m_video, nullptr)), info.orientation);
+    info.width = size.width;
+    info.height = size.height;
+    return info;
+}
+
+int Container::read(AVPacket& packet) {
+    constexpr std::chrono::milliseconds pause{5}; // devices say that they have nothing yet
+    for (;;) {
+        const int ret = av_read_frame(m_format.get(), &packet);
+        if (ret < 0) base::throw_if_stopped();
+        if (ret != AVERROR(EAGAIN)) return ret;
+        if (is_late()) return AVERROR_EXIT;
+        std::ignore = base::wait_or_stop(pause);
+    }
+}
+
+} // namespace vlm::media

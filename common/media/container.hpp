@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/base/clock.hpp"
+#include "common/media/av.hpp"
+#include "common/media/multipart_input.hpp"
+#include "common/media/opening.hpp"
+#include "common/media/pipe_input.hpp"
+#include "common/media/video_info.hpp"
+
+struct AVStream;
+
+namespace vlm::media {
+
+/// A place that libavformat has opened, with a time limit on every wait. For one thread.
+class Container {
+public:
+    /// What is read besides the video.
+    enum class Streams { video, video_and_audio };
+
+    /// Opens and finds the video stream that ffmpeg would choose (attached pictures are not video).
+    /// `name` is what errors call it, without credentials; `pipe`: where the input is one.
+    /// Throws InputError "<name>: <reason>" (no such file, not a video, audio only, timed out, …), Interrupted.
+    Container(std::string name, Opening opening, const SourceOptions& options, std::unique_ptr<PipeInput> pipe,
+              Streams streams = Streams::video);
+    ~Container();
+    Container(const Container&) = delete;
+    Container& operator=(const Container&) = delete;
+
+    /// Goes back to the first packet by opening once more.
+    void reopen() { open(); }
+
+    [[nodiscard]] AVFormatContext& format() const { return *m_format; }
+    [[nodiscard]] AVStream& video() const { return *m_video; }
+    [[nodiscard]] const Opening& opening() const { return m_opening; }
+    [[nodiscard]] bool is_pipe() const { return m_pipe != nullptr; }
+
+    /// Whether its frames are of the present: no file stands behind it that ends.
+    [[nodiscard]] bool is_live() const;
+
+    /// What the container says of the video.
+    [[nodiscard]] VideoInfo info() const;
+
+    /// From now on no wait goes beyond that. A pipe may be quiet for as long as it likes.
+    void wait_until(base::Steady::time_point time);
+    [[nodiscard]] bool is_late() const;
+
+    /// The next packet of any stream that is read, as libavformat answers: negative at the end and where it fails.
+    /// Throws Interrupted when the user stops.
+    [[nodiscard]] int read(AVPacket& packet);
+
+private:
+    struct Deadline;
+    void open();
+    void prepare_live(AVFormatContext& format) const;
+    [[nodiscard]] int open_io(AVFormatContext& format);
+    [[nodiscard]] int open_format(AvPtr<AVFormatContext>& format) const;
+    [[noreturn]] void throw_not_opened(int ret) const;
+    void choose_streams();
+
+    std::string m_name;
+    Opening m_opening;
+    SourceOptions m_options;
+    std::unique_ptr<Deadline> m_deadline;
+    std::unique_ptr<PipeInput> m_pipe;
+    std::unique_ptr<AVIOContext, CloseIo> m_http;
+    std::unique_ptr<MultipartInput> m_multipart; ///< where a server sends pictures one after the other
+    AvPtr<AVFormatContext> m_format;
+    AVStream* m_video = nullptr;
+    Streams m_streams;
+};
+
+} // namespace vlm::media

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "common/base/clock.hpp"
+#include "common/base/fault_counter.hpp"
+#include "common/media/container.hpp"
+#include "common/media/decoder.hpp"
+#include "common/media/frame_chooser.hpp"
+#include "common/media/live_counters.hpp"
+#include "common/media/live_timeline.hpp"
+#include "common/media/packet_tap.hpp"
+#include "common/media/picture.hpp"
+#include "common/media/video_info.hpp"
+
+namespace vlm::media {
+
+/// When a picture was taken.
+struct Taken {
+    std::optional<std::int64_t> pts; ///< the source's own, in its time base
+    std::int64_t epoch = 0;
+    base::Wall wall;
+    bool by_source = false; ///< the source's clock (RTCP) says so; else ours, when its packet came
+};
+
+/// What a live source is asked for, besides how it is opened.
+struct LiveOptions {
+    base::Micros stall_timeout{10'000'000}; ///< without a frame
+    bool decode = true;                     ///< false: only the tap sees its packets
+    PacketTap* tap = nullptr;               ///< outlives the input
+    LiveCounters* counters = nullptr;       ///< outlives the input
+};
+
+/// One connection to a live source: its pictures as they come. Time and choice go on over connections, so they are
+/// given. For one thread.
+class LiveInput {
+public:
+    /// All references outlive it. Throws as Container and Decoder do.
+    LiveInput(const std::string& name, const SourceOptions& options, const LiveOptions& live,
+              const DecoderOptions& decoder, LiveTimeline& timeline, FrameChooser& chooser, base::FaultCounter& faults);
+    ~LiveInput();
+    LiveInput(const LiveInput&) = delete;
+    LiveInput& operator=(const LiveInput&) = delete;
+
+    [[nodiscard]] const VideoInfo& info() const { return m_info; }
+    [[nodiscard]] const std::string& decoder() const { return m_decoder.description(); }
+
+    enum class Got {
+        picture,
+        done,  ///< nothing that may still come is wanted
+        ended, ///< the source has ended the connection
+    };
+
+    /// Waits for the next chosen picture, and says what is known of it. Throws InputError "<name>: …" where the
+    /// connection fails or stalls, Interrupted.
+    [[nodiscard]] Got next(Picture& picture, Taken& taken);
+
+private:
+    [[nodiscard]] bool read_packet();
+    void take_video(base::Wall arrival);
+    [[nodiscard]] Discard discard() const;
+    [[nodiscard]] bool receive(Picture& picture);
+    void notice_change(base::Micros t, const AVFrame& frame);
+    [[nodiscard]] Taken taken_at(base::Micros t);
+    void alive();
+
+    std::string m_name;
+    LiveOptions m_live;
+    Container m_container;
+    VideoInfo m_info;
+    Decoder m_decoder;
+    LiveTimeline& m_timeline;
+    FrameChooser& m_chooser;
+    AvPtr<AVPacket> m_packet = make_packet();
+    AvPtr<AVFrame> m_frame = make_frame();
+    std::map<base::Micros, Taken> m_taken; ///< by media time, of packets whose pictures may still be given
+    std::deque<Picture> m_chosen;
+    std::optional<base::Micros> m_last; ///< media time of the picture before
+    int m_width;                        ///< as stored, of the picture before
+    int m_height;
+};
+
+} // namespace vlm::media
