@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
 #include <string>
 
-#include "common/analysis/frame_size.hpp"
 #include "common/infer/backend.hpp"
+#include "common/infer/pixel_grid.hpp"
 #include "common/infer/question.hpp"
+#include "common/media/frame_converter.hpp"
 #include "common/media/jpeg.hpp"
 #include "common/media/picture.hpp"
-#include "common/media/renderer.hpp"
 #include "common/media/video_info.hpp"
 
 namespace vlm::analysis {
-
-enum class BurnTime { no, yes };
 
 /// How pictures are made for a model. Part of the work key.
 struct FrameOptions {
     infer::PixelSize size;
     int jpeg_quality = 85;
-    BurnTime burn_time = BurnTime::no;
+    media::BurnTime burn_time = media::BurnTime::no;
     infer::WantsFrames wants = infer::WantsFrames::jpeg;
 };
 
@@ -34,8 +31,8 @@ public:
     [[nodiscard]] infer::Frame make(const media::Picture& picture);
 
 private:
-    FrameOptions m_options;
-    media::Renderer m_renderer;
+    infer::WantsFrames m_wants;
+    media::FrameConverter m_converter;
     media::JpegEncoder m_encoder;
 };
 

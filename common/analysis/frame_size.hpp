@@ -2,25 +2,19 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "common/infer/pixel_grid.hpp"
+#include "common/media/picture_size.hpp"
 
 namespace vlm::analysis {
-
-/// What the user says about the size of pictures.
-struct SizeLimits {
-    std::optional<infer::PixelSize> size; ///< this, on the model's grid
-    std::optional<int> max_side;
-    std::optional<std::int64_t> max_pixels;
-};
 
 /// Pictures have at most this many pixels where the user says nothing: 512 cells of 32 x 32, about 960 x 544.
 inline constexpr std::int64_t default_max_pixels = std::int64_t{512} * 32 * 32;
 
 /// The size in which pictures of `source` size are sent: never enlarged but to fill the grid, within the limits, on the
-/// model's grid. Pure. Throws UsageError for a picture no grid can hold (sides over 200 to 1).
-[[nodiscard]] infer::PixelSize frame_size(infer::PixelSize source, const SizeLimits& limits,
+/// model's grid, where a size of the user's own is put too. Pure. Throws UsageError for a picture no grid can hold
+/// (sides over 200 to 1).
+[[nodiscard]] infer::PixelSize frame_size(infer::PixelSize source, const media::SizeLimits& limits,
                                           const infer::PixelGrid& grid);
 
 } // namespace vlm::analysis

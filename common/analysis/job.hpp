@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 
-#include "common/analysis/frame_maker.hpp"
-#include "common/analysis/frame_size.hpp"
 #include "common/analysis/prompt.hpp"
 #include "common/analysis/work_key.hpp"
 #include "common/frames/frame_source.hpp"
+#include "common/media/frame_converter.hpp"
+#include "common/media/picture_size.hpp"
 #include "common/media/selection.hpp"
 
 namespace vlm::analysis {
@@ -33,9 +33,9 @@ struct Job {
     Mode mode = Mode::whole;
     std::size_t window = 1;
     std::size_t stride = 1;
-    SizeLimits size;
+    media::SizeLimits size;
     int jpeg_quality = 85;
-    BurnTime burn_time = BurnTime::no;
+    media::BurnTime burn_time = media::BurnTime::no;
     Prompt prompt;
     SendMode send = SendMode::automatic;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "common/analysis/frame_size.hpp"
 #include "common/base/error.hpp"
 #include "common/media/source_name.hpp"
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/analysis/analyst.hpp"
+#include "common/analysis/frame_maker.hpp"
 #include "common/analysis/job.hpp"
 #include "common/frames/frame_source.hpp"
 

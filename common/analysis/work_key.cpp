@@ -49,7 +49,7 @@ std::string work_key(const WorkUnit& unit, const Prompt& prompt) {
         {"frames", counts_of(unit.frames)},
         {"size", {unit.pictures.size.width, unit.pictures.size.height}},
         {"quality", unit.pictures.jpeg_quality},
-        {"burn_time", unit.pictures.burn_time == BurnTime::yes},
+        {"burn_time", unit.pictures.burn_time == media::BurnTime::yes},
         {"send_as", name_of(unit.send)},
         {"system", prompt.system},
         {"prompt", prompt.text},

@@ -26,4 +26,10 @@ void declare_picture(Command& command, PictureOptions& options) {
     command.exclusive({"size", "max-pixels"});
 }
 
+media::SizeLimits size_limits(const PictureOptions& picture) {
+    media::SizeLimits limits{std::nullopt, picture.max_side, picture.max_pixels};
+    if (picture.size) limits.size = {picture.size->width, picture.size->height};
+    return limits;
+}
+
 } // namespace vlm::cli

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "common/cli/values.hpp"
+#include "common/media/picture_size.hpp"
 
 namespace vlm::cli {
 
@@ -20,5 +21,8 @@ struct PictureOptions {
 };
 
 void declare_picture(Command& command, PictureOptions& options);
+
+/// What the options say of the size.
+[[nodiscard]] media::SizeLimits size_limits(const PictureOptions& picture);
 
 } // namespace vlm::cli

@@ -17,12 +17,6 @@ namespace {
 /// Asked where the user asks nothing.
 constexpr const char* default_prompt = "Describe what is happening.";
 
-analysis::SizeLimits size_of(const cli::PictureOptions& picture) {
-    analysis::SizeLimits limits{std::nullopt, picture.max_side, picture.max_pixels};
-    if (picture.size) limits.size = {picture.size->width, picture.size->height};
-    return limits;
-}
-
 Mode mode_of(const Options& options) {
     if (options.window) return Mode::windows;
     const bool each = options.sampling.selects() && !options.sampling.frames;
@@ -66,9 +60,9 @@ analysis::Job build_job(const Options& options, const std::string& video, const 
         job.window = static_cast<std::size_t>(*options.window);
         job.stride = static_cast<std::size_t>(options.stride.value_or(*options.window));
     }
-    job.size = size_of(options.picture);
+    job.size = cli::size_limits(options.picture);
     job.jpeg_quality = options.picture.jpeg_quality;
-    job.burn_time = options.picture.burn_time ? analysis::BurnTime::yes : analysis::BurnTime::no;
+    job.burn_time = options.picture.burn_time ? media::BurnTime::yes : media::BurnTime::no;
     job.prompt = prompt;
     job.send = options.send;
     return job;

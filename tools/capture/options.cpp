@@ -91,9 +91,7 @@ std::vector<capture::NamedSource> sources_of(const Options& options) {
 
 capture::CaptureOptions capture_options(const Options& options) {
     capture::CaptureOptions capture;
-    if (options.picture.size) capture.size.size = {options.picture.size->width, options.picture.size->height};
-    capture.size.max_side = options.picture.max_side;
-    capture.size.max_pixels = options.picture.max_pixels;
+    capture.size = cli::size_limits(options.picture);
     capture.pixel_format = pixel_format_names.at(static_cast<std::size_t>(options.pixel_format));
     capture.mjpeg = options.codec == Codec::mjpeg;
     capture.jpeg_quality = options.picture.jpeg_quality;

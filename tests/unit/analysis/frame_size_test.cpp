@@ -6,8 +6,9 @@
 #include "common/base/error.hpp"
 
 using namespace vlm;
-using analysis::SizeLimits;
 using infer::PixelSize;
+using media::PictureSize;
+using media::SizeLimits;
 
 namespace {
 
@@ -55,11 +56,11 @@ TEST_CASE("pictures are made smaller to the limits, and snapped to the model's g
         {{1920, 1080}, {{}, 300, 40'000}, "", {266, 150}},
         {{1920, 1080}, {{}, 200, 40'000}, "", {200, 113}},
         // what the user says, on the grid
-        {{1920, 1080}, {PixelSize{100, 50}, {}, {}}, grid_of_32, {96, 64}},
-        {{1920, 1080}, {PixelSize{100, 50}, {}, {}}, grid_of_28, {112, 56}},
-        {{1920, 1080}, {PixelSize{100, 50}, {}, {}}, "", {100, 50}},
-        {{64, 36}, {PixelSize{640, 352}, {}, {}}, grid_of_32, {640, 352}},
-        {{64, 36}, {PixelSize{1920, 1080}, 20, 20}, "", {1920, 1080}},
+        {{1920, 1080}, {PictureSize{100, 50}, {}, {}}, grid_of_32, {96, 64}},
+        {{1920, 1080}, {PictureSize{100, 50}, {}, {}}, grid_of_28, {112, 56}},
+        {{1920, 1080}, {PictureSize{100, 50}, {}, {}}, "", {100, 50}},
+        {{64, 36}, {PictureSize{640, 352}, {}, {}}, grid_of_32, {640, 352}},
+        {{64, 36}, {PictureSize{1920, 1080}, 20, 20}, "", {1920, 1080}},
     }));
     CAPTURE(source.width, source.height, model);
     const PixelSize found = analysis::frame_size(source, limits, infer::pixel_grid(model));

@@ -81,7 +81,7 @@ TEST_CASE("one request a frame, in order") {
     CHECK(run.results[1].t1 == Micros{1480ms});
     CHECK(run.results[1].frames == std::vector<Micros>{1480ms});
     CHECK(run.results[1].video.find('-') != std::string::npos);
-    const analysis::FrameOptions pictures{{640, 360}, 85, analysis::BurnTime::no, {}};
+    const analysis::FrameOptions pictures{{640, 360}, 85, media::BurnTime::no, {}};
     CHECK(run.results[1].key == analysis::work_key({run.results[1].video,
                                                     1500ms,
                                                     1500ms,
@@ -200,7 +200,7 @@ TEST_CASE("pictures have the size that was asked, upright") {
 TEST_CASE("the time is written into the picture where asked") {
     Run plain{"cfr25.mp4"};
     Run burnt{"cfr25.mp4"};
-    burnt.job.burn_time = analysis::BurnTime::yes;
+    burnt.job.burn_time = media::BurnTime::yes;
     for (Run* run : {&plain, &burnt}) {
         run->choose_count(1);
         CHECK(run->go().code == ExitCode::done);

@@ -56,7 +56,7 @@ TEST_CASE("everything that an answer depends on changes the key") {
         [](WorkUnit& unit, Prompt&) { unit.pictures.size.width = 641; },
         [](WorkUnit& unit, Prompt&) { unit.pictures.size.height = 361; },
         [](WorkUnit& unit, Prompt&) { unit.pictures.jpeg_quality = 84; },
-        [](WorkUnit& unit, Prompt&) { unit.pictures.burn_time = analysis::BurnTime::yes; },
+        [](WorkUnit& unit, Prompt&) { unit.pictures.burn_time = media::BurnTime::yes; },
         [](WorkUnit& unit, Prompt&) { unit.send = analysis::SendMode::video; },
         [](WorkUnit& unit, Prompt&) { unit.detail = "low"; },
         [](WorkUnit& unit, Prompt&) { unit.send = analysis::SendMode::images; },
