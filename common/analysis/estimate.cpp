@@ -6,6 +6,7 @@
 
 #include "common/analysis/opened_video.hpp"
 #include "common/analysis/windows.hpp"
+#include "common/frames/missing_frames.hpp"
 #include "common/infer/tokens.hpp"
 
 namespace vlm::analysis {
@@ -46,6 +47,9 @@ Estimate estimate(const Job& job, const std::string& model) {
     for (WindowBuilder& rest : windows) {
         if (const auto last = rest.finish()) count(job, *last, meter, estimate);
     }
+    if (estimate.frames == 0) throw frames::no_frames(video.source());
+    for (const frames::MissingFrame& missing : frames::missing_frames(video.source()))
+        estimate.missing.push_back(missing.reason);
     return estimate;
 }
 

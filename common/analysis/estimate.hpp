@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "common/analysis/job.hpp"
 
@@ -13,8 +14,9 @@ struct Estimate {
     std::int64_t frames = 0; ///< sent, counted once for each request that holds them
     std::int64_t requests = 0;
     std::int64_t input_tokens = 0;
-    std::int64_t output_tokens = 0; ///< at most
-    infer::PixelSize size;          ///< of the pictures
+    std::int64_t output_tokens = 0;   ///< at most
+    infer::PixelSize size;            ///< of the pictures
+    std::vector<std::string> missing; ///< frames that were asked for and are not there, a line for each
 };
 
 /// Counts what the job would send to `model` by sampling the video; asks nobody. Throws InputError.

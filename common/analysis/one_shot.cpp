@@ -5,15 +5,15 @@
 #include <deque>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "common/analysis/opened_video.hpp"
 #include "common/analysis/source_failure.hpp"
 #include "common/analysis/track_pass.hpp"
 #include "common/analysis/video_frames.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/base/redact.hpp"
 #include "common/base/signals.hpp"
+#include "common/frames/missing_frames.hpp"
 
 namespace vlm::analysis {
 
@@ -50,7 +50,8 @@ private:
     bool ask_all() {
         try {
             const bool finished = ask_frames();
-            if (taken() == 0) throw_no_frames();
+            if (taken() == 0) throw frames::no_frames(m_video.source());
+            if (finished) tell_missing();
             return finished;
         } catch (const base::Interrupted&) {
             throw;
@@ -59,10 +60,8 @@ private:
         } catch (const base::Error& error) {
             if (m_asked == 0) throw;
             // What was answered before stands; the rest of the video is one failed item.
-            base::log::error("{}", error.what());
-            m_broken = true;
             const Span rest{asked_to(), m_job.end.value_or(asked_to())};
-            m_shot.m_sink(source_failure(m_job, m_shot.m_backend.info(), rest, error.what()));
+            fail(base::redact_url(m_job.source), rest, error.what());
             return false;
         }
     }
@@ -73,6 +72,18 @@ private:
             if (!track.add(std::move(*frame))) return false;
         }
         return std::all_of(m_tracks.begin(), m_tracks.end(), [](TrackPass& track) { return track.finish(); });
+    }
+
+    /// A listed time beyond the end is one failed item.
+    void tell_missing() {
+        for (const frames::MissingFrame& missing : frames::missing_frames(m_video.source()))
+            fail(m_video.tracks()[missing.track].subject.source, {missing.t, missing.t}, missing.reason);
+    }
+
+    void fail(const std::string& source, const Span& span, const std::string& reason) {
+        base::log::error("{}", reason);
+        m_incomplete = true;
+        m_shot.m_sink(source_failure(m_job, m_shot.m_backend.info(), source, span, reason));
     }
 
     void judge(const frames::Ending& ending, Outcome& outcome) const {
@@ -98,17 +109,8 @@ private:
             succeeded += track.analyst().succeeded();
             failed += track.analyst().failed();
         }
-        if (failed == 0 && !m_broken) return ExitCode::done;
+        if (failed == 0 && !m_incomplete) return ExitCode::done;
         return succeeded == 0 ? ExitCode::failed : ExitCode::some_failed;
-    }
-
-    [[noreturn]] void throw_no_frames() const {
-        if (m_video.source().faults() > 0) {
-            throw base::InputError{name(), "nothing of its video can be decoded: " + m_video.source().last_fault()};
-        }
-        const VideoTrack& track = m_video.tracks().front();
-        throw base::InputError{name(), fmt::format("no frames from {} to {}", base::format_clock(track.start),
-                                                   track.end ? base::format_clock(*track.end) : "its end")};
     }
 
     void report() {
@@ -139,7 +141,7 @@ private:
     VideoFrames m_frames;
     std::deque<TrackPass> m_tracks;
     std::uint64_t m_asked = 0;
-    bool m_broken = false;
+    bool m_incomplete = false; ///< a part of the video could not be had
 };
 
 OneShot::OneShot(infer::Backend& backend, infer::Asker& asker, Analyst::Sink sink)

@@ -2,14 +2,13 @@
 #include "common/analysis/source_failure.hpp"
 
 #include "common/analysis/work_key.hpp"
-#include "common/base/redact.hpp"
 
 namespace vlm::analysis {
 
-records::Result source_failure(const Job& job, const infer::BackendInfo& backend, const Span& span,
-                               const std::string& reason) {
+records::Result source_failure(const Job& job, const infer::BackendInfo& backend, const std::string& source,
+                               const Span& span, const std::string& reason) {
     WorkUnit work;
-    work.video = base::redact_url(job.source);
+    work.video = source;
     work.t0 = span.t0;
     work.t1 = span.t1;
     work.backend = backend.name;

@@ -10,9 +10,9 @@
 
 namespace vlm::analysis {
 
-/// The record of a video that cannot be used, or from `span.t0` on not any more: error class "source", no frames,
-/// nobody was asked. `reason` is one line.
-[[nodiscard]] records::Result source_failure(const Job& job, const infer::BackendInfo& backend, const Span& span,
-                                             const std::string& reason);
+/// The record of a video that cannot be used, or not in this span: error class "source", no frames, nobody was asked.
+/// `source` is what records call it; `reason` is one line.
+[[nodiscard]] records::Result source_failure(const Job& job, const infer::BackendInfo& backend,
+                                             const std::string& source, const Span& span, const std::string& reason);
 
 } // namespace vlm::analysis

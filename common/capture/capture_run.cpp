@@ -58,7 +58,11 @@ std::vector<StreamHeader> expected_headers(const std::vector<NamedSource>& sourc
 /// What became of the sources.
 class Tally {
 public:
-    void add(const NamedSource& source, const StreamEnd& end) {
+    void add(const NamedSource& source, const Ended& ended) {
+        const StreamEnd& end = ended.end;
+        for (const std::string& line : ended.missing)
+            base::log::error("{}", line);
+        if (!ended.missing.empty()) ++m_failed;
         m_outcome.dropped += end.dropped;
         m_outcome.faults += end.faults;
         switch (end.reason) {
@@ -124,9 +128,9 @@ Outcome capture(const std::vector<NamedSource>& sources, const CaptureOptions& o
             tally.count_frame();
             progress(tally.frames());
         } else {
-            const StreamEnd& end = std::get<Ended>(event->what).end;
-            tally.add(sources[event->track], end);
-            if (number) sink.end(*number, end);
+            const auto& ended = std::get<Ended>(event->what);
+            tally.add(sources[event->track], ended);
+            if (number) sink.end(*number, ended.end);
         }
     }
     sink.close();

@@ -27,6 +27,7 @@ struct Captured {
 /// A source has ended.
 struct Ended {
     records::StreamEnd end;
+    std::vector<std::string> missing; ///< frames that were asked for and that it does not have, a line for each
 };
 
 /// What comes now is of a new epoch, of which this is known.

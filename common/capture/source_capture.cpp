@@ -4,30 +4,14 @@
 #include <optional>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "common/base/error.hpp"
 #include "common/base/signals.hpp"
 #include "common/capture/frame_packer.hpp"
+#include "common/frames/missing_frames.hpp"
 
 namespace vlm::capture {
 
 using records::StreamEnd;
-
-namespace {
-
-[[noreturn]] void throw_no_frames(const frames::FrameSource& source) {
-    const frames::Track& track = source.tracks().front();
-    if (source.faults() > 0) {
-        throw base::InputError{track.source, "nothing of its video can be decoded: " + source.last_fault()};
-    }
-    const auto end = track.selection.end ? track.selection.end : track.end;
-    throw base::InputError{track.source,
-                           fmt::format("no frames from {} to {}", base::format_clock(track.selection.start),
-                                       end ? base::format_clock(*end) : "its end")};
-}
-
-} // namespace
 
 SourceCapture::SourceCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options,
                              FrameQueue& queue)
@@ -42,19 +26,21 @@ SourceCapture::~SourceCapture() {
 }
 
 void SourceCapture::run() {
-    StreamEnd end;
+    Ended ended;
+    StreamEnd& end = ended.end;
     try {
-        read(end);
+        read(ended);
     } catch (const base::Interrupted&) {
         end.reason = StreamEnd::Reason::interrupted;
     } catch (const std::exception& error) { // it ends this source, and is told where the source's end is taken
         end.reason = StreamEnd::Reason::failed;
         end.error = error.what();
     }
-    std::ignore = m_queue.push({m_track, Ended{end}});
+    std::ignore = m_queue.push({m_track, std::move(ended)});
 }
 
-void SourceCapture::read(StreamEnd& end) {
+void SourceCapture::read(Ended& ended) {
+    StreamEnd& end = ended.end;
     const auto source = frames::open(m_source.place, m_source.opening);
     if (source->tracks().size() > 1) {
         throw base::InputError{m_source.place, "is a stream of several sources; capture reads one at a time"};
@@ -73,7 +59,9 @@ void SourceCapture::read(StreamEnd& end) {
         if (!m_queue.push({m_track, std::move(captured)})) return;
     }
     end.faults = static_cast<std::int64_t>(source->faults());
-    if (!epoch) throw_no_frames(*source);
+    if (!epoch) throw frames::no_frames(*source);
+    for (const frames::MissingFrame& missing : frames::missing_frames(*source))
+        ended.missing.push_back(missing.reason);
     const frames::Ending ending = source->ending();
     end.error = ending.reason;
     if (ending.kind == frames::Ending::Kind::truncated) end.reason = StreamEnd::Reason::failed;

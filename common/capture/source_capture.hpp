@@ -22,7 +22,7 @@ public:
 
 private:
     void run();
-    void read(records::StreamEnd& end);
+    void read(Ended& ended);
 
     std::size_t m_track;
     const NamedSource& m_source;

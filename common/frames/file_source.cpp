@@ -38,7 +38,7 @@ std::optional<Frame> FileSource::next() {
 
 Ending FileSource::ending() const {
     const std::string& error = m_source->read_error();
-    return error.empty() ? Ending{} : Ending{Ending::Kind::early, error};
+    return {error.empty() ? Ending::Kind::complete : Ending::Kind::early, error, {m_sampler.end()}};
 }
 
 } // namespace vlm::frames

@@ -47,6 +47,7 @@ struct Ending {
     };
     Kind kind = Kind::complete;
     std::string reason;
+    std::vector<std::optional<base::Micros>> ends; ///< of each track's video in media time, where it was found
 };
 
 /// Chosen frames, wherever they come from. For one thread.

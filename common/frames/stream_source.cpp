@@ -169,8 +169,9 @@ void StreamSource::finish_all() {
     for (std::size_t number = 0; number < m_lanes.size(); ++number) {
         Lane& lane = m_lanes[number];
         const Micros end = lane.last.value_or(Micros{0}) + std::max(lane.last_duration, Micros{1});
+        lane.end = std::max(end, m_tracks[number].end.value_or(end));
         std::deque<media::Picture> chosen;
-        lane.chooser->finish(std::max(end, m_tracks[number].end.value_or(end)), chosen);
+        lane.chooser->finish(*lane.end, chosen);
         for (media::Picture& each : chosen)
             give(number, std::move(each), lane.held);
     }
@@ -181,13 +182,21 @@ std::uint64_t StreamSource::faults() const {
 }
 
 Ending StreamSource::ending() const {
-    if (!m_error.empty()) return {Ending::Kind::truncated, m_error};
-    if (!m_reader.error().empty()) return {Ending::Kind::truncated, m_reader.error()};
+    Ending ending;
+    ending.reason = why_truncated();
+    if (!ending.reason.empty()) ending.kind = Ending::Kind::truncated;
+    for (const Lane& lane : m_lanes)
+        ending.ends.push_back(lane.end);
+    return ending;
+}
+
+/// Empty where it is whole.
+std::string StreamSource::why_truncated() const {
+    if (!m_error.empty()) return m_error;
+    if (!m_reader.error().empty()) return m_reader.error();
     const auto ended = [](const Lane& lane) { return lane.ended; };
-    if (m_reader.has_texts() && !std::all_of(m_lanes.begin(), m_lanes.end(), ended)) {
-        return {Ending::Kind::truncated, "the frame stream is cut off: its end is missing"};
-    }
-    return {};
+    const bool whole = !m_reader.has_texts() || std::all_of(m_lanes.begin(), m_lanes.end(), ended);
+    return whole ? "" : "the frame stream is cut off: its end is missing";
 }
 
 } // namespace vlm::frames

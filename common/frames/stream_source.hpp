@@ -38,6 +38,7 @@ private:
         records::FrameRecord held;                     ///< of the picture that the chooser was given last
         std::optional<base::Micros> last;              ///< when the picture before was shown
         base::Micros last_duration{0};
+        std::optional<base::Micros> end; ///< of the video, once all has been read
         bool ended = false;
     };
     [[nodiscard]] bool read_item();
@@ -46,6 +47,7 @@ private:
     void take_picture();
     void begin(std::size_t track);
     void finish_all();
+    [[nodiscard]] std::string why_truncated() const;
     void give(std::size_t track, media::Picture picture, const records::FrameRecord& record);
     void choose(std::size_t track, media::Picture picture, records::FrameRecord record);
 

@@ -10,8 +10,9 @@
 
 namespace vlm::media {
 
-/// Follows the sampling plan: seeks to the GOPs that hold wanted frames, decodes of them only what is wanted or referred
-/// to, stops at the last wanted frame. Needs a source with reliable stamping. The frames are those of a full decode.
+/// Follows the sampling plan: seeks to the GOPs that hold wanted frames, decodes of them only what is wanted or
+/// referred to, stops at the last wanted frame. Needs a source with reliable stamping. The frames are those of a full
+/// decode.
 class PlannedWalk : public Walk {
 public:
     /// `source` and `faults` outlive the walk. `end` is the video's end where it is known.
@@ -20,6 +21,9 @@ public:
 
     [[nodiscard]] Result next(Picture& picture) override;
     [[nodiscard]] const std::string& decoder() const override { return m_decoder.description(); }
+    [[nodiscard]] std::optional<base::Micros> end() const override {
+        return m_at_end ? std::optional{m_end} : std::nullopt;
+    }
 
 private:
     void begin_step();

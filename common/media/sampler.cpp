@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/media/planned_walk.hpp"
@@ -58,11 +56,8 @@ void Sampler::find_end() {
         throw InputError{m_source.name(), "a pipe's end is not known beforehand; use --fps or --every"};
     }
     m_end = m_source.find_end();
-    const bool times = m_selection.kind == Selection::Kind::times && !m_selection.times.empty();
-    const Micros wanted = times ? m_selection.times.back() : m_selection.start;
-    if (wanted >= *m_end) {
-        throw InputError{m_source.name(), fmt::format("{} is beyond its end at {}", base::format_seconds(wanted),
-                                                      base::format_seconds(*m_end))};
+    if (m_selection.kind != Selection::Kind::times && m_selection.start >= *m_end) {
+        throw InputError{m_source.name(), beyond_end(m_selection.start, *m_end)};
     }
     m_selection = resolved(m_selection, *m_end);
 }
@@ -120,6 +115,7 @@ std::optional<Picture> Sampler::next() {
             picture.wanted = m_served->serve(picture.t);
             return picture;
         case Walk::Result::end:
+            if (!m_end) m_end = m_walk->end();
             return std::nullopt;
         case Walk::Result::unreliable:
             m_walk = last_resort();

@@ -20,8 +20,8 @@ public:
     /// When the video's end is looked for: it may mean reading all of a file that has no index.
     enum class FindEnd { where_needed, where_possible };
 
-    /// `source` and `faults` outlive the sampler. Throws InputError "<name>: …" where nothing can be decoded, where a
-    /// listed time lies at or beyond the end, or where a count is asked of a pipe.
+    /// `source` and `faults` outlive the sampler. Throws InputError "<name>: …" where nothing can be decoded, where the
+    /// span of a selection that needs the end begins at or beyond it, or where a count is asked of a pipe.
     Sampler(Source& source, const Selection& selection, const DecoderOptions& decoder, base::FaultCounter& faults,
             FindEnd find_end = FindEnd::where_needed);
 
@@ -34,7 +34,7 @@ public:
     /// The selection as it came to be (a spread has become a count; of a pipe, a rate).
     [[nodiscard]] const Selection& selection() const { return m_selection; }
 
-    /// End of the video in media time, where it was found.
+    /// End of the video in media time, where it was found: before the first frame, or on the way to the last.
     [[nodiscard]] std::optional<base::Micros> end() const { return m_end; }
 
 private:

@@ -5,6 +5,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include <fmt/format.h>
+
 namespace vlm::media {
 
 using base::Micros;
@@ -45,6 +47,16 @@ bool needs_end(const Selection& selection) {
     const bool snapped = selection.snap == Selection::Snap::keyframe && has_wanted_times(selection);
     return snapped || selection.kind == Selection::Kind::count || selection.kind == Selection::Kind::spread ||
            selection.kind == Selection::Kind::times;
+}
+
+std::vector<Micros> times_beyond(const Selection& selection, Micros end) {
+    if (selection.kind != Selection::Kind::times) return {};
+    const std::vector<Micros>& times = selection.times;
+    return {std::lower_bound(times.begin(), times.end(), end), times.end()};
+}
+
+std::string beyond_end(Micros time, Micros end) {
+    return fmt::format("{} is beyond its end at {}", base::format_seconds(time), base::format_seconds(end));
 }
 
 WantedTimes::WantedTimes(const Selection& selection, std::optional<Micros> end)

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "common/base/clock.hpp"
@@ -46,9 +47,15 @@ struct Selection {
 /// Whether frames are chosen by wanted times, not as whatever lies in the span. Pure.
 [[nodiscard]] bool has_wanted_times(const Selection& selection);
 
-/// Whether choosing needs to know where the video ends: for parts of it, to refuse listed times beyond it, and because
+/// Whether choosing needs to know where the video ends: for parts of it, to tell listed times beyond it, and because
 /// every later time has the last keyframe nearest. Pure.
 [[nodiscard]] bool needs_end(const Selection& selection);
+
+/// The listed times at which a video that ends at `end` has no frame. Pure.
+[[nodiscard]] std::vector<base::Micros> times_beyond(const Selection& selection, base::Micros end);
+
+/// "60.000000 is beyond its end at 10.000000"
+[[nodiscard]] std::string beyond_end(base::Micros time, base::Micros end);
 
 /// The wanted times of a selection, ascending, one after the other; endless where the end is not known.
 /// A wanted time t takes the frame shown at t: the last with pts <= t (before the first frame, the first).

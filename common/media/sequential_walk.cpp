@@ -41,7 +41,8 @@ void SequentialWalk::step() {
     if (!decode(picture, kind)) {
         m_finished = true;
         const Micros end = m_last.value_or(Micros{0}) + std::max(m_last_duration, Micros{1});
-        m_chooser.finish(std::max(end, m_options.end.value_or(end)), m_chosen);
+        m_end = std::max(end, m_options.end.value_or(end));
+        m_chooser.finish(*m_end, m_chosen);
         return;
     }
     m_chooser.add(std::move(picture), kind, m_chosen);

@@ -31,6 +31,7 @@ public:
 
     [[nodiscard]] Result next(Picture& picture) override;
     [[nodiscard]] const std::string& decoder() const override { return m_decoder.description(); }
+    [[nodiscard]] std::optional<base::Micros> end() const override { return m_end; }
 
     /// Decodes the first frame and makes it media time 0. Call before the first next(), at the source's beginning.
     /// False where nothing can be decoded.
@@ -54,6 +55,7 @@ private:
     FrameChooser::Kind m_first_kind = FrameChooser::Kind::other;
     std::optional<base::Micros> m_last;
     base::Micros m_last_duration{0};
+    std::optional<base::Micros> m_end; ///< found
     std::uint64_t m_decoded = 0;
     bool m_at_end = false;
     bool m_finished = false;

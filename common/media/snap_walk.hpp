@@ -18,6 +18,7 @@ public:
 
     [[nodiscard]] Result next(Picture& picture) override;
     [[nodiscard]] const std::string& decoder() const override { return m_decoder.description(); }
+    [[nodiscard]] std::optional<base::Micros> end() const override { return std::nullopt; }
 
 private:
     [[nodiscard]] bool decode(std::size_t keyframe, Picture& picture);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "common/base/clock.hpp"
 #include "common/media/picture.hpp"
 
 namespace vlm::media {
@@ -12,13 +14,16 @@ class Walk {
 public:
     virtual ~Walk() = default;
 
-    /// `unreliable`: this way cannot promise the frames of a full decode any more (timestamps contradict themselves, the
-    /// decoder reports faults); what it gave so far stands, and the rest must come from a sequential walk.
+    /// `unreliable`: this way cannot promise the frames of a full decode any more (timestamps contradict themselves,
+    /// the decoder reports faults); what it gave so far stands, and the rest must come from a sequential walk.
     enum class Result { picture, end, unreliable };
     [[nodiscard]] virtual Result next(Picture& picture) = 0;
 
     /// What decodes: "h264", "h264 (cuda)".
     [[nodiscard]] virtual const std::string& decoder() const = 0;
+
+    /// Where the video ends, in media time, once the walk has come there.
+    [[nodiscard]] virtual std::optional<base::Micros> end() const = 0;
 };
 
 } // namespace vlm::media

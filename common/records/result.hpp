@@ -12,7 +12,7 @@ namespace vlm::records {
 
 /// Why a request has no usable answer.
 struct ResultError {
-    std::string kind;    ///< "error.class": connect, timeout, schema, …; source: the video cannot be used
+    std::string kind;    ///< "error.class": connect, timeout, schema, …; source: no video, or no frame
     int http = 0;        ///< status, 0 where none came
     std::string message; ///< one line, without credentials
 };

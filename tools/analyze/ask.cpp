@@ -10,6 +10,7 @@
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/progress.hpp"
+#include "common/base/redact.hpp"
 #include "common/cli/run.hpp"
 #include "common/infer/backends.hpp"
 #include "common/media/source_name.hpp"
@@ -93,7 +94,9 @@ private:
             base::log::error("{}", error.what());
             const analysis::Span span{job.start, job.end.value_or(job.start)};
             const bool usage = error.code() == ExitCode::usage;
-            if (m_inputs.videos.size() > 1 && !usage) keep(source_failure(job, m_backend.info(), span, error.what()));
+            if (m_inputs.videos.size() > 1 && !usage) {
+                keep(source_failure(job, m_backend.info(), base::redact_url(video), span, error.what()));
+            }
             return count(error.code());
         }
     }

@@ -60,13 +60,18 @@ base::ExitCode dry_run(const Options& options, const Inputs& inputs, const analy
     base::Output::check(options.output.path, options.output.overwrite());
     base::Output output{"-", base::Overwrite::refuse};
     analysis::Estimate all;
-    std::size_t failed = 0;
+    int done = 0;
+    int failed = 0; ///< in part, too
     for (const std::string& video : inputs.videos) {
         const analysis::Job job = build_job(options, video, prompt);
         try {
             const analysis::Estimate one = analysis::estimate(job, options.model.model);
             output.write(line_for(options, video, one));
             add(all, one);
+            for (const std::string& line : one.missing)
+                base::log::error("{}", line);
+            done += 1;
+            failed += one.missing.empty() ? 0 : 1;
         } catch (const base::OutputError&) {
             throw;
         } catch (const base::Error& error) {
@@ -78,7 +83,7 @@ base::ExitCode dry_run(const Options& options, const Inputs& inputs, const analy
     output.write(bounds_met(options, all));
     output.close();
     if (failed == 0) return base::ExitCode::done;
-    return failed == inputs.videos.size() ? base::ExitCode::failed : base::ExitCode::some_failed;
+    return done == 0 ? base::ExitCode::failed : base::ExitCode::some_failed;
 }
 
 infer::BudgetLimits budget_limits(const Options& options, const std::string& model) {
