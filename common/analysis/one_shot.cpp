@@ -35,7 +35,7 @@ public:
 
     Outcome run(Strict strict) {
         const bool all_read = ask_all();
-        Outcome outcome{code(), m_video.source().faults()};
+        Outcome outcome{code(), m_video.source().faults(), {}};
         if (all_read) judge(m_video.source().ending(), outcome);
         if (strict == Strict::yes && outcome.faults > 0 && outcome.code == ExitCode::done) {
             base::log::error("{}: {} {} while decoding, and --strict was given", name(), outcome.faults,
@@ -87,6 +87,8 @@ private:
     }
 
     void judge(const frames::Ending& ending, Outcome& outcome) const {
+        for (const auto& end : ending.ends)
+            outcome.end = std::max(outcome.end, end);
         switch (ending.kind) {
         case frames::Ending::Kind::complete:
             break;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "common/analysis/analyst.hpp"
 #include "common/analysis/job.hpp"
@@ -17,7 +18,8 @@ enum class Strict { no, yes };
 /// What a run over one video came to.
 struct Outcome {
     base::ExitCode code = base::ExitCode::done;
-    std::uint64_t faults = 0; ///< decoded past
+    std::uint64_t faults = 0;        ///< decoded past
+    std::optional<base::Micros> end; ///< of the video (of a stream's, the last), where it was found
 };
 
 /// Asks `backend` about one video, each record going to `sink` as it comes. Decoding goes on while the back end

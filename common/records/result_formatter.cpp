@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/records/result_formatter.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "common/base/text.hpp"
 
 namespace vlm::records {
@@ -21,7 +24,9 @@ std::string ResultFormatter::add(const Result& result) {
     if (m_format == Format::jsonl) return to_json_line(result);
     if (m_format == Format::csv) return csv_row(result);
     if (m_format == Format::text) return text_block(result, m_heading);
-    std::string cue = take_cue(&result);
+    if (result.error && result.error->kind == "source") return ""; // there is no frame that ends the cue before
+    const bool follows = m_cue && result.source == m_cue->source && result.t0 > m_cue->start;
+    std::string cue = take_cue(follows ? std::optional{result.t0} : std::nullopt);
     if (!result.error && !base::trim(result.text).empty()) {
         m_cue = Cue{result.source, result.t0, std::nullopt, result.text};
         if (result.t1 > result.t0) m_cue->end = result.t1;
@@ -29,16 +34,19 @@ std::string ResultFormatter::add(const Result& result) {
     return cue;
 }
 
-std::string ResultFormatter::finish() {
-    return take_cue(nullptr);
+std::string ResultFormatter::end_video(std::optional<base::Micros> end) {
+    if (!m_cue || !end) return take_cue(std::nullopt);
+    return take_cue(std::min(*end, m_cue->start + last_shown));
 }
 
-std::string ResultFormatter::take_cue(const Result* next) {
+std::string ResultFormatter::finish() {
+    return take_cue(std::nullopt);
+}
+
+std::string ResultFormatter::take_cue(std::optional<base::Micros> shown_until) {
     if (!m_cue) return "";
-    const Cue cue = *m_cue;
-    m_cue.reset();
-    const bool ended_by_next = next != nullptr && next->source == cue.source && next->t0 > cue.start;
-    const base::Micros end = cue.end.value_or(ended_by_next ? next->t0 : cue.start + last_shown);
+    const Cue cue = *std::exchange(m_cue, std::nullopt);
+    const base::Micros end = cue.end.value_or(shown_until.value_or(cue.start + last_shown));
     if (m_format == Format::srt) return srt_cue(++m_number, cue.start, end, cue.text);
     return vtt_cue(cue.start, end, cue.text);
 }

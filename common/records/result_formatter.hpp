@@ -23,17 +23,20 @@ public:
 
     [[nodiscard]] std::string begin() const;
     [[nodiscard]] std::string add(const Result& result);
+
+    /// The video of the last records is over, and ends at `end` where that is known: no cue lasts longer.
+    [[nodiscard]] std::string end_video(std::optional<base::Micros> end);
     [[nodiscard]] std::string finish();
 
 private:
     struct Cue {
         std::string source;
         base::Micros start;
-        std::optional<base::Micros> end; ///< absent where the next cue ends it
+        std::optional<base::Micros> end; ///< absent where the next cue, or the video's end, ends it
         std::string text;
     };
 
-    std::string take_cue(const Result* next);
+    std::string take_cue(std::optional<base::Micros> shown_until);
 
     Format m_format;
     Heading m_heading;

@@ -25,6 +25,9 @@ public:
     /// What text and subtitles do not show (an answer that is empty or was cut off) is told on stderr.
     void write(const records::Result& result);
 
+    /// The video of the last records is over, and ends at `end` where that is known.
+    void end_video(std::optional<base::Micros> end) { put(m_formatter.end_video(end)); }
+
     /// Writes what is left and checks that everything has arrived.
     void close();
 

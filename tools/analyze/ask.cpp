@@ -85,6 +85,8 @@ private:
             const auto strict = m_options.source.strict ? analysis::Strict::yes : analysis::Strict::no;
             const analysis::Outcome outcome = m_shot.run(job, strict);
             m_summary.faults += static_cast<std::int64_t>(outcome.faults);
+            m_progress.clear();
+            m_writer.end_video(outcome.end);
             return count(outcome.code);
         } catch (const base::Interrupted&) {
             return count(ExitCode::interrupted);

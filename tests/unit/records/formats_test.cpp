@@ -104,3 +104,23 @@ TEST_CASE("JSON Lines hold failures too") {
     const std::string lines = whole(records::Format::jsonl, {at(0s, 0s, "x"), failure(1s)});
     CHECK(std::count(lines.begin(), lines.end(), '\n') == 2);
 }
+
+TEST_CASE("no cue lasts longer than its video") {
+    const auto ending_at = [](std::optional<base::Micros> end, const std::vector<records::Result>& results) {
+        records::ResultFormatter formatter{records::Format::vtt};
+        std::string text;
+        for (const auto& result : results)
+            text += formatter.add(result);
+        text += formatter.end_video(end);
+        CHECK(formatter.finish().empty());
+        return text;
+    };
+    CHECK(ending_at(9500ms, {at(9s, 9s, "x")}) == "00:00:09.000 --> 00:00:09.500\nx\n\n");
+    CHECK(ending_at(20s, {at(9s, 9s, "x")}) == "00:00:09.000 --> 00:00:11.000\nx\n\n");
+    CHECK(ending_at({}, {at(9s, 9s, "x")}) == "00:00:09.000 --> 00:00:11.000\nx\n\n");
+    CHECK(ending_at(10s, {at(8s, 9s, "x")}) == "00:00:08.000 --> 00:00:09.000\nx\n\n");
+    CHECK(ending_at(10s, {}).empty());
+    records::Result missing = failure(60s); // of a time at which there is no frame
+    missing.error->kind = "source";
+    CHECK(ending_at(10s, {at(1s, 1s, "x"), missing}) == "00:00:01.000 --> 00:00:03.000\nx\n\n");
+}
