@@ -6,9 +6,15 @@
 namespace vlm::base {
 
 FaultCounter::FaultCounter(std::string subject, std::string activity, Reports reports)
-    : m_subject{std::move(subject)}, m_activity{std::move(activity)}, m_reports{reports} {}
+    : m_subject{std::move(subject)}
+    , m_activity{std::move(activity)}
+    , m_reports{reports} {}
 
 FaultCounter::~FaultCounter() {
+    flush();
+}
+
+void FaultCounter::flush() {
     const std::lock_guard lock{m_mutex};
     if (m_unreported > 0) report();
 }

@@ -26,6 +26,9 @@ public:
 
     void add(const std::string& text);
 
+    /// Reports what has not been reported yet: before a line that says how the work ended.
+    void flush();
+
     [[nodiscard]] std::uint64_t total() const;
     [[nodiscard]] std::string last() const;
 

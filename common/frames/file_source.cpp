@@ -25,7 +25,10 @@ FileSource::FileSource(std::unique_ptr<media::Source> source, const OpenOptions&
 
 std::optional<Frame> FileSource::next() {
     auto picture = m_sampler.next();
-    if (!picture) return std::nullopt;
+    if (!picture) {
+        m_faults.flush();
+        return std::nullopt;
+    }
     Frame frame;
     frame.record.source = m_source->name();
     frame.record.t = picture->t;

@@ -166,6 +166,7 @@ void StreamSource::give(std::size_t track, media::Picture picture, const FrameRe
 
 void StreamSource::finish_all() {
     m_finished = true;
+    m_faults.flush();
     for (std::size_t number = 0; number < m_lanes.size(); ++number) {
         Lane& lane = m_lanes[number];
         const Micros end = lane.last.value_or(Micros{0}) + std::max(lane.last_duration, Micros{1});
