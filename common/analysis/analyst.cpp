@@ -83,22 +83,22 @@ void Analyst::Spent::add(const infer::Answer& answer) {
     analysis::add(usage.cached, answer.usage.cached);
 }
 
-infer::Question Analyst::question_of(const Part& part, const Window& window) const {
+infer::Question Analyst::question(const Window& window, const Span& span) const {
     TemplateValues values;
     values.source = m_subject.source;
-    values.t0 = part.span.t0;
-    values.t1 = part.span.t1;
+    values.t0 = span.t0;
+    values.t1 = span.t1;
     values.previous = m_previous;
-    infer::Question question = make_question(m_prompt, m_template, window, part.span.t0, values);
+    infer::Question asked = make_question(m_prompt, m_template, window, span.t0, values);
     const bool single = window.size() == 1;
-    const bool jumps = m_subject.send == SendMode::automatic && !infer::evenly_spaced(question.frames);
-    question.send_as = single || jumps ? infer::SendAs::images : m_send_as;
-    return question;
+    const bool jumps = m_subject.send == SendMode::automatic && !infer::evenly_spaced(asked.frames);
+    asked.send_as = single || jumps ? infer::SendAs::images : m_send_as;
+    return asked;
 }
 
 bool Analyst::ask(const Part& part) {
     const double queue_ms = part.window.empty() ? 0 : base::ms_since(part.window.back().ready);
-    const infer::Answer answer = m_asker.ask(question_of(part, part.window), m_text);
+    const infer::Answer answer = m_asker.ask(question(part.window, part.span), m_text);
     const bool too_large = is_a(answer.failure, FailureClass::context) || is_a(answer.failure, FailureClass::too_many);
     const bool unread = is_a(answer.failure, FailureClass::bad_image) && !part.left_out;
     if (part.window.size() == 1 || !(too_large || unread)) return keep(part, answer, queue_ms);
@@ -115,9 +115,9 @@ bool Analyst::ask_without_bad(const Part& part, Spent spent) {
     while (suspects.size() > 1) {
         const auto middle = suspects.begin() + static_cast<std::ptrdiff_t>(suspects.size() / 2);
         const Window first{suspects.begin(), middle};
-        infer::Question question = question_of(part, first);
-        question.schema = nullptr;
-        const infer::Answer answer = m_asker.ask(question, {});
+        infer::Question plain = question(first, part.span);
+        plain.schema = nullptr;
+        const infer::Answer answer = m_asker.ask(plain, {});
         if (answer.failure && answer.failure->kind != FailureClass::bad_image) {
             Part failed = part;
             failed.spent = spent;

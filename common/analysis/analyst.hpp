@@ -60,6 +60,9 @@ public:
     /// The unit of work that asks about all of `sampled`; `wanted` is the span it is about.
     [[nodiscard]] Unit plan(const Window& sampled, const Span& wanted) const;
 
+    /// What is asked about a window with this span, as it is sent.
+    [[nodiscard]] infer::Question question(const Window& window, const Span& span) const;
+
     /// Asks about one window with this span and gives its record (its records, where it was split) to the sink. The
     /// window holds those frames of the unit that the server takes. False when the run must stop: code() says how.
     [[nodiscard]] bool ask(const Unit& unit, const Window& window, const Span& span, TooLarge too_large);
@@ -88,7 +91,6 @@ private:
         Spent spent = {};
         bool left_out = false; ///< a bad picture
     };
-    [[nodiscard]] infer::Question question_of(const Part& part, const Window& window) const;
     [[nodiscard]] bool ask(const Part& part);
     [[nodiscard]] bool ask_halves(const Part& part, const Spent& spent);
     [[nodiscard]] bool ask_without_bad(const Part& part, Spent spent);

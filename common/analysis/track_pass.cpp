@@ -2,6 +2,8 @@
 #include "common/analysis/track_pass.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +12,7 @@
 #include "common/base/log.hpp"
 #include "common/base/signals.hpp"
 #include "common/infer/tokens.hpp"
+#include "common/infer/video_times.hpp"
 
 namespace vlm::analysis {
 
@@ -75,38 +78,50 @@ bool TrackPass::ask(const Window& window) {
 bool TrackPass::ask_whole() {
     const Unit unit = m_analyst.plan(m_whole, {m_track.start, m_track.end.value_or(m_whole.back().wanted)});
     const Span span{m_track.start, m_track.end.value_or(m_whole.back().frame->t)};
-    const Window window = fit_context(std::move(m_whole));
-    say_spacing(window);
+    const Window window = fit_context(std::exchange(m_whole, {}), span);
+    say_spacing(window, span);
     const bool goes_on = m_analyst.ask(unit, window, span, TooLarge::thin);
     m_party.asked();
     return goes_on;
 }
 
-/// As many frames as the server's context holds beside prompt and answer, where it says how large that is.
-Window TrackPass::fit_context(Window window) const {
+/// As many frames as the server's context holds beside prompt and answer, where it says how large that is. Fewer frames
+/// may travel otherwise (as pictures, where they are not evenly spaced any more), so that they are counted again.
+Window TrackPass::fit_context(const Window& window, const Span& span) const {
     const auto context = m_party.backend.info().context_tokens;
     if (!context) return window;
-    infer::Question question =
-        make_question(m_job.prompt, Template{m_job.prompt.text}, window, Micros{0}, TemplateValues{});
-    if (window.size() > 1) question.send_as = send_as(m_job.send, m_party.backend.info());
-    const auto& meter = m_party.asker.meter();
-    const std::int64_t all = meter.estimate(question);
+    const auto tokens = [&](const Window& some) {
+        return m_party.asker.meter().estimate(m_analyst.question(some, span));
+    };
     const std::int64_t room = *context * 95 / 100 - m_job.prompt.generation.max_output_tokens;
-    if (all <= room) return window;
-    question.frames.clear();
-    const std::int64_t rest = meter.estimate(question);
-    const auto most = static_cast<std::size_t>(std::max<std::int64_t>(
-        1, (room - rest) * static_cast<std::int64_t>(window.size()) / std::max<std::int64_t>(1, all - rest)));
-    base::log::info("{}: {} of {} frames fit the context of {} tokens", m_track.subject.source, most, window.size(),
-                    *context);
-    return thin(window, most);
+    const std::int64_t rest = tokens({});
+    Window kept = window;
+    for (std::int64_t all = tokens(kept); all > room && kept.size() > 1; all = tokens(kept)) {
+        const auto frames = static_cast<std::int64_t>(kept.size());
+        const std::int64_t most = (room - rest) * frames / std::max<std::int64_t>(1, all - rest);
+        kept = thin(window, static_cast<std::size_t>(std::clamp<std::int64_t>(most, 1, frames - 1)));
+    }
+    if (kept.size() < window.size()) {
+        base::log::info("{}: {} of {} frames fit the context of {} tokens", m_track.subject.source, kept.size(),
+                        window.size(), *context);
+    }
+    return kept;
 }
 
-void TrackPass::say_spacing(const Window& window) const {
+void TrackPass::say_spacing(const Window& window, const Span& span) const {
     if (window.size() < 2) return;
-    const double span = base::to_seconds(window.back().frame->t - window.front().frame->t);
-    base::log::info("{}: {} frames, one every {:.2f} s", m_track.subject.source, window.size(),
-                    span / static_cast<double>(window.size() - 1));
+    const std::vector<Micros> times = times_of(window);
+    const std::string frames = fmt::format("{}: {} frames", m_track.subject.source, times.size());
+    if (infer::evenly_spaced(m_analyst.question(window, span).frames)) {
+        const double mean = base::to_seconds(times.back() - times.front()) / static_cast<double>(times.size() - 1);
+        base::log::info("{}, one every {:.2f} s", frames, mean);
+        return;
+    }
+    std::vector<Micros> gaps;
+    std::adjacent_difference(times.begin(), times.end(), std::back_inserter(gaps));
+    const auto [least, most] = std::minmax_element(gaps.begin() + 1, gaps.end());
+    base::log::info("{}, unevenly spaced, {:.2f} to {:.2f} s apart", frames, base::to_seconds(*least),
+                    base::to_seconds(*most));
 }
 
 } // namespace vlm::analysis

@@ -41,8 +41,8 @@ public:
 private:
     [[nodiscard]] bool ask(const Window& window);
     [[nodiscard]] bool ask_whole();
-    [[nodiscard]] Window fit_context(Window window) const;
-    void say_spacing(const Window& window) const;
+    [[nodiscard]] Window fit_context(const Window& window, const Span& span) const;
+    void say_spacing(const Window& window, const Span& span) const;
 
     Party m_party;
     const Job& m_job;

@@ -184,6 +184,28 @@ TEST_CASE("a whole that goes as a video is held against the context as one") {
     CHECK(sent(analysis::SendMode::images) < 15);
 }
 
+TEST_CASE("frames are held against the context as they are sent") {
+    const auto sent = [](std::vector<Micros> times) {
+        Run run{"cfr25.mp4"};
+        run.job.selection.emplace();
+        run.job.selection->kind = media::Selection::Kind::times;
+        run.job.selection->times = std::move(times);
+        run.job.prompt.generation.max_output_tokens = 100;
+        run.recorder.about.engine = "vllm"; // to which frames go as a video
+        run.recorder.about.model = "qwen3-vl";
+        run.recorder.about.context_tokens = 1500;
+        CHECK(run.go().code == ExitCode::done);
+        const infer::Question& first = run.recorder.questions.at(0);
+        return std::pair{first.frames.size(), first.send_as};
+    };
+    CHECK(sent({0s, 1s, 2s, 3s, 4s, 5s, 6s, 7s}) == std::pair{std::size_t{8}, infer::SendAs::video});
+    CHECK(sent({0s, 1s, 2s, 3s, 4s, 5s, 6s, 9s}) == std::pair{std::size_t{5}, infer::SendAs::images});
+    std::vector<Micros> many; // 11 fit as a video, but are uneven; 5 of the pictures fit, which are even again
+    for (int i = 0; i < 20; ++i)
+        many.emplace_back(i * 500ms);
+    CHECK(sent(many) == std::pair{std::size_t{5}, infer::SendAs::video});
+}
+
 TEST_CASE("pictures have the size that was asked, upright") {
     Run run{"rotated90.mp4"};
     run.job.size.max_side = 320;
