@@ -24,11 +24,8 @@ FileSource::FileSource(std::unique_ptr<media::Source> source, const OpenOptions&
                 m_sampler.selection(), m_sampler.end(), false}} {}
 
 std::optional<Frame> FileSource::next() {
-    auto picture = m_sampler.next();
-    if (!picture) {
-        m_faults.flush();
-        return std::nullopt;
-    }
+    auto picture = sampled();
+    if (!picture) return std::nullopt;
     Frame frame;
     frame.record.source = m_source->name();
     frame.record.t = picture->t;
@@ -37,6 +34,18 @@ std::optional<Frame> FileSource::next() {
     frame.record.keyframe = media::is_keyframe(*picture);
     frame.picture = std::move(*picture);
     return frame;
+}
+
+/// Whoever tells how it ended comes after the faults.
+std::optional<media::Picture> FileSource::sampled() {
+    try {
+        auto picture = m_sampler.next();
+        if (!picture) m_faults.flush();
+        return picture;
+    } catch (...) {
+        m_faults.flush();
+        throw;
+    }
 }
 
 Ending FileSource::ending() const {

@@ -20,6 +20,8 @@ public:
     [[nodiscard]] Ending ending() const override;
 
 private:
+    [[nodiscard]] std::optional<media::Picture> sampled();
+
     std::unique_ptr<media::Source> m_source;
     base::FaultCounter m_faults;
     media::Sampler m_sampler;

@@ -57,8 +57,8 @@ public:
 
     [[nodiscard]] virtual const std::vector<Track>& tracks() const = 0;
 
-    /// The next frame; of each track ascending in time, each once. Nothing at the end, when all faults have been
-    /// reported. Throws InputError where reading fails, Interrupted when the user stops.
+    /// The next frame; of each track ascending in time, each once. Nothing at the end. Throws InputError where reading
+    /// fails, Interrupted when the user stops. All faults have been reported by then.
     [[nodiscard]] virtual std::optional<Frame> next() = 0;
 
     /// Corrupt packets and the like that were decoded past, so far, and the last of them in words.

@@ -84,8 +84,13 @@ void StreamSource::begin(std::size_t number) {
 }
 
 std::optional<Frame> StreamSource::next() {
-    while (m_chosen.empty()) {
-        if (m_finished || !read_item()) return std::nullopt;
+    try {
+        while (m_chosen.empty()) {
+            if (m_finished || !read_item()) return std::nullopt;
+        }
+    } catch (...) {
+        m_faults.flush(); // before it is told how the stream ended
+        throw;
     }
     Frame frame = std::move(m_chosen.front());
     m_chosen.pop_front();
