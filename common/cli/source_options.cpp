@@ -67,7 +67,7 @@ void declare_source_retries(Command& command, SourceOptions& options) {
                   options.retries, whole(0, 1'000'000));
 }
 
-frames::OpenOptions open_options(const SourceOptions& options, std::optional<int> jobs, const std::string& place) {
+frames::OpenOptions open_options(const SourceOptions& options, const std::string& place) {
     const Login login = source_login(place, options.credentials);
     frames::OpenOptions open;
     open.reading.open_timeout = options.open_timeout;
@@ -78,10 +78,16 @@ frames::OpenOptions open_options(const SourceOptions& options, std::optional<int
     open.reading.input_rate = options.input_rate;
     open.reading.user = login.user;
     open.reading.password = login.password;
-    open.decoding = {jobs, options.hwaccel};
+    open.decoding = {options.jobs, options.hwaccel};
     open.live.stall_timeout = options.frame_timeout;
     open.retries = options.retries;
     return open;
+}
+
+void declare_speed(Command& command, SourceOptions& options) {
+    command.group("Speed");
+    command.value("--jobs", "N", "Decode with this many threads; as many as gain time, at most 8, where not given",
+                  options.jobs, whole(1, 64));
 }
 
 } // namespace vlm::cli

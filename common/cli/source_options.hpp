@@ -25,6 +25,7 @@ struct SourceOptions {
     std::string input_format;
     std::string input_size;
     std::string input_rate;
+    std::optional<int> jobs; ///< threads that decode
 };
 
 void declare_source(Command& command, SourceOptions& options);
@@ -32,9 +33,10 @@ void declare_source(Command& command, SourceOptions& options);
 /// For programs in which nothing else is tried again.
 void declare_source_retries(Command& command, SourceOptions& options);
 
-/// How `place` is opened: with `jobs` threads, as credentials for it say. Throws UsageError where the file of
-/// credentials cannot be read.
-[[nodiscard]] frames::OpenOptions open_options(const SourceOptions& options, std::optional<int> jobs,
-                                               const std::string& place);
+/// The group of --jobs.
+void declare_speed(Command& command, SourceOptions& options);
+
+/// How `place` is opened, with its credentials. Throws UsageError where the file of credentials cannot be read.
+[[nodiscard]] frames::OpenOptions open_options(const SourceOptions& options, const std::string& place);
 
 } // namespace vlm::cli

@@ -51,7 +51,7 @@ analysis::Prompt PromptReader::read(const Options& options, const std::string& p
 analysis::Job build_job(const Options& options, const std::string& video, const analysis::Prompt& prompt) {
     analysis::Job job;
     job.source = video;
-    job.opening = cli::open_options(options.source, options.jobs, video);
+    job.opening = cli::open_options(options.source, video);
     job.selection = cli::selection_of(options.sampling);
     job.start = options.sampling.start.value_or(Micros{0});
     job.end = cli::end_of(options.sampling);

@@ -43,12 +43,6 @@ void declare_requests(cli::Command& command, Options& options) {
     command.check([&options] { check_windows(options); });
 }
 
-void declare_speed(cli::Command& command, Options& options) {
-    command.group("Speed");
-    command.value("--jobs", "N", "Decode with this many threads; as many as gain time, at most 8, where not given",
-                  options.jobs, cli::whole(1, 64));
-}
-
 bool has_space(std::string_view text) {
     return text.find_first_of(" \t\n") != std::string_view::npos;
 }
@@ -82,7 +76,7 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_generation(command, options.generation);
     cli::declare_budget(command, options.budget);
     cli::declare_source(command, options.source);
-    declare_speed(command, options);
+    cli::declare_speed(command, options.source);
     cli::declare_output(command, options.output);
 
     cli::Command& doctor = command.subcommand("doctor", "Tell which server would be asked, and what it can do");

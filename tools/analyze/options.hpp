@@ -32,7 +32,6 @@ struct Options {
     std::optional<int> window;
     std::optional<int> stride;
     analysis::SendMode send = analysis::SendMode::automatic;
-    std::optional<int> jobs;
     bool dry_run = false;
     std::vector<std::string> arguments; ///< videos, and perhaps the prompt
 };

@@ -30,12 +30,6 @@ void declare_stream(cli::Command& command, Options& options) {
                   options.on_full, cli::choice<capture::OnFull>(on_full_names));
 }
 
-void declare_speed(cli::Command& command, Options& options) {
-    command.group("Speed");
-    command.value("--jobs", "N", "Decode with this many threads; as many as gain time, at most 8, where not given",
-                  options.jobs, cli::whole(1, 64));
-}
-
 bool is_name(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(),
                                         [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; });
@@ -70,7 +64,7 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_source(command, options.source);
     cli::declare_source_retries(command, options.source);
     declare_stream(command, options);
-    declare_speed(command, options);
+    cli::declare_speed(command, options.source);
     command.group("Output");
     cli::declare_output_file(command, options.output, "FILE|PATTERN",
                              "Write the stream to this file, or pictures: frames/{t}.jpg");
@@ -81,7 +75,7 @@ std::vector<capture::NamedSource> sources_of(const Options& options) {
     std::vector<capture::NamedSource> sources;
     for (const std::string& argument : options.arguments) {
         capture::NamedSource source = source_of(argument);
-        source.opening = cli::open_options(options.source, options.jobs, source.place);
+        source.opening = cli::open_options(options.source, source.place);
         source.opening.find_end = media::Sampler::FindEnd::where_possible;
         source.opening.selection = frames_wanted(options.sampling);
         sources.push_back(std::move(source));

@@ -24,7 +24,6 @@ struct Options {
     cli::PictureOptions picture;
     Codec codec = Codec::raw;
     PixelFormat pixel_format = PixelFormat::yuv420p;
-    std::optional<int> jobs;
     std::optional<capture::OnFull> on_full;
     int queue = 8;
     cli::OutputFile output;
