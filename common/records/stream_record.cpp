@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/records/stream_record.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -31,11 +33,20 @@ constexpr std::array<std::pair<Reason, std::string_view>, 3> reasons = {{
     throw base::InputError{"frame stream", why};
 }
 
+/// Whether a number is one that `member` can give: JSON has larger ones.
+bool fits_64_bits(const json& value) {
+    if (value.is_number_float()) return std::abs(value.get<double>()) < 9e18;
+    return !value.is_number_unsigned() || value.get<std::uint64_t>() <= std::numeric_limits<std::int64_t>::max();
+}
+
 /// The member `name` of a record, of the type that `T` is; throws where it is not.
 template <typename T>
 T member(const json& record, const char* name) {
     const auto found = record.find(name);
     if (found == record.end()) throw_bad(std::string{"a record lacks its "} + name);
+    const bool fits = found->is_array() ? std::all_of(found->begin(), found->end(), fits_64_bits)
+                                        : std::is_same_v<T, double> || fits_64_bits(*found);
+    if (!fits) throw_bad(std::string{"a record's "} + name + " is too large");
     try {
         return found->get<T>();
     } catch (const json::exception&) {
