@@ -29,6 +29,7 @@ SOURCES = {
     "values": ["tests/unit/cli/*_test.cpp", "tests/unit/base/clock_test.cpp"],
     "arguments": ["tests/unit/cli/*_test.cpp"],
     "record": ["tests/unit/records/*_test.cpp"],
+    "frame_stream": ["tests/unit/records/stream_record_test.cpp"],
     "models": ["tests/unit/infer/discover_test.cpp"],
 }
 
