@@ -41,6 +41,13 @@ if(TARGET vlm-analyze)
   set_tests_properties(samples PROPERTIES FIXTURES_REQUIRED clips)
 endif()
 
+# Cameras that come and go.
+if(TARGET vlm-capture)
+  add_test(NAME live COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/live_test.py
+    --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
+  set_tests_properties(live PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+endif()
+
 # The programs joined by pipes.
 if(TARGET vlm-analyze AND TARGET vlm-capture)
   add_test(NAME pipes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/pipe_test.py

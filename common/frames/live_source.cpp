@@ -19,24 +19,24 @@ using media::Selection;
 namespace {
 
 /// What can be asked of something that has no end.
-Selection endless(const std::string& name, Selection selection) {
+OpenOptions endless(const std::string& name, OpenOptions options) {
+    Selection& selection = options.selection;
     if (selection.kind == Selection::Kind::count) {
-        throw base::UsageError{name + ": a live source has no end to be divided; use --fps or --every"};
+        throw InputError{name, "a live source has no end to be divided; use --fps or --every"};
     }
     if (selection.kind == Selection::Kind::spread) selection.kind = Selection::Kind::rate;
-    return selection;
+    return options;
 }
 
 } // namespace
 
 LiveSource::LiveSource(const std::string& name, const OpenOptions& options)
     : m_place{name}
-    , m_options{options}
+    , m_options{endless(base::redact_url(name), options)}
     , m_name{base::redact_url(name)}
     , m_faults{m_name, "decoding"}
-    , m_chooser{endless(m_name, options.selection), {endless(m_name, options.selection), std::nullopt}}
-    , m_served{endless(m_name, options.selection), std::nullopt} {
-    m_options.selection = endless(m_name, options.selection);
+    , m_progress{{}, {m_options.selection, {m_options.selection, std::nullopt}}, {}, {}}
+    , m_served{m_options.selection, std::nullopt} {
     if (m_options.live.counters == nullptr) m_options.live.counters = &m_own_counters;
     connect();
     m_tracks = {{m_name, "", m_input->info(), m_input->decoder(), m_options.selection, std::nullopt, true}};
@@ -52,7 +52,7 @@ void LiveSource::connect() {
 bool LiveSource::try_to_connect(std::string& reason) {
     try {
         m_input = std::make_unique<media::LiveInput>(m_place, m_options.reading, m_options.live, m_options.decoding,
-                                                     m_timeline, m_chooser, m_faults);
+                                                     m_progress, m_faults);
         return true;
     } catch (const InputError& error) { // what cannot be reached now may come back
         reason = error.what();

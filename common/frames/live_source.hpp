@@ -10,10 +10,8 @@
 #include "common/base/backoff.hpp"
 #include "common/base/fault_counter.hpp"
 #include "common/frames/frame_source.hpp"
-#include "common/media/frame_chooser.hpp"
 #include "common/media/live_counters.hpp"
 #include "common/media/live_input.hpp"
-#include "common/media/live_timeline.hpp"
 
 namespace vlm::frames {
 
@@ -21,8 +19,8 @@ namespace vlm::frames {
 /// the options say, and each connection is an epoch.
 class LiveSource : public FrameSource {
 public:
-    /// Connects, trying again like later on. Throws InputError where the retries are used up, UsageError for a
-    /// selection that needs an end, Interrupted.
+    /// Connects, trying again like later on. Throws InputError where the retries are used up, and for a selection that
+    /// needs an end, Interrupted.
     LiveSource(const std::string& name, const OpenOptions& options);
 
     /// The picture's size follows the source, where that changes in a new epoch.
@@ -46,8 +44,7 @@ private:
     std::string m_name; ///< without credentials
     base::FaultCounter m_faults;
     media::LiveCounters m_own_counters;
-    media::LiveTimeline m_timeline;
-    media::FrameChooser m_chooser;
+    media::LiveProgress m_progress;
     media::ServedTimes m_served;
     base::Backoff m_backoff;
     std::string m_reason; ///< why it is not connected, as said last

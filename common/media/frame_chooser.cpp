@@ -63,6 +63,13 @@ void FrameChooser::add_nearest(Picture picture, std::deque<Picture>& chosen) {
     m_held = std::move(picture);
 }
 
+void FrameChooser::break_off(Micros end, std::deque<Picture>& chosen) {
+    if (!m_held || !m_wanted.peek() || *m_wanted.peek() >= end) return;
+    if (m_held->frame) chosen.push_back({m_held->t, std::move(m_held->frame)});
+    while (m_wanted.peek() && *m_wanted.peek() < end)
+        m_wanted.advance();
+}
+
 void FrameChooser::finish(Micros end, std::deque<Picture>& chosen) {
     m_wanted.limit(end);
     if (m_wanted.peek() && m_held && m_held->frame) chosen.push_back(std::move(*m_held));

@@ -20,6 +20,9 @@ public:
     /// Takes the next frame; what it makes certain is appended to `chosen`.
     void add(Picture picture, Kind kind, std::deque<Picture>& chosen);
 
+    /// For a while there are no more frames; the last one ends at `end`.
+    void break_off(base::Micros end, std::deque<Picture>& chosen);
+
     /// There are no more frames; the last one ends at `end`.
     void finish(base::Micros end, std::deque<Picture>& chosen);
 

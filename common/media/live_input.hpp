@@ -28,6 +28,14 @@ struct Taken {
     bool by_source = false; ///< the source's clock (RTCP) says so; else ours, when its packet came
 };
 
+/// What goes on over the connections to one source.
+struct LiveProgress {
+    LiveTimeline timeline;
+    FrameChooser chooser;
+    std::map<base::Micros, Taken> taken; ///< by media time, of packets whose pictures may still be given
+    std::optional<base::Micros> last;    ///< media time of the picture before
+};
+
 /// What a live source is asked for, besides how it is opened.
 struct LiveOptions {
     base::Micros stall_timeout{10'000'000}; ///< without a frame
@@ -36,13 +44,12 @@ struct LiveOptions {
     LiveCounters* counters = nullptr;       ///< outlives the input
 };
 
-/// One connection to a live source: its pictures as they come. Time and choice go on over connections, so they are
-/// given. For one thread.
+/// One connection to a live source: its pictures as they come. For one thread.
 class LiveInput {
 public:
     /// All references outlive it. Throws as Container and Decoder do.
     LiveInput(const std::string& name, const SourceOptions& options, const LiveOptions& live,
-              const DecoderOptions& decoder, LiveTimeline& timeline, FrameChooser& chooser, base::FaultCounter& faults);
+              const DecoderOptions& decoder, LiveProgress& progress, base::FaultCounter& faults);
     ~LiveInput();
     LiveInput(const LiveInput&) = delete;
     LiveInput& operator=(const LiveInput&) = delete;
@@ -61,7 +68,8 @@ public:
     [[nodiscard]] Got next(Picture& picture, Taken& taken);
 
 private:
-    [[nodiscard]] bool read_packet();
+    void read_packet();
+    void end(std::string failure);
     void take_video(base::Wall arrival);
     [[nodiscard]] Discard discard() const;
     [[nodiscard]] bool receive(Picture& picture);
@@ -74,14 +82,14 @@ private:
     Container m_container;
     VideoInfo m_info;
     Decoder m_decoder;
-    LiveTimeline& m_timeline;
-    FrameChooser& m_chooser;
+    LiveProgress& m_progress;
     AvPtr<AVPacket> m_packet = make_packet();
     AvPtr<AVFrame> m_frame = make_frame();
-    std::map<base::Micros, Taken> m_taken; ///< by media time, of packets whose pictures may still be given
     std::deque<Picture> m_chosen;
-    std::optional<base::Micros> m_last; ///< media time of the picture before
-    int m_width;                        ///< as stored, of the picture before
+    bool m_broken_off = false; ///< the chooser knows that it has ended
+    bool m_ended = false;
+    std::string m_failure; ///< why it has ended; empty where the source has ended it
+    int m_width;           ///< as stored, of the picture before
     int m_height;
 };
 

@@ -10,52 +10,53 @@ using base::Micros;
 namespace {
 
 constexpr Micros largest_step{5'000'000};
+constexpr Micros most_reordered{1'000'000}; ///< packets come in decoding order
 constexpr int strays_of_a_jump = 3;
 
 } // namespace
 
 LiveTimeline::Stamped LiveTimeline::stamp(const Packet& packet) {
-    const auto raw = packet.dts ? packet.dts : packet.pts;
     const Micros passed = m_last + std::max(Micros{1}, packet.arrival - m_arrival);
     Micros now = passed;
     if (!m_started) {
-        now = packet.pts && packet.dts ? *packet.dts - *packet.pts : Micros{0};
-        anchor(raw, now);
+        now = Micros{0};
+        anchor(packet.pts, now);
         m_started = true;
     } else if (m_new_epoch) {
         ++m_epoch;
-        anchor(raw, passed);
-    } else if (raw && !m_offset) {
-        anchor(raw, passed); // the first stamp that the source gives
-    } else if (raw) {
-        now = next_time(*raw, packet);
+        anchor(packet.pts, now);
+    } else if (packet.pts && !m_offset) { // the first stamp that the source gives
+        if (packet.duration > Micros{0}) now = m_last + packet.duration;
+        anchor(packet.pts, now);
+    } else if (packet.pts) {
+        now = next_time(*packet.pts, packet);
     }
     m_new_epoch = false;
-    if (raw && m_strays == 0) {
-        m_raw = *raw;
+    if (packet.pts && m_strays == 0 && *packet.pts >= m_raw) {
+        m_raw = *packet.pts;
         m_raw_arrival = packet.arrival;
-        if (now > m_last) m_step = now - m_last;
     }
-    m_last = now;
+    if (now > m_last && m_strays == 0) m_step = now - m_last;
+    m_last = std::max(m_last, now);
     m_arrival = packet.arrival;
-    const Micros shown_after = packet.pts && packet.dts ? *packet.pts - *packet.dts : Micros{0};
-    return {now + shown_after, now, m_epoch};
+    return {now, m_epoch};
 }
 
 void LiveTimeline::anchor(std::optional<Micros> raw, Micros at) {
     m_offset.reset();
     if (raw) m_offset = at - *raw;
+    m_raw = raw.value_or(Micros{0});
     m_strays = 0;
 }
 
 bool LiveTimeline::jumps(Micros raw, const Packet& packet) const {
-    return raw < m_raw || raw - m_raw > largest_step + (packet.arrival - m_raw_arrival);
+    return raw < m_raw - most_reordered || raw - m_raw > largest_step + (packet.arrival - m_raw_arrival);
 }
 
 Micros LiveTimeline::next_time(Micros raw, const Packet& packet) {
     if (!jumps(raw, packet)) {
         m_strays = 0;
-        return std::max(*m_offset + raw, m_last);
+        return *m_offset + raw;
     }
     if (++m_strays < strays_of_a_jump) return m_last + m_step;
     ++m_epoch;

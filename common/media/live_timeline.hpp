@@ -8,21 +8,20 @@
 
 namespace vlm::media {
 
-/// Maps the timestamps of a live source to media time that only grows, over reconnections and jumps: 0 at the first
-/// packet, then as the source counts. Where it counts anew, an epoch begins, and time goes on by as much as passed here
-/// meanwhile. A jump is a step backwards, or one of over 5 s more than passed here; one that lasts three packets begins
-/// an epoch, a shorter one is stamped as its neighbours are. Pure.
+/// Maps the timestamps of a live source to media time that goes on over reconnections and jumps: 0 at the first packet,
+/// then as the source counts. Where it counts anew, an epoch begins, and time goes on by as much as passed here
+/// meanwhile. A jump is a step of over a second backwards, or of over 5 s more than passed here; one that lasts three
+/// packets begins an epoch, a shorter one is stamped as its neighbours are. Pure.
 class LiveTimeline {
 public:
     /// One packet in decoding order; stamps in microseconds of the source, nothing where it gives none.
     struct Packet {
         std::optional<base::Micros> pts;
-        std::optional<base::Micros> dts;
-        base::Micros arrival; ///< on any clock that only grows
+        base::Micros duration; ///< 0 where not known
+        base::Micros arrival;  ///< on any clock that only grows
     };
     struct Stamped {
         base::Micros pts; ///< media time
-        base::Micros dts;
         std::int64_t epoch;
     };
     [[nodiscard]] Stamped stamp(const Packet& packet);
@@ -35,7 +34,7 @@ public:
 
     [[nodiscard]] std::int64_t epoch() const { return m_epoch; }
 
-    /// Media time (of decoding) of the last packet.
+    /// The latest media time of a packet.
     [[nodiscard]] base::Micros last() const { return m_last; }
 
 private:
@@ -48,9 +47,9 @@ private:
     std::int64_t m_epoch = 0;
     int m_strays = 0;
     std::optional<base::Micros> m_offset; ///< media time of the source's 0; nothing while it gives no stamps
-    base::Micros m_raw{0};                ///< of the last packet that was no stray, and when it came
+    base::Micros m_raw{0};                ///< the latest stamp that was no stray, and when it came
     base::Micros m_raw_arrival{0};
-    base::Micros m_last{0}; ///< media time (of decoding) of the packet before, and when it came
+    base::Micros m_last{0}; ///< the latest media time, and when a packet came last
     base::Micros m_arrival{0};
     base::Micros m_step{1}; ///< usual, between packets
 };

@@ -49,8 +49,9 @@ int MultipartInput::read(std::uint8_t* bytes, int size) {
 int MultipartInput::refill() {
     std::array<unsigned char, buffer_bytes> bytes; // NOLINT(cppcoreguidelines-pro-type-member-init): read into
     const int got = avio_read_partial(m_from.get(), bytes.data(), static_cast<int>(bytes.size()));
+    if (got == 0 || got == AVERROR(EIO))
+        return AVERROR_EOF; // without a length, libavformat takes every end for a fault
     if (got < 0) return got;
-    if (got == 0) return AVERROR_EOF;
     m_splitter.feed({reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(got)});
     while (const auto picture = m_splitter.next()) {
         m_ready += fmt::format("--part\r\nContent-Type: image/jpeg\r\nContent-Length: {}\r\n\r\n", picture->size());
