@@ -10,6 +10,7 @@
 
 #include "common/base/error.hpp"
 #include "common/cli/arguments.hpp"
+#include "common/cli/override_table.hpp"
 
 namespace vlm::cli {
 namespace {
@@ -80,11 +81,19 @@ private:
     std::string m_where;
 };
 
+/// A setting of an [[override]]: which profile counts is decided before the model is known.
+Assignment override_assignment(const Command& program, const TomlEntry& entry, const std::string& file) {
+    if (entry.key() == "profile") {
+        throw UsageError{fmt::format("{}:{}: profile: not in an [[override]]", file, entry.line)};
+    }
+    return to_assignment(program, entry, file, Source::configuration);
+}
+
 [[noreturn]] void unknown_key(const Command& program, const TomlEntry& entry, const std::string& file) {
     const bool table = entry.path.size() > 1;
     std::vector<std::string> names =
         table ? std::vector<std::string>{sections.begin(), sections.end()} : setting_names(program);
-    if (table) names.insert(names.end(), {"source", "prices"});
+    if (table) names.insert(names.end(), {"source", "prices", "override"});
     throw UsageError{fmt::format("{}:{}: {}: unknown {}{}", file, entry.line, entry.path.front(),
                                  table ? "section" : "option", suggestion(entry.path.front(), names))};
 }
@@ -130,9 +139,14 @@ std::vector<Layer> config_layers(const Command& program, const std::string& text
     Layer own;
     Layer common;
     PriceTables prices;
+    const bool has_model = find_setting(program, "model") != nullptr;
     for (const TomlEntry& entry : parse_toml(text, file, json_options())) {
         const std::string& first = entry.path.front();
-        if (entry.path.size() == 1) {
+        if (is_override(entry)) {
+            if (!has_model) continue; // of programs that ask
+            add_override(own, entry, file,
+                         [&](const TomlEntry& change) { return override_assignment(program, change, file); });
+        } else if (entry.path.size() == 1) {
             common.assignments.push_back(to_assignment(program, entry, file, Source::configuration));
         } else if (first == own_section(program) && entry.path.size() == 2) {
             own.assignments.push_back(to_assignment(program, entry, file, Source::configuration));
@@ -144,6 +158,7 @@ std::vector<Layer> config_layers(const Command& program, const std::string& text
             unknown_key(program, entry, file);
         }
     }
+    check_overrides(own, file);
     if (find_setting(program, "price") != nullptr) prices.finish(common);
     return {std::move(own), std::move(common)};
 }

@@ -25,7 +25,8 @@ namespace vlm::cli {
                                        Source source);
 
 /// A configuration file: the section of this program ("vlm-analyze" has [analyze]) above the keys of the whole file.
-/// Sections of other programs and [source.…] are left to those who read them; [prices."model"] becomes --price.
+/// Sections of other programs and [source.…] are left to those who read them; [prices."model"] becomes --price. An
+/// [[override]] is what it is in a profile, above both, in programs that ask models.
 [[nodiscard]] std::vector<Layer> config_layers(const Command& program, const std::string& text,
                                                const std::string& file);
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "common/base/error.hpp"
-#include "common/base/text.hpp"
+#include "common/cli/model_pattern.hpp"
 
 namespace vlm::cli {
 namespace {
@@ -62,7 +62,7 @@ Effective resolve(const std::vector<Layer>& layers, const ExclusiveSets& exclusi
     for (const Layer& layer : layers) {
         // The last override that matches is the most particular one.
         for (auto change = layer.overrides.rbegin(); !model.empty() && change != layer.overrides.rend(); ++change) {
-            if (base::matches_glob(model, change->model)) {
+            if (is_for_model(change->model, model)) {
                 add_below(result, flat(change->assignments, exclusive), exclusive);
             }
         }

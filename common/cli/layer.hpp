@@ -20,9 +20,9 @@ struct Assignment {
     Source source = Source::standard;
 };
 
-/// Settings that count only for models whose name matches (profiles).
+/// Settings that count only for models whose name matches.
 struct Override {
-    std::string model; ///< pattern with * and ?
+    std::string model; ///< see is_for_model
     std::vector<Assignment> assignments;
 };
 

@@ -28,8 +28,8 @@ public:
     /// Whether anybody set it.
     [[nodiscard]] bool is_set(const std::string& option) const { return source(option) != Source::standard; }
 
-    /// The model became known only now (the server has just one): sets every option again, with the profile's
-    /// overrides for this model. Values change only where the profile has such overrides.
+    /// The model became known only now (the server has just one): sets every option again, with the overrides
+    /// for this model. Values change only where a file has such overrides.
     void apply_model(const std::string& model);
 
     /// "fps = 1 (VLM_FPS)" for every option that is set, for -v; long values are cut, secrets in URLs hidden.

@@ -11,6 +11,7 @@
 #include "common/cli/budget_options.hpp"
 #include "common/cli/generation_options.hpp"
 #include "common/cli/model_options.hpp"
+#include "common/cli/model_pattern.hpp"
 #include "common/cli/profile.hpp"
 #include "common/cli/prompt_options.hpp"
 #include "common/cli/sampling_options.hpp"
@@ -226,16 +227,74 @@ TEST_CASE("overrides of a profile count for models that match, also when the mod
     CHECK_FALSE(all.sampling.frames.has_value());
 }
 
+TEST_CASE("an override names its models by a glob or a regular expression") {
+    const auto [pattern, model, fits] = GENERATE(table<std::string, std::string, bool>({
+        {"*qwen*", "Qwen/Qwen3-VL-8B", true},
+        {"qwen*", "Qwen/Qwen3-VL-8B", true},
+        {"qwen?", "qwen3-vl", false},
+        {"/qwen[23]/", "Qwen/Qwen3-VL-8B", true},
+        {"/^qwen[23]/", "Qwen/Qwen3-VL-8B", false},
+        {"/(2b|8b)$/", "Qwen/Qwen3-VL-8B", true},
+        {"/QWEN/", "qwen3-vl", true},
+        {"/qwen", "/qwen", true}, // a path
+        {"/", "/", true},
+    }));
+    CAPTURE(pattern, model);
+    CHECK(cli::is_for_model(pattern, model) == fits);
+}
+
+TEST_CASE("a model's pattern that would make a backtracking matcher run for years ends") {
+    CHECK_FALSE(cli::is_for_model("/^(a+)+$/", std::string(200, 'a') + "!"));
+}
+
+TEST_CASE("overrides of the configuration stand above the rest of the file and below the environment") {
+    const Folder folder;
+    folder.write("config.toml", "extra-body = { a = 1 }\n[analyze]\nseed = 1\n"
+                                "[[override]]\nmodel = '/qwen-?[23]/'\nseed = 2\nextra-body = { top_k = 5 }\n"
+                                "[override.generation]\nmax-output-tokens = 9\n");
+    Analyzer all;
+    cli::Settings settings = all.set({});
+    CHECK(all.generation.seed == 1);
+    CHECK_THAT(all.generation.extra_body, Catch::Contains("\"a\" : 1"));
+    settings.apply_model("Qwen/Qwen3-VL-8B");
+    CHECK(all.generation.seed == 2);
+    CHECK_THAT(all.generation.extra_body, Catch::Contains("\"top_k\" : 5") && !Catch::Contains("\"a\""));
+    CHECK(all.generation.max_output_tokens == 9);
+    CHECK(settings.source("seed") == cli::Source::configuration);
+    settings.apply_model("gemma3");
+    CHECK(all.generation.seed == 1);
+    const Variable seed{"VLM_SEED", "3"};
+    all.set({"--model", "qwen3-vl:8b", "--extra-body", "{}"});
+    CHECK(all.generation.seed == 3);
+    CHECK(all.generation.extra_body == "{}");
+    CHECK(all.generation.max_output_tokens == 9);
+}
+
+TEST_CASE("a program that asks no model leaves the overrides to those that do") {
+    const Folder folder;
+    folder.write("config.toml", "[[override]]\nmodel = '*'\nseed = 2\n");
+    cli::SamplingOptions sampling;
+    cli::Command command{"vlm-capture", "Test"};
+    cli::declare_sampling(command, sampling);
+    CHECK_NOTHROW(cli::Settings{command, command, cli::parse_arguments(command, {})});
+}
+
 TEST_CASE("an override that is written wrongly is refused with its line") {
     const Folder folder;
     Analyzer all;
     for (const char* text :
          {"[override.qwen]\nseed = 1\n", "[override.\"\"]\nseed = 1\n", "[override.99999999999999999999]\nseed = 1\n",
-          "[override.4000000000]\nseed = 1\n", "[[override]]\nmodel = []\n"}) {
+          "[override.4000000000]\nseed = 1\n", "[[override]]\nmodel = []\n", "[[override]]\nmodel = '/qwen[/'\n",
+          "[[override]]\nmodel = '/(a)\\1/'\n", "\noverride = 3\n"}) {
         CAPTURE(text);
         const std::string file = folder.write("bad.toml", text);
         CHECK_THAT(all.error({"--profile", file}), Catch::StartsWith(file + ":2: "));
+        CHECK_THAT(all.error({"--config", file}), Catch::StartsWith(file + ":2: "));
     }
+    CHECK(all.error({"--config", folder.write("profile.toml", "[[override]]\nprofile = 'x'\nmodel = '*'\n")})
+              .find("profile.toml:2: profile: not in an [[override]]") != std::string::npos);
+    CHECK_THAT(all.error({"--config", folder.write("none.toml", "[[override]]\nseed = 1\n")}),
+               Catch::EndsWith("none.toml: an [[override]] needs model, a pattern like \"*qwen*\" or \"/qwen[23]/\""));
 }
 
 TEST_CASE("values in TOML come as they are meant") {
