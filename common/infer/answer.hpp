@@ -41,7 +41,7 @@ struct Failure {
     bool transient = false;  ///< the same request may do better later
     bool not_ready = false;  ///< the server is still loading: waiting for it is no failure yet
     std::optional<double> retry_after_s; ///< the wait the server asked for
-    bool parked = false; ///< that wait is longer than a run waits: nobody is to be asked before it is over
+    bool parked = false; ///< nobody is to be asked any more: that wait is too long, or the server is given up
 };
 
 /// Whether the server refuses the work for good, so that the next request would fail like this one: no quota, no right

@@ -43,6 +43,10 @@ milliseconds to_ms(double seconds) {
     return milliseconds{static_cast<std::int64_t>(seconds * 1000)};
 }
 
+double seconds(milliseconds time) {
+    return static_cast<double>(time.count()) / 1000;
+}
+
 } // namespace
 
 Asker::Course::Course(const TextSink& s, ReadyWait wait)
@@ -58,11 +62,12 @@ Asker::Course::Course(const TextSink& s, ReadyWait wait)
     };
 }
 
-Asker::Asker(Backend& backend, const RetryPolicy& policy, Budget& budget, base::Wait wait)
+Asker::Asker(Backend& backend, const RetryPolicy& policy, Budget& budget, base::Wait wait, Now now)
     : m_backend{backend}
     , m_policy{policy}
     , m_budget{budget}
     , m_wait{std::move(wait)}
+    , m_breaker{policy.breaker, std::move(now)}
     , m_meter{backend.info().model} {}
 
 Answer Asker::ask(const Question& question, const TextSink& sink) {
@@ -80,14 +85,18 @@ Answer Asker::ask(const Question& question, const TextSink& sink) {
 
 Answer Asker::answer_of(const Question& question, Course& course) {
     for (int attempts = 1;; ++attempts) {
-        if (base::stop_requested()) return interrupted();
+        if (base::stop_requested() || wait_for_breaker() == base::Waited::stopped) return interrupted();
         Answer answer = attempt(question, course);
-        if (!answer.failure) return answer;
+        if (!answer.failure) {
+            m_breaker.succeeded();
+            return answer;
+        }
         const Ready ready = course.ready.wait(*answer.failure);
         if (ready == Ready::waited) {
             --attempts;
             continue;
         }
+        if (answer.attempts > 0) m_breaker.failed(*answer.failure);
         const double chance = std::uniform_real_distribution<double>{0, 1}(m_random);
         const auto wait =
             ready == Ready::given_up ? retry_wait(m_policy, *answer.failure, attempts, chance) : std::nullopt;
@@ -95,24 +104,35 @@ Answer Asker::answer_of(const Question& question, Course& course) {
             base::log::info("{}; too many requests have failed to try it again", answer.failure->message);
             return answer;
         }
-        if (wait) base::log::info("{}; trying again in {:.1f} s", answer.failure->message, *wait);
-        if (ready == Ready::stopped || (wait && m_wait(to_ms(*wait)) == base::Waited::stopped)) {
-            return interrupted();
-        }
+        if (ready == Ready::stopped) return interrupted();
         if (!wait) {
-            park_if_asked(*answer.failure);
+            park(*answer.failure);
             return answer;
         }
+        const milliseconds time = std::max(to_ms(*wait), m_breaker.pause());
+        base::log::info("{}; trying again in {:.1f} s", answer.failure->message, seconds(time));
+        if (m_wait(time) == base::Waited::stopped) return interrupted();
     }
 }
 
-void Asker::park_if_asked(Failure& failure) const {
-    failure.parked = failure.transient && failure.retry_after_s.value_or(0) > m_policy.most_asked_s;
-    if (!failure.parked) return;
-    // A wait of more than a day is not told to the second, and an absurd one must not overflow.
-    const double wait = std::min(*failure.retry_after_s, 366.0 * 86'400);
-    failure.message +=
-        fmt::format("; the server is not to be asked before {}", base::format_wall(base::wall_now() + to_ms(wait)));
+base::Waited Asker::wait_for_breaker() {
+    const milliseconds pause = m_breaker.pause();
+    if (pause.count() == 0) return base::Waited::whole;
+    base::log::info("{} requests in a row have failed; asking again in {:.1f} s", m_breaker.failures(), seconds(pause));
+    return m_wait(pause);
+}
+
+void Asker::park(Failure& failure) const {
+    if (m_breaker.gives_up()) {
+        failure.parked = true;
+        failure.message += fmt::format("; given up after {} such requests in a row", m_breaker.failures());
+    } else if (failure.transient && failure.retry_after_s.value_or(0) > m_policy.most_asked_s) {
+        failure.parked = true;
+        // A wait of more than a day is not told to the second, and an absurd one must not overflow.
+        const double wait = std::min(*failure.retry_after_s, 366.0 * 86'400);
+        failure.message +=
+            fmt::format("; the server is not to be asked before {}", base::format_wall(base::wall_now() + to_ms(wait)));
+    }
 }
 
 Answer Asker::attempt(const Question& question, Course& course) {

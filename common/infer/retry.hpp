@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "common/infer/answer.hpp"
+#include "common/infer/breaker.hpp"
 #include "common/infer/readiness.hpp"
 
 namespace vlm::infer {
@@ -17,6 +18,7 @@ struct RetryPolicy {
     double cap_s = 30;         ///< no wait is longer, unless the server asks for it
     double most_asked_s = 120; ///< a server that asks for a longer wait is not asked again
     ReadyLimits ready;
+    BreakerPolicy breaker;
 };
 
 /// For runs over many items, and for single questions and live sources.

@@ -74,16 +74,18 @@ Answer loading() {
 struct Bench {
     ScriptedBackend backend;
     infer::Budget budget;
-    milliseconds waited{0};
+    milliseconds waited{0}; ///< the only time that passes
     infer::Asker asker;
     explicit Bench(std::vector<Answer> answers, infer::BudgetLimits limits = {},
                    infer::RetryPolicy policy = infer::batch_policy(), std::string model = "m")
         : backend{std::move(answers), std::move(model)}
         , budget{limits}
-        , asker{backend, policy, budget, [this](milliseconds time) {
+        , asker{backend, policy, budget,
+                [this](milliseconds time) {
                     waited += time;
                     return base::Waited::whole;
-                }} {}
+                },
+                [this] { return base::Steady::time_point{waited}; }} {}
 };
 
 const std::string good = R"({"n":1})";
@@ -286,4 +288,46 @@ TEST_CASE("retries stop when a tenth of the requests has been retried") {
     }
     CHECK(bench.asker.ask(test::question_about(1), {}).attempts == 3); // 2 of 20
     CHECK(bench.asker.ask(test::question_about(1), {}).attempts == 1);
+}
+
+TEST_CASE("an overloaded server is left alone for a while, and then asked on") {
+    std::vector<Answer> answers(6, failing(FailureClass::overload, true, 503));
+    answers.push_back(said("well again"));
+    infer::RetryPolicy policy = infer::batch_policy();
+    policy.tries = 1;
+    Bench bench{answers, {}, policy};
+    for (int i = 0; i < 5; ++i) {
+        CHECK(bench.asker.ask(test::question_about(1), {}).failure);
+    }
+    CHECK(bench.waited == milliseconds{0});
+    CHECK_FALSE(bench.asker.ask(test::question_about(1), {}).failure.value().parked);
+    CHECK(bench.waited == milliseconds{5'000});
+    CHECK(bench.asker.ask(test::question_about(1), {}).text == "well again");
+    CHECK(bench.waited == milliseconds{15'000});
+    CHECK(bench.asker.ask(test::question_about(1), {}).text == "well again");
+    CHECK(bench.waited == milliseconds{15'000});
+}
+
+TEST_CASE("a server that stays overloaded is given up") {
+    Bench bench{{failing(FailureClass::overload, true, 503)}};
+    CHECK_FALSE(bench.asker.ask(test::question_about(1), {}).failure.value().parked);
+    const Answer answer = bench.asker.ask(test::question_about(1), {});
+    CHECK(answer.failure.value().parked);
+    CHECK(answer.failure->message == "trouble; given up after 10 such requests in a row");
+    CHECK(bench.backend.asked.size() == 10);
+    CHECK(bench.waited >= milliseconds{75'000}); // the pauses, and what is left of the waits before they begin
+}
+
+TEST_CASE("a stop ends the wait for a server that is left alone") {
+    ScriptedBackend backend{{failing(FailureClass::overload, true, 503)}};
+    infer::Budget budget{{}};
+    infer::RetryPolicy policy = infer::batch_policy();
+    policy.tries = 1;
+    infer::Asker asker{backend, policy, budget, [](milliseconds) { return base::Waited::stopped; },
+                       [] { return base::Steady::time_point{}; }};
+    for (int i = 0; i < 5; ++i) {
+        CHECK(asker.ask(test::question_about(1), {}).failure.value().kind == FailureClass::overload);
+    }
+    CHECK(asker.ask(test::question_about(1), {}).failure.value().kind == FailureClass::interrupted);
+    CHECK(backend.asked.size() == 5);
 }

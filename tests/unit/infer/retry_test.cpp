@@ -3,10 +3,12 @@
 
 #include <catch2/catch.hpp>
 
+#include "common/infer/breaker.hpp"
 #include "common/infer/budget.hpp"
 
 using namespace vlm;
 using infer::FailureClass;
+using std::chrono::milliseconds;
 
 namespace {
 
@@ -72,6 +74,49 @@ TEST_CASE("retries are a tenth of the requests from the 20th on") {
     budget.request();
     CHECK(budget.take());
     CHECK_FALSE(budget.take());
+}
+
+TEST_CASE("a server that fails five times in a row is left alone, then probed ever more rarely, then given up") {
+    base::Steady::time_point now{};
+    infer::Breaker breaker{{}, [&] { return now; }};
+    const auto busy = transient_failure(FailureClass::overload);
+    for (int i = 0; i < 4; ++i) {
+        breaker.failed(busy);
+        CHECK(breaker.pause() == milliseconds{0});
+    }
+    for (const int pause : {5'000, 10'000, 20'000, 40'000}) {
+        breaker.failed(busy);
+        CHECK(breaker.pause() == milliseconds{pause});
+        now += milliseconds{pause - 1};
+        CHECK(breaker.pause() == milliseconds{1});
+        now += milliseconds{1};
+        CHECK(breaker.pause() == milliseconds{0});
+        CHECK_FALSE(breaker.gives_up());
+    }
+    breaker.failed(busy);
+    CHECK(breaker.gives_up());
+    CHECK(breaker.pause() == milliseconds{40'000});
+    breaker.succeeded();
+    CHECK_FALSE(breaker.gives_up());
+    CHECK(breaker.pause() == milliseconds{0});
+}
+
+TEST_CASE("only failures that are the server's open the breaker, all others close it") {
+    const auto open = [](FailureClass last) {
+        infer::Breaker breaker{{}, [] { return base::Steady::time_point{}; }};
+        for (int i = 0; i < 5; ++i) {
+            breaker.failed(transient_failure(FailureClass::timeout));
+        }
+        breaker.failed(transient_failure(last));
+        return breaker.pause() > milliseconds{0};
+    };
+    CHECK(open(FailureClass::connect));
+    CHECK(open(FailureClass::timeout));
+    CHECK(open(FailureClass::overload));
+    for (const FailureClass kind : {FailureClass::server, FailureClass::rate_limit, FailureClass::bad_request,
+                                    FailureClass::context, FailureClass::protocol}) {
+        CHECK_FALSE(open(kind));
+    }
 }
 
 TEST_CASE("a budget of requests, tokens and cost") {

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+
+#include "common/base/clock.hpp"
+#include "common/infer/answer.hpp"
+
+namespace vlm::infer {
+
+using Now = std::function<base::Steady::time_point()>;
+
+/// When a server counts as down.
+struct BreakerPolicy {
+    int failures = 5;                             ///< so many requests in a row have failed because of it
+    std::chrono::milliseconds first_pause{5'000}; ///< before the first probe; twice as long before each next one ...
+    int probes = 4;                               ///< ... of so many; when they have failed, too, it is given up
+};
+
+/// Keeps requests from a server that is down. Closed, it lets all through. So many failures in a row that are the
+/// server's and not the request's (no connection, no answer in time, overload) open it: nobody asks until a pause is
+/// over. What is asked then is a probe: any answer closes it, one more failure begins a longer pause.
+class Breaker {
+public:
+    Breaker(const BreakerPolicy& policy, Now now)
+        : m_policy{policy}
+        , m_now{std::move(now)} {}
+
+    /// How long nobody is to be asked yet; zero where a request may be sent.
+    [[nodiscard]] std::chrono::milliseconds pause() const;
+
+    /// Whether all probes have failed: the next question is not worth asking.
+    [[nodiscard]] bool gives_up() const { return m_failures >= m_policy.failures + m_policy.probes; }
+
+    /// How many requests in a row have failed.
+    [[nodiscard]] int failures() const { return m_failures; }
+
+    /// A request was answered.
+    void succeeded() { m_failures = 0; }
+
+    /// A request that was sent failed.
+    void failed(const Failure& failure);
+
+private:
+    BreakerPolicy m_policy;
+    Now m_now;
+    int m_failures = 0;
+    base::Steady::time_point m_until{};
+};
+
+} // namespace vlm::infer
