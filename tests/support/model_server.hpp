@@ -25,8 +25,8 @@ namespace vlm::test {
 class ModelServer {
 public:
     explicit ModelServer(std::vector<std::string> options) {
-        const auto script = std::filesystem::path{__FILE__}.parent_path().parent_path() / "servers/model_server.py";
-        options.insert(options.begin(), {"/usr/bin/python3", script.string()});
+        const std::string script = VLM_SOURCE_DIR "/tests/servers/model_server.py";
+        options.insert(options.begin(), {"/usr/bin/python3", script});
         std::vector<char*> arguments;
         for (std::string& option : options) {
             arguments.push_back(option.data());

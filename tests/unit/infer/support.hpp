@@ -15,7 +15,6 @@
 
 namespace vlm::test {
 
-/// A question about `frames` pictures (all the same one), labelled with their times.
 /// Gives the question's frames these times.
 inline void set_times(infer::Question& question, const std::vector<int>& milliseconds) {
     for (std::size_t i = 0; i < milliseconds.size(); ++i) {
@@ -25,6 +24,7 @@ inline void set_times(infer::Question& question, const std::vector<int>& millise
     }
 }
 
+/// A question about `frames` pictures (all the same one), labelled with their times.
 inline infer::Question question_about(std::size_t frames, std::string text = "Describe.") {
     infer::Question question;
     for (std::size_t i = 0; i < frames; ++i) {
@@ -61,8 +61,7 @@ inline infer::BackendOptions options_for(const std::string& backend, const std::
 /// The folder with the recorded answers of a real server; it need not exist.
 inline std::filesystem::path recordings() {
     const char* named = std::getenv("VLM_TEST_WIRE");
-    const auto root = std::filesystem::path{__FILE__}.parent_path() / "../../..";
-    return (named != nullptr ? std::filesystem::path{named} : root / "../shared/wire") / "llama-server";
+    return std::filesystem::path{named != nullptr ? named : VLM_SOURCE_DIR "/../shared/wire"} / "llama-server";
 }
 
 } // namespace vlm::test
