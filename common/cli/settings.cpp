@@ -87,7 +87,8 @@ void Settings::load_files(const Command& program) {
     const std::string own = user_folder() + "/config.toml";
     std::error_code none;
     if (!user_folder().empty() && std::filesystem::exists(own, none)) {
-        append(m_layers, config_layers(program, base::read_file(own, largest_config), own));
+        const std::string text = blaming("the configuration", [&] { return base::read_file(own, largest_config); });
+        append(m_layers, config_layers(program, text, own));
     }
 }
 

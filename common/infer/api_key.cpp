@@ -108,6 +108,15 @@ std::string first_line(const std::string& text) {
     return std::string{trimmed.substr(0, trimmed.find('\n'))};
 }
 
+/// What is wrong with the file is wrong with the configuration.
+std::string content_of(const std::string& file) {
+    try {
+        return base::read_file(file, longest);
+    } catch (const base::Error& error) {
+        throw base::UsageError{std::string{"--api-key-file: "} + error.what()};
+    }
+}
+
 } // namespace
 
 std::optional<std::string> process_environment(const std::string& name) {
@@ -131,7 +140,7 @@ std::optional<std::string> read_key(const KeySource& source, const Environment& 
         if (!value) throw base::UsageError{"the environment has no variable " + source.environment + " for the key"};
         return checked_key(*value, source.environment);
     }
-    if (!source.file.empty()) return checked_key(first_line(base::read_file(source.file, longest)), source.file);
+    if (!source.file.empty()) return checked_key(first_line(content_of(source.file)), source.file);
     if (!source.command.empty()) return checked_key(first_line(output_of(source.command)), "the key command");
     return std::nullopt;
 }

@@ -9,9 +9,8 @@
 namespace vlm::infer {
 
 /// The key that `source` names (of a file or a command the first line), without white space around it; nothing where it
-/// names none. A source that has its value is not read. Throws UsageError where the
-/// named variable, file or command gives no key, or one that no header can carry; SystemError where the file cannot be
-/// read. A command has 30 s.
+/// names none. A source that has its value is not read. Throws UsageError where the named variable, file or command
+/// gives no key, or one that no header can carry. A command has 30 s.
 [[nodiscard]] std::optional<std::string> read_key(const KeySource& source, const Environment& environment);
 
 /// Reads the key into the source's value: a command has side effects, and a pipe can be read only once. Throws as
