@@ -79,7 +79,9 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_speed(command, options.source);
     cli::declare_output(command, options.output);
 
-    cli::Command& doctor = command.subcommand("doctor", "Tell which server would be asked, and what it can do");
+    cli::Command& doctor = command.subcommand(
+        "doctor",
+        "Tell which server would be asked, and what it can do; each question has 15 s, or a shorter --timeout");
     cli::declare_model(doctor, options.model);
 }
 
