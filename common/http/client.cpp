@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 
@@ -101,6 +102,9 @@ public:
         m_ended = true;
         m_response.fault = fault_of(code);
         if (m_response.fault == Fault::none) return;
+        long proxy_status = 0;
+        curl_easy_getinfo(easy(), CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+        if (proxy_status >= 300) return end(Fault::proxy, refusal_of_proxy(static_cast<int>(proxy_status)));
         // A server that refuses a long body answers and closes before it has read all of it.
         if (m_response.fault == Fault::closed && m_response.status >= 400) {
             m_response.fault = Fault::none;
@@ -134,6 +138,9 @@ private:
         check(curl_easy_setopt(easy(), CURLOPT_FOLLOWLOCATION, 0L));
         check(curl_easy_setopt(easy(), CURLOPT_USERAGENT, "vlm-tools"));
         check(curl_easy_setopt(easy(), CURLOPT_HTTPHEADER, m_headers.get()));
+        // As OpenSSL's own programs do; libcurl asks only the system.
+        if (const char* authorities = std::getenv("SSL_CERT_FILE"); authorities != nullptr && *authorities != '\0')
+            check(curl_easy_setopt(easy(), CURLOPT_CAINFO, authorities));
         if (is_this_machine(m_request.url)) check(curl_easy_setopt(easy(), CURLOPT_NOPROXY, "*"));
         if (!m_request.unix_socket.empty())
             check(curl_easy_setopt(easy(), CURLOPT_UNIX_SOCKET_PATH, m_request.unix_socket.c_str()));
@@ -226,7 +233,7 @@ private:
         } else if (m_response.fault == Fault::connect && number != 0) {
             m_response.message = base::lower(std::strerror(static_cast<int>(number)));
         } else {
-            m_response.message = base::one_line(m_error.front() != '\0' ? m_error.data() : curl_easy_strerror(code));
+            m_response.message = words_of(m_error.front() != '\0' ? m_error.data() : curl_easy_strerror(code));
         }
     }
 

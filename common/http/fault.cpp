@@ -2,6 +2,10 @@
 #include "common/http/fault.hpp"
 
 #include <curl/curl.h>
+#include <fmt/format.h>
+
+#include "common/base/redact.hpp"
+#include "common/base/text.hpp"
 
 namespace vlm::http {
 
@@ -32,6 +36,18 @@ Fault fault_of(int code) {
     default:
         return Fault::protocol;
     }
+}
+
+std::string words_of(const std::string& error) {
+    if (error.find("wrong version number") != std::string::npos) return "no TLS there; is this an http:// address?";
+    if (error.find("nsupported proxy") != std::string::npos) return "the proxy's URL in the environment cannot be used";
+    return base::one_line(base::redact(error));
+}
+
+std::string refusal_of_proxy(int status) {
+    const bool unknown = status == 407;
+    return fmt::format("{}: the proxy {}", status,
+                       unknown ? "wants a user and a password; put them into its URL" : "refuses");
 }
 
 } // namespace vlm::http

@@ -56,6 +56,7 @@ enum class Fault {
     resolve,  ///< no such host
     connect,  ///< refused, unreachable, or not within Request::connect
     tls,      ///< the certificate or the handshake
+    proxy,    ///< a proxy lets nobody through
     timeout,  ///< Request::total
     stalled,  ///< Request::stall
     closed,   ///< the other end closed before the answer was whole

@@ -14,6 +14,7 @@
 
 #include "common/base/redact.hpp"
 #include "common/base/text.hpp"
+#include "common/http/fault.hpp"
 #include "common/infer/json_text.hpp"
 
 namespace vlm::infer {
@@ -258,6 +259,7 @@ Failure failure_of_fault(const http::Response& response) {
         failure.http = as_status(response.status);
         return failure;
     case http::Fault::tls:
+    case http::Fault::proxy:
         failure.kind = FailureClass::connect;
         return failure;
     case http::Fault::none:
@@ -289,6 +291,15 @@ Failure redirected(const http::Response& response) {
         fmt::format("{}: redirected to {}, which is not followed; use that as --api-base", response.status,
                     base::redact_url(base::one_line(response.headers.get("location")))));
     failure.http = response.status;
+    return failure;
+}
+
+/// No model server asks for this.
+Failure refused_by_proxy(const http::Response& response) {
+    Failure failure;
+    failure.kind = FailureClass::connect;
+    failure.http = response.status;
+    failure.message = http::refusal_of_proxy(response.status);
     return failure;
 }
 
@@ -341,6 +352,7 @@ std::optional<Failure> failure_in(const json& answer, int status) {
 Failure failure_of(const http::Response& response, base::Wall now) {
     if (response.fault != http::Fault::none) return failure_of_fault(response);
     if (response.status >= 300 && response.status < 400) return redirected(response);
+    if (response.status == 407) return refused_by_proxy(response);
     const auto body = read_json(response.body);
     std::optional<Failure> failure = body ? failure_in(*body, response.status) : std::nullopt;
     if (!failure) failure = failure_with(response.status, plain_words(response));

@@ -75,7 +75,8 @@ def run_case(case, setting):
         servers = []
         try:
             for number, command in enumerate(case.lists["server"]):
-                command = command.replace("{clips}", str(setting.clips)).replace("{scratch}", str(scratch))
+                for name, place in places_of(setting, scratch, servers):
+                    command = command.replace(name, place)
                 servers.append(StandIn(command, Path(folder, f"server{number}.log")))
             outcome = run_with_servers(case, setting, scratch, servers)
         finally:
