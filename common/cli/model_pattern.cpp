@@ -12,6 +12,9 @@
 namespace vlm::cli {
 namespace {
 
+/// The library reads nested brackets by recursion.
+constexpr std::size_t longest = 1000;
+
 std::optional<records::Pattern> expression_of(const std::string& pattern) {
     if (pattern.size() < 3 || pattern.front() != '/' || pattern.back() != '/') return std::nullopt;
     return records::Pattern{pattern.substr(1, pattern.size() - 2), records::Case::ignored};
@@ -25,6 +28,9 @@ bool is_for_model(const std::string& pattern, const std::string& model) {
 }
 
 void check_model_pattern(const std::string& pattern) {
+    if (pattern.size() > longest) {
+        throw base::UsageError{fmt::format("a pattern has at most {} characters", longest)};
+    }
     try {
         (void)expression_of(pattern);
     } catch (const std::regex_error& error) {

@@ -10,7 +10,7 @@ namespace vlm::cli {
 /// count.
 [[nodiscard]] bool is_for_model(const std::string& pattern, const std::string& model);
 
-/// Throws UsageError where what stands between the slashes is no regular expression.
+/// Throws UsageError where the pattern is too long, or what stands between slashes is no regular expression.
 void check_model_pattern(const std::string& pattern);
 
 } // namespace vlm::cli

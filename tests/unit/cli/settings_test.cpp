@@ -245,6 +245,8 @@ TEST_CASE("an override names its models by a glob or a regular expression") {
 
 TEST_CASE("a model's pattern that would make a backtracking matcher run for years ends") {
     CHECK_FALSE(cli::is_for_model("/^(a+)+$/", std::string(200, 'a') + "!"));
+    CHECK_THROWS_AS(cli::check_model_pattern("/" + std::string(200'000, '(') + "/"), base::UsageError);
+    CHECK_THROWS_AS(cli::check_model_pattern("/(a{1000}){1000}/"), base::UsageError);
 }
 
 TEST_CASE("overrides of the configuration stand above the rest of the file and below the environment") {
