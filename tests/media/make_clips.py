@@ -20,6 +20,7 @@ import bench_clips
 import check
 import derived_clips
 import drawn_clips
+import scene_clips
 from encode import EncodeError, write_whole
 
 JOBS = 2
@@ -108,6 +109,12 @@ def make_all(folder, arguments):
         folder.make(bench_clips.long_clips(arguments.hours))
 
 
+def make_scenes(outdir):
+    """They have a folder and a clips.json of their own: their pictures carry no numbers."""
+    os.makedirs(os.path.join(outdir, "scenes"), exist_ok=True)
+    Folder(os.path.join(outdir, "scenes")).make(scene_clips.CLIPS)
+
+
 def main():
     arguments = options()
     os.makedirs(arguments.outdir, exist_ok=True)
@@ -119,6 +126,8 @@ def main():
             sys.exit(f"make_clips.py: no such clip: {', '.join(sorted(unknown))}")
         try:
             make_all(folder, arguments)
+            if arguments.only is None:
+                make_scenes(arguments.outdir)
         except EncodeError as error:
             sys.exit(f"make_clips.py: {error}")
         except FileNotFoundError as error:
