@@ -26,22 +26,6 @@ cv::Mat blocks(const base::YuvImage& image) {
     return averaged;
 }
 
-// The median ratio of the blocks that are neither black nor white: what moves is taken to be under half the picture.
-double exposure_between(const cv::Mat& before, const cv::Mat& after) {
-    std::vector<float> ratios;
-    for (int y = 0; y < before.rows; ++y) {
-        for (int x = 0; x < before.cols; ++x) {
-            const float a = before.at<float>(y, x);
-            const float b = after.at<float>(y, x);
-            if (std::min(a, b) > 8 && std::max(a, b) < 245) ratios.push_back(b / a);
-        }
-    }
-    if (ratios.empty()) return 1;
-    const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
-    std::nth_element(ratios.begin(), middle, ratios.end());
-    return *middle;
-}
-
 // 255 where the blocks differ by more than the exposure explains, else 0.
 cv::Mat differing(const cv::Mat& before, const cv::Mat& after, double exposure) {
     // White stays white however long the exposure.

@@ -62,6 +62,21 @@ cv::Mat bgr(const base::YuvImage& image, double scale) {
     return picture;
 }
 
+double exposure_between(const cv::Mat& before, const cv::Mat& after) {
+    std::vector<float> ratios;
+    for (int y = 0; y < before.rows; ++y) {
+        for (int x = 0; x < before.cols; ++x) {
+            const float a = before.at<float>(y, x);
+            const float b = after.at<float>(y, x);
+            if (std::min(a, b) > 8 && std::max(a, b) < 245) ratios.push_back(b / a);
+        }
+    }
+    if (ratios.empty()) return 1;
+    const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
+    std::nth_element(ratios.begin(), middle, ratios.end());
+    return *middle;
+}
+
 bool is_plain(const cv::Mat& luma, const Box& box) {
     const cv::Rect2d part{box.x * luma.cols, box.y * luma.rows, box.width * luma.cols, box.height * luma.rows};
     const cv::Rect inside = cv::Rect{part} & cv::Rect{{0, 0}, luma.size()};

@@ -19,6 +19,10 @@ namespace vlm::vision {
 /// The picture at `scale`, CV_8UC3 in the order blue, green, red.
 [[nodiscard]] cv::Mat bgr(const base::YuvImage& image, double scale);
 
+/// By how much brighter the second picture is (both CV_32F, 0 to 255, of one size): the median ratio of what is neither
+/// black nor white in them. What moves is taken to be under half the picture. 1 where there is nothing to tell by.
+[[nodiscard]] double exposure_between(const cv::Mat& before, const cv::Mat& after);
+
 /// Whether the part of a picture (CV_8UC1) in a box is as good as uniform. Detectors normalise brightness away, and so
 /// find people and faces in the noise of a plain wall.
 [[nodiscard]] bool is_plain(const cv::Mat& luma, const Box& box);
