@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "common/base/error.hpp"
@@ -100,6 +101,14 @@ StreamHeader header_of(const json& record) {
     return header;
 }
 
+MotionRecord motion_of(const json& record) {
+    if (!record.is_object()) throw_bad("a record's motion is of another type");
+    MotionRecord motion;
+    motion.area = member<double>(record, "area");
+    motion.boxes = member<std::vector<std::array<double, 4>>>(record, "boxes");
+    return motion;
+}
+
 FrameRecord frame_of(const json& record) {
     FrameRecord frame;
     frame.source = member<std::string>(record, "source");
@@ -112,6 +121,7 @@ FrameRecord frame_of(const json& record) {
     frame.clock = member<std::string>(record, "clock", "");
     frame.dropped = member<std::int64_t>(record, "dropped", 0);
     if (!record.value("score", json{}).is_null()) frame.score = member<double>(record, "score");
+    if (!record.value("motion", json{}).is_null()) frame.motion = motion_of(record["motion"]);
     frame.range = member<std::string>(record, "range", "");
     frame.matrix = member<std::string>(record, "matrix", "");
     return frame;
@@ -129,6 +139,14 @@ StreamEnd end_of(const json& record) {
     end.dropped = member<std::int64_t>(record, "dropped", 0);
     end.faults = member<std::int64_t>(record, "faults", 0);
     return end;
+}
+
+void add_motion(JsonLine& line, const MotionRecord& motion) {
+    std::vector<std::string> boxes;
+    for (const auto& [x, y, width, height] : motion.boxes)
+        boxes.push_back(fmt::format("[{:.4f},{:.4f},{:.4f},{:.4f}]", x, y, width, height));
+    line.open("motion").decimal("area", motion.area, 4).json("boxes", fmt::format("[{}]", fmt::join(boxes, ",")));
+    line.close();
 }
 
 } // namespace
@@ -158,6 +176,7 @@ std::string to_json_line(const FrameRecord& frame) {
     if (!frame.wall.empty()) line.text("wall", frame.wall).text("clock", frame.clock);
     line.integer("dropped", frame.dropped);
     if (frame.score) line.decimal("score", frame.score, 4);
+    if (frame.motion) add_motion(line, *frame.motion);
     if (!frame.range.empty()) line.text("range", frame.range);
     if (!frame.matrix.empty()) line.text("matrix", frame.matrix);
     if (!frame.file.empty()) line.text("file", frame.file);

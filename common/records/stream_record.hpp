@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "common/base/clock.hpp"
 
@@ -34,6 +36,12 @@ struct StreamHeader {
     std::optional<base::Micros> end; ///< of the video in media time, where it is known
 };
 
+/// What moves in a frame. All lengths are shares of the picture's width and height, 0 to 1.
+struct MotionRecord {
+    double area = 0;                          ///< share of the picture that moves
+    std::vector<std::array<double, 4>> boxes; ///< of each thing that moves: x, y, width, height; largest first
+};
+
 /// What is said of one frame just before it: the record vlm.frame/1 (schemas/frame.schema.json).
 struct FrameRecord {
     std::string source;
@@ -46,9 +54,10 @@ struct FrameRecord {
     std::string clock;           ///< whose clock `wall` is: "source" (RTCP), "arrival"; empty for files
     std::int64_t dropped = 0;    ///< frames lost to a full queue since the frame before
     std::optional<double> score; ///< by how much the gate saw it differ
-    std::string range;               ///< of its colours, where another than the header says
+    std::optional<MotionRecord> motion;
+    std::string range; ///< of its colours, where another than the header says
     std::string matrix;
-    std::string file;                ///< its picture, relative to where the record stands; empty in a stream
+    std::string file; ///< its picture, relative to where the record stands; empty in a stream
 };
 
 /// The last word on one source: the record vlm.end/1 (schemas/end.schema.json).

@@ -5,6 +5,7 @@
 
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
+#include "common/records/gate_record.hpp"
 #include "common/records/validate.hpp"
 
 using namespace vlm;
@@ -53,6 +54,7 @@ records::FrameRecord frame() {
     frame.clock = "arrival";
     frame.dropped = 2;
     frame.score = 0.25;
+    frame.motion = {0.0625, {{0.125, 0.5, 0.25, 0.25}, {0, 0, 0.0625, 1}}};
     frame.range = "pc";
     frame.matrix = "smpte170m";
     return frame;
@@ -64,6 +66,17 @@ T reread(const T& record) {
 }
 
 } // namespace
+
+TEST_CASE("a gate's records fit their schema") {
+    using Why = records::GateRecord::Why;
+    for (const Why why : {Why::fresh, Why::motion, Why::heartbeat, Why::seen, Why::still}) {
+        check_fits("gate", records::to_json_line(records::GateRecord{"cam", 1500ms, 2, why, 0.25}));
+        check_fits("gate", records::to_json_line(records::GateRecord{"cam", 1500ms, 2, why, std::nullopt}));
+    }
+    CHECK(records::to_json_line(records::GateRecord{"cam", 1500ms, 2, Why::still, std::nullopt}) ==
+          "{\"schema\":\"vlm.gate/1\",\"source\":\"cam\",\"t\":1.500000,\"epoch\":2,\"kept\":false,"
+          "\"why\":\"still\",\"score\":null}\n");
+}
 
 TEST_CASE("records of a frame stream fit their schemas") {
     check_fits("stream", records::to_json_line(header()));
@@ -94,6 +107,9 @@ TEST_CASE("records of a frame stream are read as they were written") {
     CHECK(read.t == 3600s + 1us);
     CHECK((read.pts == -5 && read.index == 7 && read.keyframe && read.epoch == 1 && read.dropped == 2));
     CHECK((read.wall == frame().wall && read.clock == "arrival" && read.score == 0.25));
+    REQUIRE(read.motion);
+    CHECK(read.motion->area == 0.0625);
+    CHECK(read.motion->boxes == frame().motion->boxes);
     CHECK((read.range == "pc" && read.matrix == "smpte170m"));
 }
 
@@ -124,6 +140,10 @@ TEST_CASE("what is no record of a stream is an error with a reason") {
          "frame stream: a record's index is too large"},
         {R"({"schema":"vlm.stream/1","source":"a","width":4,"height":4,"source_width":4,"source_height":4,"time_base":[1,1e300]})",
          "frame stream: a record's time_base is too large"},
+        {R"({"schema":"vlm.frame/1","source":"a","t":1,"index":0,"motion":7})",
+         "frame stream: a record's motion is of another type"},
+        {R"({"schema":"vlm.frame/1","source":"a","t":1,"index":0,"motion":{"area":0,"boxes":[[0,0,1]]}})",
+         "frame stream: a record's boxes is of another type"},
         {R"({"schema":"vlm.stream/1","source":"a","width":100000})",
          "frame stream: a record's width is no size of a picture"},
         {R"({"schema":"vlm.end/1","source":"a","frames":1})", "frame stream: a record lacks its reason"},
