@@ -6,6 +6,7 @@
 #include "common/infer/backend.hpp"
 #include "common/infer/pixel_grid.hpp"
 #include "common/infer/question.hpp"
+#include "common/media/crop.hpp"
 #include "common/media/frame_converter.hpp"
 #include "common/media/jpeg.hpp"
 #include "common/media/picture.hpp"
@@ -19,6 +20,7 @@ struct FrameOptions {
     int jpeg_quality = 85;
     media::BurnTime burn_time = media::BurnTime::no;
     infer::WantsFrames wants = infer::WantsFrames::jpeg;
+    std::optional<media::PixelRect> roi = {}; ///< the part of the video's pictures that they show
 };
 
 /// Makes of decoded pictures the frames that are sent: scaled, upright, the time written in where asked, encoded once.

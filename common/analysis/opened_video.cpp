@@ -29,9 +29,9 @@ Selection default_selection(const Job& job) {
 
 /// The size of pictures; one that no grid can hold is the video's fault unless the user wants it so.
 infer::PixelSize size_for(const Job& job, const frames::Track& track, const std::string& model) {
-    const infer::PixelSize stored{track.info.width, track.info.height};
+    const infer::PixelSize shown{track.shown.width, track.shown.height};
     try {
-        return frame_size(stored, job.size, infer::pixel_grid(model));
+        return frame_size(shown, job.size, infer::pixel_grid(model));
     } catch (const base::UsageError& error) {
         if (job.size.size) throw;
         throw base::InputError{track.source, error.what()};
@@ -45,7 +45,7 @@ Subject subject_of(const Job& job, const frames::Track& track, const std::string
     subject.identity = track.fingerprint.empty() && media::is_url(job.source) ? track.source : track.fingerprint;
     subject.send = job.send;
     subject.decoder = track.decoder;
-    subject.pictures = {size_for(job, track, model), job.jpeg_quality, job.burn_time, wants};
+    subject.pictures = {size_for(job, track, model), job.jpeg_quality, job.burn_time, wants, track.roi};
     return subject;
 }
 

@@ -60,6 +60,7 @@ class Tally {
 public:
     void add(const NamedSource& source, const Ended& ended) {
         const StreamEnd& end = ended.end;
+        m_wrong_usage = m_wrong_usage || ended.wrong_usage;
         for (const std::string& line : ended.missing)
             base::log::error("{}", line);
         if (!ended.missing.empty()) ++m_failed;
@@ -87,6 +88,8 @@ public:
         Outcome outcome = m_outcome;
         if (m_interrupted) {
             outcome.code = ExitCode::interrupted;
+        } else if (m_wrong_usage) {
+            outcome.code = ExitCode::usage;
         } else if (m_failed > 0) {
             outcome.code = m_done > 0 ? ExitCode::some_failed : ExitCode::failed;
         }
@@ -98,6 +101,7 @@ private:
     int m_done = 0;
     int m_failed = 0;
     bool m_interrupted = false;
+    bool m_wrong_usage = false;
 };
 
 } // namespace

@@ -35,6 +35,7 @@ void SourceCapture::run() {
     } catch (const std::exception& error) { // it ends this source, and is told where the source's end is taken
         end.reason = StreamEnd::Reason::failed;
         end.error = error.what();
+        ended.wrong_usage = dynamic_cast<const base::UsageError*>(&error) != nullptr;
     }
     std::ignore = m_queue.push({m_track, std::move(ended)});
 }
@@ -46,7 +47,7 @@ void SourceCapture::read(Ended& ended) {
         throw base::InputError{m_source.place, "is a stream of several sources; capture reads one at a time"};
     }
     const frames::Track& track = source->tracks().front();
-    const media::PictureSize wanted = media::fitted({track.info.width, track.info.height}, m_options.size);
+    const media::PictureSize wanted = media::fitted(track.shown, m_options.size);
     FramePacker packer{track, m_source.name, m_options, m_queue.agree(m_track, wanted, track.live)};
     std::optional<std::int64_t> epoch;
     while (auto frame = source->next()) {

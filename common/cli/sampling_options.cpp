@@ -33,6 +33,7 @@ void declare_sampling(Command& command, SamplingOptions& options) {
     command.value("--duration", "D", "Stop this long after the start", options.duration, parse_span);
     command.value("--snap", "none|keyframe", "Replace each wanted frame by the keyframe nearest to it", options.snap,
                   choice<Snap>(snap_names), "none");
+    declare_filters(command, options.filters);
     command.exclusive({"fps", "every", "frames", "at", "keyframes"});
     command.exclusive({"end", "duration"});
     command.check([&options] { check_span(options); });
@@ -44,10 +45,10 @@ std::optional<base::Micros> end_of(const SamplingOptions& sampling) {
 }
 
 std::optional<media::Selection> selection_of(const SamplingOptions& sampling) {
-    if (!sampling.selects()) {
-        if (sampling.snap != Snap::none) throw base::UsageError{"--snap: choose frames too, with --fps or --every"};
-        return std::nullopt;
+    if (!sampling.selects_by_time() && sampling.snap != Snap::none) {
+        throw base::UsageError{"--snap: choose frames too, with --fps or --every"};
     }
+    if (!sampling.selects()) return std::nullopt;
     media::Selection selection;
     selection.start = sampling.start.value_or(base::Micros{0});
     selection.end = end_of(sampling);
@@ -63,6 +64,8 @@ std::optional<media::Selection> selection_of(const SamplingOptions& sampling) {
         selection.count = static_cast<std::size_t>(*sampling.frames);
     } else if (sampling.keyframes) {
         selection.kind = media::Selection::Kind::keyframes;
+    } else if (sampling.at.empty()) {
+        selection.kind = media::Selection::Kind::all;
     } else {
         selection.kind = media::Selection::Kind::times;
         selection.times = sampling.at;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/base/clock.hpp"
+#include "common/cli/filter_options.hpp"
 #include "common/cli/values.hpp"
 #include "common/media/selection.hpp"
 
@@ -25,9 +26,11 @@ struct SamplingOptions {
     std::optional<base::Micros> end;      ///< after start; never together with duration
     std::optional<base::Micros> duration; ///< above zero
     Snap snap = Snap::none;
+    FilterOptions filters;
 
     /// Whether the user chose frames at all.
-    [[nodiscard]] bool selects() const { return fps || every || frames || !at.empty() || keyframes; }
+    [[nodiscard]] bool selects() const { return filters.scenes || selects_by_time(); }
+    [[nodiscard]] bool selects_by_time() const { return fps || every || frames || !at.empty() || keyframes; }
 };
 
 void declare_sampling(Command& command, SamplingOptions& options);

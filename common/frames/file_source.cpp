@@ -20,8 +20,14 @@ FileSource::FileSource(std::unique_ptr<media::Source> source, const OpenOptions&
     : m_source{std::move(source)}
     , m_faults{m_source->name(), "decoding"}
     , m_sampler{*m_source, options.selection, options.decoding, m_faults, options.find_end}
-    , m_tracks{{m_source->name(), fingerprint_of(m_source->name()), m_source->info(), m_sampler.decoder(),
-                m_sampler.selection(), m_sampler.end(), false}} {}
+    , m_tracks{{m_source->name(),
+                fingerprint_of(m_source->name()),
+                m_source->info(),
+                m_sampler.decoder(),
+                m_sampler.selection(),
+                m_sampler.end(),
+                false,
+                {m_source->info().width, m_source->info().height}}} {}
 
 std::optional<Frame> FileSource::next() {
     auto picture = sampled();

@@ -12,7 +12,9 @@
 
 namespace vlm::frames {
 
-std::unique_ptr<FrameSource> open(const std::string& name, const OpenOptions& options) {
+namespace {
+
+std::unique_ptr<FrameSource> open_unfiltered(const std::string& name, const OpenOptions& options) {
     media::check_readable(name);
     auto input = media::open_sequentially(name);
     if (input && media::is_nut(input->peek(media::nut_magic_bytes))) {
@@ -24,6 +26,12 @@ std::unique_ptr<FrameSource> open(const std::string& name, const OpenOptions& op
     if (!source->is_live()) return std::make_unique<FileSource>(std::move(source), options);
     source.reset(); // what a web server sends now, and without end
     return std::make_unique<LiveSource>(name, options);
+}
+
+} // namespace
+
+std::unique_ptr<FrameSource> open(const std::string& name, const OpenOptions& options) {
+    return filtered(open_unfiltered(name, options), options.filters);
 }
 
 } // namespace vlm::frames

@@ -9,9 +9,12 @@
 #include <vector>
 
 #include "common/base/clock.hpp"
+#include "common/frames/filters.hpp"
+#include "common/media/crop.hpp"
 #include "common/media/decoder.hpp"
 #include "common/media/live_input.hpp"
 #include "common/media/picture.hpp"
+#include "common/media/picture_size.hpp"
 #include "common/media/sampler.hpp"
 #include "common/media/selection.hpp"
 #include "common/media/source.hpp"
@@ -29,6 +32,8 @@ struct Track {
     media::Selection selection;      ///< of its frames, as it came to be (a spread has become a count)
     std::optional<base::Micros> end; ///< of the video in media time, where it is known
     bool live = false;
+    media::PictureSize shown = {};            ///< the upright pictures that come: a stream's may be scaled down
+    std::optional<media::PixelRect> roi = {}; ///< the part of the upright picture that they show; all where not set
 };
 
 /// One chosen frame, with what is known of it.
@@ -48,6 +53,7 @@ struct Ending {
     Kind kind = Kind::complete;
     std::string reason;
     std::vector<std::optional<base::Micros>> ends; ///< of each track's video in media time, where it was found
+    std::string none_passed = {}; ///< why no frame came though there were some: "nothing moves"
 };
 
 /// Chosen frames, wherever they come from. For one thread.
@@ -76,6 +82,7 @@ struct OpenOptions {
     media::Sampler::FindEnd find_end = media::Sampler::FindEnd::where_needed;
     media::LiveOptions live;
     std::optional<int> retries; ///< of a live source, one after the other; nothing: for ever
+    Filters filters;
 };
 
 /// Opens a file, a live source, a URL of either, or a frame stream ("-", or a saved one). Throws InputError,

@@ -28,6 +28,10 @@ OpenOptions endless(const std::string& name, OpenOptions options) {
     return options;
 }
 
+media::PictureSize shown(const media::VideoInfo& info) {
+    return {info.width, info.height};
+}
+
 } // namespace
 
 LiveSource::LiveSource(const std::string& name, const OpenOptions& options)
@@ -39,7 +43,8 @@ LiveSource::LiveSource(const std::string& name, const OpenOptions& options)
     , m_served{m_options.selection, std::nullopt} {
     if (m_options.live.counters == nullptr) m_options.live.counters = &m_own_counters;
     connect();
-    m_tracks = {{m_name, "", m_input->info(), m_input->decoder(), m_options.selection, std::nullopt, true}};
+    m_tracks = {{m_name, "", m_input->info(), m_input->decoder(), m_options.selection, std::nullopt, true,
+                 shown(m_input->info())}};
 }
 
 void LiveSource::connect() {
@@ -109,6 +114,7 @@ Frame LiveSource::frame_of(media::Picture picture, const media::Taken& taken) {
     m_backoff.reset();
     m_reason.clear();
     m_tracks.front().info = m_input->info();
+    m_tracks.front().shown = shown(m_input->info());
     Frame frame;
     frame.record.source = m_name;
     frame.record.t = picture.t;

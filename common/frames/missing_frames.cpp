@@ -26,10 +26,13 @@ base::InputError no_frames(const FrameSource& source) {
     if (end && !selection.times.empty() && selection.times.front() >= *end) {
         return {track.source, media::beyond_end(selection.times.front(), *end)};
     }
-    if (source.faults() > 0) return {track.source, "nothing of its video can be decoded: " + source.last_fault()};
+    const bool dropped = !ending.none_passed.empty();
+    if (source.faults() > 0 && !dropped)
+        return {track.source, "nothing of its video can be decoded: " + source.last_fault()};
     const auto until = selection.end ? selection.end : end;
-    return {track.source, fmt::format("no frames from {} to {}", base::format_clock(selection.start),
-                                      until ? base::format_clock(*until) : "its end")};
+    return {track.source,
+            fmt::format("{} from {} to {}", dropped ? ending.none_passed : "no frames",
+                        base::format_clock(selection.start), until ? base::format_clock(*until) : "its end")};
 }
 
 } // namespace vlm::frames

@@ -61,6 +61,7 @@ void StreamSource::begin(std::size_t number) {
     Lane& lane = m_lanes[number];
     track.source = m_name;
     track.info = m_reader.videos()[number];
+    track.shown = {track.info.width, track.info.height};
     track.decoder = m_reader.decoder(number);
     track.selection = m_options.selection;
     if (lane.header) {

@@ -57,6 +57,7 @@ public:
         , m_budget{checked_limits(options, backend.info())}
         , m_asker{backend, retry_policy(options), m_budget}
         , m_shot{backend, m_asker, [this](const records::Result& result) { keep(result); }}
+        , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), inputs.videos)}
         , m_answers{build_job(options, inputs.videos.front(), prompt).mode == analysis::Mode::whole &&
                             inputs.videos.size() == 1
                         ? Answers::one
@@ -73,6 +74,7 @@ public:
         }
         m_progress.clear();
         m_writer.close();
+        if (m_report) m_report->close();
         if (m_options.output.stats) print_summary();
         return code();
     }
@@ -80,7 +82,8 @@ public:
 private:
     /// False where the run must stop.
     bool one(const std::string& video) {
-        const analysis::Job job = build_job(m_options, video, m_prompt);
+        analysis::Job job = build_job(m_options, video, m_prompt);
+        job.opening.filters.report = m_report;
         try {
             const auto strict = m_options.source.strict ? analysis::Strict::yes : analysis::Strict::no;
             const analysis::Outcome outcome = m_shot.run(job, strict);
@@ -149,6 +152,7 @@ private:
     infer::Budget m_budget;
     infer::Asker m_asker;
     analysis::OneShot m_shot;
+    std::shared_ptr<frames::GateReport> m_report; ///< null where none is wanted
     Answers m_answers;
     AnswerWriter m_writer;
     base::ProgressBar m_progress;

@@ -53,6 +53,7 @@ analysis::Job build_job(const Options& options, const std::string& video, const 
     job.source = video;
     job.opening = cli::open_options(options.source, video);
     job.selection = cli::selection_of(options.sampling);
+    job.opening.filters = cli::filters_of(options.sampling.filters, options.picture);
     job.start = options.sampling.start.value_or(Micros{0});
     job.end = cli::end_of(options.sampling);
     job.mode = mode_of(options);

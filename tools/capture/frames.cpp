@@ -35,17 +35,21 @@ std::unique_ptr<capture::FrameSink> make_sink(const Options& options, std::size_
 } // namespace
 
 base::ExitCode frames(const Options& options) {
-    const auto sources = sources_of(options);
+    auto sources = sources_of(options);
     std::vector<std::string> inputs;
     std::transform(sources.begin(), sources.end(), std::back_inserter(inputs),
                    [](const capture::NamedSource& source) { return source.place; });
     cli::check_no_input(options.output, inputs);
     capture::CaptureOptions what = capture_options(options);
     const auto sink = make_sink(options, sources.size(), what);
+    const auto report = cli::open_report(options.sampling.filters, options.output.overwrite(), inputs);
+    for (capture::NamedSource& source : sources)
+        source.opening.filters.report = report;
     base::ProgressBar bar{"frames", 0, cli::show_progress()};
     const capture::Outcome outcome = capture::capture(
         sources, what, *sink, [&](std::int64_t frames) { bar.update(static_cast<std::uint64_t>(frames)); });
     bar.clear();
+    if (report) report->close();
     const bool faulty = options.source.strict && outcome.faults > 0 && outcome.code == base::ExitCode::done;
     if (!faulty) return outcome.code;
     base::log::error("{} {} while decoding, and --strict was given", outcome.faults,

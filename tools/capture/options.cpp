@@ -78,6 +78,7 @@ std::vector<capture::NamedSource> sources_of(const Options& options) {
         source.opening = cli::open_options(options.source, source.place);
         source.opening.find_end = media::Sampler::FindEnd::where_possible;
         source.opening.selection = frames_wanted(options.sampling);
+        source.opening.filters = cli::filters_of(options.sampling.filters, options.picture);
         sources.push_back(std::move(source));
     }
     return sources;

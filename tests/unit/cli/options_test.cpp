@@ -69,6 +69,15 @@ TEST_CASE("each option sets its value") {
                "90s",
                "--snap",
                "keyframe",
+               "--gate",
+               "--gate-threshold",
+               "0.02",
+               "--gate-grid",
+               "16",
+               "--heartbeat",
+               "30s",
+               "--gate-report",
+               "why.jsonl",
                "--max-side",
                "768",
                "--burn-time",
@@ -109,6 +118,10 @@ TEST_CASE("each option sets its value") {
     CHECK(all.sampling.start == 60s);
     CHECK(all.sampling.end == 90s);
     CHECK(all.sampling.snap == cli::Snap::keyframe);
+    const auto filters = cli::filters_of(all.sampling.filters, all.picture);
+    CHECK((filters.gate && filters.gate->threshold == 0.02 && filters.gate->grid == 16));
+    CHECK(filters.heartbeat == 30s);
+    CHECK(all.sampling.filters.report == "why.jsonl");
     CHECK(all.picture.max_side == 768);
     CHECK(all.picture.burn_time);
     CHECK(all.model.backend == "fake");
@@ -133,6 +146,9 @@ TEST_CASE("an option that is not given keeps its default") {
     Everything all;
     all.parse({});
     CHECK_FALSE(all.sampling.selects());
+    CHECK_FALSE(cli::filters_of(all.sampling.filters, all.picture).gate);
+    CHECK(all.sampling.filters.gating.threshold == 0.01);
+    CHECK(all.sampling.filters.gating.grid == 8);
     CHECK(all.picture.jpeg_quality == 85);
     CHECK(all.source.open_timeout == 10s);
     CHECK(all.source.read_timeout == 30s);
@@ -187,6 +203,17 @@ TEST_CASE("a wrong command line has one clear line") {
         {{"--keyframes", "--at", "4"}, "--at and --keyframes: give only one of them"},
         {{"--keyframes=maybe"}, "--keyframes: 'maybe' is neither true nor false"},
         {{"--snap", "keyfram"}, "--snap: 'keyfram' is none of none, keyframe; did you mean keyframe?"},
+        {{"--gate", "--gate-threshold", "1.5"}, "--gate-threshold: 1.5 is more than 1"},
+        {{"--gate", "--gate-grid", "12"}, "--gate-grid: '12' is none of 2, 4, 8, 16, 32"},
+        {{"--heartbeat", "30s"}, "--heartbeat: needs --gate or --motion"},
+        {{"--gate-report", "why.jsonl"}, "--gate-report: needs --gate or --motion"},
+        {{"--gate", "--gate-report", "-"}, "--gate-report: standard output is for frames and answers; name a file"},
+        {{"--roi", "1,2,3"}, "--roi: '1,2,3' is no part of a picture; try 100,50,640,360 or 50%,0,50%,100%"},
+        {{"--roi", "-1,2,3,4"}, "--roi: '-1,2,3,4' is no part"},
+        {{"--roi", "10.5,2,30,4"}, "--roi: '10.5,2,30,4' is no part"},
+        {{"--roi", "10,2,0,4"}, "--roi: '10,2,0,4' is no part"},
+        {{"--roi", "50%,10,50%,100%"}, "--roi: '50%,10,50%,100%' is no part"},
+        {{"--roi", "nan,0,1,1"}, "--roi: 'nan,0,1,1' is no part"},
         {{"--size", "640"}, "--size: '640' is not a size; try 1280x720"},
         {{"--size", "0x4"}, "--size: 0x4: each side is from 1 to 16384 pixels"},
         {{"--size", "4x4", "--max-side", "64"}, "--max-side and --size: give only one of them"},
@@ -210,6 +237,36 @@ TEST_CASE("a wrong command line has one clear line") {
     }));
     Everything all;
     CHECK_THAT(all.error(line), Catch::StartsWith(message));
+}
+
+TEST_CASE("scenes are looked for among all frames where none are chosen") {
+    Everything all;
+    all.parse({"--scenes", "--start", "2", "--end", "5"});
+    const auto selection = cli::selection_of(all.sampling);
+    REQUIRE(selection);
+    CHECK((selection->kind == media::Selection::Kind::all && selection->start == 2s && selection->end == 5s));
+    CHECK(cli::filters_of(all.sampling.filters, all.picture).scenes);
+    Everything some;
+    some.parse({"--scenes", "--fps", "5"});
+    CHECK(cli::selection_of(some.sampling)->kind == media::Selection::Kind::rate);
+    Everything none;
+    none.parse({"--scenes", "--snap", "keyframe"});
+    CHECK_THROWS_AS(cli::selection_of(none.sampling), base::UsageError);
+}
+
+TEST_CASE("a part of a picture is in pixels, percent or shares") {
+    using Unit = media::Crop::Unit;
+    const auto is = [](const std::string& text, Unit unit, std::array<double, 4> values) {
+        const media::Crop crop = cli::parse_roi(text);
+        CAPTURE(text);
+        CHECK(crop.unit == unit);
+        CHECK(std::array{crop.x, crop.y, crop.width, crop.height} == values);
+    };
+    is("100,50,640,360", Unit::pixels, {100, 50, 640, 360});
+    is("0,0,2,1", Unit::pixels, {0, 0, 2, 1});
+    is("0.5,0,0.5,1", Unit::shares, {0.5, 0, 0.5, 1});
+    is("50%,0,50%,100%", Unit::shares, {0.5, 0, 0.5, 1});
+    is(" 12.5%, 0%, 25%, 100%", Unit::shares, {0.125, 0, 0.25, 1});
 }
 
 TEST_CASE("a rate is exact") {
