@@ -48,6 +48,12 @@ if(TARGET vlm-capture)
   set_tests_properties(live PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
 endif()
 
+if(TARGET vlm-capture)
+  add_test(NAME record COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/record_test.py
+    --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
+  set_tests_properties(record PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+endif()
+
 # The programs joined by pipes.
 if(TARGET vlm-analyze AND TARGET vlm-capture)
   add_test(NAME pipes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/pipe_test.py

@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <string>
 
+#include "common/base/redact.hpp"
 #include "common/capture/frame_queue.hpp"
+#include "common/capture/recorder.hpp"
 #include "common/frames/frame_source.hpp"
 #include "common/media/frame_converter.hpp"
 #include "common/media/picture_size.hpp"
@@ -16,15 +18,20 @@ struct NamedSource {
     std::string name; ///< empty: as it is named in `place`, without credentials
     std::string place;
     frames::OpenOptions opening;
+
+    [[nodiscard]] std::string called() const { return name.empty() ? base::redact_url(place) : name; }
 };
 
-/// What is made of the frames of every source.
+/// What is made of every source.
 struct CaptureOptions {
     media::SizeLimits size;
     std::string pixel_format = "yuv420p"; ///< yuv420p, gray or rgb24
     bool mjpeg = false;                   ///< frames travel as JPEG
     int jpeg_quality = 85;
     media::BurnTime burn_time = media::BurnTime::no;
+    bool frames = true; ///< whether they are made at all
+    Recording recording;
+    std::string publish;               ///< where packets go on to; empty: nowhere
     std::string program;               ///< "vlm-capture 0.1.0", for the headers
     std::size_t queue = 8;             ///< frames of each source that wait to be written
     std::optional<OnFull> on_full;     ///< where not said, files wait, and live sources drop their oldest frame

@@ -6,7 +6,6 @@
 
 #include "common/base/clock.hpp"
 #include "common/base/log.hpp"
-#include "common/base/redact.hpp"
 #include "common/capture/source_capture.hpp"
 
 namespace vlm::capture {
@@ -44,7 +43,7 @@ std::vector<StreamHeader> expected_headers(const std::vector<NamedSource>& sourc
     std::vector<StreamHeader> headers;
     for (const NamedSource& source : sources) {
         StreamHeader header;
-        header.source = source.name.empty() ? base::redact_url(source.place) : source.name;
+        header.source = source.called();
         header.program = options.program;
         header.started = base::format_wall(base::wall_now());
         header.live = true;
@@ -112,7 +111,7 @@ Outcome capture(const std::vector<NamedSource>& sources, const CaptureOptions& o
     std::deque<SourceCapture> captures;
     const Abandoner abandoner{queue};
     for (std::size_t track = 0; track < sources.size(); ++track)
-        captures.emplace_back(track, sources[track], options, queue);
+        captures.emplace_back(track, sources[track], options, sources.size(), queue);
 
     const auto headers = queue.wait_for_headers(expected_headers(sources, options), options.patience);
     const auto numbers = numbers_of(headers);

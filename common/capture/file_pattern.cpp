@@ -31,16 +31,6 @@ std::string filled(const std::string& pattern, const std::function<std::string(c
     return name;
 }
 
-/// A source's name as part of a file's: what could lead out of the folder, or hide the file, becomes a line.
-std::string as_file_name(const std::string& source) {
-    std::string name = std::filesystem::path{base::printable(source)}.filename().string();
-    for (char& c : name) {
-        if (c == '/' || c == '\n' || c == '\t') c = '_';
-    }
-    if (name.empty() || name.front() == '.') name.insert(0, "_");
-    return name;
-}
-
 PictureKind kind_of(const std::string& pattern) {
     const std::string ending = base::lower(std::filesystem::path{pattern}.extension().string());
     if (ending == ".jpg" || ending == ".jpeg") return PictureKind::jpeg;
@@ -49,6 +39,15 @@ PictureKind kind_of(const std::string& pattern) {
 }
 
 } // namespace
+
+std::string as_file_name(const std::string& source) {
+    std::string name = std::filesystem::path{base::printable(source)}.filename().string();
+    for (char& c : name) {
+        if (c == '/' || c == '\n' || c == '\t') c = '_';
+    }
+    if (name.empty() || name.front() == '.') name.insert(0, "_");
+    return name;
+}
 
 bool FilePattern::is_pattern(const std::string& name) {
     return name.find('{') != std::string::npos;

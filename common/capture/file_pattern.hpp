@@ -9,6 +9,9 @@ namespace vlm::capture {
 
 enum class PictureKind { jpeg, png };
 
+/// A source's name as part of a file's: what could lead out of the folder, or hide the file, becomes a line.
+[[nodiscard]] std::string as_file_name(const std::string& source);
+
 /// The names of picture files: "frames/{source}-{t}.jpg", with {t} in seconds, {index} and {source}.
 class FilePattern {
 public:

@@ -27,7 +27,7 @@ struct Captured {
 /// A source has ended.
 struct Ended {
     records::StreamEnd end;
-    bool wrong_usage = false; ///< it failed for what the user asked of it
+    bool wrong_usage = false;         ///< it failed for what the user asked of it
     std::vector<std::string> missing; ///< frames that were asked for and that it does not have, a line for each
 };
 

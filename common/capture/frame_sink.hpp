@@ -26,4 +26,14 @@ public:
     virtual void close() = 0;
 };
 
+/// Where no frames are made.
+class NoFrames : public FrameSink {
+public:
+    void begin(const std::vector<records::StreamHeader>& /*headers*/) override {}
+    void begin_epoch(std::size_t /*track*/, const records::StreamHeader& /*header*/) override {}
+    void write(std::size_t /*track*/, Captured /*captured*/) override {}
+    void end(std::size_t /*track*/, const records::StreamEnd& /*end*/) override {}
+    void close() override {}
+};
+
 } // namespace vlm::capture

@@ -4,20 +4,34 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "common/base/error.hpp"
 #include "common/base/signals.hpp"
 #include "common/capture/frame_packer.hpp"
+#include "common/capture/packet_uses.hpp"
 #include "common/frames/missing_frames.hpp"
 
 namespace vlm::capture {
 
 using records::StreamEnd;
 
+namespace {
+
+void tell_failures(std::int64_t segments, Ended& ended) {
+    if (segments == 0) return;
+    ended.missing.push_back(
+        fmt::format("{} {} could not be written", segments, segments == 1 ? "segment" : "segments"));
+}
+
+} // namespace
+
 SourceCapture::SourceCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options,
-                             FrameQueue& queue)
+                             std::size_t sources, FrameQueue& queue)
     : m_track{track}
     , m_source{source}
     , m_options{options}
+    , m_sources{sources}
     , m_queue{queue}
     , m_thread{[this] { run(); }} {}
 
@@ -41,29 +55,46 @@ void SourceCapture::run() {
 }
 
 void SourceCapture::read(Ended& ended) {
-    StreamEnd& end = ended.end;
-    const auto source = frames::open(m_source.place, m_source.opening);
-    if (source->tracks().size() > 1) {
-        throw base::InputError{m_source.place, "is a stream of several sources; capture reads one at a time"};
+    PacketUses uses{m_source.called(), m_options, m_sources};
+    frames::OpenOptions opening = m_source.opening;
+    if (uses.any()) opening.live.tap = &uses;
+    opening.live.decode = m_options.frames;
+    try {
+        const auto source = frames::open(m_source.place, opening);
+        if (source->tracks().size() > 1) {
+            throw base::InputError{m_source.place, "is a stream of several sources; capture reads one at a time"};
+        }
+        if (uses.any() && !source->tracks().front().live) {
+            throw base::InputError{m_source.place, "is not live; only what is live is recorded and published"};
+        }
+        read_frames(*source, ended);
+    } catch (...) { // what was recorded until then is kept, and is told of first
+        tell_failures(uses.finish(), ended);
+        throw;
     }
-    const frames::Track& track = source->tracks().front();
+    tell_failures(uses.finish(), ended);
+}
+
+void SourceCapture::read_frames(frames::FrameSource& source, Ended& ended) {
+    StreamEnd& end = ended.end;
+    const frames::Track& track = source.tracks().front();
     const media::PictureSize wanted = media::fitted(track.shown, m_options.size);
     FramePacker packer{track, m_source.name, m_options, m_queue.agree(m_track, wanted, track.live)};
     std::optional<std::int64_t> epoch;
-    while (auto frame = source->next()) {
+    while (auto frame = source.next()) {
         base::throw_if_stopped();
         frame->track = m_track;
         const std::int64_t its_epoch = frame->record.epoch;
         Captured captured = packer.pack(std::move(*frame));
-        end.faults = static_cast<std::int64_t>(source->faults());
+        end.faults = static_cast<std::int64_t>(source.faults());
         if (std::exchange(epoch, its_epoch) != its_epoch && !m_queue.begin(m_track, packer.header(captured))) return;
         if (!m_queue.push({m_track, std::move(captured)})) return;
     }
-    end.faults = static_cast<std::int64_t>(source->faults());
-    if (!epoch) throw frames::no_frames(*source);
-    for (const frames::MissingFrame& missing : frames::missing_frames(*source))
+    end.faults = static_cast<std::int64_t>(source.faults());
+    if (!epoch && m_options.frames) throw frames::no_frames(source);
+    for (const frames::MissingFrame& missing : frames::missing_frames(source))
         ended.missing.push_back(missing.reason);
-    const frames::Ending ending = source->ending();
+    const frames::Ending ending = source.ending();
     end.error = ending.reason;
     if (ending.kind == frames::Ending::Kind::truncated) end.reason = StreamEnd::Reason::failed;
 }

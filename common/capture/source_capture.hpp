@@ -13,7 +13,8 @@ namespace vlm::capture {
 class SourceCapture {
 public:
     /// All of these outlive it.
-    SourceCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options, FrameQueue& queue);
+    SourceCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options, std::size_t sources,
+                  FrameQueue& queue);
 
     /// Waits for the thread: the queue must be at its end or abandoned.
     ~SourceCapture();
@@ -23,10 +24,12 @@ public:
 private:
     void run();
     void read(Ended& ended);
+    void read_frames(frames::FrameSource& source, Ended& ended);
 
     std::size_t m_track;
     const NamedSource& m_source;
     const CaptureOptions& m_options;
+    std::size_t m_sources; ///< in all
     FrameQueue& m_queue;
     std::thread m_thread;
 };

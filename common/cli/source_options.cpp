@@ -35,7 +35,7 @@ void declare_live(Command& command, SourceOptions& options) {
                   options.rtsp_transport, parse_transport, "tcp");
     command.value("--credentials", "FILE", "Take users and passwords of sources from this file, written as ~/.netrc",
                   options.credentials, parse_text);
-    command.value("--input-format", "NAME", "What a camera is to send: mjpeg, yuyv422, h264, …", options.input_format,
+    command.value("--input-format", "NAME", "What a camera is to send: mjpeg, yuyv422 or h264", options.input_format,
                   parse_text);
     command.value("--input-size", "WxH", "Size of a camera's, the screen's or a test pattern's picture",
                   options.input_size, parse_input_size);

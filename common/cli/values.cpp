@@ -100,6 +100,19 @@ base::Micros parse_span(const std::string& text) {
     return span;
 }
 
+std::int64_t parse_bytes(const std::string& text) {
+    constexpr std::string_view units = "KMGT";
+    constexpr double most = 9e18;
+    const auto unit = text.empty() ? std::string_view::npos : units.find(text.back());
+    const bool scaled = unit != std::string_view::npos;
+    const double factor = scaled ? std::ldexp(1.0, 10 * (static_cast<int>(unit) + 1)) : 1;
+    try {
+        return std::llround(parse_number(scaled ? text.substr(0, text.size() - 1) : text, 1, most / factor) * factor);
+    } catch (const base::UsageError&) { // it speaks of numbers only
+        throw base::UsageError{fmt::format("'{}' is no number of bytes; try 500M, 20G or 1.5T", text)};
+    }
+}
+
 std::string parse_text(const std::string& text) {
     if (base::trim(text).empty()) throw UsageError{"is empty"};
     return text;

@@ -42,6 +42,8 @@ struct Size {
 [[nodiscard]] base::Micros parse_span(const std::string& text);
 
 /// The text itself, which must not be empty or blank.
+/// "500", "20M", "1.5G": bytes, with K, M, G or T for powers of 1024.
+[[nodiscard]] std::int64_t parse_bytes(const std::string& text);
 [[nodiscard]] std::string parse_text(const std::string& text);
 
 /// The text itself where it is a JSON object.

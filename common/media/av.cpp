@@ -65,6 +65,7 @@ std::string version_text(const char* name, unsigned version) {
 
 void AvFree::operator()(AVFormatContext* context) const noexcept { avformat_close_input(&context); }
 void AvFree::operator()(AVCodecContext* context) const noexcept { avcodec_free_context(&context); }
+void AvFree::operator()(AVCodecParameters* parameters) const noexcept { avcodec_parameters_free(&parameters); }
 void AvFree::operator()(AVFrame* frame) const noexcept { av_frame_free(&frame); }
 void AvFree::operator()(AVPacket* packet) const noexcept { av_packet_free(&packet); }
 void AvFree::operator()(AVBufferRef* buffer) const noexcept { av_buffer_unref(&buffer); }

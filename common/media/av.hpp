@@ -10,6 +10,7 @@ struct AVCodecContext;
 struct AVFrame;
 struct AVPacket;
 struct AVBufferRef;
+struct AVCodecParameters;
 struct AVIOContext;
 struct SwsContext;
 
@@ -19,6 +20,7 @@ namespace vlm::media {
 struct AvFree {
     void operator()(AVFormatContext* context) const noexcept;
     void operator()(AVCodecContext* context) const noexcept;
+    void operator()(AVCodecParameters* parameters) const noexcept;
     void operator()(AVFrame* frame) const noexcept;
     void operator()(AVPacket* packet) const noexcept;
     void operator()(AVBufferRef* buffer) const noexcept;

@@ -19,6 +19,7 @@ extern "C" {
 #include "common/base/signals.hpp"
 #include "common/base/wait.hpp"
 #include "common/media/devices.hpp"
+#include "common/media/dictionary.hpp"
 #include "common/media/orientation.hpp"
 #include "common/media/source_name.hpp"
 
@@ -35,26 +36,6 @@ struct Container::Deadline {
 };
 
 namespace {
-
-/// Options as libavformat takes them, freed with what it did not take.
-class Dictionary {
-public:
-    explicit Dictionary(const std::vector<std::pair<std::string, std::string>>& options) {
-        for (const auto& [name, value] : options)
-            set(name.c_str(), value.c_str());
-    }
-    ~Dictionary() { av_dict_free(&m_options); }
-    Dictionary(const Dictionary&) = delete;
-    Dictionary& operator=(const Dictionary&) = delete;
-
-    void set(const char* name, const char* value) {
-        if (av_dict_set(&m_options, name, value, 0) < 0) throw std::bad_alloc{};
-    }
-    [[nodiscard]] AVDictionary** get() { return &m_options; }
-
-private:
-    AVDictionary* m_options = nullptr;
-};
 
 /// ffmpeg's choice: the largest picture, streams marked as default first; never an attached picture.
 std::int64_t score(const AVStream& stream) {

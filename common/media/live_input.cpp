@@ -148,16 +148,29 @@ void LiveInput::read_packet() {
     if (ret == AVERROR_EOF) return end("");
     if (ret < 0) return end("reading failed: " + av_error_text(ret));
     m_live.counters->bytes += m_packet->size;
-    if (m_live.tap != nullptr) m_live.tap->take(*m_packet, arrival);
-    if (m_packet->stream_index == m_container.video().index) take_video(arrival);
+    if (m_packet->stream_index == m_container.video().index) {
+        take_video(arrival);
+    } else if (m_live.tap != nullptr) {
+        take_sound(arrival);
+    }
     av_packet_unref(m_packet.get());
+}
+
+void LiveInput::take_sound(base::Wall arrival) {
+    const AVRational base = m_container.format().streams[m_packet->stream_index]->time_base;
+    const auto raw = micros(m_packet->pts, base);
+    const auto pts = raw ? m_progress.timeline.time_of(*raw) : std::nullopt;
+    if (!pts) return; // before the first picture whose time is known
+    m_packet->pts = pts->count();
+    m_packet->duration = micros(m_packet->duration, base).value_or(Micros{0}).count();
+    m_live.tap->take(*m_packet, arrival);
 }
 
 void LiveInput::take_video(base::Wall arrival) {
     ++m_live.counters->packets;
     const AVRational base = m_container.video().time_base;
     const auto pts = micros(m_packet->pts, base);
-    const Micros duration = micros(m_packet->duration, base).value_or(Micros{0});
+    const auto duration = micros(m_packet->duration, base).value_or(Micros{0});
     const LiveTimeline::Stamped stamped = m_progress.timeline.stamp({pts, duration, steady_now()});
     m_live.counters->epoch = stamped.epoch;
     const auto wall = source_wall(m_container.format(), pts);
@@ -165,14 +178,16 @@ void LiveInput::take_video(base::Wall arrival) {
     if (pts) taken.pts = m_packet->pts;
     m_packet->pts = stamped.pts.count();
     m_packet->dts = AV_NOPTS_VALUE; // libavformat's guess, where a source sends none
+    m_packet->duration = duration.count();
+    if (m_live.tap != nullptr) m_live.tap->take(*m_packet, taken.wall);
     const bool key = (m_packet->flags & AV_PKT_FLAG_KEY) != 0;
     if (!m_live.decode || (m_progress.chooser.takes_keyframes_only() && !key)) {
         alive(); // nothing is to come of it
-    } else {
-        m_progress.taken[stamped.pts] = taken;
-        if (m_progress.taken.size() > most_taken) m_progress.taken.erase(m_progress.taken.begin());
-        m_decoder.send(*m_packet, discard());
+        return;
     }
+    m_progress.taken[stamped.pts] = taken;
+    if (m_progress.taken.size() > most_taken) m_progress.taken.erase(m_progress.taken.begin());
+    m_decoder.send(*m_packet, discard());
 }
 
 /// Frames that no other refers to are decoded where they may be chosen.

@@ -71,6 +71,7 @@ private:
     void read_packet();
     void end(std::string failure);
     void take_video(base::Wall arrival);
+    void take_sound(base::Wall arrival);
     [[nodiscard]] Discard discard() const;
     [[nodiscard]] bool receive(Picture& picture);
     void notice_change(base::Micros t, const AVFrame& frame);

@@ -42,6 +42,11 @@ LiveTimeline::Stamped LiveTimeline::stamp(const Packet& packet) {
     return {now, m_epoch};
 }
 
+std::optional<Micros> LiveTimeline::time_of(Micros raw) const {
+    if (!m_offset || m_new_epoch) return std::nullopt;
+    return *m_offset + raw;
+}
+
 void LiveTimeline::anchor(std::optional<Micros> raw, Micros at) {
     m_offset.reset();
     if (raw) m_offset = at - *raw;

@@ -34,6 +34,9 @@ public:
 
     [[nodiscard]] std::int64_t epoch() const { return m_epoch; }
 
+    /// Media time of another stream's stamp in the epoch of the last packet; nothing while the source gives no stamps.
+    [[nodiscard]] std::optional<base::Micros> time_of(base::Micros raw) const;
+
     /// The latest media time of a packet.
     [[nodiscard]] base::Micros last() const { return m_last; }
 

@@ -17,7 +17,7 @@ public:
     /// A connection begins; `format` is gone when it ends.
     virtual void connected(const AVFormatContext& format) = 0;
 
-    /// Packets as the source sends them, with its own timestamps.
+    /// A packet with its media time as pts and its duration, in microseconds; its dts says nothing.
     virtual void take(const AVPacket& packet, base::Wall arrival) = 0;
 
     virtual void disconnected() = 0;

@@ -143,7 +143,8 @@ class Live(unittest.TestCase):
     # RTSP
 
     def test_an_rtsp_camera_gives_every_frame_with_its_time(self):
-        with self.camera() as camera, self.capture(f"rtsp://127.0.0.1:{camera.port}/cam", "--retries", 0) as capture:
+        with self.camera() as camera, self.capture(f"rtsp://127.0.0.1:{camera.port}/cam", "--retries", 0, "--on-full",
+                                                   "block") as capture:
             self.assertEqual(capture.finish(), 0, capture.stderr())
             frames = self.check_numbers(capture)
             self.assertEqual(len(frames), 250)

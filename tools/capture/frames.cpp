@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/progress.hpp"
 #include "common/capture/capture_run.hpp"
@@ -22,6 +23,11 @@ namespace {
 /// A pattern's pictures decide how frames are made.
 std::unique_ptr<capture::FrameSink> make_sink(const Options& options, std::size_t sources,
                                               capture::CaptureOptions& what) {
+    const bool packets = !options.recording.pattern.empty() || !options.publish.empty();
+    if (options.no_frames && !packets) {
+        throw base::UsageError{"--no-frames leaves nothing to do; --record or --publish say what"};
+    }
+    if (options.no_frames) return std::make_unique<capture::NoFrames>();
     const std::string& path = options.output.path;
     if (!capture::FilePattern::is_pattern(path)) {
         return std::make_unique<capture::StreamSink>(path, options.output.overwrite());

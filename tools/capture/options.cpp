@@ -30,6 +30,21 @@ void declare_stream(cli::Command& command, Options& options) {
                   options.on_full, cli::choice<capture::OnFull>(on_full_names));
 }
 
+void declare_packets(cli::Command& command, Options& options) {
+    command.group("What is done with the source's own packets (live sources; nothing is encoded anew)");
+    command.value("--record", "PATTERN", "Write them into files named by the time: rec/%Y-%m-%d/%H%M%S.mp4, or .mkv",
+                  options.recording.pattern, cli::parse_text);
+    command.value("--segment", "D", "Begin a new file, at a keyframe, after this long", options.recording.segment,
+                  cli::parse_span, "10m");
+    command.value("--keep", "D", "Remove files of this recording after this long", options.recording.retention.keep,
+                  cli::parse_span);
+    command.value("--keep-bytes", "N", "Remove its oldest files where all of them are larger: 500G",
+                  options.recording.retention.keep_bytes, cli::parse_bytes);
+    command.value("--publish", "URL", "Send them on to a media server: rtsp://, rtmp://, srt:// or udp://",
+                  options.publish, cli::parse_text);
+    command.flag("--no-frames", "Make no frames: only record and publish", options.no_frames);
+}
+
 bool is_name(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(),
                                         [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; });
@@ -64,6 +79,7 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_source(command, options.source);
     cli::declare_source_retries(command, options.source);
     declare_stream(command, options);
+    declare_packets(command, options);
     cli::declare_speed(command, options.source);
     command.group("Output");
     cli::declare_output_file(command, options.output, "FILE|PATTERN",
@@ -91,6 +107,9 @@ capture::CaptureOptions capture_options(const Options& options) {
     capture.mjpeg = options.codec == Codec::mjpeg;
     capture.jpeg_quality = options.picture.jpeg_quality;
     capture.burn_time = options.picture.burn_time ? media::BurnTime::yes : media::BurnTime::no;
+    capture.frames = !options.no_frames;
+    capture.recording = options.recording;
+    capture.publish = options.publish;
     capture.program = std::string{"vlm-capture "} + VLM_VERSION;
     capture.queue = static_cast<std::size_t>(options.queue);
     capture.on_full = options.on_full;

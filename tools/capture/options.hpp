@@ -26,6 +26,9 @@ struct Options {
     PixelFormat pixel_format = PixelFormat::yuv420p;
     std::optional<capture::OnFull> on_full;
     int queue = 8;
+    bool no_frames = false;
+    capture::Recording recording;
+    std::string publish;
     cli::OutputFile output;
     std::vector<std::string> arguments; ///< sources
 };

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/capture/packet_uses.hpp"
+
+namespace vlm::capture {
+
+PacketUses::PacketUses(const std::string& source, const CaptureOptions& options, std::size_t sources) {
+    if (!options.recording.pattern.empty()) {
+        m_recorder = std::make_unique<Recorder>(source, options.recording, sources);
+        m_relays.push_back(std::make_unique<media::PacketRelay>(*m_recorder, source, "recording"));
+    }
+    if (!options.publish.empty()) {
+        m_publisher = std::make_unique<Publisher>(options.publish, source, sources);
+        m_relays.push_back(std::make_unique<media::PacketRelay>(*m_publisher, source, "publishing"));
+    }
+}
+
+void PacketUses::connected(const AVFormatContext& format) {
+    for (const auto& relay : m_relays)
+        relay->connected(format);
+}
+
+void PacketUses::take(const AVPacket& packet, base::Wall arrival) {
+    for (const auto& relay : m_relays)
+        relay->take(packet, arrival);
+}
+
+void PacketUses::disconnected() {
+    for (const auto& relay : m_relays)
+        relay->disconnected();
+}
+
+std::int64_t PacketUses::finish() {
+    m_relays.clear();
+    return m_recorder ? m_recorder->failures() : 0;
+}
+
+} // namespace vlm::capture

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/base/clock.hpp"
+#include "common/capture/retention.hpp"
+#include "common/capture/segment_pattern.hpp"
+#include "common/media/muxer.hpp"
+#include "common/media/packet_relay.hpp"
+
+namespace vlm::capture {
+
+/// What is recorded of a live source, and how long it is kept.
+struct Recording {
+    std::string pattern; ///< of names; empty: nothing is recorded
+    base::Micros segment{std::chrono::minutes{10}};
+    Retention retention;
+    std::function<void(const std::string& path)> finished; ///< called for each segment, by the thread that writes
+};
+
+/// Writes a source's packets into segments of about equal length, each beginning with a keyframe: MP4 in fragments of a
+/// second, or Matroska in clusters of a second, so that a crash loses no more. A segment that cannot be written is
+/// reported, and the next one tried.
+class Recorder : public media::PacketRelay::Receiver {
+public:
+    /// Throws UsageError as SegmentPattern does.
+    Recorder(std::string source, const Recording& recording, std::size_t sources);
+
+    /// The segment that is written is cut off: disconnected() ends it.
+    ~Recorder() override = default;
+
+    void connected(std::shared_ptr<const media::PacketStreams> streams) override;
+    void take(const media::RelayedPacket& packet) override;
+    void disconnected() override;
+
+    /// Segments that could not be written. Safe from any thread.
+    [[nodiscard]] std::int64_t failures() const { return m_failures; }
+
+private:
+    void begin(const media::RelayedPacket& packet);
+    void finish();
+    void guard(const std::function<void()>& work);
+    void remove_expired();
+
+    std::string m_source;
+    Recording m_recording;
+    SegmentPattern m_pattern;
+    std::shared_ptr<const media::PacketStreams> m_streams;
+    std::unique_ptr<media::Muxer> m_muxer;
+    std::string m_path;      ///< of the segment that is written
+    base::Micros m_begin{0}; ///< media time of its first packet
+    std::optional<base::Steady::time_point> m_failed;
+    std::atomic<std::int64_t> m_failures{0};
+};
+
+} // namespace vlm::capture

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/media/muxer.hpp"
+
+#include <algorithm>
+#include <new>
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+}
+
+#include "common/base/error.hpp"
+#include "common/base/redact.hpp"
+#include "common/base/signals.hpp"
+#include "common/media/dictionary.hpp"
+
+namespace vlm::media {
+
+using base::Micros;
+
+/// A server may keep us waiting for so long.
+struct Muxer::Deadline {
+    base::Steady::time_point at;
+
+    void set() { at = base::Steady::now() + std::chrono::seconds{10}; }
+    static int ask(void* self) { return base::Steady::now() > static_cast<Deadline*>(self)->at ? 1 : 0; }
+};
+
+namespace {
+
+constexpr AVRational microseconds{1, 1'000'000};
+
+} // namespace
+
+Muxer::Muxer(const Target& target, const PacketStreams& streams)
+    : m_name{base::redact_url(target.place)}
+    , m_streams{streams}
+    , m_deadline{std::make_unique<Deadline>()} {
+    route_av_log();
+    m_deadline->set();
+    open(target);
+    add_streams();
+    av_dict_set(&m_format->metadata, "creation_time", base::format_wall(target.began).c_str(), 0);
+    Dictionary options{target.options};
+    check(avformat_write_header(m_format.get(), options.get()), "cannot begin");
+}
+
+Muxer::~Muxer() = default;
+
+void Muxer::open(const Target& target) {
+    AVFormatContext* format = nullptr;
+    const int ret = avformat_alloc_output_context2(&format, nullptr, target.format.c_str(), target.place.c_str());
+    m_format.reset(format);
+    check(ret, "cannot begin");
+    m_format->interrupt_callback = {&Deadline::ask, m_deadline.get()};
+    m_format->flags |= AVFMT_FLAG_FLUSH_PACKETS;
+    m_format->max_interleave_delta = 500'000; // sound that stays away holds the video up no longer
+    if ((m_format->oformat->flags & AVFMT_NOFILE) != 0) return;
+    const std::string url = target.place.find("://") == std::string::npos ? "file:" + target.place : target.place;
+    check(avio_open2(&m_format->pb, url.c_str(), AVIO_FLAG_WRITE, &m_format->interrupt_callback, nullptr),
+          "cannot be written");
+}
+
+void Muxer::add_streams() {
+    for (const PacketStreams::Stream& stream : m_streams.all()) {
+        AVStream* added = avformat_new_stream(m_format.get(), nullptr);
+        if (added == nullptr) throw std::bad_alloc{};
+        check(avcodec_parameters_copy(added->codecpar, stream.parameters.get()), "cannot begin");
+        added->time_base = {stream.time_base_numerator, stream.time_base_denominator};
+        m_decode_times.emplace_back(stream.video ? stream.parameters->video_delay : 0);
+    }
+}
+
+void Muxer::write(const RelayedPacket& relayed) {
+    m_deadline->set();
+    if (!m_start) m_start = relayed.pts;
+    if (relayed.pts < *m_start && !relayed.video) return;
+    if (av_packet_ref(m_packet.get(), relayed.packet.get()) < 0) throw std::bad_alloc{};
+    AVStream* stream = m_format->streams[relayed.number];
+    const Micros pts = relayed.pts - *m_start;
+    const Micros duration{std::max<std::int64_t>(m_packet->duration, 1)};
+    const Micros dts = m_decode_times[relayed.number].next(pts, duration);
+    m_packet->stream_index = stream->index;
+    m_packet->pts = std::max(pts, dts).count();
+    m_packet->dts = dts.count();
+    m_packet->pos = -1;
+    av_packet_rescale_ts(m_packet.get(), microseconds, stream->time_base);
+    check(av_interleaved_write_frame(m_format.get(), m_packet.get()), "writing failed");
+    if (m_format->pb != nullptr) check(std::min(m_format->pb->error, 0), "writing failed");
+}
+
+void Muxer::close() {
+    m_deadline->set();
+    check(av_write_trailer(m_format.get()), "cannot end");
+    if (m_format->pb != nullptr) check(avio_closep(&m_format->pb), "cannot end");
+}
+
+void Muxer::check(int ret, const char* what) {
+    static_cast<void>(av_check(ret, m_name, what));
+}
+
+} // namespace vlm::media

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/base/clock.hpp"
+#include "common/media/av.hpp"
+#include "common/media/decode_times.hpp"
+#include "common/media/packet_relay.hpp"
+#include "common/media/packet_streams.hpp"
+
+namespace vlm::media {
+
+/// Writes packets as they are, without encoding them anew, into a file or to a server. For one thread.
+class Muxer {
+public:
+    struct Target {
+        std::string place;  ///< a path, or a URL
+        std::string format; ///< libavformat's name: "mp4", "matroska", "rtsp", "flv", "mpegts"
+        std::vector<std::pair<std::string, std::string>> options; ///< of container and protocol
+        base::Wall began;                                         ///< written as the time of creation
+    };
+
+    /// Writes the header. `streams` outlives it. Throws InputError "<place>: …", also where waiting for a server takes
+    /// longer than 10 s or the user stops.
+    Muxer(const Target& target, const PacketStreams& streams);
+    ~Muxer();
+    Muxer(const Muxer&) = delete;
+    Muxer& operator=(const Muxer&) = delete;
+
+    /// Time is counted from 0 at the first packet, which is a keyframe of the video; older sound is left out. Throws
+    /// InputError.
+    void write(const RelayedPacket& relayed);
+
+    /// Writes the end, and checks that all has arrived. Throws InputError.
+    void close();
+
+private:
+    struct Deadline;
+    void open(const Target& target);
+    void add_streams();
+    void check(int ret, const char* what);
+
+    std::string m_name; ///< without credentials
+    const PacketStreams& m_streams;
+    std::unique_ptr<Deadline> m_deadline;
+    AvPtr<AVFormatContext> m_format;
+    std::vector<DecodeTimes> m_decode_times;
+    std::optional<base::Micros> m_start; ///< media time of the first packet
+    AvPtr<AVPacket> m_packet = make_packet();
+};
+
+} // namespace vlm::media

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/media/packet_relay.hpp"
+
+#include <new>
+#include <utility>
+
+extern "C" {
+#include <libavcodec/packet.h>
+}
+
+namespace vlm::media {
+namespace {
+
+constexpr std::size_t most_bytes = std::size_t{64} << 20;
+
+} // namespace
+
+PacketRelay::PacketRelay(Receiver& receiver, const std::string& subject, const std::string& activity)
+    : m_receiver{receiver}
+    , m_dropped{subject, activity}
+    , m_thread{[this] { run(); }} {}
+
+PacketRelay::~PacketRelay() {
+    {
+        const std::lock_guard lock{m_mutex};
+        m_ending = true;
+    }
+    m_filled.notify_one();
+    m_thread.join();
+}
+
+void PacketRelay::connected(const AVFormatContext& format) {
+    m_streams = std::make_shared<const PacketStreams>(format);
+    push(Begun{m_streams}, 0);
+}
+
+void PacketRelay::disconnected() {
+    push(Over{}, 0);
+}
+
+void PacketRelay::take(const AVPacket& packet, base::Wall arrival) {
+    const auto number = m_streams->find(packet.stream_index);
+    if (!number) return;
+    const bool video = m_streams->all()[*number].video;
+    const bool keyframe = video && (packet.flags & AV_PKT_FLAG_KEY) != 0;
+    const auto bytes = static_cast<std::size_t>(packet.size);
+    {
+        const std::lock_guard lock{m_mutex};
+        const bool full = m_bytes + bytes > most_bytes;
+        m_dropping = full || (m_dropping && !keyframe);
+    }
+    if (m_dropping) {
+        m_dropped.add("too slow, packets are dropped");
+        return;
+    }
+    RelayedPacket relayed{*number, video, keyframe, base::Micros{packet.pts}, arrival, make_packet()};
+    if (av_packet_ref(relayed.packet.get(), &packet) < 0) throw std::bad_alloc{};
+    push(std::move(relayed), bytes);
+}
+
+void PacketRelay::push(Message message, std::size_t bytes) {
+    {
+        const std::lock_guard lock{m_mutex};
+        m_messages.emplace_back(std::move(message), bytes);
+        m_bytes += bytes;
+    }
+    m_filled.notify_one();
+}
+
+void PacketRelay::run() {
+    for (;;) {
+        std::unique_lock lock{m_mutex};
+        m_filled.wait(lock, [&] { return m_ending || !m_messages.empty(); });
+        if (m_messages.empty()) return;
+        const auto [message, bytes] = std::move(m_messages.front());
+        m_messages.pop_front();
+        lock.unlock();
+        give(message);
+        lock.lock();
+        m_bytes -= bytes;
+    }
+}
+
+void PacketRelay::give(const Message& message) {
+    if (const auto* begun = std::get_if<Begun>(&message)) {
+        m_receiver.connected(begun->streams);
+    } else if (const auto* packet = std::get_if<RelayedPacket>(&message)) {
+        m_receiver.take(*packet);
+    } else {
+        m_receiver.disconnected();
+    }
+}
+
+} // namespace vlm::media

@@ -1,0 +1,144 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""vlm-capture recording and publishing what an RTSP camera sends: the packets of the source, all of them, in files that
+ffprobe finds nothing wrong with.
+
+usage: record_test.py --programs FOLDER --clips FOLDER"""
+
+import argparse
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+from live_test import Capture, Server, free_port
+
+PATIENCE_S = 60
+
+
+def probe(path):
+    """Packets and frames of the video, start and length in seconds; what ffprobe complains about is an error."""
+    run = subprocess.run(["ffprobe", "-v", "warning", "-select_streams", "v", "-count_packets", "-count_frames",
+                          "-show_entries", "stream=nb_read_packets,nb_read_frames:format=start_time,duration", "-of", "json",
+                          path], capture_output=True, text=True, check=True)
+    assert not run.stderr, f"{path}: {run.stderr}"
+    found = json.loads(run.stdout)
+    stream = found["streams"][0]
+    return {"packets": int(stream["nb_read_packets"]), "frames": int(stream["nb_read_frames"]),
+            "start": float(found["format"]["start_time"]), "length": float(found["format"]["duration"])}
+
+
+class Recording(unittest.TestCase):
+    programs = Path()
+    clips = Path()
+
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.camera = self.enterContext(Server("rtsp_server.py", self.clips / "cfr25.mp4"))
+        self.place = f"cam=rtsp://127.0.0.1:{self.camera.port}/cam"
+
+    def run_capture(self, *arguments):
+        return subprocess.run([self.programs / "vlm-capture", self.place, "--retries", "0", *map(str, arguments)],
+                              capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+
+    def segments(self, ending=".mp4"):
+        return sorted(self.folder.rglob(f"*{ending}"))
+
+    def test_segments_are_the_packets_of_the_source(self):
+        for ending in (".mp4", ".mkv"):
+            with self.subTest(ending=ending):
+                result = self.run_capture("--no-frames", "--record", self.folder / f"{{source}}/%Y-%m-%d/%H%M%S{ending}",
+                                          "--segment", "3s")
+                self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "", ""))
+                found = [probe(path) for path in self.segments(ending)]
+                self.assertEqual([segment["packets"] for segment in found], [100, 100, 50])  # keyframes are 2 s apart
+                self.assertEqual([segment["frames"] for segment in found], [100, 100, 50])
+                self.assertEqual({segment["start"] for segment in found}, {0.0})
+                self.assertEqual(self.segments(ending)[0].parent.parent, self.folder / "cam")
+
+    def test_frames_come_beside_the_recording(self):
+        with Capture(self.programs, self.place, "--fps", 5, "--on-full", "block", "--retries", 0, "--record", self.folder / "%s.mp4") as capture:
+            self.assertEqual(capture.finish(), 0, capture.stderr())
+            self.assertEqual(len(capture.frames()), 50)
+        self.assertEqual(sum(probe(path)["packets"] for path in self.segments()), 250)
+
+    def test_a_crash_costs_no_more_than_a_second(self):
+        with Capture(self.programs, self.place, "--retries", 0, "--record", self.folder / "%s.mp4") as capture:
+            capture.wait_for("five seconds", lambda: capture.frames() and capture.frames()[-1]["t"] > 5)
+            capture.process.kill()
+            capture.process.wait()
+            seen = capture.frames()[-1]["t"]
+        recorded, = [probe(path) for path in self.segments()]
+        self.assertGreater(recorded["length"], seen - 1.2)
+
+    def test_old_segments_make_room(self):
+        result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4", "--segment", "1s", "--keep-bytes", "1K")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertEqual(self.segments(), [])
+        (self.folder / "holiday.mp4").write_text("mine")
+        result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4", "--segment", "1s", "--keep", "3s")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertIn(self.folder / "holiday.mp4", self.segments())
+        self.assertTrue(2 <= len(self.segments()) <= 4, self.segments())
+
+    def test_a_disk_that_fails_costs_no_frame(self):
+        with Capture(self.programs, self.place, "--fps", 5, "--on-full", "block", "--retries", 0, "--record", "/proc/none/%s.mp4") as capture:
+            self.assertEqual(capture.finish(), 3)
+            self.assertEqual(len(capture.frames()), 50)
+            self.assertIn("cam: recording: ", capture.stderr())
+            self.assertIn("could not be written", capture.stderr())
+
+    def test_only_what_is_live_is_recorded(self):
+        self.place = self.clips / "cfr25.mp4"
+        result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("is not live", result.stderr)
+
+    # publishing
+
+    def receive(self, path, *place):
+        return subprocess.Popen(["ffmpeg", "-v", "error", *place, "-an", "-f", "framemd5", "-y", path],
+                                stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def check_publishing(self, place, *receiving):
+        received = self.folder / "received"
+        with self.receive(received, *receiving) as server:
+            time.sleep(1.5)  # it listens when it likes
+            result = self.run_capture("--no-frames", "--publish", place)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            server.send_signal(signal.SIGINT)
+            server.wait(PATIENCE_S)
+        frames = [line for line in received.read_text().splitlines() if not line.startswith("#")]
+        self.assertGreater(len(frames), 150)  # it may have come late, for want of a listener
+
+    def test_packets_go_to_an_rtmp_server(self):
+        place = f"rtmp://127.0.0.1:{free_port()}/live/cam"
+        self.check_publishing(place, "-listen", "1", "-f", "flv", "-i", place)
+
+    def test_packets_go_to_an_srt_server(self):
+        place = f"srt://127.0.0.1:{free_port()}"
+        self.check_publishing(place, "-i", place + "?mode=listener")
+
+    def test_packets_go_to_an_rtsp_server(self):
+        place = f"rtsp://127.0.0.1:{free_port()}/cam"
+        self.check_publishing(place, "-rtsp_flags", "listen", "-rtsp_transport", "tcp", "-i", place)
+
+    def test_frames_go_on_where_nobody_listens(self):
+        nobody = f"rtmp://127.0.0.1:{free_port()}/live/cam"
+        with Capture(self.programs, self.place, "--fps", 5, "--on-full", "block", "--retries", 0, "--publish", nobody) as capture:
+            self.assertEqual(capture.finish(), 0, capture.stderr())
+            self.assertEqual(len(capture.frames()), 50)
+            self.assertIn("cam: publishing: ", capture.stderr())
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--programs", type=Path, required=True)
+    parser.add_argument("--clips", type=Path, required=True)
+    options, rest = parser.parse_known_args()
+    Recording.programs, Recording.clips = options.programs, options.clips
+    unittest.main(argv=[sys.argv[0], *rest])
