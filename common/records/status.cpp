@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/records/status.hpp"
+
+#include "common/records/json_line.hpp"
+
+namespace vlm::records {
+namespace {
+
+void figure(JsonLine& line, const char* name, std::optional<std::int64_t> value) {
+    if (value) line.integer(name, *value);
+}
+
+void figure(JsonLine& line, const char* name, std::optional<double> value, int digits) {
+    if (value) line.decimal(name, *value, digits);
+}
+
+std::string object(const SourceStatus& source) {
+    JsonLine line;
+    line.text("source", source.source).boolean("ended", source.ended);
+    if (source.connected) line.boolean("connected", *source.connected);
+    figure(line, "epoch", source.epoch);
+    figure(line, "fps_in", source.fps_in, 3);
+    figure(line, "fps_out", source.fps_out, 3);
+    figure(line, "decoded", source.decoded);
+    line.integer("kept", source.kept).integer("gated", source.gated).integer("dropped", source.dropped);
+    line.integer("frames", source.frames).integer("faults", source.faults);
+    figure(line, "reconnections", source.reconnections);
+    figure(line, "seconds_since_frame", source.seconds_since_frame, 3);
+    figure(line, "bytes", source.bytes);
+    figure(line, "bit_rate", source.bit_rate, 0);
+    figure(line, "latency_ms", source.latency_ms, 3);
+    figure(line, "packets_lost", source.packets_lost);
+    return line.line();
+}
+
+std::string object(const base::GpuReading& gpu) {
+    JsonLine line;
+    line.text("name", gpu.name);
+    figure(line, "busy", gpu.busy, 3);
+    figure(line, "memory_used", gpu.memory_used);
+    figure(line, "memory_total", gpu.memory_total);
+    return line.line();
+}
+
+template <typename T>
+std::string list(const std::vector<T>& items) {
+    std::string text = "[";
+    for (const T& item : items)
+        text += (text.size() > 1 ? "," : "") + object(item);
+    return text + "]";
+}
+
+void write_process(JsonLine& line, const ProcessStatus& process) {
+    line.open("process");
+    figure(line, "cores_busy", process.cores_busy, 3);
+    figure(line, "memory", process.memory);
+    line.close();
+}
+
+void write_machine(JsonLine& line, const MachineStatus& machine) {
+    line.open("machine");
+    figure(line, "cores", machine.cores);
+    figure(line, "cores_busy", machine.cores_busy, 3);
+    figure(line, "memory_used", machine.memory_used);
+    figure(line, "memory_total", machine.memory_total);
+    figure(line, "receive_bit_rate", machine.receive_bit_rate, 0);
+    figure(line, "send_bit_rate", machine.send_bit_rate, 0);
+    line.close();
+}
+
+} // namespace
+
+std::string to_json_line(const Status& status) {
+    JsonLine line;
+    line.text("schema", "vlm.status/1").text("program", status.program).text("wall", status.wall);
+    line.decimal("seconds", status.seconds, 3).json("sources", list(status.sources));
+    write_process(line, status.process);
+    write_machine(line, status.machine);
+    line.json("gpus", list(status.gpus));
+    return line.line();
+}
+
+} // namespace vlm::records

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/gpu_reading.hpp"
+
+namespace vlm::records {
+
+/// How a source is. What is absent cannot be measured: of a file, or because too little time has passed.
+struct SourceStatus {
+    std::string source;
+    bool ended = false;
+    std::optional<bool> connected;     ///< of live sources
+    std::optional<std::int64_t> epoch; ///< of live sources
+    std::optional<double> fps_in;      ///< decoded, since the status before
+    std::optional<double> fps_out;     ///< written
+    std::optional<std::int64_t> decoded;
+    std::int64_t kept = 0;    ///< frames that were chosen
+    std::int64_t gated = 0;   ///< that showed nothing new
+    std::int64_t dropped = 0; ///< that a full queue cost
+    std::int64_t frames = 0;  ///< written
+    std::int64_t faults = 0;  ///< corrupt packets and the like, decoded past
+    std::optional<std::int64_t> reconnections;
+    std::optional<double> seconds_since_frame; ///< was decoded
+    std::optional<std::int64_t> bytes;         ///< of packets, so far
+    std::optional<double> bit_rate;            ///< bits per second, since the status before
+    std::optional<double> latency_ms; ///< median from the arrival of a packet to its frame's having been written
+    std::optional<std::int64_t> packets_lost; ///< of RTP, so far
+};
+
+struct ProcessStatus {
+    std::optional<double> cores_busy;   ///< 1: one core, all of the time
+    std::optional<std::int64_t> memory; ///< bytes
+};
+
+struct MachineStatus {
+    std::optional<std::int64_t> cores;
+    std::optional<double> cores_busy;
+    std::optional<std::int64_t> memory_used; ///< bytes
+    std::optional<std::int64_t> memory_total;
+    std::optional<double> receive_bit_rate; ///< bits per second over all networks
+    std::optional<double> send_bit_rate;
+};
+
+/// How a running program is: the record vlm.status/1 (schemas/status.schema.json).
+struct Status {
+    std::string program; ///< "vlm-capture 0.1.0"
+    std::string wall;    ///< RFC 3339
+    double seconds = 0;  ///< since it began
+    std::vector<SourceStatus> sources;
+    ProcessStatus process;
+    MachineStatus machine;
+    std::vector<base::GpuReading> gpus;
+};
+
+/// The record as one line of JSON with a line end. What is absent has no member.
+[[nodiscard]] std::string to_json_line(const Status& status);
+
+/// The same in the text format that Prometheus reads (exposition format 0.0.4).
+[[nodiscard]] std::string to_prometheus(const Status& status);
+
+} // namespace vlm::records

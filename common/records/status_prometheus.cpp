@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "common/base/text.hpp"
+#include "common/records/status.hpp"
+
+namespace vlm::records {
+namespace {
+
+using Value = std::optional<double>;
+
+template <typename T>
+Value number(const std::optional<T>& value) {
+    return value ? std::optional{static_cast<double>(*value)} : std::nullopt;
+}
+
+Value number(std::int64_t value) {
+    return static_cast<double>(value);
+}
+
+Value in_seconds(Value ms) {
+    return ms ? std::optional{*ms / 1000} : std::nullopt;
+}
+
+/// A number that is known of every T.
+template <typename T>
+struct Metric {
+    std::string_view name;
+    std::string_view type;
+    std::string_view help;
+    Value (*value)(const T&);
+};
+
+using Source = SourceStatus;
+constexpr std::array<Metric<Source>, 16> source_metrics = {{
+    {"vlm_source_ended", "gauge", "Whether the source has ended.", [](const Source& s) { return number(s.ended); }},
+    {"vlm_source_connected", "gauge", "Whether the source is connected.",
+     [](const Source& s) { return number(s.connected); }},
+    {"vlm_source_epoch", "gauge", "Counts the times that the source's clock began anew.",
+     [](const Source& s) { return number(s.epoch); }},
+    {"vlm_source_frames_in_per_second", "gauge", "Frames decoded per second.",
+     [](const Source& s) { return s.fps_in; }},
+    {"vlm_source_frames_out_per_second", "gauge", "Frames written per second.",
+     [](const Source& s) { return s.fps_out; }},
+    {"vlm_source_frames_decoded_total", "counter", "Frames decoded.",
+     [](const Source& s) { return number(s.decoded); }},
+    {"vlm_source_frames_kept_total", "counter", "Frames chosen.", [](const Source& s) { return number(s.kept); }},
+    {"vlm_source_frames_gated_total", "counter", "Frames that showed nothing new.",
+     [](const Source& s) { return number(s.gated); }},
+    {"vlm_source_frames_dropped_total", "counter", "Frames that a full queue cost.",
+     [](const Source& s) { return number(s.dropped); }},
+    {"vlm_source_frames_written_total", "counter", "Frames written.", [](const Source& s) { return number(s.frames); }},
+    {"vlm_source_faults_total", "counter", "Corrupt packets and the like that were decoded past.",
+     [](const Source& s) { return number(s.faults); }},
+    {"vlm_source_reconnections_total", "counter", "Connections after the first.",
+     [](const Source& s) { return number(s.reconnections); }},
+    {"vlm_source_seconds_since_frame", "gauge", "Time since a frame was decoded.",
+     [](const Source& s) { return s.seconds_since_frame; }},
+    {"vlm_source_received_bytes_total", "counter", "Bytes of packets received.",
+     [](const Source& s) { return number(s.bytes); }},
+    {"vlm_source_latency_seconds", "gauge", "Median time from a packet's arrival to its frame's having been written.",
+     [](const Source& s) { return in_seconds(s.latency_ms); }},
+    {"vlm_source_packets_lost_total", "counter", "RTP packets that did not arrive.",
+     [](const Source& s) { return number(s.packets_lost); }},
+}};
+
+constexpr std::array<Metric<Status>, 9> run_metrics = {{
+    {"vlm_uptime_seconds", "gauge", "Time since the program began.", [](const Status& s) { return Value{s.seconds}; }},
+    {"vlm_process_cores_busy", "gauge", "Cores that the process keeps busy.",
+     [](const Status& s) { return s.process.cores_busy; }},
+    {"vlm_process_memory_bytes", "gauge", "Resident memory of the process.",
+     [](const Status& s) { return number(s.process.memory); }},
+    {"vlm_machine_cores", "gauge", "Cores of the machine.", [](const Status& s) { return number(s.machine.cores); }},
+    {"vlm_machine_cores_busy", "gauge", "Cores of the machine that are busy.",
+     [](const Status& s) { return s.machine.cores_busy; }},
+    {"vlm_machine_memory_used_bytes", "gauge", "Memory that no program could get.",
+     [](const Status& s) { return number(s.machine.memory_used); }},
+    {"vlm_machine_memory_total_bytes", "gauge", "Memory of the machine.",
+     [](const Status& s) { return number(s.machine.memory_total); }},
+    {"vlm_machine_receive_bits_per_second", "gauge", "What comes over all networks but the loopback.",
+     [](const Status& s) { return s.machine.receive_bit_rate; }},
+    {"vlm_machine_send_bits_per_second", "gauge", "What goes over all networks but the loopback.",
+     [](const Status& s) { return s.machine.send_bit_rate; }},
+}};
+
+using Gpu = base::GpuReading;
+constexpr std::array<Metric<Gpu>, 3> gpu_metrics = {{
+    {"vlm_gpu_busy_ratio", "gauge", "Share of the time that the processor is busy.",
+     [](const Gpu& g) { return g.busy; }},
+    {"vlm_gpu_memory_used_bytes", "gauge", "Memory of the processor that is in use.",
+     [](const Gpu& g) { return number(g.memory_used); }},
+    {"vlm_gpu_memory_total_bytes", "gauge", "Memory of the processor.",
+     [](const Gpu& g) { return number(g.memory_total); }},
+}};
+
+/// The value of a label; the format knows three escapes.
+std::string quoted(std::string_view value) {
+    std::string text = "\"";
+    for (const char c : base::valid_utf8(value)) {
+        if (c == '"' || c == '\\') text += '\\';
+        if (c == '\n')
+            text += "\\n";
+        else
+            text += c;
+    }
+    return text + '"';
+}
+
+/// A metric's samples stand together, under what it is; a metric without samples is left out.
+template <typename T, std::size_t count, typename Labels>
+std::string metrics_of(const std::array<Metric<T>, count>& metrics, const std::vector<T>& items, const Labels& labels) {
+    std::string text;
+    for (const Metric<T>& metric : metrics) {
+        std::string samples;
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            const Value value = metric.value(items[i]);
+            if (value) samples += fmt::format("{}{} {}\n", metric.name, labels(i), *value);
+        }
+        if (samples.empty()) continue;
+        text += fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n", metric.name, metric.help, metric.type) + samples;
+    }
+    return text;
+}
+
+} // namespace
+
+std::string to_prometheus(const Status& status) {
+    const auto of_source = [&](std::size_t i) {
+        return fmt::format("{{source={}}}", quoted(status.sources[i].source));
+    };
+    const auto of_gpu = [&](std::size_t i) {
+        return fmt::format("{{gpu=\"{}\",name={}}}", i, quoted(status.gpus[i].name));
+    };
+    return metrics_of(source_metrics, status.sources, of_source) +
+           metrics_of(run_metrics, std::vector{status}, [](std::size_t) { return std::string{}; }) +
+           metrics_of(gpu_metrics, status.gpus, of_gpu);
+}
+
+} // namespace vlm::records
