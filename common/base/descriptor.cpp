@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <utility>
 
@@ -156,6 +157,20 @@ void Output::close() {
 
 bool Output::is_terminal() const {
     return ::isatty(m_fd) == 1;
+}
+
+void replace_file(const std::string& path, std::string_view content) {
+    const std::filesystem::path whole = path;
+    const std::string part = whole.parent_path() / ("." + whole.filename().string() + ".part");
+    try {
+        Output output{part, Overwrite::allow};
+        output.write(content);
+        output.close();
+        if (::rename(part.c_str(), path.c_str()) != 0) throw OutputError{path, errno};
+    } catch (const OutputError&) {
+        static_cast<void>(::unlink(part.c_str()));
+        throw;
+    }
 }
 
 Descriptor open_to_read(const std::string& path) {

@@ -71,6 +71,10 @@ private:
     int m_fd;
 };
 
+/// Puts `content` in a file's place as a whole: whoever reads it finds what was there before or this. It is written
+/// beside it first, to ".<name>.part". Throws OutputError.
+void replace_file(const std::string& path, std::string_view content);
+
 /// A file for reading, or a duplicate of standard input for "-". Throws SystemError.
 [[nodiscard]] Descriptor open_to_read(const std::string& path);
 

@@ -67,6 +67,14 @@ void close_text() {
     if (::isatty(STDERR_FILENO) == 1 && state().text_open.exchange(false)) write_all("\n");
 }
 
+/// With the lock held.
+void write_past_progress(std::string_view line) {
+    if (state().hooks.before != nullptr) state().hooks.before();
+    close_text();
+    write_all(line);
+    if (state().hooks.after != nullptr) state().hooks.after();
+}
+
 } // namespace
 
 void configure(Settings settings) {
@@ -84,15 +92,13 @@ void write(Level level, std::string_view message) {
     const std::lock_guard lock{state().mutex};
     const Settings& settings = state().settings;
     if (level > settings.level) return;
-    if (state().hooks.before != nullptr) state().hooks.before();
-    close_text();
-    write_all(settings.format == Format::json ? json_line(settings, level, clean) : text_line(settings, level, clean));
-    if (state().hooks.after != nullptr) state().hooks.after();
+    write_past_progress(settings.format == Format::json ? json_line(settings, level, clean)
+                                                        : text_line(settings, level, clean));
 }
 
 void write_record(std::string_view line) {
     const std::lock_guard lock{state().mutex};
-    write_all(line);
+    write_past_progress(line);
 }
 
 void set_text_open(bool open) {

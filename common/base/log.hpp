@@ -30,7 +30,7 @@ void configure(Settings settings);
 /// nowhere left to say so.
 void write(Level level, std::string_view message);
 
-/// Writes a record (one JSON object with its line end) to stderr as it is, whatever the level: for --stats.
+/// Writes a record (one JSON object with its line end) to stderr as it is, whatever the level.
 void write_record(std::string_view line);
 
 /// Whether the cursor of the terminal stands behind text that is written to standard output piece by piece: where

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -60,6 +61,26 @@ TEST_CASE("an abandoned queue lets its producer go") {
     producer.join();
     CHECK(pushed >= 1);
     CHECK(pushed <= 3);
+}
+
+TEST_CASE("a file is replaced as a whole or not at all") {
+    const TemporaryFolder folder;
+    const std::string path = folder / "status.json";
+    base::replace_file(path, "one");
+    const base::Descriptor reader = base::open_to_read(path);
+    base::replace_file(path, "two two");
+    CHECK(base::read_file(path) == "two two");
+    std::string before(10, ' ');
+    before.resize(base::read_some(reader, before.data(), before.size()));
+    CHECK(before == "one"); // what was being read stayed as it was
+    CHECK_THROWS_AS(base::replace_file(folder / "missing/status.json", "x"), base::OutputError);
+    std::filesystem::create_directory(folder / "taken");
+    CHECK_THROWS_AS(base::replace_file(folder / "taken", "x"), base::OutputError);
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator{folder.path})
+        names.push_back(entry.path().filename());
+    std::sort(names.begin(), names.end());
+    CHECK(names == std::vector<std::string>{"status.json", "taken"}); // and nothing is left beside it
 }
 
 TEST_CASE("an output refuses to overwrite unless told") {
