@@ -41,6 +41,7 @@ struct Frame {
     std::size_t track = 0;
     media::Picture picture;
     records::FrameRecord record;
+    std::optional<base::Steady::time_point> arrival{}; ///< of its packet here, where it is live
 };
 
 /// How the frames ended.

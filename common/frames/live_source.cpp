@@ -42,6 +42,7 @@ LiveSource::LiveSource(const std::string& name, const OpenOptions& options)
     , m_progress{{}, {m_options.selection, {m_options.selection, std::nullopt}}, {}, {}}
     , m_served{m_options.selection, std::nullopt} {
     if (m_options.live.counters == nullptr) m_options.live.counters = &m_own_counters;
+    m_options.live.counters->live = true;
     connect();
     m_tracks = {{m_name, "", m_input->info(), m_input->decoder(), m_options.selection, std::nullopt, true,
                  shown(m_input->info())}};
@@ -125,6 +126,7 @@ Frame LiveSource::frame_of(media::Picture picture, const media::Taken& taken) {
     picture.wanted = m_served.serve(picture.t);
     frame.record.wall = base::format_wall(taken.wall);
     frame.record.clock = taken.by_source ? "source" : "arrival";
+    frame.arrival = taken.arrival;
     frame.picture = std::move(picture);
     return frame;
 }

@@ -41,7 +41,20 @@ thread_local std::string last_error;
 /// "concealing 422 DC, 422 AC, 422 MV errors in P frame": of some damage a decoder says no more than this.
 bool is_concealment(int level, std::string_view format) { return level == AV_LOG_INFO && format.starts_with("concealing "); }
 
+/// libavformat says in a warning only how many RTP packets did not come.
+void note_missed_packets(void* object, std::string_view format, va_list arguments) {
+    if (object == nullptr || !format.starts_with("RTP: missed %d packets")) return;
+    if (*static_cast<AVClass**>(object) != avformat_get_class()) return;
+    auto* missed = static_cast<std::atomic<std::int64_t>*>(static_cast<AVFormatContext*>(object)->opaque);
+    if (missed == nullptr) return;
+    va_list copy;
+    va_copy(copy, arguments);
+    *missed += va_arg(copy, int);
+    va_end(copy);
+}
+
 void on_av_log(void* object, int level, const char* format, va_list arguments) {
+    note_missed_packets(object, format, arguments);
     const bool is_error = level <= AV_LOG_ERROR || is_concealment(level, format);
     if (!is_error && level > AV_LOG_WARNING) return;
     if (!is_error && !base::log::enabled(base::log::Level::debug)) return;
@@ -111,6 +124,10 @@ int av_check(int ret, const std::string& subject, const char* what) {
     if (ret == AVERROR(ENOMEM)) throw std::bad_alloc{};
     if (ret < 0) throw base::InputError{subject, fmt::format("{}: {}", what, av_error_text(ret))};
     return ret;
+}
+
+void count_missed_packets(AVFormatContext& context, std::atomic<std::int64_t>& missed) {
+    context.opaque = &missed;
 }
 
 void route_av_log() {

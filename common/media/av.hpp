@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -60,6 +61,9 @@ public:
     virtual ~AvFaults() = default;
     virtual void add(const std::string& text) = 0;
 };
+
+/// From now on adds to `missed` how many RTP packets libavformat finds missing. `missed` outlives the context.
+void count_missed_packets(AVFormatContext& context, std::atomic<std::int64_t>& missed);
 
 /// Sends FFmpeg's messages to the log. Idempotent; every class of this folder that opens something calls it.
 void route_av_log();

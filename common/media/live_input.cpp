@@ -2,6 +2,7 @@
 #include "common/media/live_input.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -44,6 +45,13 @@ Micros steady_now() {
     return std::chrono::duration_cast<Micros>(base::Steady::now().time_since_epoch());
 }
 
+/// Whether the gaps in the numbers of packets tell of losses: over TCP there are none, and nobody looks.
+bool carries_rtp_by_udp(const AVFormatContext& format, const SourceOptions& options) {
+    const std::string_view kind = format.iformat->name;
+    const bool by_udp = options.rtsp_transport == "udp" || options.rtsp_transport == "udp_multicast";
+    return kind == "rtp" || kind == "sdp" || (kind == "rtsp" && by_udp);
+}
+
 Container::Streams streams_for(const LiveOptions& live) {
     return live.tap == nullptr ? Container::Streams::video : Container::Streams::video_and_audio;
 }
@@ -58,18 +66,29 @@ LiveInput::LiveInput(const std::string& name, const SourceOptions& options, cons
     , m_info{m_container.info()}
     , m_decoder{m_container.video(), m_name, decoder, faults}
     , m_progress{progress}
+    , m_faults{faults}
     , m_width{m_container.video().codecpar->width}
     , m_height{m_container.video().codecpar->height} {
     m_progress.timeline.reconnected();
     if (m_live.tap != nullptr) m_live.tap->connected(m_container.format());
     m_live.counters->connected = true;
     ++m_live.counters->connections;
+    if (carries_rtp_by_udp(m_container.format(), options)) {
+        if (m_live.counters->packets_lost < 0) m_live.counters->packets_lost = 0;
+        count_missed_packets(m_container.format(), m_live.counters->packets_lost);
+    }
+    changed();
     alive();
 }
 
 LiveInput::~LiveInput() {
     m_live.counters->connected = false;
+    changed();
     if (m_live.tap != nullptr) m_live.tap->disconnected();
+}
+
+void LiveInput::changed() const {
+    if (m_live.changed) m_live.changed();
 }
 
 void LiveInput::alive() {
@@ -112,7 +131,7 @@ bool LiveInput::receive(Picture& picture) {
     m_progress.last = t;
     notice_change(t, *m_frame);
     ++m_live.counters->pictures;
-    m_live.counters->last_picture = base::wall_now().time_since_epoch().count();
+    m_live.counters->last_picture = steady_now().count();
     picture.t = t;
     picture.frame = std::exchange(m_frame, make_frame());
     return true;
@@ -172,9 +191,10 @@ void LiveInput::take_video(base::Wall arrival) {
     const auto pts = micros(m_packet->pts, base);
     const auto duration = micros(m_packet->duration, base).value_or(Micros{0});
     const LiveTimeline::Stamped stamped = m_progress.timeline.stamp({pts, duration, steady_now()});
-    m_live.counters->epoch = stamped.epoch;
+    m_live.counters->faults = static_cast<std::int64_t>(m_faults.total());
+    if (m_live.counters->epoch.exchange(stamped.epoch) != stamped.epoch) changed();
     const auto wall = source_wall(m_container.format(), pts);
-    Taken taken{std::nullopt, stamped.epoch, wall.value_or(arrival), wall.has_value()};
+    Taken taken{std::nullopt, stamped.epoch, wall.value_or(arrival), wall.has_value(), base::Steady::now()};
     if (pts) taken.pts = m_packet->pts;
     m_packet->pts = stamped.pts.count();
     m_packet->dts = AV_NOPTS_VALUE; // libavformat's guess, where a source sends none
@@ -199,7 +219,8 @@ Discard LiveInput::discard() const {
 
 Taken LiveInput::taken_at(Micros t) {
     auto found = m_progress.taken.upper_bound(t);
-    if (found == m_progress.taken.begin()) return {std::nullopt, m_progress.timeline.epoch(), base::wall_now(), false};
+    if (found == m_progress.taken.begin())
+        return {std::nullopt, m_progress.timeline.epoch(), base::wall_now(), false, {}};
     const Taken taken = (--found)->second;
     m_progress.taken.erase(m_progress.taken.begin(), found);
     return taken;

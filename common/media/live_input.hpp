@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,6 +27,7 @@ struct Taken {
     std::int64_t epoch = 0;
     base::Wall wall;
     bool by_source = false; ///< the source's clock (RTCP) says so; else ours, when its packet came
+    std::optional<base::Steady::time_point> arrival{}; ///< of its packet here, where that is known
 };
 
 /// What goes on over the connections to one source.
@@ -42,6 +44,7 @@ struct LiveOptions {
     bool decode = true;                     ///< false: only the tap sees its packets
     PacketTap* tap = nullptr;               ///< outlives the input
     LiveCounters* counters = nullptr;       ///< outlives the input
+    std::function<void()> changed;          ///< called where connection or epoch have changed; may be empty
 };
 
 /// One connection to a live source: its pictures as they come. For one thread.
@@ -77,6 +80,7 @@ private:
     void notice_change(base::Micros t, const AVFrame& frame);
     [[nodiscard]] Taken taken_at(base::Micros t);
     void alive();
+    void changed() const;
 
     std::string m_name;
     LiveOptions m_live;
@@ -84,6 +88,7 @@ private:
     VideoInfo m_info;
     Decoder m_decoder;
     LiveProgress& m_progress;
+    base::FaultCounter& m_faults;
     AvPtr<AVPacket> m_packet = make_packet();
     AvPtr<AVFrame> m_frame = make_frame();
     std::deque<Picture> m_chosen;
