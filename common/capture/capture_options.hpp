@@ -7,6 +7,7 @@
 #include "common/base/redact.hpp"
 #include "common/capture/frame_queue.hpp"
 #include "common/capture/recorder.hpp"
+#include "common/capture/status_options.hpp"
 #include "common/frames/frame_source.hpp"
 #include "common/media/frame_converter.hpp"
 #include "common/media/picture_size.hpp"
@@ -29,12 +30,14 @@ struct CaptureOptions {
     bool mjpeg = false;                   ///< frames travel as JPEG
     int jpeg_quality = 85;
     media::BurnTime burn_time = media::BurnTime::no;
+    std::size_t sources = 1; ///< that are read side by side
     bool frames = true; ///< whether they are made at all
     Recording recording;
     std::string publish;               ///< where packets go on to; empty: nowhere
     std::string program;               ///< "vlm-capture 0.1.0", for the headers
     std::size_t queue = 8;             ///< frames of each source that wait to be written
     std::optional<OnFull> on_full;     ///< where not said, files wait, and live sources drop their oldest frame
+    StatusOptions status;
     base::Micros patience{10'000'000}; ///< with sources that do not open, while others have begun
 };
 

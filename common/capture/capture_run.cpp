@@ -7,6 +7,8 @@
 #include "common/base/clock.hpp"
 #include "common/base/log.hpp"
 #include "common/capture/source_capture.hpp"
+#include "common/capture/source_counters.hpp"
+#include "common/capture/status_reporter.hpp"
 
 namespace vlm::capture {
 
@@ -52,6 +54,23 @@ std::vector<StreamHeader> expected_headers(const std::vector<NamedSource>& sourc
         headers.push_back(header);
     }
     return headers;
+}
+
+/// What the counters of every source stand at.
+std::vector<SourceReading> read_sources(const std::vector<NamedSource>& sources, std::deque<SourceCounters>& counters,
+                                        FrameQueue& queue) {
+    std::vector<SourceReading> readings;
+    for (std::size_t track = 0; track < sources.size(); ++track) {
+        readings.push_back(reading_of(counters[track]));
+        readings.back().source = sources[track].called();
+        readings.back().dropped = queue.dropped(track);
+    }
+    return readings;
+}
+
+void count_written(SourceCounters& counters, std::optional<base::Steady::time_point> arrival) {
+    ++counters.written;
+    if (arrival) counters.latencies.add(base::ms_since(*arrival));
 }
 
 /// What became of the sources.
@@ -108,10 +127,12 @@ private:
 Outcome capture(const std::vector<NamedSource>& sources, const CaptureOptions& options, FrameSink& sink,
                 const Progress& progress) {
     FrameQueue queue{sources.size(), options.queue, options.on_full};
+    std::deque<SourceCounters> counters(sources.size());
+    StatusReporter status{options.status, options.program, [&] { return read_sources(sources, counters, queue); }};
     std::deque<SourceCapture> captures;
     const Abandoner abandoner{queue};
     for (std::size_t track = 0; track < sources.size(); ++track)
-        captures.emplace_back(track, sources[track], options, sources.size(), queue);
+        captures.emplace_back(track, sources[track], options, queue, counters[track], status);
 
     const auto headers = queue.wait_for_headers(expected_headers(sources, options), options.patience);
     const auto numbers = numbers_of(headers);
@@ -127,7 +148,9 @@ Outcome capture(const std::vector<NamedSource>& sources, const CaptureOptions& o
         if (const auto* begun = std::get_if<EpochBegun>(&event->what)) {
             sink.begin_epoch(*number, begun->header);
         } else if (auto* captured = std::get_if<Captured>(&event->what)) {
+            const auto arrival = captured->frame.arrival;
             sink.write(*number, std::move(*captured));
+            count_written(counters[event->track], arrival);
             tally.count_frame();
             progress(tally.frames());
         } else {

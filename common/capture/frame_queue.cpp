@@ -128,6 +128,11 @@ std::optional<Event> FrameQueue::pop() {
     return event;
 }
 
+std::int64_t FrameQueue::dropped(std::size_t track) {
+    const std::lock_guard lock{m_mutex};
+    return m_lanes.at(track).dropped;
+}
+
 void FrameQueue::abandon() {
     const std::lock_guard lock{m_mutex};
     m_abandoned = true;

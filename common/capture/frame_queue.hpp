@@ -76,6 +76,9 @@ public:
     /// The next event, waiting for it; nothing after every source's Ended was taken.
     [[nodiscard]] std::optional<Event> pop();
 
+    /// Frames of a source that were dropped so far.
+    [[nodiscard]] std::int64_t dropped(std::size_t track);
+
     /// Nobody takes events any more: whoever waits for room is let go.
     void abandon();
 

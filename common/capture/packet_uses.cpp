@@ -3,13 +3,13 @@
 
 namespace vlm::capture {
 
-PacketUses::PacketUses(const std::string& source, const CaptureOptions& options, std::size_t sources) {
+PacketUses::PacketUses(const std::string& source, const CaptureOptions& options) {
     if (!options.recording.pattern.empty()) {
-        m_recorder = std::make_unique<Recorder>(source, options.recording, sources);
+        m_recorder = std::make_unique<Recorder>(source, options.recording, options.sources);
         m_relays.push_back(std::make_unique<media::PacketRelay>(*m_recorder, source, "recording"));
     }
     if (!options.publish.empty()) {
-        m_publisher = std::make_unique<Publisher>(options.publish, source, sources);
+        m_publisher = std::make_unique<Publisher>(options.publish, source, options.sources);
         m_relays.push_back(std::make_unique<media::PacketRelay>(*m_publisher, source, "publishing"));
     }
 }

@@ -19,7 +19,7 @@ namespace vlm::capture {
 class PacketUses : public media::PacketTap {
 public:
     /// `source`: what records call it. Throws UsageError as Recorder and Publisher do.
-    PacketUses(const std::string& source, const CaptureOptions& options, std::size_t sources);
+    PacketUses(const std::string& source, const CaptureOptions& options);
 
     /// Whether anything is done with them.
     [[nodiscard]] bool any() const { return !m_relays.empty(); }

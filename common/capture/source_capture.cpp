@@ -27,12 +27,13 @@ void tell_failures(std::int64_t segments, Ended& ended) {
 } // namespace
 
 SourceCapture::SourceCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options,
-                             std::size_t sources, FrameQueue& queue)
+                             FrameQueue& queue, SourceCounters& counters, StatusReporter& status)
     : m_track{track}
     , m_source{source}
     , m_options{options}
-    , m_sources{sources}
     , m_queue{queue}
+    , m_counters{counters}
+    , m_status{status}
     , m_thread{[this] { run(); }} {}
 
 SourceCapture::~SourceCapture() {
@@ -51,12 +52,16 @@ void SourceCapture::run() {
         end.error = error.what();
         ended.wrong_usage = dynamic_cast<const base::UsageError*>(&error) != nullptr;
     }
+    m_counters.ended = true;
+    m_status.changed();
     std::ignore = m_queue.push({m_track, std::move(ended)});
 }
 
 void SourceCapture::read(Ended& ended) {
-    PacketUses uses{m_source.called(), m_options, m_sources};
+    PacketUses uses{m_source.called(), m_options};
     frames::OpenOptions opening = m_source.opening;
+    opening.live.counters = &m_counters.input;
+    opening.live.changed = [this] { m_status.changed(); };
     if (uses.any()) opening.live.tap = &uses;
     opening.live.decode = m_options.frames;
     try {
@@ -87,6 +92,8 @@ void SourceCapture::read_frames(frames::FrameSource& source, Ended& ended) {
         const std::int64_t its_epoch = frame->record.epoch;
         Captured captured = packer.pack(std::move(*frame));
         end.faults = static_cast<std::int64_t>(source.faults());
+        m_counters.input.faults = end.faults;
+        ++m_counters.kept;
         if (std::exchange(epoch, its_epoch) != its_epoch && !m_queue.begin(m_track, packer.header(captured))) return;
         if (!m_queue.push({m_track, std::move(captured)})) return;
     }

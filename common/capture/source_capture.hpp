@@ -6,6 +6,8 @@
 
 #include "common/capture/capture_options.hpp"
 #include "common/capture/frame_queue.hpp"
+#include "common/capture/source_counters.hpp"
+#include "common/capture/status_reporter.hpp"
 
 namespace vlm::capture {
 
@@ -13,8 +15,8 @@ namespace vlm::capture {
 class SourceCapture {
 public:
     /// All of these outlive it.
-    SourceCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options, std::size_t sources,
-                  FrameQueue& queue);
+    SourceCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options, FrameQueue& queue,
+                  SourceCounters& counters, StatusReporter& status);
 
     /// Waits for the thread: the queue must be at its end or abandoned.
     ~SourceCapture();
@@ -29,8 +31,9 @@ private:
     std::size_t m_track;
     const NamedSource& m_source;
     const CaptureOptions& m_options;
-    std::size_t m_sources; ///< in all
     FrameQueue& m_queue;
+    SourceCounters& m_counters;
+    StatusReporter& m_status;
     std::thread m_thread;
 };
 

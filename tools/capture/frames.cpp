@@ -46,6 +46,7 @@ base::ExitCode frames(const Options& options) {
     std::transform(sources.begin(), sources.end(), std::back_inserter(inputs),
                    [](const capture::NamedSource& source) { return source.place; });
     cli::check_no_input(options.output, inputs);
+    cli::check_status(options.status, inputs);
     capture::CaptureOptions what = capture_options(options);
     const auto sink = make_sink(options, sources.size(), what);
     const auto report = cli::open_report(options.sampling.filters, options.output.overwrite(), inputs);

@@ -84,6 +84,7 @@ void declare(cli::Command& command, Options& options) {
     command.group("Output");
     cli::declare_output_file(command, options.output, "FILE|PATTERN",
                              "Write the stream to this file, or pictures: frames/{t}.jpg");
+    cli::declare_status(command, options.status);
 }
 
 std::vector<capture::NamedSource> sources_of(const Options& options) {
@@ -113,6 +114,7 @@ capture::CaptureOptions capture_options(const Options& options) {
     capture.program = std::string{"vlm-capture "} + VLM_VERSION;
     capture.queue = static_cast<std::size_t>(options.queue);
     capture.on_full = options.on_full;
+    capture.status = options.status;
     capture.patience = options.source.open_timeout;
     return capture;
 }

@@ -11,6 +11,7 @@
 #include "common/cli/picture_options.hpp"
 #include "common/cli/sampling_options.hpp"
 #include "common/cli/source_options.hpp"
+#include "common/cli/status_options.hpp"
 
 namespace vlm::capturing {
 
@@ -30,6 +31,7 @@ struct Options {
     capture::Recording recording;
     std::string publish;
     cli::OutputFile output;
+    capture::StatusOptions status;
     std::vector<std::string> arguments; ///< sources
 };
 

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/capture/source_counters.hpp"
+
+#include <utility>
+
+namespace vlm::capture {
+
+void Latencies::add(double ms) {
+    constexpr std::size_t most = 4096;
+    const std::lock_guard lock{m_mutex};
+    if (m_values.size() < most) {
+        m_values.push_back(ms);
+    } else {
+        m_values[m_oldest++ % most] = ms;
+    }
+}
+
+std::vector<double> Latencies::take() {
+    const std::lock_guard lock{m_mutex};
+    m_oldest = 0;
+    return std::exchange(m_values, {});
+}
+
+SourceReading reading_of(SourceCounters& counters) {
+    const media::LiveCounters& input = counters.input;
+    SourceReading reading;
+    reading.live = input.live;
+    reading.connected = input.connected;
+    reading.ended = counters.ended;
+    reading.connections = input.connections;
+    reading.epoch = input.epoch;
+    reading.bytes = input.bytes;
+    reading.decoded = input.pictures;
+    if (const std::int64_t last = input.last_picture; last >= 0) reading.last_decoded = base::Micros{last};
+    reading.kept = counters.kept;
+    reading.gated = input.gated;
+    reading.written = counters.written;
+    reading.faults = input.faults;
+    if (const std::int64_t lost = input.packets_lost; lost >= 0) reading.packets_lost = lost;
+    reading.latencies_ms = counters.latencies.take();
+    return reading;
+}
+
+} // namespace vlm::capture

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "common/base/gpu_reading.hpp"
+#include "common/capture/status_measure.hpp"
+#include "common/capture/status_options.hpp"
+#include "common/capture/status_schedule.hpp"
+
+namespace vlm::capture {
+
+/// Tells how a run is, from a thread of its own: on stderr and in files, as the options say. A file that cannot be
+/// written is warned of once, and does not end the run.
+class StatusReporter {
+public:
+    /// Asks what the sources' counters stand at; called from the reporter's thread too. `program` is for the records.
+    using ReadSources = std::function<std::vector<SourceReading>()>;
+    StatusReporter(StatusOptions options, std::string program, ReadSources read_sources);
+
+    /// Tells a last time.
+    ~StatusReporter();
+    StatusReporter(const StatusReporter&) = delete;
+    StatusReporter& operator=(const StatusReporter&) = delete;
+
+    /// Something happened that is to be told at once. Safe to call from several threads.
+    void changed();
+
+private:
+    void run();
+    void report();
+    [[nodiscard]] Reading read() const;
+    void write_file(const std::string& path, const std::string& content);
+
+    StatusOptions m_options;
+    std::string m_program;
+    ReadSources m_read_sources;
+    std::optional<base::Gpus> m_gpus; ///< once anything is told
+    StatusMeasure m_measure;
+    bool m_warned = false;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    StatusSchedule m_schedule; ///< guarded by the mutex
+    bool m_stop = false;       ///< guarded by the mutex
+    std::thread m_thread;
+};
+
+} // namespace vlm::capture
