@@ -167,9 +167,9 @@ void replace_file(const std::string& path, std::string_view content) {
         output.write(content);
         output.close();
         if (::rename(part.c_str(), path.c_str()) != 0) throw OutputError{path, errno};
-    } catch (const OutputError&) {
+    } catch (const OutputError& error) { // of the other name, which is no concern of the caller
         static_cast<void>(::unlink(part.c_str()));
-        throw;
+        throw OutputError{path, error.error_number()};
     }
 }
 

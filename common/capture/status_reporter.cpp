@@ -61,10 +61,11 @@ void StatusReporter::run() {
             m_wake.wait_until(lock, Steady::time_point{m_schedule.due()});
             continue;
         }
-        m_schedule.written(steady_now()); // what changes from here on is for the next
+        m_schedule.begun();
         lock.unlock();
         report();
         lock.lock();
+        m_schedule.written(steady_now());
     }
 }
 

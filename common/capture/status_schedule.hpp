@@ -13,16 +13,19 @@ class StatusSchedule {
 public:
     StatusSchedule(base::Micros interval, base::Micros now)
         : m_interval{interval}
-        , m_begun{now} {}
+        , m_start{now} {}
 
     void changed(base::Micros now) { m_changed = m_changed.value_or(now); }
-    void written(base::Micros now);
+
+    /// A status is being made: what changes from here on is for the next.
+    void begun() { m_changed.reset(); }
+    void written(base::Micros now) { m_written = now; }
 
     [[nodiscard]] base::Micros due() const;
 
 private:
     base::Micros m_interval;
-    base::Micros m_begun;
+    base::Micros m_start;
     std::optional<base::Micros> m_written;
     std::optional<base::Micros> m_changed; ///< first, since the last was written
 };
