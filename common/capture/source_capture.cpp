@@ -85,19 +85,22 @@ void SourceCapture::read_frames(frames::FrameSource& source, Ended& ended) {
     const frames::Track& track = source.tracks().front();
     const media::PictureSize wanted = media::fitted(track.shown, m_options.size);
     FramePacker packer{track, m_source.name, m_options, m_queue.agree(m_track, wanted, track.live)};
+    const auto count_faults = [&] {
+        end.faults = static_cast<std::int64_t>(source.faults());
+        m_counters.input.faults = end.faults;
+    };
     std::optional<std::int64_t> epoch;
     while (auto frame = source.next()) {
         base::throw_if_stopped();
         frame->track = m_track;
         const std::int64_t its_epoch = frame->record.epoch;
         Captured captured = packer.pack(std::move(*frame));
-        end.faults = static_cast<std::int64_t>(source.faults());
-        m_counters.input.faults = end.faults;
+        count_faults();
         ++m_counters.kept;
         if (std::exchange(epoch, its_epoch) != its_epoch && !m_queue.begin(m_track, packer.header(captured))) return;
         if (!m_queue.push({m_track, std::move(captured)})) return;
     }
-    end.faults = static_cast<std::int64_t>(source.faults());
+    count_faults();
     if (!epoch && m_options.frames) throw frames::no_frames(source);
     for (const frames::MissingFrame& missing : frames::missing_frames(source))
         ended.missing.push_back(missing.reason);
