@@ -9,10 +9,11 @@
 
 namespace vlm::frames {
 
-std::unique_ptr<FrameSource> filtered(std::unique_ptr<FrameSource> source, const Filters& filters) {
+std::unique_ptr<FrameSource> filtered(std::unique_ptr<FrameSource> source, const Filters& filters,
+                                      media::LiveCounters* counters) {
     if (filters.crop) source = std::make_unique<CroppedSource>(std::move(source), *filters.crop);
     if (filters.scenes) source = std::make_unique<SceneSource>(std::move(source));
-    if (filters.gate || filters.motion) source = std::make_unique<GatedSource>(std::move(source), filters);
+    if (filters.gate || filters.motion) source = std::make_unique<GatedSource>(std::move(source), filters, counters);
     return source;
 }
 

@@ -8,6 +8,7 @@
 #include "common/frames/gate_report.hpp"
 #include "common/media/crop.hpp"
 #include "common/media/gate.hpp"
+#include "common/media/live_counters.hpp"
 
 namespace vlm::frames {
 
@@ -23,8 +24,9 @@ struct Filters {
     std::shared_ptr<GateReport> report;    ///< may be null
 };
 
-/// The frames of `source` that pass the filters; `source` itself where there are none. Throws UsageError where the crop
-/// reaches beyond its pictures.
-[[nodiscard]] std::unique_ptr<FrameSource> filtered(std::unique_ptr<FrameSource> source, const Filters& filters);
+/// The frames of `source` that pass the filters; `source` itself where there are none. `counters` outlives it, and may
+/// be null. Throws UsageError where the crop reaches beyond its pictures.
+[[nodiscard]] std::unique_ptr<FrameSource> filtered(std::unique_ptr<FrameSource> source, const Filters& filters,
+                                                    media::LiveCounters* counters = nullptr);
 
 } // namespace vlm::frames

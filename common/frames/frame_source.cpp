@@ -31,7 +31,7 @@ std::unique_ptr<FrameSource> open_unfiltered(const std::string& name, const Open
 } // namespace
 
 std::unique_ptr<FrameSource> open(const std::string& name, const OpenOptions& options) {
-    return filtered(open_unfiltered(name, options), options.filters);
+    return filtered(open_unfiltered(name, options), options.filters, options.live.counters);
 }
 
 } // namespace vlm::frames

@@ -54,7 +54,7 @@ struct Ending {
     Kind kind = Kind::complete;
     std::string reason;
     std::vector<std::optional<base::Micros>> ends; ///< of each track's video in media time, where it was found
-    std::string none_passed = {}; ///< why no frame came though there were some: "nothing moves"
+    std::string none_passed = {};                  ///< why no frame came though there were some: "nothing moves"
 };
 
 /// Chosen frames, wherever they come from. For one thread.

@@ -29,9 +29,10 @@ records::MotionRecord motion_in(const media::Picture& picture, media::Orientatio
 
 } // namespace
 
-GatedSource::GatedSource(std::unique_ptr<FrameSource> whole, const Filters& filters)
+GatedSource::GatedSource(std::unique_ptr<FrameSource> whole, const Filters& filters, media::LiveCounters* counters)
     : FilteredSource{std::move(whole)}
     , m_filters{filters}
+    , m_counters{counters}
     , m_lanes(source().tracks().size()) {
     for (Lane& lane : m_lanes) {
         if (filters.motion) lane.motion.emplace();
@@ -43,7 +44,10 @@ std::optional<Frame> GatedSource::next() {
     while (auto frame = source().next()) {
         base::throw_if_stopped(); // nobody else may be asked for a long time
         ++m_seen;
-        if (!passes(*frame)) continue;
+        if (!passes(*frame)) {
+            if (m_counters != nullptr) ++m_counters->gated;
+            continue;
+        }
         ++m_passed;
         return frame;
     }

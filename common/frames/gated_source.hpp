@@ -17,7 +17,8 @@ namespace vlm::frames {
 /// heartbeat. Each source is compared with itself.
 class GatedSource : public FilteredSource {
 public:
-    GatedSource(std::unique_ptr<FrameSource> source, const Filters& filters);
+    /// `counters` outlives it, and may be null.
+    GatedSource(std::unique_ptr<FrameSource> source, const Filters& filters, media::LiveCounters* counters);
 
     [[nodiscard]] std::optional<Frame> next() override;
     [[nodiscard]] Ending ending() const override;
@@ -35,6 +36,7 @@ private:
     [[nodiscard]] bool beats(const Lane& lane, const records::FrameRecord& record) const;
 
     Filters m_filters;
+    media::LiveCounters* m_counters;
     std::vector<Lane> m_lanes; ///< as many as tracks
     std::uint64_t m_seen = 0;
     std::uint64_t m_passed = 0;

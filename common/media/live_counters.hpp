@@ -17,7 +17,7 @@ struct LiveCounters {
     std::atomic<std::int64_t> packets{0};       ///< of video
     std::atomic<std::int64_t> last_picture{-1}; ///< when it came, base::Steady in microseconds; -1: none yet
     std::atomic<std::int64_t> faults{0};        ///< corrupt packets and the like, decoded past
-    std::atomic<std::int64_t> gated{0};         ///< frames not chosen because they showed nothing new
+    std::atomic<std::int64_t> gated{0}; ///< frames not chosen because they showed nothing new, or nothing that moves
     std::atomic<std::int64_t> packets_lost{-1}; ///< of RTP; -1: nobody would notice
 };
 

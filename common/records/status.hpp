@@ -20,7 +20,7 @@ struct SourceStatus {
     std::optional<double> fps_out;     ///< written
     std::optional<std::int64_t> decoded;
     std::int64_t kept = 0;    ///< frames that were chosen
-    std::int64_t gated = 0;   ///< that showed nothing new
+    std::int64_t gated = 0;   ///< that showed nothing new, or nothing that moves
     std::int64_t dropped = 0; ///< that a full queue cost
     std::int64_t frames = 0;  ///< written
     std::int64_t faults = 0;  ///< corrupt packets and the like, decoded past

@@ -48,7 +48,7 @@ constexpr std::array<Metric<Source>, 16> source_metrics = {{
     {"vlm_source_frames_decoded_total", "counter", "Frames decoded.",
      [](const Source& s) { return number(s.decoded); }},
     {"vlm_source_frames_kept_total", "counter", "Frames chosen.", [](const Source& s) { return number(s.kept); }},
-    {"vlm_source_frames_gated_total", "counter", "Frames that showed nothing new.",
+    {"vlm_source_frames_gated_total", "counter", "Frames that showed nothing new or nothing that moves.",
      [](const Source& s) { return number(s.gated); }},
     {"vlm_source_frames_dropped_total", "counter", "Frames that a full queue cost.",
      [](const Source& s) { return number(s.dropped); }},
