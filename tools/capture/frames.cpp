@@ -48,6 +48,7 @@ base::ExitCode frames(const Options& options) {
     cli::check_no_input(options.output, inputs);
     cli::check_status(options.status, inputs);
     capture::CaptureOptions what = capture_options(options);
+    what.sources = sources.size();
     const auto sink = make_sink(options, sources.size(), what);
     const auto report = cli::open_report(options.sampling.filters, options.output.overwrite(), inputs);
     for (capture::NamedSource& source : sources)
