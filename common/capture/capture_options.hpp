@@ -31,12 +31,13 @@ struct CaptureOptions {
     int jpeg_quality = 85;
     media::BurnTime burn_time = media::BurnTime::no;
     std::size_t sources = 1; ///< that are read side by side
-    bool frames = true; ///< whether they are made at all
+    bool frames = true;      ///< whether they are made at all
     Recording recording;
-    std::string publish;               ///< where packets go on to; empty: nowhere
-    std::string program;               ///< "vlm-capture 0.1.0", for the headers
-    std::size_t queue = 8;             ///< frames of each source that wait to be written
-    std::optional<OnFull> on_full;     ///< where not said, files wait, and live sources drop their oldest frame
+    std::string control;           ///< a FIFO or a socket through which orders come; empty: none
+    std::string publish;           ///< where packets go on to; empty: nowhere
+    std::string program;           ///< "vlm-capture 0.1.0", for the headers
+    std::size_t queue = 8;         ///< frames of each source that wait to be written
+    std::optional<OnFull> on_full; ///< where not said, files wait, and live sources drop their oldest frame
     StatusOptions status;
     base::Micros patience{10'000'000}; ///< with sources that do not open, while others have begun
 };

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "common/base/clock.hpp"
+#include "common/base/command_channel.hpp"
 #include "common/base/log.hpp"
 #include "common/capture/source_capture.hpp"
 #include "common/capture/source_counters.hpp"
@@ -38,6 +39,13 @@ std::vector<std::optional<std::size_t>> numbers_of(const std::vector<std::option
     for (const auto& header : headers)
         numbers.push_back(header ? std::optional{next++} : std::nullopt);
     return numbers;
+}
+
+std::vector<std::string> names_of(const std::vector<NamedSource>& sources) {
+    std::vector<std::string> names;
+    for (const NamedSource& source : sources)
+        names.push_back(source.called());
+    return names;
 }
 
 /// What is known of sources before they are open.
@@ -129,10 +137,15 @@ Outcome capture(const std::vector<NamedSource>& sources, const CaptureOptions& o
     FrameQueue queue{sources.size(), options.queue, options.on_full};
     std::deque<SourceCounters> counters(sources.size());
     StatusReporter status{options.status, options.program, [&] { return read_sources(sources, counters, queue); }};
+    Controls controls{names_of(sources)};
+    std::optional<base::CommandChannel> channel;
+    if (!options.control.empty())
+        channel.emplace(options.control, [&](std::string_view line) { return controls.take(line); });
     std::deque<SourceCapture> captures;
     const Abandoner abandoner{queue};
     for (std::size_t track = 0; track < sources.size(); ++track)
-        captures.emplace_back(track, sources[track], options, queue, counters[track], status);
+        captures.emplace_back(track, sources[track], options,
+                              Wiring{queue, counters[track], controls.of(track), status});
 
     const auto headers = queue.wait_for_headers(expected_headers(sources, options), options.patience);
     const auto numbers = numbers_of(headers);

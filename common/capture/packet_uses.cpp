@@ -3,7 +3,8 @@
 
 namespace vlm::capture {
 
-PacketUses::PacketUses(const std::string& source, const CaptureOptions& options) {
+PacketUses::PacketUses(const std::string& source, const CaptureOptions& options, const SourceControl& control)
+    : m_control{control} {
     if (!options.recording.pattern.empty()) {
         m_recorder = std::make_unique<Recorder>(source, options.recording, options.sources);
         m_relays.push_back(std::make_unique<media::PacketRelay>(*m_recorder, source, "recording"));
@@ -20,6 +21,7 @@ void PacketUses::connected(const AVFormatContext& format) {
 }
 
 void PacketUses::take(const AVPacket& packet, base::Wall arrival) {
+    if (m_recorder) m_recorder->set_active(m_control.recording);
     for (const auto& relay : m_relays)
         relay->take(packet, arrival);
 }
@@ -27,6 +29,10 @@ void PacketUses::take(const AVPacket& packet, base::Wall arrival) {
 void PacketUses::disconnected() {
     for (const auto& relay : m_relays)
         relay->disconnected();
+}
+
+void PacketUses::trigger(base::Micros t) {
+    if (m_recorder) m_recorder->trigger(t);
 }
 
 std::int64_t PacketUses::finish() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/capture/capture_options.hpp"
+#include "common/capture/control.hpp"
 #include "common/capture/publisher.hpp"
 #include "common/capture/recorder.hpp"
 #include "common/media/packet_relay.hpp"
@@ -19,7 +20,8 @@ namespace vlm::capture {
 class PacketUses : public media::PacketTap {
 public:
     /// `source`: what records call it. Throws UsageError as Recorder and Publisher do.
-    PacketUses(const std::string& source, const CaptureOptions& options);
+    /// `control` outlives it.
+    PacketUses(const std::string& source, const CaptureOptions& options, const SourceControl& control);
 
     /// Whether anything is done with them.
     [[nodiscard]] bool any() const { return !m_relays.empty(); }
@@ -28,10 +30,14 @@ public:
     void take(const AVPacket& packet, base::Wall arrival) override;
     void disconnected() override;
 
+    /// Something moves: as Recorder has it.
+    void trigger(base::Micros t);
+
     /// Waits until all that came is written; after disconnected(). How many segments could not be written.
     [[nodiscard]] std::int64_t finish();
 
 private:
+    const SourceControl& m_control;
     std::unique_ptr<Recorder> m_recorder;
     std::unique_ptr<Publisher> m_publisher;
     std::vector<std::unique_ptr<media::PacketRelay>> m_relays; ///< to the two above

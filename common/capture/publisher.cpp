@@ -48,7 +48,7 @@ void Publisher::connected(std::shared_ptr<const media::PacketStreams> streams) {
     m_streams = std::move(streams);
 }
 
-void Publisher::take(const media::RelayedPacket& packet) {
+void Publisher::take(media::RelayedPacket packet) {
     try {
         if (!m_muxer && packet.keyframe && base::Steady::now() >= m_next) begin(packet);
         if (m_muxer) m_muxer->write(packet);

@@ -21,7 +21,7 @@ public:
     Publisher(const std::string& url, std::string source, std::size_t sources);
 
     void connected(std::shared_ptr<const media::PacketStreams> streams) override;
-    void take(const media::RelayedPacket& packet) override;
+    void take(media::RelayedPacket packet) override;
     void disconnected() override;
 
 private:
@@ -34,7 +34,7 @@ private:
     std::shared_ptr<const media::PacketStreams> m_streams;
     std::unique_ptr<media::Muxer> m_muxer;
     base::Backoff m_backoff;
-    std::string m_reason; ///< why it is not connected, as said last
+    std::string m_reason;              ///< why it is not connected, as said last
     base::Steady::time_point m_next{}; ///< when it is tried again
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/capture/recorder.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -76,17 +77,48 @@ void Recorder::connected(std::shared_ptr<const media::PacketStreams> streams) {
     m_streams = std::move(streams);
 }
 
-void Recorder::take(const media::RelayedPacket& packet) {
+void Recorder::take(media::RelayedPacket packet) {
     guard([&] {
-        const bool over = m_muxer && packet.pts - m_begin >= m_recording.segment;
-        if (packet.keyframe && over) finish();
-        if (packet.keyframe && !m_muxer) begin(packet);
-        if (m_muxer) m_muxer->write(packet);
+        if (!m_active) {
+            finish();
+            m_before.clear();
+        } else if (is_wanted(packet.pts)) {
+            for (; !m_before.empty(); m_before.pop_front())
+                write(m_before.front());
+            write(packet);
+        } else {
+            finish();
+            keep(std::move(packet));
+        }
     });
+}
+
+bool Recorder::is_wanted(base::Micros t) const {
+    return !m_recording.on_motion || t <= base::Micros{m_triggered} + m_recording.post_roll;
+}
+
+/// Whole GOPs go once the rest is long enough without them.
+void Recorder::keep(media::RelayedPacket packet) {
+    const base::Micros now = packet.pts;
+    m_before.push_back(std::move(packet));
+    const auto starts_gop = [](const media::RelayedPacket& each) { return each.keyframe; };
+    for (;;) {
+        const auto next = std::find_if(m_before.begin() + 1, m_before.end(), starts_gop);
+        if (next == m_before.end() || now - next->pts < m_recording.pre_roll) return;
+        m_before.erase(m_before.begin(), next);
+    }
+}
+
+void Recorder::write(const media::RelayedPacket& packet) {
+    const bool over = m_muxer && packet.pts - m_begin >= m_recording.segment;
+    if (packet.keyframe && over) finish();
+    if (packet.keyframe && !m_muxer) begin(packet);
+    if (m_muxer) m_muxer->write(packet);
 }
 
 void Recorder::disconnected() {
     guard([&] { finish(); });
+    m_before.clear(); // they belong to another connection
 }
 
 void Recorder::begin(const media::RelayedPacket& packet) {

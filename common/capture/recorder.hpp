@@ -3,7 +3,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +23,9 @@ struct Recording {
     std::string pattern; ///< of names; empty: nothing is recorded
     base::Micros segment{std::chrono::minutes{10}};
     Retention retention;
+    bool on_motion = false;                                ///< only while trigger() is called
+    base::Micros pre_roll{std::chrono::seconds{5}};        ///< of what was before, at least, with that
+    base::Micros post_roll{std::chrono::seconds{5}};       ///< of what comes after
     std::function<void(const std::string& path)> finished; ///< called for each segment, by the thread that writes
 };
 
@@ -36,13 +41,23 @@ public:
     ~Recorder() override = default;
 
     void connected(std::shared_ptr<const media::PacketStreams> streams) override;
-    void take(const media::RelayedPacket& packet) override;
+    void take(media::RelayedPacket packet) override;
     void disconnected() override;
+
+    /// Whether anything is to be recorded now. Safe from any thread.
+    void set_active(bool active) { m_active = active; }
+
+    /// Something moves at that media time: what is around it is recorded. Safe from any thread.
+    void trigger(base::Micros t) { m_triggered = t.count(); }
 
     /// Segments that could not be written. Safe from any thread.
     [[nodiscard]] std::int64_t failures() const { return m_failures; }
 
 private:
+    static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min() / 2;
+    [[nodiscard]] bool is_wanted(base::Micros t) const;
+    void keep(media::RelayedPacket packet);
+    void write(const media::RelayedPacket& packet);
     void begin(const media::RelayedPacket& packet);
     void finish();
     void guard(const std::function<void()>& work);
@@ -56,6 +71,9 @@ private:
     std::string m_path;      ///< of the segment that is written
     base::Micros m_begin{0}; ///< media time of its first packet
     std::optional<base::Steady::time_point> m_failed;
+    std::deque<media::RelayedPacket> m_before; ///< from a keyframe on, at least as long as the pre-roll
+    std::atomic<bool> m_active{true};
+    std::atomic<std::int64_t> m_triggered{never}; ///< media time of the last motion, in microseconds
     std::atomic<std::int64_t> m_failures{0};
 };
 

@@ -8,8 +8,8 @@
 
 #include "common/base/error.hpp"
 #include "common/base/signals.hpp"
+#include "common/base/wait.hpp"
 #include "common/capture/frame_packer.hpp"
-#include "common/capture/packet_uses.hpp"
 #include "common/frames/missing_frames.hpp"
 
 namespace vlm::capture {
@@ -27,13 +27,11 @@ void tell_failures(std::int64_t segments, Ended& ended) {
 } // namespace
 
 SourceCapture::SourceCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options,
-                             FrameQueue& queue, SourceCounters& counters, StatusReporter& status)
+                             const Wiring& wiring)
     : m_track{track}
     , m_source{source}
     , m_options{options}
-    , m_queue{queue}
-    , m_counters{counters}
-    , m_status{status}
+    , m_wiring{wiring}
     , m_thread{[this] { run(); }} {}
 
 SourceCapture::~SourceCapture() {
@@ -52,18 +50,19 @@ void SourceCapture::run() {
         end.error = error.what();
         ended.wrong_usage = dynamic_cast<const base::UsageError*>(&error) != nullptr;
     }
-    m_counters.ended = true;
-    m_status.changed();
-    std::ignore = m_queue.push({m_track, std::move(ended)});
+    m_wiring.counters.ended = true;
+    m_wiring.status.changed();
+    std::ignore = m_wiring.queue.push({m_track, std::move(ended)});
 }
 
 void SourceCapture::read(Ended& ended) {
-    PacketUses uses{m_source.called(), m_options};
+    PacketUses uses{m_source.called(), m_options, m_wiring.control};
     frames::OpenOptions opening = m_source.opening;
-    opening.live.counters = &m_counters.input;
-    opening.live.changed = [this] { m_status.changed(); };
+    opening.live.counters = &m_wiring.counters.input;
+    opening.live.changed = [this] { m_wiring.status.changed(); };
     if (uses.any()) opening.live.tap = &uses;
-    opening.live.decode = m_options.frames;
+    opening.live.wishes = &m_wiring.control.wishes;
+    opening.live.decode = m_options.frames || m_options.recording.on_motion;
     try {
         const auto source = frames::open(m_source.place, opening);
         if (source->tracks().size() > 1) {
@@ -72,7 +71,7 @@ void SourceCapture::read(Ended& ended) {
         if (uses.any() && !source->tracks().front().live) {
             throw base::InputError{m_source.place, "is not live; only what is live is recorded and published"};
         }
-        read_frames(*source, ended);
+        read_frames(*source, uses, ended);
     } catch (...) { // what was recorded until then is kept, and is told of first
         tell_failures(uses.finish(), ended);
         throw;
@@ -80,25 +79,37 @@ void SourceCapture::read(Ended& ended) {
     tell_failures(uses.finish(), ended);
 }
 
-void SourceCapture::read_frames(frames::FrameSource& source, Ended& ended) {
+/// While a source is paused, a file waits, and what is live goes by.
+bool SourceCapture::is_skipped(const frames::Track& track) {
+    constexpr std::chrono::milliseconds pause{50};
+    while (m_wiring.control.paused && !track.live) {
+        if (base::wait_or_stop(pause) == base::Waited::stopped) base::throw_if_stopped();
+    }
+    return m_wiring.control.paused;
+}
+
+void SourceCapture::read_frames(frames::FrameSource& source, PacketUses& uses, Ended& ended) {
     StreamEnd& end = ended.end;
     const frames::Track& track = source.tracks().front();
     const media::PictureSize wanted = media::fitted(track.shown, m_options.size);
-    FramePacker packer{track, m_source.name, m_options, m_queue.agree(m_track, wanted, track.live)};
+    FramePacker packer{track, m_source.name, m_options, m_wiring.queue.agree(m_track, wanted, track.live)};
     const auto count_faults = [&] {
         end.faults = static_cast<std::int64_t>(source.faults());
-        m_counters.input.faults = end.faults;
+        m_wiring.counters.input.faults = end.faults;
     };
     std::optional<std::int64_t> epoch;
     while (auto frame = source.next()) {
         base::throw_if_stopped();
+        if (frame->record.motion) uses.trigger(frame->record.t);
+        if (!m_options.frames || is_skipped(track)) continue;
         frame->track = m_track;
         const std::int64_t its_epoch = frame->record.epoch;
         Captured captured = packer.pack(std::move(*frame));
         count_faults();
-        ++m_counters.kept;
-        if (std::exchange(epoch, its_epoch) != its_epoch && !m_queue.begin(m_track, packer.header(captured))) return;
-        if (!m_queue.push({m_track, std::move(captured)})) return;
+        ++m_wiring.counters.kept;
+        if (std::exchange(epoch, its_epoch) != its_epoch && !m_wiring.queue.begin(m_track, packer.header(captured)))
+            return;
+        if (!m_wiring.queue.push({m_track, std::move(captured)})) return;
     }
     count_faults();
     if (!epoch && m_options.frames) throw frames::no_frames(source);

@@ -5,18 +5,27 @@
 #include <thread>
 
 #include "common/capture/capture_options.hpp"
+#include "common/capture/control.hpp"
 #include "common/capture/frame_queue.hpp"
+#include "common/capture/packet_uses.hpp"
 #include "common/capture/source_counters.hpp"
 #include "common/capture/status_reporter.hpp"
 
 namespace vlm::capture {
 
+/// To what a source's thread is joined.
+struct Wiring {
+    FrameQueue& queue;
+    SourceCounters& counters;
+    SourceControl& control;
+    StatusReporter& status;
+};
+
 /// Reads one source to its end, in a thread of its own, into a queue. What goes wrong is said in the source's end.
 class SourceCapture {
 public:
     /// All of these outlive it.
-    SourceCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options, FrameQueue& queue,
-                  SourceCounters& counters, StatusReporter& status);
+    SourceCapture(std::size_t track, const NamedSource& source, const CaptureOptions& options, const Wiring& wiring);
 
     /// Waits for the thread: the queue must be at its end or abandoned.
     ~SourceCapture();
@@ -26,14 +35,13 @@ public:
 private:
     void run();
     void read(Ended& ended);
-    void read_frames(frames::FrameSource& source, Ended& ended);
+    void read_frames(frames::FrameSource& source, PacketUses& uses, Ended& ended);
+    [[nodiscard]] bool is_skipped(const frames::Track& track);
 
     std::size_t m_track;
     const NamedSource& m_source;
     const CaptureOptions& m_options;
-    FrameQueue& m_queue;
-    SourceCounters& m_counters;
-    StatusReporter& m_status;
+    Wiring m_wiring;
     std::thread m_thread;
 };
 

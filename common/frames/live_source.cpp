@@ -39,8 +39,7 @@ LiveSource::LiveSource(const std::string& name, const OpenOptions& options)
     , m_options{endless(base::redact_url(name), options)}
     , m_name{base::redact_url(name)}
     , m_faults{m_name, "decoding"}
-    , m_progress{{}, {m_options.selection, {m_options.selection, std::nullopt}}, {}, {}}
-    , m_served{m_options.selection, std::nullopt} {
+    , m_progress{m_options.selection} {
     if (m_options.live.counters == nullptr) m_options.live.counters = &m_own_counters;
     m_options.live.counters->live = true;
     connect();
@@ -123,7 +122,7 @@ Frame LiveSource::frame_of(media::Picture picture, const media::Taken& taken) {
     frame.record.index = m_index++;
     frame.record.keyframe = media::is_keyframe(picture);
     frame.record.epoch = taken.epoch;
-    picture.wanted = m_served.serve(picture.t);
+    picture.wanted = m_progress.served.serve(picture.t);
     frame.record.wall = base::format_wall(taken.wall);
     frame.record.clock = taken.by_source ? "source" : "arrival";
     frame.arrival = taken.arrival;

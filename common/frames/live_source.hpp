@@ -45,7 +45,6 @@ private:
     base::FaultCounter m_faults;
     media::LiveCounters m_own_counters;
     media::LiveProgress m_progress;
-    media::ServedTimes m_served;
     base::Backoff m_backoff;
     std::string m_reason; ///< why it is not connected, as said last
     std::unique_ptr<media::LiveInput> m_input;

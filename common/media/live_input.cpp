@@ -58,6 +58,19 @@ Container::Streams streams_for(const LiveOptions& live) {
 
 } // namespace
 
+LiveProgress::LiveProgress(const Selection& what)
+    : selection{what}
+    , chooser{selection, {selection, std::nullopt}}
+    , served{selection, std::nullopt} {}
+
+void LiveProgress::choose(Fraction fps) {
+    selection.kind = Selection::Kind::rate;
+    selection.fps = fps;
+    selection.start = last.value_or(selection.start);
+    chooser = FrameChooser{selection, {selection, std::nullopt}};
+    served = ServedTimes{selection, std::nullopt};
+}
+
 LiveInput::LiveInput(const std::string& name, const SourceOptions& options, const LiveOptions& live,
                      const DecoderOptions& decoder, LiveProgress& progress, base::FaultCounter& faults)
     : m_name{base::redact_url(name)}
@@ -104,6 +117,7 @@ LiveInput::Got LiveInput::next(Picture& picture, Taken& taken) {
             return Got::picture;
         }
         if (m_progress.chooser.done()) return Got::done;
+        if (const auto fps = m_live.wishes == nullptr ? std::nullopt : m_live.wishes->take()) m_progress.choose(*fps);
         Picture decoded;
         if (m_live.decode && receive(decoded)) {
             const bool key = decoded.frame->key_frame != 0;

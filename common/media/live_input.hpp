@@ -15,6 +15,7 @@
 #include "common/media/frame_chooser.hpp"
 #include "common/media/live_counters.hpp"
 #include "common/media/live_timeline.hpp"
+#include "common/media/live_wishes.hpp"
 #include "common/media/packet_tap.hpp"
 #include "common/media/picture.hpp"
 #include "common/media/video_info.hpp"
@@ -32,8 +33,16 @@ struct Taken {
 
 /// What goes on over the connections to one source.
 struct LiveProgress {
+    /// `selection` has no end that must be known.
+    explicit LiveProgress(const Selection& selection);
+
+    /// From now on so many frames a second, counted from the last picture.
+    void choose(Fraction fps);
+
+    Selection selection;
     LiveTimeline timeline;
     FrameChooser chooser;
+    ServedTimes served;
     std::map<base::Micros, Taken> taken; ///< by media time, of packets whose pictures may still be given
     std::optional<base::Micros> last;    ///< media time of the picture before
 };
@@ -44,6 +53,7 @@ struct LiveOptions {
     bool decode = true;                     ///< false: only the tap sees its packets
     PacketTap* tap = nullptr;               ///< outlives the input
     LiveCounters* counters = nullptr;       ///< outlives the input
+    LiveWishes* wishes = nullptr;           ///< outlives the input
     std::function<void()> changed;          ///< called where connection or epoch have changed; may be empty
 };
 

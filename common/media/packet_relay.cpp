@@ -72,20 +72,20 @@ void PacketRelay::run() {
         std::unique_lock lock{m_mutex};
         m_filled.wait(lock, [&] { return m_ending || !m_messages.empty(); });
         if (m_messages.empty()) return;
-        const auto [message, bytes] = std::move(m_messages.front());
+        auto [message, bytes] = std::move(m_messages.front());
         m_messages.pop_front();
         lock.unlock();
-        give(message);
+        give(std::move(message));
         lock.lock();
         m_bytes -= bytes;
     }
 }
 
-void PacketRelay::give(const Message& message) {
+void PacketRelay::give(Message message) {
     if (const auto* begun = std::get_if<Begun>(&message)) {
         m_receiver.connected(begun->streams);
-    } else if (const auto* packet = std::get_if<RelayedPacket>(&message)) {
-        m_receiver.take(*packet);
+    } else if (auto* packet = std::get_if<RelayedPacket>(&message)) {
+        m_receiver.take(std::move(*packet));
     } else {
         m_receiver.disconnected();
     }

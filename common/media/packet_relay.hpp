@@ -36,7 +36,7 @@ public:
     public:
         virtual ~Receiver() = default;
         virtual void connected(std::shared_ptr<const PacketStreams> streams) = 0;
-        virtual void take(const RelayedPacket& packet) = 0;
+        virtual void take(RelayedPacket packet) = 0;
         virtual void disconnected() = 0;
     };
 
@@ -60,7 +60,7 @@ private:
     using Message = std::variant<Begun, RelayedPacket, Over>;
     void push(Message message, std::size_t bytes);
     void run();
-    void give(const Message& message);
+    void give(Message message);
 
     Receiver& m_receiver;
     base::FaultCounter m_dropped;

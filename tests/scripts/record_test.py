@@ -7,7 +7,9 @@ usage: record_test.py --programs FOLDER --clips FOLDER"""
 
 import argparse
 import json
+import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -97,6 +99,72 @@ class Recording(unittest.TestCase):
         result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4")
         self.assertEqual(result.returncode, 1)
         self.assertIn("is not live", result.stderr)
+
+    # what others order
+
+    def order(self, path, **order):
+        with socket.socket(socket.AF_UNIX) as channel:
+            channel.connect(str(path))
+            channel.sendall(json.dumps(order).encode() + b"\n")
+            return json.loads(channel.makefile().readline())
+
+    def test_a_running_capture_takes_orders(self):
+        control = self.folder / "control"
+        with Capture(self.programs, self.place, "--fps", 2, "--control", control, "--record", self.folder / "%s.mp4",
+                     "--segment", "1h") as capture:
+            capture.wait_for("frames", lambda: len(capture.frames()) > 1)
+            self.assertEqual(control.stat().st_mode & 0o777, 0o600)
+            self.assertIn("error", self.order(control, pause="yes"))
+            self.assertIn("error", self.order(control, source="yard", pause=True))
+            self.assertIn("error", self.order(control, fps=0))
+            self.assertEqual(self.order(control, fps=10), {"ok": True})
+            steps = capture.wait_for("more frames", lambda: [round(b["t"] - a["t"], 2) for a, b in
+                                     zip(capture.frames()[-4:], capture.frames()[-3:])] == [0.08, 0.12, 0.08] or
+                                     [round(b["t"] - a["t"], 2) for a, b in zip(capture.frames()[-4:], capture.frames()[-3:])]
+                                     == [0.12, 0.08, 0.12])
+            self.assertTrue(steps)
+            self.assertEqual(self.order(control, source="cam", recording=False), {"ok": True})
+            capture.wait_for("the segment's end", lambda: self.segments() and self.is_whole(self.segments()[0]))
+            self.assertEqual(self.order(control, pause=True), {"ok": True})
+            time.sleep(1)
+            paused = len(capture.frames())
+            time.sleep(1)
+            self.assertEqual(len(capture.frames()), paused)
+            self.assertEqual(self.order(control, pause=False), {"ok": True})
+            capture.wait_for("frames again", lambda: len(capture.frames()) > paused)
+            self.assertEqual(capture.stop(), 130)
+            self.assertFalse(control.exists())
+
+    def is_whole(self, path):
+        """A segment that was ended: fragmented MP4 ends with its index."""
+        return b"mfra" in path.read_bytes()[-2000:]
+
+    def test_orders_come_through_a_fifo_too(self):
+        control = self.folder / "fifo"
+        os.mkfifo(control)
+        with Capture(self.programs, self.place, "--fps", 2, "--control", control) as capture:
+            capture.wait_for("frames", capture.frames)
+            control.write_text('{"pause":true}\n{"sound":1}\n')
+            capture.wait_for("the warning", lambda: "not \"sound\"" in capture.stderr())
+            self.assertEqual(capture.stop(), 130)
+            self.assertTrue(control.exists())
+
+    # motion
+
+    def test_only_what_moves_is_recorded_with_what_was_before(self):
+        clip = self.folder / "moving.mp4"  # 20 s of grey, with a white square that crosses from second 9 to 11
+        square = "color=gray:s=640x360:r=25:d=20[a];color=white:s=80x80:r=25:d=20[b];" \
+            "[a][b]overlay=x='(t-9)*320':y=100:enable='between(t,9,11)'"
+        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", square, "-c:v", "libx264", "-g", "25", "-bf", "0", "-pix_fmt",
+                        "yuv420p", clip], check=True, stdin=subprocess.DEVNULL)
+        with Server("rtsp_server.py", clip) as camera:
+            self.place = f"cam=rtsp://127.0.0.1:{camera.port}/cam"
+            result = self.run_capture("--no-frames", "--record", self.folder / "%s.mkv", "--record-on", "motion", "--pre-roll",
+                                      "2s", "--post-roll", "1s")
+        self.assertEqual((result.returncode, result.stdout), (0, ""), result.stderr)
+        recorded, = [probe(path) for path in self.segments(".mkv")]
+        self.assertEqual(recorded["packets"], recorded["frames"])
+        self.assertTrue(4 <= recorded["length"] <= 7, recorded)  # 2 before, 2 of motion, 1 after, and up to a keyframe
 
     # publishing
 

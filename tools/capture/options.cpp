@@ -40,8 +40,19 @@ void declare_packets(cli::Command& command, Options& options) {
                   cli::parse_span);
     command.value("--keep-bytes", "N", "Remove its oldest files where all of them are larger: 500G",
                   options.recording.retention.keep_bytes, cli::parse_bytes);
+    command.value("--record-on", "motion", "Record only while something moves; implies --motion",
+                  options.recording.on_motion, [](const std::string& text) {
+                      return cli::parse_choice(text, std::array<std::string_view, 1>{"motion"}) == 0;
+                  });
+    command.value("--pre-roll", "D", "With --record-on, record so much of what was before", options.recording.pre_roll,
+                  cli::parse_span, "5s");
+    command.value("--post-roll", "D", "With --record-on, record so much of what comes after",
+                  options.recording.post_roll, cli::parse_span, "5s");
     command.value("--publish", "URL", "Send them on to a media server: rtsp://, rtmp://, srt:// or udp://",
                   options.publish, cli::parse_text);
+    command.value("--control", "PATH",
+                  "Take orders while running through this FIFO, or a socket made there, one JSON object on a line",
+                  options.control, cli::parse_text);
     command.flag("--no-frames", "Make no frames: only record and publish", options.no_frames);
 }
 
@@ -96,6 +107,7 @@ std::vector<capture::NamedSource> sources_of(const Options& options) {
         source.opening.find_end = media::Sampler::FindEnd::where_possible;
         source.opening.selection = frames_wanted(options.sampling);
         source.opening.filters = cli::filters_of(options.sampling.filters, options.picture);
+        if (options.recording.on_motion) source.opening.filters.motion = true;
         sources.push_back(std::move(source));
     }
     return sources;
@@ -111,6 +123,7 @@ capture::CaptureOptions capture_options(const Options& options) {
     capture.frames = !options.no_frames;
     capture.recording = options.recording;
     capture.publish = options.publish;
+    capture.control = options.control;
     capture.program = std::string{"vlm-capture "} + VLM_VERSION;
     capture.queue = static_cast<std::size_t>(options.queue);
     capture.on_full = options.on_full;

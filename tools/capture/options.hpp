@@ -30,6 +30,7 @@ struct Options {
     bool no_frames = false;
     capture::Recording recording;
     std::string publish;
+    std::string control;
     cli::OutputFile output;
     capture::StatusOptions status;
     std::vector<std::string> arguments; ///< sources

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/capture/control.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "common/base/error.hpp"
+#include "common/base/log.hpp"
+
+namespace vlm::capture {
+
+using nlohmann::json;
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& why) {
+    throw base::InputError{"control", why};
+}
+
+bool flag(const std::string& name, const json& value) {
+    if (!value.is_boolean()) refuse(name + " is true or false");
+    return value.get<bool>();
+}
+
+/// Thousandths are exact enough for frames per second.
+media::Fraction rate(const json& value) {
+    constexpr double most = 1000;
+    if (!value.is_number() || !(value.get<double>() >= 0.001) || value.get<double>() > most) {
+        refuse("fps is a number from 0.001 to 1000");
+    }
+    return {std::llround(value.get<double>() * 1000), 1000};
+}
+
+} // namespace
+
+Order parse_order(std::string_view line) {
+    const json object = json::parse(line, nullptr, false);
+    if (!object.is_object()) refuse(R"(an order is one JSON object on a line, as {"pause":true})");
+    Order order;
+    for (const auto& [name, value] : object.items()) {
+        if (name == "source" && value.is_string()) {
+            order.source = value.get<std::string>();
+        } else if (name == "pause") {
+            order.pause = flag(name, value);
+        } else if (name == "recording") {
+            order.recording = flag(name, value);
+        } else if (name == "fps") {
+            order.fps = rate(value);
+        } else {
+            refuse("there are source, pause, recording and fps, not " + json(name).dump());
+        }
+    }
+    return order;
+}
+
+Controls::Controls(std::vector<std::string> sources)
+    : m_sources{std::move(sources)}
+    , m_controls(m_sources.size()) {}
+
+std::string Controls::take(std::string_view line) {
+    try {
+        apply(parse_order(line));
+        return R"({"ok":true})";
+    } catch (const base::Error& error) { // the answer tells, and stderr, since a FIFO has no answers
+        base::log::warning("{}", error.what());
+        return json{{"error", error.what()}}.dump(-1, ' ', false, json::error_handler_t::replace);
+    }
+}
+
+void Controls::apply(const Order& order) {
+    bool any = false;
+    for (std::size_t i = 0; i < m_sources.size(); ++i) {
+        if (!order.source.empty() && m_sources[i] != order.source) continue;
+        any = true;
+        SourceControl& control = m_controls[i];
+        if (order.pause) control.paused = *order.pause;
+        if (order.recording) control.recording = *order.recording;
+        if (order.fps) control.wishes.ask(*order.fps);
+    }
+    if (!any) refuse(fmt::format("no source is called {}", json(order.source).dump()));
+}
+
+} // namespace vlm::capture
