@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/base/program.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <utility>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/base/clock.hpp"
+#include "common/base/descriptor.hpp"
+#include "common/base/error.hpp"
+#include "common/base/text.hpp"
+
+namespace vlm::base {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds tick{50}; ///< how soon a stop, or an end without a closed output, is noticed
+constexpr std::size_t most_output = 4096;
+
+/// A pipe to or from a program, of which our end never waits.
+struct Pipe {
+    Descriptor read_end;
+    Descriptor write_end;
+};
+
+enum class Ours { read_end, write_end };
+
+Pipe make_pipe(Ours ours) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw SystemError{"pipe", errno};
+    Pipe pipe{Descriptor{ends[0]}, Descriptor{ends[1]}};
+    const Descriptor& end = ours == Ours::read_end ? pipe.read_end : pipe.write_end;
+    if (::fcntl(end.get(), F_SETFL, O_NONBLOCK) != 0) throw SystemError{"fcntl", errno};
+    return pipe;
+}
+
+/// The attributes of a program that begins as if a shell had started it.
+class SpawnSettings {
+public:
+    SpawnSettings(const Descriptor& input, const Descriptor& output) {
+        ::posix_spawn_file_actions_init(&m_actions);
+        ::posix_spawnattr_init(&m_attributes);
+        ::posix_spawn_file_actions_adddup2(&m_actions, input.get(), STDIN_FILENO);
+        ::posix_spawn_file_actions_adddup2(&m_actions, output.get(), STDOUT_FILENO);
+        ::posix_spawn_file_actions_adddup2(&m_actions, output.get(), STDERR_FILENO);
+        sigset_t defaults;
+        sigemptyset(&defaults);
+        sigaddset(&defaults, SIGPIPE); // which this program ignores
+        ::posix_spawnattr_setsigdefault(&m_attributes, &defaults);
+        ::posix_spawnattr_setflags(&m_attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+    }
+    ~SpawnSettings() {
+        ::posix_spawn_file_actions_destroy(&m_actions);
+        ::posix_spawnattr_destroy(&m_attributes);
+    }
+    SpawnSettings(const SpawnSettings&) = delete;
+    SpawnSettings& operator=(const SpawnSettings&) = delete;
+
+    [[nodiscard]] pid_t spawn(const std::vector<std::string>& arguments) const {
+        std::vector<std::string> words = arguments;
+        std::vector<char*> pointers;
+        for (std::string& word : words)
+            pointers.push_back(word.data());
+        pointers.push_back(nullptr);
+        pid_t pid = 0;
+        const int error = ::posix_spawnp(&pid, pointers.front(), &m_actions, &m_attributes, pointers.data(), environ);
+        if (error != 0) throw SystemError{arguments.front(), error};
+        return pid;
+    }
+
+private:
+    posix_spawn_file_actions_t m_actions{};
+    posix_spawnattr_t m_attributes{};
+};
+
+/// A program that runs; killed with its group where nobody has waited for its end.
+class Running {
+public:
+    explicit Running(const std::vector<std::string>& arguments) {
+        Pipe input = make_pipe(Ours::write_end);
+        Pipe output = make_pipe(Ours::read_end);
+        m_pid = SpawnSettings{input.read_end, output.write_end}.spawn(arguments);
+        m_input = std::move(input.write_end);
+        m_output = std::move(output.read_end);
+    }
+    ~Running() {
+        if (m_pid <= 0) return;
+        ::kill(-m_pid, SIGKILL);
+        while (::waitpid(m_pid, nullptr, 0) < 0 && errno == EINTR) {
+        }
+    }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+    /// Hands over what there is room for, takes what was written; waits for either, not long.
+    void exchange(std::string_view& input, milliseconds longest) {
+        if (input.empty()) m_input = {};
+        std::array<pollfd, 2> both = {{{m_input.get(), POLLOUT, 0}, {m_output.get(), POLLIN, 0}}};
+        if (::poll(both.data(), both.size(), static_cast<int>(longest.count())) <= 0) return;
+        if (both[0].revents != 0) write(input);
+        if (both[1].revents != 0) read();
+    }
+
+    /// Whether it has ended; then `end` says how.
+    [[nodiscard]] bool ended(ProgramEnd& end) {
+        int status = 0;
+        if (::waitpid(m_pid, &status, WNOHANG) != m_pid) return false;
+        m_pid = 0;
+        while (m_output.is_open() && read()) {
+        }
+        end.how = WIFEXITED(status) ? ProgramEnd::How::exited : ProgramEnd::How::signalled;
+        end.code = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
+        return true;
+    }
+
+    [[nodiscard]] std::string take_output() { return std::move(m_text); }
+
+private:
+    void write(std::string_view& input) {
+        const ssize_t sent = ::write(m_input.get(), input.data(), input.size());
+        if (sent >= 0) {
+            input.remove_prefix(static_cast<std::size_t>(sent));
+        } else if (errno != EAGAIN && errno != EINTR) {
+            input = {}; // it does not want to know
+        }
+    }
+
+    /// False where there is nothing now.
+    bool read() {
+        std::array<char, 4096> block{};
+        const ssize_t got = ::read(m_output.get(), block.data(), block.size());
+        if (got < 0) return errno == EINTR;
+        if (got == 0) m_output = {};
+        m_text.append(block.data(), static_cast<std::size_t>(got));
+        if (m_text.size() > most_output) m_text.erase(0, m_text.size() - most_output);
+        return true;
+    }
+
+    pid_t m_pid = 0;
+    Descriptor m_input;
+    Descriptor m_output;
+    std::string m_text;
+};
+
+bool is_runnable(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && ::access(path.c_str(), X_OK) == 0;
+}
+
+} // namespace
+
+ProgramEnd run_program(const std::vector<std::string>& arguments, std::string_view input, milliseconds limit,
+                       const std::stop_token& stop) {
+    const auto deadline = Steady::now() + limit;
+    ProgramEnd end;
+    Running running{arguments};
+    while (!running.ended(end)) {
+        const auto left = std::chrono::ceil<milliseconds>(deadline - Steady::now());
+        if (stop.stop_requested() || left.count() <= 0) {
+            end.how = stop.stop_requested() ? ProgramEnd::How::stopped : ProgramEnd::How::timed_out;
+            break;
+        }
+        running.exchange(input, std::min(left, tick));
+    }
+    end.output = running.take_output();
+    return end;
+}
+
+void check_program(const std::string& name) {
+    if (name.find('/') != std::string::npos) {
+        if (!is_runnable(name)) throw UsageError{name + ": is no program that can be run"};
+        return;
+    }
+    const char* path = std::getenv("PATH");
+    for (const std::string_view folder : split(path == nullptr ? "/usr/bin:/bin" : path, ':')) {
+        if (is_runnable(std::string{folder.empty() ? "." : folder} + "/" + name)) return;
+    }
+    throw UsageError{name + ": no such program in PATH"};
+}
+
+} // namespace vlm::base
