@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +24,15 @@ constexpr std::size_t fingerprint_digits = 32;
 
 void check(int ret) {
     if (ret != 1) throw Error{"SHA-256 is not available from libcrypto"};
+}
+
+using Digest = std::array<unsigned char, EVP_MAX_MD_SIZE>;
+
+std::string digits_of(const Digest& digest, unsigned int size) {
+    std::string out;
+    for (unsigned int i = 0; i < size; ++i)
+        out += fmt::format("{:02x}", digest.at(i));
+    return out;
 }
 
 /// Adds the bytes [from, to) of the file.
@@ -41,30 +51,41 @@ void add_range(Sha256& hash, int fd, off_t from, off_t to, const std::string& pa
 
 } // namespace
 
-void Sha256::Free::operator()(evp_md_ctx_st* context) const noexcept { EVP_MD_CTX_free(context); }
+void Sha256::Free::operator()(evp_md_ctx_st* context) const noexcept {
+    EVP_MD_CTX_free(context);
+}
 
-Sha256::Sha256() : m_context{EVP_MD_CTX_new()} {
+Sha256::Sha256()
+    : m_context{EVP_MD_CTX_new()} {
     if (!m_context) throw std::bad_alloc{};
     check(EVP_DigestInit_ex(m_context.get(), EVP_sha256(), nullptr));
 }
 
-void Sha256::add(std::string_view bytes) { check(EVP_DigestUpdate(m_context.get(), bytes.data(), bytes.size())); }
+void Sha256::add(std::string_view bytes) {
+    check(EVP_DigestUpdate(m_context.get(), bytes.data(), bytes.size()));
+}
 
 std::string Sha256::hex() {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    Digest digest{};
     unsigned int size = 0;
     check(EVP_DigestFinal_ex(m_context.get(), digest.data(), &size));
-    std::string out;
-    for (unsigned int i = 0; i < size; ++i) {
-        out += fmt::format("{:02x}", digest.at(i));
-    }
-    return out;
+    return digits_of(digest, size);
 }
 
 std::string sha256_hex(std::string_view bytes) {
     Sha256 hash;
     hash.add(bytes);
     return hash.hex();
+}
+
+std::string hmac_sha256_hex(std::string_view key, std::string_view text) {
+    Digest digest{};
+    unsigned int size = 0;
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+    const unsigned char* made =
+        HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes, text.size(), digest.data(), &size);
+    check(made != nullptr ? 1 : 0);
+    return digits_of(digest, size);
 }
 
 std::string file_fingerprint(const std::string& path) {

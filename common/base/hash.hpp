@@ -29,6 +29,9 @@ private:
 
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 
+/// HMAC-SHA256 (RFC 2104) as 64 lower-case hexadecimal digits.
+[[nodiscard]] std::string hmac_sha256_hex(std::string_view key, std::string_view text);
+
 /// What makes a file the same video at any path: "<size>-<sha256 of its first and last MiB>", the hash cut to 32
 /// digits. Throws SystemError where the file cannot be read.
 [[nodiscard]] std::string file_fingerprint(const std::string& path);
