@@ -74,15 +74,16 @@ std::string Webhook::send(const std::string& record, const std::stop_token& stop
     const auto deadline = base::Steady::now() + m_target.limit;
     const auto left = [&] { return std::chrono::duration_cast<milliseconds>(deadline - base::Steady::now()); };
     http::Request request = request_of(m_target, record);
+    request.total = m_target.limit;
     base::Backoff backoff;
     while (true) {
-        request.total = std::max(left(), milliseconds{1});
         const http::Response response = m_client.perform(request);
         if (is_taken(response)) return "";
         const milliseconds pause = backoff.next(base::chance());
         if (!may_pass(response) || pause >= left()) return reason_of(response);
         wait(pause, stop);
         if (stop.stop_requested()) return reason_of(response);
+        request.total = std::max(left(), milliseconds{1});
     }
 }
 

@@ -146,8 +146,8 @@ std::vector<std::string> Settings::lines() const {
     std::vector<std::string> lines;
     for (const auto& [name, assignment] : m_effective) {
         // Redacted before it is cut: half a URL does not look like one that holds a password.
-        const bool command = name == "api-key-cmd"; // may hold the key itself
-        const std::string value = command ? "***" : base::redact(fmt::format("{}", fmt::join(assignment.values, ", ")));
+        const bool secret = name == "api-key-cmd" || name == "webhook"; // may hold the key itself
+        const std::string value = secret ? "***" : base::redact(fmt::format("{}", fmt::join(assignment.values, ", ")));
         lines.push_back(fmt::format("{} = {} ({})", name, base::one_line(value, 80), assignment.where));
     }
     return lines;

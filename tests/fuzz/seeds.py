@@ -30,6 +30,8 @@ SOURCES = {
     "arguments": ["tests/unit/cli/*_test.cpp"],
     "record": ["tests/unit/records/*_test.cpp"],
     "frame_stream": ["tests/unit/records/stream_record_test.cpp"],
+    "expression": ["tests/unit/actions/expression_test.cpp"],
+    "command_words": ["tests/unit/base/program_test.cpp"],
     "models": ["tests/unit/infer/discover_test.cpp"],
 }
 

@@ -2,6 +2,7 @@
 #include "tools/analyze/ask.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,7 @@
 #include "common/base/log.hpp"
 #include "common/base/progress.hpp"
 #include "common/base/redact.hpp"
+#include "common/cli/action_options.hpp"
 #include "common/cli/run.hpp"
 #include "common/infer/backends.hpp"
 #include "common/media/source_name.hpp"
@@ -64,6 +66,7 @@ public:
                         : Answers::several}
         , m_writer{options.output, m_answers,
                    inputs.videos.size() > 1 ? records::Heading::source_and_time : records::Heading::time}
+        , m_actor{cli::make_actor(options.actions)}
         , m_progress{"requests", 0, m_answers == Answers::one ? base::ShowProgress::no : cli::show_progress()} {
         m_shot.stream_to(m_writer.text_sink());
     }
@@ -75,8 +78,9 @@ public:
         m_progress.clear();
         m_writer.close();
         if (m_report) m_report->close();
+        const ExitCode code = cli::finish_actions(m_actor.get(), this->code());
         if (m_options.output.stats) print_summary();
-        return code();
+        return code;
     }
 
 private:
@@ -132,6 +136,7 @@ private:
     void keep(const records::Result& result) {
         m_progress.clear();
         m_writer.write(result);
+        if (m_actor) m_actor->take(records::to_json_line(result));
         records::add(m_summary, result);
         m_progress.update(static_cast<std::uint64_t>(m_summary.requests));
     }
@@ -155,6 +160,7 @@ private:
     std::shared_ptr<frames::GateReport> m_report; ///< null where none is wanted
     Answers m_answers;
     AnswerWriter m_writer;
+    std::unique_ptr<actions::Actor> m_actor; ///< null where nothing is done with records
     base::ProgressBar m_progress;
     int m_done = 0;
     int m_failed = 0;

@@ -77,6 +77,7 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_budget(command, options.budget);
     cli::declare_source(command, options.source);
     cli::declare_speed(command, options.source);
+    cli::declare_actions(command, options.actions);
     cli::declare_output(command, options.output);
 
     cli::Command& doctor = command.subcommand(

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/analysis/job.hpp"
+#include "common/cli/action_options.hpp"
 #include "common/cli/budget_options.hpp"
 #include "common/cli/command.hpp"
 #include "common/cli/model_options.hpp"
@@ -27,6 +28,7 @@ struct Options {
     cli::PromptOptions prompt;
     infer::Generation generation;
     cli::BudgetOptions budget;
+    cli::ActionOptions actions;
     cli::OutputOptions output;
     bool whole = false;
     std::optional<int> window;

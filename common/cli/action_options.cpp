@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/cli/action_options.hpp"
+
+#include <cstdlib>
+
+#include "common/base/command_words.hpp"
+#include "common/base/error.hpp"
+#include "common/base/program.hpp"
+#include "common/cli/command.hpp"
+#include "common/cli/values.hpp"
+
+namespace vlm::cli {
+namespace {
+
+std::chrono::milliseconds to_ms(base::Micros time) {
+    return std::chrono::ceil<std::chrono::milliseconds>(time);
+}
+
+actions::Expression parse_when(const std::string& text) {
+    return actions::Expression::parse(text);
+}
+
+std::string parse_webhook(const std::string& text) {
+    actions::check_webhook(text);
+    return text;
+}
+
+void check_actions(const ActionOptions& options) {
+    const bool acts = !options.exec.empty() || !options.webhook.empty();
+    if (options.when && !acts) throw base::UsageError{"--when: needs --exec or --webhook"};
+    if (options.when) return;
+    if (!options.exec.empty()) throw base::UsageError{"--exec: needs --when; --when true is for every record"};
+    if (!options.webhook.empty()) throw base::UsageError{"--webhook: needs --when; --when true is for every record"};
+}
+
+std::string secret() {
+    const char* value = std::getenv("VLM_WEBHOOK_SECRET");
+    return value == nullptr ? "" : value;
+}
+
+} // namespace
+
+void declare_actions(Command& command, ActionOptions& options) {
+    command.group("Acting on records");
+    command.value("--when", "EXPR", "Act on records for which this holds: 'json.alarm', 'motion.area > 0.02 for 5s'",
+                  options.when, parse_when);
+    command.value("--exec", "CMD", "Run this command, without a shell, with the record as its standard input",
+                  options.exec, base::command_words);
+    command.value("--exec-timeout", "D", "Kill a command that takes longer", options.exec_timeout, parse_span, "10s");
+    command.value("--webhook", "URL", "Post the record to this address", options.webhook, parse_webhook);
+    command.value("--webhook-timeout", "D", "Give up on an address that does not take a record in this time",
+                  options.webhook_timeout, parse_span, "10s");
+    command.value("--cooldown", "D", "Act once in this time at most, for each source", options.cooldown, parse_span);
+    command.check([&options] { check_actions(options); });
+}
+
+std::unique_ptr<actions::Actor> make_actor(const ActionOptions& options) {
+    if (!options.when) return nullptr;
+    actions::Plan plan{*options.when};
+    plan.cooldown = options.cooldown;
+    plan.command = options.exec;
+    plan.command_limit = to_ms(options.exec_timeout);
+    plan.webhook = {options.webhook, secret(), to_ms(options.webhook_timeout)};
+    try {
+        if (!options.exec.empty()) base::check_program(options.exec.front());
+    } catch (const base::UsageError& error) {
+        throw base::UsageError{std::string{"--exec: "} + error.what()};
+    }
+    return std::make_unique<actions::Actor>(std::move(plan));
+}
+
+base::ExitCode finish_actions(actions::Actor* actor, base::ExitCode code) {
+    if (actor == nullptr) return code;
+    actor->finish();
+    return code == base::ExitCode::done && actor->faults() > 0 ? base::ExitCode::some_failed : code;
+}
+
+} // namespace vlm::cli
