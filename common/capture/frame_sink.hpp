@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "common/capture/frame_queue.hpp"
@@ -19,7 +20,9 @@ public:
 
     /// A source's frames are of a new epoch from now on. `track` counts the headers.
     virtual void begin_epoch(std::size_t track, const records::StreamHeader& header) = 0;
-    virtual void write(std::size_t track, Captured captured) = 0;
+
+    /// Returns the frame's record as it was written.
+    virtual records::FrameRecord write(std::size_t track, Captured captured) = 0;
     virtual void end(std::size_t track, const records::StreamEnd& end) = 0;
 
     /// After the end of every source: writes what is left and checks that everything has arrived.
@@ -31,7 +34,9 @@ class NoFrames : public FrameSink {
 public:
     void begin(const std::vector<records::StreamHeader>& /*headers*/) override {}
     void begin_epoch(std::size_t /*track*/, const records::StreamHeader& /*header*/) override {}
-    void write(std::size_t /*track*/, Captured /*captured*/) override {}
+    records::FrameRecord write(std::size_t /*track*/, Captured captured) override {
+        return std::move(captured.frame.record);
+    }
     void end(std::size_t /*track*/, const records::StreamEnd& /*end*/) override {}
     void close() override {}
 };

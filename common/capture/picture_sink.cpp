@@ -45,7 +45,7 @@ void PictureSink::begin_epoch(std::size_t track, const records::StreamHeader& he
     m_records.write(records::to_json_line(header));
 }
 
-void PictureSink::write(std::size_t track, Captured captured) {
+records::FrameRecord PictureSink::write(std::size_t track, Captured captured) {
     Lane& lane = m_lanes.at(track);
     records::FrameRecord& record = captured.frame.record;
     record.source = lane.source;
@@ -63,6 +63,7 @@ void PictureSink::write(std::size_t track, Captured captured) {
     const std::string folder = m_pattern.folder();
     record.file = folder.empty() ? path.string() : path.lexically_relative(folder).string();
     m_records.write(records::to_json_line(record));
+    return record;
 }
 
 void PictureSink::end(std::size_t track, const records::StreamEnd& end) {

@@ -50,9 +50,16 @@ void SourceCapture::run() {
         end.error = error.what();
         ended.wrong_usage = dynamic_cast<const base::UsageError*>(&error) != nullptr;
     }
+    tell(end);
     m_wiring.counters.ended = true;
     m_wiring.status.changed();
     std::ignore = m_wiring.queue.push({m_track, std::move(ended)});
+}
+
+void SourceCapture::tell(const StreamEnd& end) const {
+    using Kind = records::SourceEvent::Kind;
+    if (!m_source.opening.on_event || end.reason == StreamEnd::Reason::interrupted) return;
+    m_source.opening.on_event({end.reason == StreamEnd::Reason::failed ? Kind::failed : Kind::ended, end.error});
 }
 
 void SourceCapture::read(Ended& ended) {

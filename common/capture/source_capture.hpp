@@ -37,6 +37,7 @@ private:
     void read(Ended& ended);
     void read_frames(frames::FrameSource& source, PacketUses& uses, Ended& ended);
     [[nodiscard]] bool is_skipped(const frames::Track& track);
+    void tell(const records::StreamEnd& end) const;
 
     std::size_t m_track;
     const NamedSource& m_source;

@@ -22,13 +22,10 @@ void StreamSink::begin_epoch(std::size_t track, const records::StreamHeader& hea
     m_writer->begin_epoch(track, header);
 }
 
-void StreamSink::write(std::size_t track, Captured captured) {
+records::FrameRecord StreamSink::write(std::size_t track, Captured captured) {
     captured.frame.track = track;
-    if (captured.jpeg.empty()) {
-        m_writer->write(captured.frame);
-    } else {
-        m_writer->write_jpeg(captured.frame, captured.jpeg);
-    }
+    if (captured.jpeg.empty()) return m_writer->write(captured.frame);
+    return m_writer->write_jpeg(captured.frame, captured.jpeg);
 }
 
 void StreamSink::end(std::size_t track, const records::StreamEnd& end) {

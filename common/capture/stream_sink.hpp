@@ -19,7 +19,7 @@ public:
 
     void begin(const std::vector<records::StreamHeader>& headers) override;
     void begin_epoch(std::size_t track, const records::StreamHeader& header) override;
-    void write(std::size_t track, Captured captured) override;
+    records::FrameRecord write(std::size_t track, Captured captured) override;
     void end(std::size_t track, const records::StreamEnd& end) override;
     void close() override;
 

@@ -19,6 +19,7 @@
 #include "common/media/selection.hpp"
 #include "common/media/source.hpp"
 #include "common/media/video_info.hpp"
+#include "common/records/source_event.hpp"
 #include "common/records/stream_record.hpp"
 
 namespace vlm::frames {
@@ -84,6 +85,7 @@ struct OpenOptions {
     media::LiveOptions live;
     std::optional<int> retries; ///< of a live source, one after the other; nothing: for ever
     Filters filters;
+    records::EventSink on_event; ///< told what happens to a live source; may be empty
 };
 
 /// Opens a file, a live source, a URL of either, or a frame stream ("-", or a saved one). Throws InputError,

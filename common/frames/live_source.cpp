@@ -15,6 +15,7 @@ namespace vlm::frames {
 
 using base::InputError;
 using media::Selection;
+using records::SourceEvent;
 
 namespace {
 
@@ -49,8 +50,11 @@ LiveSource::LiveSource(const std::string& name, const OpenOptions& options)
 
 void LiveSource::connect() {
     for (std::string reason; !try_to_connect(reason); wait(reason)) {
+        if (!std::exchange(m_unreachable, true)) tell({SourceEvent::Kind::unreachable, reason});
         if (!may_retry()) throw base::Error{reason};
     }
+    m_unreachable = false;
+    tell({SourceEvent::Kind::connected});
     if (m_backoff.tries() > 0) base::log::info("{}: connected again", m_name);
 }
 
@@ -100,6 +104,7 @@ std::optional<Frame> LiveSource::next() {
             reason = error.what();
             failed = true;
         }
+        tell({m_input->stalled() ? SourceEvent::Kind::stalled : SourceEvent::Kind::disconnected, reason});
         m_input.reset();
         if (!may_retry()) {
             if (failed) throw base::Error{reason};
@@ -127,7 +132,21 @@ Frame LiveSource::frame_of(media::Picture picture, const media::Taken& taken) {
     frame.record.clock = taken.by_source ? "source" : "arrival";
     frame.arrival = taken.arrival;
     frame.picture = std::move(picture);
+    tell_epoch(frame.record);
     return frame;
+}
+
+void LiveSource::tell(SourceEvent event) const {
+    if (m_options.on_event) m_options.on_event(std::move(event));
+}
+
+void LiveSource::tell_epoch(const records::FrameRecord& frame) {
+    const auto before = std::exchange(m_epoch, frame.epoch);
+    if (!before || *before == frame.epoch) return;
+    SourceEvent event{SourceEvent::Kind::epoch};
+    event.t = frame.t;
+    event.epoch = frame.epoch;
+    tell(std::move(event));
 }
 
 } // namespace vlm::frames

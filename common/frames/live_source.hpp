@@ -37,6 +37,8 @@ private:
     [[nodiscard]] bool try_to_connect(std::string& reason);
     [[nodiscard]] bool may_retry() const;
     void wait(const std::string& reason);
+    void tell(records::SourceEvent event) const;
+    void tell_epoch(const records::FrameRecord& frame);
     [[nodiscard]] Frame frame_of(media::Picture picture, const media::Taken& taken);
 
     std::string m_place;
@@ -46,7 +48,9 @@ private:
     media::LiveCounters m_own_counters;
     media::LiveProgress m_progress;
     base::Backoff m_backoff;
-    std::string m_reason; ///< why it is not connected, as said last
+    std::string m_reason;                ///< why it is not connected, as said last
+    bool m_unreachable = false;          ///< and that was told
+    std::optional<std::int64_t> m_epoch; ///< of the frame before
     std::unique_ptr<media::LiveInput> m_input;
     std::vector<Track> m_tracks;
     std::int64_t m_index = 0;

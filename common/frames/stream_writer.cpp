@@ -32,19 +32,21 @@ void StreamWriter::begin_epoch(std::size_t track, records::StreamHeader header) 
     write_text(track, records::to_json_line(m_lanes[track].header));
 }
 
-void StreamWriter::write(const Frame& frame) {
+records::FrameRecord StreamWriter::write(const Frame& frame) {
     const Lane& lane = m_lanes.at(frame.track);
     const media::Colours colours = media::colours_of(frame.picture);
     records::FrameRecord record = frame.record;
     if (colours.range != lane.header.range) record.range = colours.range;
     if (colours.matrix != lane.header.matrix) record.matrix = colours.matrix;
-    write_record(frame.track, record);
+    record = write_record(frame.track, std::move(record));
     m_nut.write_picture(frame.track, frame.picture);
+    return record;
 }
 
-void StreamWriter::write_jpeg(const Frame& frame, std::string_view jpeg) {
-    write_record(frame.track, frame.record);
+records::FrameRecord StreamWriter::write_jpeg(const Frame& frame, std::string_view jpeg) {
+    records::FrameRecord record = write_record(frame.track, frame.record);
     m_nut.write_jpeg(frame.track, frame.picture.t, jpeg);
+    return record;
 }
 
 void StreamWriter::end(std::size_t track, records::StreamEnd end) {
@@ -53,13 +55,13 @@ void StreamWriter::end(std::size_t track, records::StreamEnd end) {
     write_text(track, records::to_json_line(end));
 }
 
-void StreamWriter::write_record(std::size_t track, const records::FrameRecord& record) {
+records::FrameRecord StreamWriter::write_record(std::size_t track, records::FrameRecord record) {
     Lane& lane = m_lanes.at(track);
-    records::FrameRecord numbered = record;
-    numbered.source = lane.header.source;
-    numbered.index = lane.frames++;
+    record.source = lane.header.source;
+    record.index = lane.frames++;
     lane.last = record.t;
-    write_text(track, records::to_json_line(numbered));
+    write_text(track, records::to_json_line(record));
+    return record;
 }
 
 void StreamWriter::write_text(std::size_t track, std::string_view line) {

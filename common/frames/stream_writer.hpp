@@ -23,11 +23,12 @@ public:
     void begin_epoch(std::size_t track, records::StreamHeader header);
 
     /// Writes a frame whose picture is of the format and size that its header says. Where its colours mean something
-    /// else than the header says, its record says so. `record.index` and `record.source` are set here.
-    void write(const Frame& frame);
+    /// else than the header says, its record says so. `record.index` and `record.source` are set here:
+    /// the record as it was written is returned.
+    records::FrameRecord write(const Frame& frame);
 
     /// The same for a picture that is encoded already.
-    void write_jpeg(const Frame& frame, std::string_view jpeg);
+    records::FrameRecord write_jpeg(const Frame& frame, std::string_view jpeg);
 
     /// The last word on a source. `end.frames` and `end.source` are set here.
     void end(std::size_t track, records::StreamEnd end);
@@ -36,7 +37,7 @@ public:
     void close() { m_nut.close(); }
 
 private:
-    void write_record(std::size_t track, const records::FrameRecord& record);
+    records::FrameRecord write_record(std::size_t track, records::FrameRecord record);
     void write_text(std::size_t track, std::string_view line);
 
     struct Lane {

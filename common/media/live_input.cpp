@@ -176,6 +176,7 @@ void LiveInput::read_packet() {
     const int ret = m_container.read(*m_packet);
     const base::Wall arrival = base::wall_now();
     if (m_container.is_late()) {
+        m_stalled = true;
         return end(fmt::format("no frame for {} s", base::to_seconds(m_live.stall_timeout)));
     }
     if (ret == AVERROR_EOF) return end("");

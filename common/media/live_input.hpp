@@ -80,6 +80,9 @@ public:
     /// connection fails or stalls, Interrupted.
     [[nodiscard]] Got next(Picture& picture, Taken& taken);
 
+    /// Whether it failed because no frame came for too long.
+    [[nodiscard]] bool stalled() const { return m_stalled; }
+
 private:
     void read_packet();
     void end(std::string failure);
@@ -104,6 +107,7 @@ private:
     std::deque<Picture> m_chosen;
     bool m_broken_off = false; ///< the chooser knows that it has ended
     bool m_ended = false;
+    bool m_stalled = false;
     std::string m_failure; ///< why it has ended; empty where the source has ended it
     int m_width;           ///< as stored, of the picture before
     int m_height;

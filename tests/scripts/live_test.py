@@ -8,6 +8,7 @@ usage: live_test.py --programs FOLDER --clips FOLDER"""
 import argparse
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import time
 import unittest
 from pathlib import Path
 
+import jsonschema
 from PIL import Image
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -59,7 +61,8 @@ class Capture:
         self.records_file = Path(self.folder.name) / "frames.jsonl"
         self.log = tempfile.TemporaryFile("w+")
         pattern = f"{self.folder.name}/{{source}}-{{index}}.png"
-        self.process = subprocess.Popen([programs / "vlm-capture", *map(str, arguments), "-o", pattern], stderr=self.log,
+        self.process = subprocess.Popen([programs / "vlm-capture", *map(str, arguments), "-o", pattern,
+                                         *self.acting_on_events()], stderr=self.log,
                                         env=os.environ | {"VLM_DISCOVER_PORTS": "none"} | (environment or {}))
 
     def __enter__(self):
@@ -103,6 +106,19 @@ class Capture:
     def stop(self):
         self.process.send_signal(signal.SIGINT)
         return self.finish()
+
+    def events(self):
+        """What happened to its sources, in order, as its commands were told."""
+        validator = jsonschema.Draft7Validator(json.loads((TESTS.parent / "schemas/event.schema.json").read_text()))
+        records = [json.loads(file.read_text()) for file in Path(self.folder.name).glob("event-*.json")]
+        for record in records:
+            validator.validate(record)
+        in_order = sorted(records, key=lambda record: (record["wall"], record["event"] == "epoch"))
+        return [record["event"] for record in in_order]
+
+    def acting_on_events(self):
+        script = f'file=$(mktemp "{self.folder.name}/event-XXXXXX") && cat >"$file" && mv "$file" "$file.json"'
+        return "--when", "event", "--exec", f"sh -c {shlex.quote(script)}"
 
     def stderr(self):
         self.log.seek(0)
@@ -172,6 +188,9 @@ class Live(unittest.TestCase):
             self.check_numbers(capture, epoch=1)
             self.check_growing(capture)
             self.assertEqual([header["epoch"] for header in capture.headers()], [0, 1])
+            events = capture.events()
+            self.assertEqual(events[:3], ["unreachable", "connected", "disconnected"])
+            self.assertIn(("connected", "epoch"), list(zip(events, events[1:])))
 
     def test_a_camera_that_falls_silent_is_connected_again(self):
         with self.camera() as camera, self.capture(f"rtsp://127.0.0.1:{camera.port}/cam", "--fps", 5, "--frame-timeout", "1s",
@@ -183,6 +202,7 @@ class Live(unittest.TestCase):
             capture.wait_for("the new epoch", lambda: capture.frames(epoch=1))
             self.assertEqual(capture.stop(), 130)
             self.check_growing(capture)
+            self.assertEqual(capture.events()[:2], ["connected", "stalled"])
 
     def test_credentials_open_a_camera_and_are_not_told(self):
         with self.camera("--user", "ann", "--password", "s3cret/word") as camera:
@@ -198,6 +218,7 @@ class Live(unittest.TestCase):
                 self.assertEqual(capture.finish(), 0, capture.stderr())
                 self.assertEqual(len(capture.frames()), 1)
                 self.assertNotIn("s3cret", capture.stderr() + capture.records_file.read_text())
+                self.assertEqual(capture.events(), ["connected", "ended"])
             with tempfile.NamedTemporaryFile("w") as file:
                 file.write("machine 127.0.0.1 login ann password s3cret/word")
                 file.flush()

@@ -8,9 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "common/base/clock.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/progress.hpp"
+#include "common/base/redact.hpp"
+#include "common/capture/acting_sink.hpp"
 #include "common/capture/capture_run.hpp"
 #include "common/capture/picture_sink.hpp"
 #include "common/capture/stream_sink.hpp"
@@ -38,6 +41,17 @@ std::unique_ptr<capture::FrameSink> make_sink(const Options& options, std::size_
     return std::make_unique<capture::PictureSink>(std::move(pattern), options.output.overwrite());
 }
 
+/// Acts on what happens to a source.
+records::EventSink event_sink(actions::Actor& actor, const capture::NamedSource& source) {
+    const std::string place = base::redact_url(source.place);
+    return [&actor, place, name = source.called()](records::SourceEvent event) {
+        if (event.reason.starts_with(place + ": ")) event.reason.erase(0, place.size() + 2);
+        event.source = name;
+        event.wall = base::format_wall(base::wall_now());
+        actor.take(records::to_json_line(event));
+    };
+}
+
 } // namespace
 
 base::ExitCode frames(const Options& options) {
@@ -49,17 +63,24 @@ base::ExitCode frames(const Options& options) {
     cli::check_status(options.status, inputs);
     capture::CaptureOptions what = capture_options(options);
     what.sources = sources.size();
-    const auto sink = make_sink(options, sources.size(), what);
+    auto sink = make_sink(options, sources.size(), what);
     const auto report = cli::open_report(options.sampling.filters, options.output.overwrite(), inputs);
     for (capture::NamedSource& source : sources)
         source.opening.filters.report = report;
+    const auto actor = cli::make_actor(options.actions);
+    if (actor) {
+        sink = std::make_unique<capture::ActingSink>(std::move(sink), *actor);
+        for (capture::NamedSource& source : sources)
+            source.opening.on_event = event_sink(*actor, source);
+    }
     base::ProgressBar bar{"frames", 0, cli::show_progress()};
     const capture::Outcome outcome = capture::capture(
         sources, what, *sink, [&](std::int64_t frames) { bar.update(static_cast<std::uint64_t>(frames)); });
     bar.clear();
     if (report) report->close();
     const bool faulty = options.source.strict && outcome.faults > 0 && outcome.code == base::ExitCode::done;
-    if (!faulty) return outcome.code;
+    const base::ExitCode code = cli::finish_actions(actor.get(), outcome.code);
+    if (!faulty) return code;
     base::log::error("{} {} while decoding, and --strict was given", outcome.faults,
                      outcome.faults == 1 ? "fault" : "faults");
     return base::ExitCode::failed;

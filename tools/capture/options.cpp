@@ -92,6 +92,7 @@ void declare(cli::Command& command, Options& options) {
     declare_stream(command, options);
     declare_packets(command, options);
     cli::declare_speed(command, options.source);
+    cli::declare_actions(command, options.actions);
     command.group("Output");
     cli::declare_output_file(command, options.output, "FILE|PATTERN",
                              "Write the stream to this file, or pictures: frames/{t}.jpg");

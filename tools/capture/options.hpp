@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/capture/capture_options.hpp"
+#include "common/cli/action_options.hpp"
 #include "common/cli/command.hpp"
 #include "common/cli/output_options.hpp"
 #include "common/cli/picture_options.hpp"
@@ -31,6 +32,7 @@ struct Options {
     capture::Recording recording;
     std::string publish;
     std::string control;
+    cli::ActionOptions actions;
     cli::OutputFile output;
     capture::StatusOptions status;
     std::vector<std::string> arguments; ///< sources
