@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "common/base/error.hpp"
+#include "common/cli/action_options.hpp"
 #include "common/cli/budget_options.hpp"
 #include "common/cli/generation_options.hpp"
 #include "common/cli/model_options.hpp"
@@ -62,6 +63,7 @@ struct Analyzer {
     cli::PromptOptions prompt;
     infer::Generation generation;
     cli::BudgetOptions budget;
+    cli::ActionOptions actions;
     std::string config;
     bool stats = false;
     cli::Command command{"vlm-analyze", "Test"};
@@ -72,6 +74,7 @@ struct Analyzer {
         cli::declare_prompt(command, prompt);
         cli::declare_generation(command, generation);
         cli::declare_budget(command, budget);
+        cli::declare_actions(command, actions);
         command.flag("--stats", "Stats", stats);
         command.value("--config", "FILE", "File", config, cli::parse_text, "", cli::Scope::command_line);
     }
@@ -129,6 +132,21 @@ TEST_CASE("a key's command does not show") {
     CHECK(settings.lines() == std::vector<std::string>{"api-key-cmd = *** (--api-key-cmd)"});
 }
 
+TEST_CASE("a webhook does not show, for its path may be a secret") {
+    Analyzer all;
+    const auto lines = all.set({"--when=true", "--webhook=https://hooks.example.org/T0/SECRET"}).lines();
+    CHECK(lines == std::vector<std::string>{"webhook = *** (--webhook)", "when = true (--when)"});
+}
+
+TEST_CASE("a command is read word for word, wherever it stands") {
+    const Variable command{"VLM_EXEC", "notify 'all of them'"};
+    Analyzer all;
+    static_cast<void>(all.set({"--when=.alarm"}));
+    CHECK(all.actions.exec == std::vector<std::string>{"notify", "all of them"});
+    static_cast<void>(all.set({"--when=.alarm", "--exec=notify -n, me"}));
+    CHECK(all.actions.exec == std::vector<std::string>{"notify", "-n,", "me"});
+}
+
 TEST_CASE("a variable that is misspelt is told of, another program's is not") {
     const Variable wrong{"VLM_FRAMSE", "3"};
     const Variable other{"VLM_SOMETHING_ELSE", "3"};
@@ -152,8 +170,9 @@ TEST_CASE("a switch of the environment may be a number") {
 TEST_CASE("a profile decides neither who gets a key nor what is written") {
     const Folder folder;
     Analyzer all;
-    for (const char* text : {"\napi-key-cmd = 'x'", "[generation]\noutput = 'x'", "[[override]]\nforce = true",
-                             "\napi-key-file = 'x'", "\nprofile = 'x'", "[override]\nmodel = 'x'"}) {
+    for (const char* text :
+         {"\napi-key-cmd = 'x'", "\nexec = 'x'", "\nwebhook = 'http://x'", "[generation]\noutput = 'x'",
+          "[[override]]\nforce = true", "\napi-key-file = 'x'", "\nprofile = 'x'", "[override]\nmodel = 'x'"}) {
         CAPTURE(text);
         const std::string file = folder.write("bad.toml", text);
         CHECK_THAT(all.error({"--profile", file}),
