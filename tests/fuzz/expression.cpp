@@ -9,10 +9,10 @@
 
 /// The first line is an expression, what follows a record.
 void vlm::fuzz::examine(std::string_view input) {
-    const auto [text, line] = two_parts(input);
+    const TwoParts parts = two_parts(input);
     std::optional<actions::Expression> expression;
-    if (!accepted([&] { expression.emplace(actions::Expression::parse(text)); })) return;
-    const auto record = nlohmann::json::parse(line, nullptr, false);
+    if (!accepted([&] { expression.emplace(actions::Expression::parse(parts.first)); })) return;
+    const auto record = nlohmann::json::parse(parts.second, nullptr, false);
     const bool holds = expression->holds(record);
     if (expression->duration()) {
         require(*expression->duration() > base::Micros{0}, "a duration is above 0");
@@ -20,6 +20,6 @@ void vlm::fuzz::examine(std::string_view input) {
     }
     std::optional<actions::Expression> opposite;
     // It may be too long or too deep.
-    if (!accepted([&] { opposite.emplace(actions::Expression::parse("!(" + text + ")")); })) return;
+    if (!accepted([&] { opposite.emplace(actions::Expression::parse("!(" + parts.first + ")")); })) return;
     require(opposite->holds(record) != holds, "an expression or its negation holds");
 }
