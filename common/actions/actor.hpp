@@ -49,7 +49,6 @@ public:
 
 private:
     [[nodiscard]] Workers::Work make_work();
-    void run_command(const std::string& record, const std::stop_token& stop);
     void send(Webhook& webhook, const std::string& record, const std::stop_token& stop);
 
     Plan m_plan;

@@ -11,6 +11,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from normalise import normalised, record_problems
@@ -111,7 +112,8 @@ def run_with_servers(case, setting, scratch, servers):
     command = [str(setting.programs / case.program), *(fill(word) for word in shlex.split(case.fields["run"]))]
     within = float(case.fields.get("within", 20)) * setting.patience
     begin = time.monotonic()
-    code, stdout, stderr = run_program(case, command, scratch, variables, fill, within)
+    asked = partial(wait_for_question, servers, within)
+    code, stdout, stderr = run_program(case, command, scratch, variables, fill, within, asked)
     outcome = Outcome(seconds=time.monotonic() - begin, exit_code=code)
     if code is None:
         outcome.problems.append(f"still running after {within:.0f} s")
@@ -136,8 +138,13 @@ def sum_in_time(count, wanted, seconds):
     return count()
 
 
-def run_program(case, command, scratch, variables, fill, within):
-    """Exit code (None: it had to be killed), stdout, stderr."""
+def wait_for_question(servers, seconds):
+    """Until a server has been asked something."""
+    sum_in_time(lambda: sum(server.requests() for server in servers), 1, seconds)
+
+
+def run_program(case, command, scratch, variables, fill, within, asked):
+    """Exit code (None: it had to be killed), stdout, stderr. `asked` waits until a server has been asked something."""
     if case.fields.get("to") in ("terminal", "terminals"):
         stderr = subprocess.STDOUT if case.fields["to"] == "terminals" else subprocess.PIPE
         return run_in_terminal(command, scratch, variables, within, stderr)
@@ -154,8 +161,8 @@ def run_program(case, command, scratch, variables, fill, within):
         process.stdout = None
     try:
         if "signal" in case.fields:
-            name, seconds = case.fields["signal"].split()
-            time.sleep(float(seconds))
+            name, when = case.fields["signal"].split()
+            asked() if when == "asked" else time.sleep(float(when))
             process.send_signal(getattr(signal, f"SIG{name}"))
         out, err = process.communicate(timeout=within)
         code = process.returncode

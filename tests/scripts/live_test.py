@@ -268,9 +268,11 @@ class Live(unittest.TestCase):
             try:
                 capture.wait_for("frames", lambda: len(capture.frames()) > 5)
                 self.assertEqual(capture.stop(), 130)
-                frames = capture.frames(epoch=0)
-                steps = {round(after["t"] - before["t"], 2) for before, after in zip(frames, frames[1:])}
-                self.assertEqual(steps, {0.2})
+                seen = [(frame["t"], capture.number(frame)) for frame in capture.frames(epoch=0)]
+                seen = [each for each in seen if each[1] is not None]  # a datagram may get lost
+                self.assertGreater(len(seen), 3)
+                for (t, number), (next_t, next_number) in zip(seen, seen[1:]):
+                    self.assertEqual((next_number - number) % 250, round((next_t - t) * 25), seen)
             finally:
                 sender.kill()
 

@@ -68,6 +68,19 @@ class Recording(unittest.TestCase):
             self.assertEqual(len(capture.frames()), 50)
         self.assertEqual(sum(probe(path)["packets"] for path in self.segments()), 250)
 
+    def test_a_command_runs_for_each_segment(self):
+        told = self.folder / "told"
+        script = self.folder / "tell"
+        script.write_text(f'#!/bin/sh\necho "$1 $2" >> {told}\ntest -s "$2"\n')
+        script.chmod(0o755)
+        result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4", "--segment", "3s", "--on-segment",
+                                  f"{script} 'a b'")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertEqual(told.read_text().splitlines(), [f"a b {path}" for path in self.segments()])
+        result = self.run_capture("--no-frames", "--record", self.folder / "%s.mkv", "--on-segment", "false")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("false: exit 1", result.stderr)
+
     def test_a_crash_costs_no_more_than_a_second(self):
         with Capture(self.programs, self.place, "--retries", 0, "--record", self.folder / "%s.mp4") as capture:
             capture.wait_for("five seconds", lambda: capture.frames() and capture.frames()[-1]["t"] > 5)

@@ -11,11 +11,13 @@
 #include "common/base/clock.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/base/program.hpp"
 #include "common/base/progress.hpp"
 #include "common/base/redact.hpp"
 #include "common/capture/acting_sink.hpp"
 #include "common/capture/capture_run.hpp"
 #include "common/capture/picture_sink.hpp"
+#include "common/capture/segment_hook.hpp"
 #include "common/capture/stream_sink.hpp"
 #include "common/cli/run.hpp"
 
@@ -39,6 +41,20 @@ std::unique_ptr<capture::FrameSink> make_sink(const Options& options, std::size_
     what.mjpeg = pattern.kind() == capture::PictureKind::jpeg;
     if (what.pixel_format != "gray") what.pixel_format = "rgb24";
     return std::make_unique<capture::PictureSink>(std::move(pattern), options.output.overwrite());
+}
+
+/// What is run for each segment; null for nothing.
+std::unique_ptr<capture::SegmentHook> make_hook(const Options& options, capture::CaptureOptions& what) {
+    if (options.on_segment.empty()) return nullptr;
+    if (options.recording.pattern.empty()) throw base::UsageError{"--on-segment: needs --record"};
+    try {
+        base::check_program(options.on_segment.front());
+    } catch (const base::UsageError& error) {
+        throw base::UsageError{std::string{"--on-segment: "} + error.what()};
+    }
+    auto hook = std::make_unique<capture::SegmentHook>(options.on_segment);
+    what.recording.finished = [&hook = *hook](const std::string& path) { hook.add(path); };
+    return hook;
 }
 
 /// Acts on what happens to a source.
@@ -67,6 +83,7 @@ base::ExitCode frames(const Options& options) {
     const auto report = cli::open_report(options.sampling.filters, options.output.overwrite(), inputs);
     for (capture::NamedSource& source : sources)
         source.opening.filters.report = report;
+    const auto hook = make_hook(options, what);
     const auto actor = cli::make_actor(options.actions);
     if (actor) {
         sink = std::make_unique<capture::ActingSink>(std::move(sink), *actor);
@@ -79,7 +96,8 @@ base::ExitCode frames(const Options& options) {
     bar.clear();
     if (report) report->close();
     const bool faulty = options.source.strict && outcome.faults > 0 && outcome.code == base::ExitCode::done;
-    const base::ExitCode code = cli::finish_actions(actor.get(), outcome.code);
+    base::ExitCode code = cli::finish_actions(actor.get(), outcome.code);
+    if (hook && hook->finish() > 0 && code == base::ExitCode::done) code = base::ExitCode::some_failed;
     if (!faulty) return code;
     base::log::error("{} {} while decoding, and --strict was given", outcome.faults,
                      outcome.faults == 1 ? "fault" : "faults");

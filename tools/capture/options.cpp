@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "common/base/command_words.hpp"
 #include "common/base/error.hpp"
 #include "common/cli/values.hpp"
 
@@ -40,6 +41,9 @@ void declare_packets(cli::Command& command, Options& options) {
                   cli::parse_span);
     command.value("--keep-bytes", "N", "Remove its oldest files where all of them are larger: 500G",
                   options.recording.retention.keep_bytes, cli::parse_bytes);
+    command.value("--on-segment", "CMD",
+                  "Run this command, without a shell, for each finished file, with its path behind", options.on_segment,
+                  base::command_words);
     command.value("--record-on", "motion", "Record only while something moves; implies --motion",
                   options.recording.on_motion, [](const std::string& text) {
                       return cli::parse_choice(text, std::array<std::string_view, 1>{"motion"}) == 0;

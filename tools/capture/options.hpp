@@ -30,6 +30,7 @@ struct Options {
     int queue = 8;
     bool no_frames = false;
     capture::Recording recording;
+    std::vector<std::string> on_segment; ///< a command's words
     std::string publish;
     std::string control;
     cli::ActionOptions actions;

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/actions/workers.hpp"
+#include "common/base/fault_counter.hpp"
+
+namespace vlm::capture {
+
+/// Runs a command for each finished segment, with its path as the last argument, one after the other, beside the
+/// recording. What fails is told and counted. All members are safe to call from several threads.
+class SegmentHook {
+public:
+    /// `words`: the command's, at least one.
+    explicit SegmentHook(std::vector<std::string> words);
+
+    void add(const std::string& path);
+
+    /// Waits for the commands that are left, not longer than each may take. Returns how many segments there were for
+    /// which none has succeeded.
+    [[nodiscard]] std::int64_t finish();
+
+private:
+    std::vector<std::string> m_words;
+    base::FaultCounter m_faults;
+    actions::Workers m_workers; ///< the last member: it uses the others
+};
+
+} // namespace vlm::capture
