@@ -44,8 +44,11 @@ class Recording(unittest.TestCase):
         self.place = f"cam=rtsp://127.0.0.1:{self.camera.port}/cam"
 
     def run_capture(self, *arguments):
-        return subprocess.run([self.programs / "vlm-capture", self.place, "--retries", "0", *map(str, arguments)],
-                              capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        result = subprocess.run([self.programs / "vlm-capture", self.place, "--retries", "0", *map(str, arguments)],
+                                capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        said = [line for line in result.stderr.splitlines(keepends=True) if '"schema":"vlm.status/1"' not in line]
+        result.stderr = "".join(said)
+        return result
 
     def segments(self, ending=".mp4"):
         return sorted(self.folder.rglob(f"*{ending}"))
