@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/capture/probe.hpp"
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "common/base/descriptor.hpp"
+#include "common/base/error.hpp"
+#include "common/base/text.hpp"
+#include "common/capture/source_probe.hpp"
+#include "common/cli/values.hpp"
+
+namespace vlm::capturing {
+namespace {
+
+using base::Micros;
+using records::ProbeRecord;
+
+constexpr std::array<std::string_view, 2> format_names = {"text", "json"};
+
+/// Every packet that is seen costs memory.
+constexpr Micros longest = std::chrono::hours{1};
+
+Micros parse_watch(const std::string& text) {
+    const Micros span = cli::parse_span(text);
+    if (span > longest) throw base::UsageError{"an hour at most"};
+    return span;
+}
+
+std::string row(std::string_view name, std::string_view value) {
+    return fmt::format("{:<15} {}\n", name, base::one_line(value));
+}
+
+std::string milliseconds(Micros span) {
+    return fmt::format("{:.1f} ms", static_cast<double>(span.count()) / 1000);
+}
+
+std::string after(const std::optional<Micros>& span) {
+    return span ? "after " + milliseconds(*span) : "never";
+}
+
+std::string rate_of(const ProbeRecord& record) {
+    const std::string measured = record.fps ? fmt::format("{:.3f} a second", *record.fps) : "not known";
+    return record.declared_fps ? fmt::format("{} ({:.3f} declared)", measured, *record.declared_fps) : measured;
+}
+
+std::string keyframes_of(const ProbeRecord& record) {
+    if (record.keyframe_every) return fmt::format("every {:.3f} s", base::to_seconds(*record.keyframe_every));
+    return fmt::format("{} in {:.3f} s", record.keyframes, base::to_seconds(record.span.value_or(record.watched)));
+}
+
+std::string regularity_of(const std::optional<records::Regularity>& value) {
+    if (!value) return "not known";
+    return fmt::format("{} apart, at worst {}; jitter {}", milliseconds(value->median), milliseconds(value->worst),
+                       milliseconds(value->jitter));
+}
+
+std::string figures(const ProbeRecord& record) {
+    std::string text = row("container", record.container + (record.live ? ", live" : ""));
+    text += row("codec", record.pixel_format.empty() ? record.codec : record.codec + ", " + record.pixel_format);
+    text += row("picture", fmt::format("{}x{}", record.width, record.height));
+    text += row("sound", record.audio.empty() ? "none" : record.audio);
+    text += row("frames", rate_of(record));
+    text += row("keyframes", keyframes_of(record));
+    text += row("open", after(record.opened));
+    text += row("first frame", after(record.first_frame));
+    text += row("times", regularity_of(record.times));
+    if (record.live) text += row("arrivals", regularity_of(record.arrivals));
+    if (record.latency) text += row("latency", milliseconds(*record.latency));
+    if (record.bits_per_second)
+        text += row("bit rate", fmt::format("{:.0f} kbit/s", static_cast<double>(*record.bits_per_second) / 1000));
+    return text + row("faults", std::to_string(record.faults));
+}
+
+std::string report(const ProbeRecord& record) {
+    std::string text = row("source", record.source);
+    if (record.opened) text += figures(record);
+    for (const std::string& hint : record.hints)
+        text += row("hint", hint);
+    const std::string does =
+        fmt::format("delivers: {} frames, watched for {:.1f} s", record.frames, base::to_seconds(record.watched));
+    return text + row("verdict", record.delivers ? does : "does not deliver: " + record.error);
+}
+
+} // namespace
+
+void declare_probe(cli::Command& program, ProbeOptions& options) {
+    cli::Command& command = program.subcommand(
+        "probe", "Watch sources for a while: what they are, whether they deliver, how late and how regularly");
+    command.positionals("SOURCE...", "As vlm-capture takes them, without names", options.places);
+    command.group("What is told");
+    command.value("--duration", "D", "Watch for so long; of a file, look at so much of it", options.duration,
+                  parse_watch, "5s", cli::Scope::command_line);
+    command.value("--format", "text|json", "A report to read, or a record vlm.probe/1 for each source", options.format,
+                  cli::choice<ProbeFormat>(format_names), "text", cli::Scope::command_line);
+    cli::declare_source(command, options.source);
+    cli::declare_speed(command, options.source);
+}
+
+base::ExitCode probe(const ProbeOptions& options) {
+    if (options.places.empty()) throw base::UsageError{"no source; try vlm-capture probe rtsp://camera/1"};
+    base::Output output{"-", base::Overwrite::refuse};
+    std::size_t failed = 0;
+    for (const std::string& place : options.places) {
+        const ProbeRecord record =
+            capture::probe_source(place, cli::open_options(options.source, place), options.duration);
+        if (!record.delivers || (options.source.strict && record.faults > 0)) ++failed;
+        const bool apart = options.format == ProbeFormat::text && &place != &options.places.front();
+        output.write((apart ? "\n" : "") +
+                     (options.format == ProbeFormat::json ? records::to_json_line(record) : report(record)));
+    }
+    output.close();
+    if (failed == 0) return base::ExitCode::done;
+    return failed < options.places.size() ? base::ExitCode::some_failed : base::ExitCode::failed;
+}
+
+} // namespace vlm::capturing
