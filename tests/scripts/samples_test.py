@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the samples with stand-ins. usage: samples_test.py --programs FOLDER --clip VIDEO"""
 import argparse
+import json
 import os
+import shlex
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -26,6 +29,71 @@ class Speak(unittest.TestCase):
                                  capture_output=True, text=True, env=environment, timeout=120, check=False)
         self.assertEqual((run.returncode, run.stderr), (0, ""))
         self.assertEqual(run.stdout, "A gate opens. A dog runs in.\nThe dog sits down.\n")
+
+
+def run(folder, *command, **variables):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VLM_")}
+    environment |= {"PATH": OPTIONS.programs + ":" + os.environ["PATH"], "XDG_CONFIG_HOME": folder, **variables}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False, cwd=folder)
+
+
+def settings(path):
+    """NAME=VALUE lines, as systemd and shells read them."""
+    lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
+    return dict(line.split("=", 1) for line in lines)
+
+
+class Pipelines(unittest.TestCase):
+    def test_a_camera_is_watched_with_every_preset(self):
+        windows = {"fast": 1, "medium": 4, "slow": 2}
+        presets = sorted((ROOT / "samples/presets").glob("*.env"))
+        self.assertEqual([preset.stem for preset in presets], sorted(windows))
+        for preset in presets:
+            with self.subTest(preset=preset.stem), tempfile.TemporaryDirectory() as folder:
+                answers = Path(folder) / "answers"
+                answers.write_text("Somebody walks.\n" * 30)
+                done = run(folder, ROOT / "samples/pipelines/watch", OPTIONS.clip, "What is new?", "--backend",
+                           f"fake:{answers}", "--quiet", **settings(preset))
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                records = [json.loads(line) for line in done.stdout.splitlines()]
+                self.assertTrue(records)
+                self.assertEqual(max(len(record["frames"]) for record in records),
+                                 min(windows[preset.stem], sum(len(record["frames"]) for record in records)))
+
+    def test_one_decoder_serves_a_question_and_a_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            answers = Path(folder) / "answers"
+            answers.write_text("A gate.\n" * 30)
+            done = run(folder, ROOT / "samples/pipelines/share", "all.nut", "What is it?", f"yard={OPTIONS.clip}",
+                       ANALYZE_OPTIONS=f"--backend fake:{answers} --quiet")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertEqual(len(done.stdout.splitlines()), 10)
+            self.assertGreater((Path(folder) / "all.nut").stat().st_size, 10_000)
+
+
+class Service(unittest.TestCase):
+    unit = ROOT / "samples/systemd/vlm-capture@.service"
+
+    def test_the_unit_is_read_by_systemd(self):
+        if shutil.which("systemd-analyze") is None:
+            self.skipTest("no systemd-analyze")
+        with tempfile.TemporaryDirectory() as folder:
+            unit = Path(folder) / "vlm-capture@yard.service"
+            unit.write_text(self.unit.read_text())
+            done = run(folder, "systemd-analyze", "verify", "--man=no", str(unit))
+        self.assertNotIn("vlm-capture@yard", done.stderr)
+
+    def test_what_the_unit_starts_takes_pictures(self):
+        start = next(line for line in self.unit.read_text().splitlines() if line.startswith("ExecStart="))
+        command = start.removeprefix("ExecStart=").replace("%i", "yard").replace("%%", "%").replace("$$", "$")
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "netrc").write_text("machine camera.example login ann password s3cret\n")
+            sample = settings(ROOT / "samples/systemd/camera.env") | {"SOURCE": OPTIONS.clip}
+            done = run(folder, *shlex.split(command), CREDENTIALS_DIRECTORY=folder, STATE_DIRECTORY=folder + "/state", **sample)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertTrue(list(Path(folder).glob("state/*/0.000000.jpg")))
+            record = json.loads(next(Path(folder).glob("state/*/frames.jsonl")).read_text().splitlines()[0])
+            self.assertEqual(record["source"], "yard")
 
 
 if __name__ == "__main__":
