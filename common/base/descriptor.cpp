@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/base/descriptor.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <tuple>
 #include <utility>
 
 #include <fcntl.h>
@@ -171,6 +173,13 @@ void replace_file(const std::string& path, std::string_view content) {
         static_cast<void>(::unlink(part.c_str()));
         throw OutputError{path, error.error_number()};
     }
+}
+
+void Output::widen_pipe(std::size_t piece) {
+    constexpr std::size_t most = std::size_t{1} << 20U; // for which nobody needs a privilege
+    const int holds = ::fcntl(m_fd, F_GETPIPE_SZ);
+    const auto wanted = static_cast<int>(std::min(piece, most));
+    if (holds > 0 && holds < wanted) std::ignore = ::fcntl(m_fd, F_SETPIPE_SZ, wanted); // else it is slower, no more
 }
 
 Descriptor open_to_read(const std::string& path) {

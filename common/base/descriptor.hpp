@@ -65,6 +65,10 @@ public:
 
     [[nodiscard]] bool is_terminal() const;
 
+    /// Lets a pipe hold a piece of this size (a mebibyte at most), so that who writes and who reads it take turns less
+    /// often; does nothing where it holds as much, and to what is no pipe.
+    void widen_pipe(std::size_t piece);
+
 private:
     std::string m_name;
     Descriptor m_file; ///< not open for standard output

@@ -14,7 +14,12 @@ StreamSink::StreamSink(const std::string& path, base::Overwrite overwrite)
     }
 }
 
+/// A raw frame is large; a pipe that holds more than one makes a live reader late.
 void StreamSink::begin(const std::vector<records::StreamHeader>& headers) {
+    for (const records::StreamHeader& header : headers) {
+        if (header.codec == "rawvideo")
+            m_output.widen_pipe(static_cast<std::size_t>(header.width) * static_cast<std::size_t>(header.height));
+    }
     m_writer.emplace(headers, [this](std::string_view bytes) { m_output.write(bytes); });
 }
 

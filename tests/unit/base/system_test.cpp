@@ -5,6 +5,7 @@
 #include <thread>
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -196,4 +197,18 @@ TEST_CASE("faults are counted and the last is kept") {
 TEST_CASE("progress names rate and time left") {
     CHECK(base::ProgressBar::line("requests", 10, 40, 10) == "10/40 requests  25 %  1.0/s  0:30 left");
     CHECK(base::ProgressBar::line("frames", 30, 0, 10) == "30 frames  3.0/s");
+}
+
+TEST_CASE("a pipe is made to hold a piece, and a file is left alone") {
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    const base::Descriptor reader{ends[0]};
+    const base::Descriptor writer{ends[1]};
+    const std::string path = "/proc/self/fd/" + std::to_string(ends[1]);
+    base::Output output{path, base::Overwrite::refuse};
+    output.widen_pipe(1000);
+    CHECK(::fcntl(ends[0], F_GETPIPE_SZ) == 65536);
+    output.widen_pipe(300'000);
+    CHECK(::fcntl(ends[0], F_GETPIPE_SZ) >= 300'000);
+    output.close();
 }
