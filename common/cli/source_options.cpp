@@ -86,7 +86,10 @@ frames::OpenOptions open_options(const SourceOptions& options, const std::string
 
 void declare_speed(Command& command, SourceOptions& options) {
     command.group("Speed");
-    command.value("--jobs", "N", "Decode with this many threads; as many as gain time, at most 8, where not given",
+    command.value("--jobs", "N",
+                  "Decode with this many threads; where not given, as many as gain time, at most 8 (of live sources up "
+                  "to 1080p: one, since "
+                  "each more delays frames)",
                   options.jobs, whole(1, 64));
 }
 

@@ -72,6 +72,13 @@ int useful_threads(const AVCodecParameters& parameters) {
 
 } // namespace
 
+DecoderOptions without_delay(const AVStream& stream, DecoderOptions options) {
+    constexpr std::int64_t full_hd = std::int64_t{1920} * 1088;
+    const AVCodecParameters& codec = *stream.codecpar;
+    if (!options.threads && std::int64_t{codec.width} * codec.height <= full_hd) options.threads = 1;
+    return options;
+}
+
 Decoder::Decoder(const AVStream& stream, const std::string& name, const DecoderOptions& options,
                  base::FaultCounter& faults)
     : m_name{name}

@@ -19,6 +19,9 @@ struct DecoderOptions {
     std::string hwaccel = "none";   ///< none, auto, or a device type's name (vaapi, cuda, …)
 };
 
+/// The options with one thread where none are asked for and one will do: each more delays frames by one.
+[[nodiscard]] DecoderOptions without_delay(const AVStream& stream, DecoderOptions options);
+
 /// Decodes one video stream. Receive first, send only when it needs a packet: one loop then covers B-frames, several
 /// frames per packet and the final drain. What the decoder complains about is counted, not thrown. For one thread.
 class Decoder : private AvFaults {

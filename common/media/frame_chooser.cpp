@@ -32,6 +32,10 @@ bool FrameChooser::may_take(std::optional<Micros> next) const {
     return m_wanted.peek() && *m_wanted.peek() < *next;
 }
 
+std::optional<Micros> FrameChooser::next_wanted() const {
+    return has_wanted_times(m_selection) ? m_wanted.peek() : std::nullopt;
+}
+
 bool FrameChooser::done() const {
     if (!has_wanted_times(m_selection)) return m_past_end;
     return !m_wanted.peek();

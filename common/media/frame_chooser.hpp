@@ -32,6 +32,9 @@ public:
     /// Whether a frame may be chosen after which another comes at `next` (nothing: not known).
     [[nodiscard]] bool may_take(std::optional<base::Micros> next) const;
 
+    /// The first time that is still to be served; nothing where frames are not chosen by times, or none is left.
+    [[nodiscard]] std::optional<base::Micros> next_wanted() const;
+
     /// Nothing that may still come is wanted.
     [[nodiscard]] bool done() const;
 

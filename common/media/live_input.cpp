@@ -14,6 +14,7 @@ extern "C" {
 
 #include "common/base/error.hpp"
 #include "common/base/redact.hpp"
+#include "common/media/independent_packet.hpp"
 #include "common/media/orientation.hpp"
 
 namespace vlm::media {
@@ -77,7 +78,7 @@ LiveInput::LiveInput(const std::string& name, const SourceOptions& options, cons
     , m_live{live}
     , m_container{m_name, opening_of(name, options), options, nullptr, streams_for(live)}
     , m_info{m_container.info()}
-    , m_decoder{m_container.video(), m_name, decoder, faults}
+    , m_decoder{m_container.video(), m_name, without_delay(m_container.video(), decoder), faults}
     , m_progress{progress}
     , m_faults{faults}
     , m_width{m_container.video().codecpar->width}
@@ -123,8 +124,12 @@ LiveInput::Got LiveInput::next(Picture& picture, Taken& taken) {
             const bool key = decoded.frame->key_frame != 0;
             m_progress.chooser.add(std::move(decoded), key ? FrameChooser::Kind::keyframe : FrameChooser::Kind::other,
                                    m_chosen);
+        } else if (!m_due.empty()) {
+            send_due();
         } else if (!m_ended) {
             read_packet();
+        } else if (!std::exchange(m_drained, true)) {
+            m_decoder.drain();
         } else if (!std::exchange(m_broken_off, true)) {
             m_progress.chooser.break_off(m_progress.last.value_or(Micros{0}) + Micros{1}, m_chosen);
         } else if (m_failure.empty()) {
@@ -163,13 +168,15 @@ void LiveInput::notice_change(Micros t, const AVFrame& frame) {
     const std::int64_t epoch = m_progress.timeline.picture_changed();
     for (auto later = m_progress.taken.lower_bound(t); later != m_progress.taken.end(); ++later)
         later->second.epoch = epoch;
+    for (PacketHold::Packet& later : m_due)
+        later.taken.epoch = epoch;
 }
 
-/// What the decoder still holds is given before the end is told.
+/// What is still held, here and in the decoder, is given before the end is told.
 void LiveInput::end(std::string failure) {
     m_ended = true;
     m_failure = std::move(failure);
-    m_decoder.drain();
+    m_hold.release(m_due);
 }
 
 void LiveInput::read_packet() {
@@ -220,14 +227,25 @@ void LiveInput::take_video(base::Wall arrival) {
         alive(); // nothing is to come of it
         return;
     }
-    m_progress.taken[stamped.pts] = taken;
+    const bool independent = is_independent(*m_packet, *m_container.video().codecpar);
+    PacketHold::Packet packet{stamped.pts, taken, make_packet(), static_cast<std::size_t>(m_packet->size)};
+    av_packet_move_ref(packet.data.get(), m_packet.get());
+    m_hold.add(std::move(packet), independent ? PacketHold::Kind::independent : PacketHold::Kind::other,
+               m_progress.chooser.next_wanted(), m_due);
+    if (m_due.empty()) alive();
+}
+
+void LiveInput::send_due() {
+    const PacketHold::Packet packet = std::move(m_due.front());
+    m_due.pop_front();
+    m_progress.taken[packet.t] = packet.taken;
     if (m_progress.taken.size() > most_taken) m_progress.taken.erase(m_progress.taken.begin());
-    m_decoder.send(*m_packet, discard());
+    m_decoder.send(*packet.data, discard(packet.t));
 }
 
 /// Frames that no other refers to are decoded where they may be chosen.
-Discard LiveInput::discard() const {
-    const auto next = m_progress.taken.upper_bound(Micros{m_packet->pts});
+Discard LiveInput::discard(Micros t) const {
+    const auto next = m_progress.taken.upper_bound(t);
     if (next == m_progress.taken.end()) return Discard::nothing;
     return m_progress.chooser.may_take(next->first) ? Discard::nothing : Discard::non_reference;
 }

@@ -16,20 +16,13 @@
 #include "common/media/live_counters.hpp"
 #include "common/media/live_timeline.hpp"
 #include "common/media/live_wishes.hpp"
+#include "common/media/packet_hold.hpp"
 #include "common/media/packet_tap.hpp"
 #include "common/media/picture.hpp"
+#include "common/media/taken.hpp"
 #include "common/media/video_info.hpp"
 
 namespace vlm::media {
-
-/// When a picture was taken.
-struct Taken {
-    std::optional<std::int64_t> pts; ///< the source's own, in its time base
-    std::int64_t epoch = 0;
-    base::Wall wall;
-    bool by_source = false; ///< the source's clock (RTCP) says so; else ours, when its packet came
-    std::optional<base::Steady::time_point> arrival{}; ///< of its packet here, where that is known
-};
 
 /// What goes on over the connections to one source.
 struct LiveProgress {
@@ -88,7 +81,8 @@ private:
     void end(std::string failure);
     void take_video(base::Wall arrival);
     void take_sound(base::Wall arrival);
-    [[nodiscard]] Discard discard() const;
+    void send_due();
+    [[nodiscard]] Discard discard(base::Micros t) const;
     [[nodiscard]] bool receive(Picture& picture);
     void notice_change(base::Micros t, const AVFrame& frame);
     [[nodiscard]] Taken taken_at(base::Micros t);
@@ -104,8 +98,11 @@ private:
     base::FaultCounter& m_faults;
     AvPtr<AVPacket> m_packet = make_packet();
     AvPtr<AVFrame> m_frame = make_frame();
+    PacketHold m_hold;
+    std::deque<PacketHold::Packet> m_due; ///< to be decoded before anything more is read
     std::deque<Picture> m_chosen;
     bool m_broken_off = false; ///< the chooser knows that it has ended
+    bool m_drained = false;    ///< the decoder knows it
     bool m_ended = false;
     bool m_stalled = false;
     std::string m_failure; ///< why it has ended; empty where the source has ended it

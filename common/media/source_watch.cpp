@@ -37,7 +37,7 @@ public:
         , m_duration{duration}
         , m_container{m_name, opening_of(name, options), options, pipe_of(name), Container::Streams::video_and_audio}
         , m_faults{m_name, "decoding", base::FaultCounter::Reports::none}
-        , m_decoder{m_container.video(), m_name, decoder, m_faults} {
+        , m_decoder{m_container.video(), m_name, decoding(decoder), m_faults} {
         m_watched.opened = elapsed();
         m_watched.live = m_container.is_live();
         m_watched.info = m_container.info();
@@ -62,6 +62,10 @@ public:
 
 private:
     [[nodiscard]] Micros elapsed() const { return std::chrono::duration_cast<Micros>(base::Steady::now() - m_start); }
+
+    [[nodiscard]] DecoderOptions decoding(const DecoderOptions& decoder) const {
+        return m_container.is_live() ? without_delay(m_container.video(), decoder) : decoder;
+    }
 
     /// False where watching ends.
     bool read_packet() {

@@ -175,6 +175,13 @@ class Live(unittest.TestCase):
             frames = self.check_numbers(capture)
             self.assertEqual([capture.number(frame) for frame in frames], [0, 12, 25, 37, 50, 62, 75, 87])
 
+    def test_frames_that_are_far_apart_are_those_of_a_full_decode(self):
+        with self.camera() as camera, self.capture(f"rtsp://127.0.0.1:{camera.port}/cam", "--every", "2600ms",
+                                                   "--retries", 0) as capture:
+            self.assertEqual(capture.finish(), 0, capture.stderr())
+            frames = self.check_numbers(capture)
+            self.assertEqual([capture.number(frame) for frame in frames], [0, 65, 130, 195])
+
     def test_a_camera_that_was_gone_comes_back_in_a_new_epoch(self):
         port = free_port()
         with self.capture(f"rtsp://127.0.0.1:{port}/cam", "--every", "200ms") as capture:
