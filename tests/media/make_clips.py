@@ -107,6 +107,8 @@ def make_all(folder, arguments):
     if arguments.bench or arguments.hours:
         folder.make(bench_clips.base_clips())
         folder.make(bench_clips.long_clips(arguments.hours))
+        for clips in bench_clips.camera_clips():
+            folder.make(clips)
 
 
 def make_scenes(outdir):
