@@ -7,9 +7,9 @@ import time
 
 from measure import BenchError
 
-CLOCK = 90_000  # ticks per second of RTP's timestamps, and of `pts` in records
+CLOCK = 90_000  # ticks per second of RTP's timestamps
 HEADER = 4      # "$", channel, length
-FRAME = re.compile(rb'\{"schema":"vlm\.frame/1"[^{}]*?"pts":(\d+)')
+FRAME = re.compile(rb'\{"schema":"vlm\.frame/1"[^{}]*?"t":([\d.]+)')
 LONGEST_RECORD = 4096
 
 
@@ -66,23 +66,23 @@ class RelayClock:
         if not frames or not self.passed:
             raise BenchError("no frame came")
         first = min(self.passed)
-        zero = frames[0][0]
         late = []
-        for pts, came in frames[1:]:  # the first waits for the reader to open the source
-            if (first + pts - zero) in self.passed:
-                late.append((came - self.passed[first + pts - zero]) * 1000)
+        for t, came in frames[1:]:  # the first waits for the reader to open the source
+            stamp = first + round(t * CLOCK)
+            if stamp in self.passed:
+                late.append((came - self.passed[stamp]) * 1000)
         if not late:
             raise BenchError("no frame's packets were seen")
         return late
 
     @staticmethod
     def read(stream, seconds):
-        """`pts` of frames and when their records had come, which go with their pictures."""
+        """Media times of frames and when their records had come, which go with their pictures."""
         frames, rest, end = [], b"", time.monotonic() + seconds
         while time.monotonic() < end and (data := stream.read1(1 << 20)):
             now = time.monotonic()
             rest += data
             records = list(FRAME.finditer(rest))
-            frames += [(int(record[1]), now) for record in records]
+            frames += [(float(record[1]), now) for record in records]
             rest = rest[records[-1].end():] if records else rest[-LONGEST_RECORD:]
         return frames
