@@ -232,7 +232,9 @@ void LiveInput::take_video(base::Wall arrival) {
     av_packet_move_ref(packet.data.get(), m_packet.get());
     m_hold.add(std::move(packet), independent ? PacketHold::Kind::independent : PacketHold::Kind::other,
                m_progress.chooser.next_wanted(), m_due);
-    if (m_due.empty()) alive();
+    if (!m_due.empty()) return;
+    alive(); // it came, though nobody needs it decoded yet
+    m_live.counters->last_picture = steady_now().count();
 }
 
 void LiveInput::send_due() {
