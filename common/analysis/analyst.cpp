@@ -69,6 +69,7 @@ Unit Analyst::plan(const Window& sampled, const Span& wanted) const {
     work.model = backend.model;
     work.send = m_subject.send;
     work.detail = backend.detail;
+    work.snap = m_subject.snap;
     return {work_key(work, m_prompt), static_cast<int>(sampled.size())};
 }
 

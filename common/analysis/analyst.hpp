@@ -25,6 +25,7 @@ struct Subject {
     FrameOptions pictures;
     SendMode send = SendMode::automatic; ///< as configured
     std::optional<double> open_ms;
+    media::Selection::Snap snap = media::Selection::Snap::none;
 };
 
 /// What to do with a window that is more than the server takes.

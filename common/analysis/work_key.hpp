@@ -7,6 +7,7 @@
 #include "common/analysis/frame_maker.hpp"
 #include "common/analysis/prompt.hpp"
 #include "common/base/clock.hpp"
+#include "common/media/selection.hpp"
 
 namespace vlm::analysis {
 
@@ -26,6 +27,7 @@ struct WorkUnit {
     std::string model; ///< asked for
     SendMode send = SendMode::automatic;
     std::string detail = {}; ///< of BackendInfo
+    media::Selection::Snap snap = media::Selection::Snap::none;
 };
 
 /// The key of a unit of work: SHA-256, 64 hexadecimal digits. The same work has the same key on any machine, and when

@@ -60,6 +60,7 @@ TEST_CASE("everything that an answer depends on changes the key") {
         [](WorkUnit& unit, Prompt&) { unit.pictures.roi = media::PixelRect{0, 0, 10, 10}; },
         [](WorkUnit& unit, Prompt&) { unit.pictures.roi = media::PixelRect{0, 0, 10, 12}; },
         [](WorkUnit& unit, Prompt&) { unit.send = analysis::SendMode::video; },
+        [](WorkUnit& unit, Prompt&) { unit.snap = media::Selection::Snap::keyframe; },
         [](WorkUnit& unit, Prompt&) { unit.detail = "low"; },
         [](WorkUnit& unit, Prompt&) { unit.send = analysis::SendMode::images; },
         [](WorkUnit& unit, Prompt&) { unit.backend = "ollama"; },
