@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -78,6 +79,14 @@ void check_file(const std::string& path) {
 void wait_writable(int fd) {
     pollfd poller{fd, POLLOUT, 0};
     if (::poll(&poller, 1, -1) < 0 && errno != EINTR) throw OutputError{"poll", errno};
+}
+
+std::size_t read_named(const std::string& path, const Descriptor& file, std::span<char> block) {
+    try {
+        return read_some(file, block.data(), block.size());
+    } catch (const SystemError& error) { // it does not know the name
+        throw SystemError{path, error.error_number()};
+    }
 }
 
 } // namespace
@@ -183,8 +192,9 @@ void Output::widen_pipe(std::size_t piece) {
 }
 
 Descriptor open_to_read(const std::string& path) {
+    // Without O_NONBLOCK, opening a FIFO waits for its writer, and no signal would end that.
     Descriptor file{path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
-                                : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+                                : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     if (!file.is_open()) throw SystemError{path == "-" ? "standard input" : path, errno};
     return file;
 }
@@ -221,10 +231,9 @@ std::string read_file(const std::string& path, std::size_t most) {
     std::string content;
     std::array<char, 65536> block{};
     for (;;) {
-        const ssize_t got = ::read(file.get(), block.data(), block.size());
+        const std::size_t got = read_named(path, file, block);
         if (got == 0) return content;
-        if (got < 0 && errno != EINTR) throw SystemError{path, errno};
-        if (got > 0) content.append(block.data(), static_cast<std::size_t>(got));
+        content.append(block.data(), got);
         if (content.size() > most) throw InputError{path, fmt::format("larger than {} bytes", most)};
     }
 }
