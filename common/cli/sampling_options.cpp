@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "common/base/error.hpp"
 #include "common/cli/command.hpp"
 
@@ -44,6 +46,19 @@ std::optional<base::Micros> end_of(const SamplingOptions& sampling) {
     return sampling.end;
 }
 
+namespace {
+
+/// A listed time outside the span contradicts it.
+void check_in_span(const media::Selection& selection) {
+    const auto outside = [&](base::Micros t) { return t < selection.start || (selection.end && t >= *selection.end); };
+    const auto found = std::find_if(selection.times.begin(), selection.times.end(), outside);
+    if (found == selection.times.end()) return;
+    throw base::UsageError{
+        fmt::format("--at {}: lies outside the span of --start, --end and --duration", base::format_seconds(*found))};
+}
+
+} // namespace
+
 std::optional<media::Selection> selection_of(const SamplingOptions& sampling) {
     if (!sampling.selects_by_time() && sampling.snap != Snap::none) {
         throw base::UsageError{"--snap: choose frames too, with --fps or --every"};
@@ -70,6 +85,7 @@ std::optional<media::Selection> selection_of(const SamplingOptions& sampling) {
         selection.kind = media::Selection::Kind::times;
         selection.times = sampling.at;
         std::sort(selection.times.begin(), selection.times.end());
+        check_in_span(selection);
     }
     return selection;
 }

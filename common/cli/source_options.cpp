@@ -55,7 +55,7 @@ void declare_source(Command& command, SourceOptions& options) {
                  options.strict);
     command.value("--open-timeout", "D", "Give up on a source that does not open in this time", options.open_timeout,
                   parse_span, "10s");
-    command.value("--read-timeout", "D", "Give up on a file or an address that sends nothing for this long",
+    command.value("--read-timeout", "D", "Give up on an address that sends nothing for this long; pipes may be quiet",
                   options.read_timeout, parse_span, "30s");
     declare_live(command, options);
 }

@@ -70,7 +70,8 @@ bool is_http(std::string_view url) {
 std::string reason_in(const std::string& words) {
     const auto colon = words.rfind(": ");
     std::string reason = colon == std::string::npos ? words : words.substr(colon + 2);
-    if (!reason.empty()) reason.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(reason.front())));
+    const bool word = reason.size() > 1 && std::islower(static_cast<unsigned char>(reason[1])) != 0; // not "FTP …"
+    if (word) reason.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(reason.front())));
     return reason;
 }
 
