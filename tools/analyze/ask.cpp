@@ -36,15 +36,9 @@ infer::RetryPolicy retry_policy(const Options& options) {
     return policy;
 }
 
-/// The limits for asking this back end. Throws UsageError where the cost is bounded but nobody said what it costs; what
-/// runs in this program costs nothing.
+/// The limits for asking this back end; what runs in this program costs nothing. Throws as check_price().
 infer::BudgetLimits checked_limits(const Options& options, const infer::BackendInfo& backend) {
-    const bool priced = options.budget.price_of(backend.model) != nullptr;
-    if (options.budget.max_cost && !priced && !backend.endpoint.empty()) {
-        throw base::UsageError{fmt::format("--max-cost: no price of {} is known; add --price '{}=IN:OUT', or a line "
-                                           "under [prices] of the configuration",
-                                           backend.model, backend.model)};
-    }
+    if (!backend.endpoint.empty()) check_price(options, backend.model);
     return budget_limits(options, backend.model);
 }
 

@@ -57,6 +57,8 @@ void add(analysis::Estimate& all, const analysis::Estimate& one) {
 } // namespace
 
 base::ExitCode dry_run(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt) {
+    const bool here = options.model.backend == "cv" || options.model.backend == "fake";
+    if (!here && !options.model.model.empty()) check_price(options, options.model.model); // else the server names it
     base::Output::check(options.output.path, options.output.overwrite());
     base::Output output{"-", base::Overwrite::refuse};
     analysis::Estimate all;
@@ -84,6 +86,13 @@ base::ExitCode dry_run(const Options& options, const Inputs& inputs, const analy
     output.close();
     if (failed == 0) return base::ExitCode::done;
     return done == 0 ? base::ExitCode::failed : base::ExitCode::some_failed;
+}
+
+void check_price(const Options& options, const std::string& model) {
+    if (!options.budget.max_cost || options.budget.price_of(model) != nullptr) return;
+    throw base::UsageError{fmt::format("--max-cost: no price of {} is known; add --price '{}=IN:OUT', or a line "
+                                       "under [prices] of the configuration",
+                                       model, model)};
 }
 
 infer::BudgetLimits budget_limits(const Options& options, const std::string& model) {

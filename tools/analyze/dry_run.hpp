@@ -15,4 +15,7 @@ namespace vlm::analyze {
 /// The bounds of a run with this model, with its prices.
 [[nodiscard]] infer::BudgetLimits budget_limits(const Options& options, const std::string& model);
 
+/// Throws UsageError where the cost is bounded but nobody said what the model costs.
+void check_price(const Options& options, const std::string& model);
+
 } // namespace vlm::analyze

@@ -47,8 +47,19 @@ bool has_space(std::string_view text) {
     return text.find_first_of(" \t\n") != std::string_view::npos;
 }
 
-/// "clip.mp4", "dir/clip": words with a slash or with an ending like a file's, without spaces.
+/// Endings that no sentence has.
+bool ends_as_video(std::string_view text) {
+    static constexpr std::array<std::string_view, 10> endings = {".mp4", ".mkv", ".mov", ".avi",  ".webm",
+                                                                 ".m4v", ".mpg", ".flv", ".mpeg", ".nut"};
+    const std::string lower = base::lower(text);
+    return std::any_of(endings.begin(), endings.end(),
+                       [&](std::string_view ending) { return lower.ends_with(ending); });
+}
+
+/// "clip.mp4", "my clip.mp4", "dir/clip": with an ending like a video's, or words without spaces that have a slash or
+/// an ending like a file's.
 bool looks_like_path(std::string_view text) {
+    if (ends_as_video(text)) return true;
     if (has_space(text)) return false;
     if (text.find('/') != std::string_view::npos) return true;
     const auto dot = text.rfind('.');
