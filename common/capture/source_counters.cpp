@@ -30,6 +30,7 @@ SourceReading reading_of(SourceCounters& counters) {
     reading.connections = input.connections;
     reading.epoch = input.epoch;
     reading.bytes = input.bytes;
+    reading.received = input.packets;
     reading.decoded = input.pictures;
     if (const std::int64_t last = input.last_picture; last >= 0) reading.last_decoded = base::Micros{last};
     reading.kept = counters.kept;

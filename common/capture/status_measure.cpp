@@ -40,7 +40,7 @@ void measure_live(records::SourceStatus& status, const SourceReading& before, co
     status.decoded = now.decoded;
     status.bytes = now.bytes;
     status.reconnections = now.connections > 0 ? now.connections - 1 : 0;
-    status.fps_in = rate(static_cast<double>(now.decoded - before.decoded), span);
+    status.fps_in = rate(static_cast<double>(now.received - before.received), span);
     status.bit_rate = rate(static_cast<double>(now.bytes - before.bytes) * 8, span);
     if (now.last_decoded) status.seconds_since_frame = base::to_seconds(std::max(at - *now.last_decoded, Micros{0}));
     status.packets_lost = now.packets_lost;

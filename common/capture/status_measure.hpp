@@ -23,6 +23,7 @@ struct SourceReading {
     std::int64_t connections = 0;
     std::int64_t epoch = 0;
     std::int64_t bytes = 0;
+    std::int64_t received = 0; ///< frames that came, decoded or not
     std::int64_t decoded = 0;
     std::optional<base::Micros> last_decoded; ///< on the clock of Reading::at
     std::int64_t kept = 0;

@@ -16,7 +16,7 @@ struct SourceStatus {
     bool ended = false;
     std::optional<bool> connected;     ///< of live sources
     std::optional<std::int64_t> epoch; ///< of live sources
-    std::optional<double> fps_in;      ///< decoded, since the status before
+    std::optional<double> fps_in;      ///< that came, decoded or not, since the status before
     std::optional<double> fps_out;     ///< written
     std::optional<std::int64_t> decoded;
     std::int64_t kept = 0;    ///< frames that were chosen

@@ -74,7 +74,8 @@ TEST_CASE("no interval brings two statuses within a second") {
 
 TEST_CASE("rates are of the time between two readings") {
     capture::SourceReading source = camera();
-    source.decoded = 100;
+    source.received = 100;
+    source.decoded = 95;
     source.written = 10;
     source.bytes = 1000;
     capture::Reading first = reading(10s, source);
@@ -82,7 +83,8 @@ TEST_CASE("rates are of the time between two readings") {
     first.machine = {4, 100s, 1000, 400, 5000, 100};
     capture::StatusMeasure measure{first};
 
-    source.decoded = 150;
+    source.received = 150;
+    source.decoded = 110;
     source.written = 14;
     source.bytes = 3000;
     source.last_decoded = 11900ms;
@@ -106,9 +108,11 @@ TEST_CASE("rates are of the time between two readings") {
 TEST_CASE("over less than a second there is no rate, and the next is of the longer time") {
     capture::SourceReading source = camera();
     capture::StatusMeasure measure{reading(0s, source)};
-    source.decoded = 10;
+    source.received = 10;
+    source.decoded = 5;
     CHECK(measure.next(reading(500ms, source)).sources.at(0).fps_in == std::nullopt);
-    source.decoded = 40;
+    source.received = 40;
+    source.decoded = 12;
     CHECK(measure.next(reading(2s, source)).sources.at(0).fps_in == 20.0);
 }
 
