@@ -81,11 +81,15 @@ void wait_writable(int fd) {
     if (::poll(&poller, 1, -1) < 0 && errno != EINTR) throw OutputError{"poll", errno};
 }
 
-std::size_t read_named(const std::string& path, const Descriptor& file, std::span<char> block) {
-    try {
+/// A FIFO is waited for until the user stops; what is read at once needs no such end.
+std::size_t read_block(const std::string& path, const Descriptor& file, std::span<char> block) {
+    struct stat status {};
+    if (::fstat(file.get(), &status) == 0 && S_ISFIFO(status.st_mode))
         return read_some(file, block.data(), block.size());
-    } catch (const SystemError& error) { // it does not know the name
-        throw SystemError{path, error.error_number()};
+    for (;;) {
+        const ssize_t got = ::read(file.get(), block.data(), block.size());
+        if (got >= 0) return static_cast<std::size_t>(got);
+        if (errno != EINTR) throw SystemError{path, errno};
     }
 }
 
@@ -231,7 +235,7 @@ std::string read_file(const std::string& path, std::size_t most) {
     std::string content;
     std::array<char, 65536> block{};
     for (;;) {
-        const std::size_t got = read_named(path, file, block);
+        const std::size_t got = read_block(path, file, block);
         if (got == 0) return content;
         content.append(block.data(), got);
         if (content.size() > most) throw InputError{path, fmt::format("larger than {} bytes", most)};
