@@ -68,9 +68,9 @@ class Status(unittest.TestCase):
         source = last["sources"][0]
         self.assertEqual((source["source"], source["ended"], source["connected"]), ("cam", True, False))
         self.assertEqual((source["frames"], source["kept"], source["dropped"]), (written, written, 0))
-        self.assertGreaterEqual(source["decoded"], 4 * 25 - 13)  # up to the last frame that was chosen
+        self.assertTrue(written <= source["decoded"] < 4 * 25, source)  # what need not be shown is not decoded
         self.assertNotIn("packets_lost", source)  # nobody would notice
-        self.assertTrue(any("fps_in" in record["sources"][0] and record["sources"][0]["latency_ms"] > 0
+        self.assertTrue(any(record["sources"][0].get("fps_in", 0) > 10 and record["sources"][0]["latency_ms"] > 0
                             and "cores_busy" in record["process"] for record in told), told)
         self.assertIn(f'\nvlm_source_frames_written_total{{source="cam"}} {written}\n', text)
         for line in text.splitlines():
