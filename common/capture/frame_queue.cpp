@@ -67,8 +67,8 @@ void FrameQueue::expect(const std::vector<records::StreamHeader>& expected) {
         if (lane.header || lane.ended) continue;
         if (!lane.size) lane.size = size;
         lane.header = expected.at(track);
-        lane.header->width = lane.size->width;
-        lane.header->height = lane.size->height;
+        lane.header->width = lane.header->source_width = lane.size->width;
+        lane.header->height = lane.header->source_height = lane.size->height;
     }
 }
 

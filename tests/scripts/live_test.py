@@ -22,8 +22,9 @@ import jsonschema
 from PIL import Image
 
 TESTS = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(TESTS / "media"))
+sys.path[:0] = [str(TESTS / "media"), str(TESTS / "cases")]
 import frame_number  # noqa: E402
+from normalise import record_problems  # noqa: E402
 
 PATIENCE_S = 60  # for what should take a second or two: these machines are shared
 
@@ -239,6 +240,8 @@ class Live(unittest.TestCase):
                 capture.wait_for("frames", lambda: len(capture.frames(source="a")) > 5)
                 self.assertEqual(capture.stop(), 130)
                 self.assertEqual([header["source"] for header in capture.headers()], ["a", "b"])
+                problems = [record_problems(TESTS.parent, line) for line in capture.records_file.read_text().splitlines()]
+                self.assertEqual([problem for problem in problems if problem], [])
 
     # probing
 

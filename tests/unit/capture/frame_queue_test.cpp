@@ -131,6 +131,7 @@ TEST_CASE("a source that does not begin does not hold up the others") {
     REQUIRE(headers.at(0));
     CHECK(headers[0]->source == "a");
     CHECK(headers[0]->width == 640); // as the first who has begun
+    CHECK((headers[0]->source_width == 640 && headers[0]->source_height == 360)); // no record has a size of 0
     CHECK(headers.at(2).value().width == 320);
 
     CHECK(queue.agree(0, {1920, 1080}, true).width == 640); // what it sends later is made to fit
