@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "common/base/descriptor.hpp"
+#include "tests/support/source_path.hpp"
 
 extern char** environ;
 
@@ -25,7 +26,7 @@ namespace vlm::test {
 class ModelServer {
 public:
     explicit ModelServer(std::vector<std::string> options) {
-        const std::string script = VLM_SOURCE_DIR "/tests/servers/model_server.py";
+        const std::string script = source_path("/tests/servers/model_server.py");
         options.insert(options.begin(), {"/usr/bin/python3", script});
         std::vector<char*> arguments;
         for (std::string& option : options) {

@@ -15,6 +15,7 @@
 #include "common/base/text.hpp"
 #include "common/frames/filters.hpp"
 #include "common/frames/frame_source.hpp"
+#include "tests/support/source_path.hpp"
 
 using namespace vlm;
 using namespace std::chrono_literals;
@@ -287,7 +288,7 @@ TEST_CASE("boxes lie in the upright picture") {
 TEST_CASE("people who cross a line move across it") {
     const char* folder = std::getenv("VLM_TEST_MEDIA");
     const std::string path =
-        (folder != nullptr ? std::string{folder} : VLM_SOURCE_DIR "/../shared/media") + "/vtest.avi";
+        (folder != nullptr ? std::string{folder} : test::source_path("/../shared/media")) + "/vtest.avi";
     if (!std::filesystem::exists(path)) return;
     // Frames in which someone crosses x=340, counted from 1 (ground_truth.json beside the clip).
     const std::vector<int> crossings = {12,  66,  97,  165, 186, 226, 262, 286, 299, 306, 326, 338, 344, 371, 456, 497,

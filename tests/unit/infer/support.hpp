@@ -12,6 +12,7 @@
 #include "common/infer/backend_options.hpp"
 #include "common/infer/probe_picture.hpp"
 #include "common/infer/question.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace vlm::test {
 
@@ -61,7 +62,7 @@ inline infer::BackendOptions options_for(const std::string& backend, const std::
 /// The folder with the recorded answers of a real server; it need not exist.
 inline std::filesystem::path recordings() {
     const char* named = std::getenv("VLM_TEST_WIRE");
-    return std::filesystem::path{named != nullptr ? named : VLM_SOURCE_DIR "/../shared/wire"} / "llama-server";
+    return std::filesystem::path{named != nullptr ? named : source_path("/../shared/wire")} / "llama-server";
 }
 
 } // namespace vlm::test

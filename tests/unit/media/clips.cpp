@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/unit/media/clips.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <algorithm>
 #include <array>
@@ -87,7 +88,7 @@ std::vector<std::string> generated_clips() {
 }
 
 std::vector<std::string> real_clips() {
-    const std::string root = folder("VLM_TEST_MEDIA", VLM_SOURCE_DIR "/../shared/media");
+    const std::string root = folder("VLM_TEST_MEDIA", source_path("/../shared/media"));
     std::vector<std::string> clips = clips_in(root);
     const std::vector<std::string> edge = clips_in(root + "/edge");
     const std::vector<std::string> variants = clips_in(folder("VLM_TEST_VARIANTS", ""));

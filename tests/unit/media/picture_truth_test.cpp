@@ -15,6 +15,7 @@
 #include "common/media/jpeg.hpp"
 #include "common/media/renderer.hpp"
 #include "common/media/sampler.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/unit/media/clips.hpp"
 #include "tests/unit/media/selections.hpp"
 
@@ -100,7 +101,7 @@ TEST_CASE("the pictures delivered show the numbers of the frames") {
         wanted.push_back(frame.at(1).get<int>());
     }
     std::istringstream lines{
-        test::output_of("/usr/bin/python3 " VLM_SOURCE_DIR "/tests/media/frame_number.py" + files)};
+        test::output_of("/usr/bin/python3 " + test::source_path("/tests/media/frame_number.py") + files)};
     std::filesystem::remove_all(folder);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         std::string path;

@@ -9,6 +9,7 @@
 #include "common/base/descriptor.hpp"
 #include "common/records/summary.hpp"
 #include "common/records/validate.hpp"
+#include "tests/support/source_path.hpp"
 
 using namespace vlm;
 using namespace std::chrono_literals;
@@ -16,7 +17,7 @@ using namespace std::chrono_literals;
 namespace {
 
 std::string schema(const std::string& kind) {
-    return base::read_file(VLM_SOURCE_DIR "/schemas/" + kind + ".schema.json");
+    return base::read_file(test::source_path("/schemas/" + kind + ".schema.json"));
 }
 
 records::Result answered() {

@@ -5,6 +5,7 @@
 
 #include "common/base/descriptor.hpp"
 #include "common/records/validate.hpp"
+#include "tests/support/source_path.hpp"
 
 using namespace vlm;
 using namespace std::chrono_literals;
@@ -12,7 +13,7 @@ using records::SourceEvent;
 using Kind = SourceEvent::Kind;
 
 TEST_CASE("events of sources fit their schema") {
-    const std::string schema = base::read_file(VLM_SOURCE_DIR "/schemas/event.schema.json");
+    const std::string schema = base::read_file(test::source_path("/schemas/event.schema.json"));
     for (const Kind kind : {Kind::connected, Kind::unreachable, Kind::disconnected, Kind::stalled, Kind::epoch,
                             Kind::ended, Kind::failed}) {
         const SourceEvent event{kind,  "no frame for 1 s",        std::nullopt, std::nullopt,

@@ -5,6 +5,7 @@
 
 #include "common/base/descriptor.hpp"
 #include "common/records/validate.hpp"
+#include "tests/support/source_path.hpp"
 
 using namespace vlm;
 
@@ -47,7 +48,7 @@ records::Status whole() {
 }
 
 void check_fits(const records::Status& status) {
-    const std::string schema = base::read_file(VLM_SOURCE_DIR "/schemas/status.schema.json");
+    const std::string schema = base::read_file(test::source_path("/schemas/status.schema.json"));
     const std::string line = records::to_json_line(status);
     CAPTURE(line);
     CHECK(records::validation_error(schema, line).value_or("") == "");

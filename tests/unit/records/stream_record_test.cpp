@@ -7,6 +7,7 @@
 #include "common/base/error.hpp"
 #include "common/records/gate_record.hpp"
 #include "common/records/validate.hpp"
+#include "tests/support/source_path.hpp"
 
 using namespace vlm;
 using namespace std::chrono_literals;
@@ -14,7 +15,7 @@ using namespace std::chrono_literals;
 namespace {
 
 void check_fits(const std::string& kind, const std::string& line) {
-    const std::string schema = base::read_file(VLM_SOURCE_DIR "/schemas/" + kind + ".schema.json");
+    const std::string schema = base::read_file(test::source_path("/schemas/" + kind + ".schema.json"));
     CAPTURE(line);
     CHECK(records::validation_error(schema, line).value_or("") == "");
 }
