@@ -29,6 +29,8 @@ std::string reason_of(const ProgramEnd& end, std::chrono::milliseconds limit) {
         return fmt::format("still running after {}, and killed", seconds(limit));
     case ProgramEnd::How::stopped:
         return "still running at the end, and killed";
+    case ProgramEnd::How::endless: // only of programs that are read
+        break;
     }
     return "";
 }
@@ -39,7 +41,7 @@ std::string run_command(const std::vector<std::string>& words, std::string_view 
                         const std::stop_token& stop) {
     const std::string& name = words.front();
     try {
-        const ProgramEnd end = base::run_program(words, input, limit, stop);
+        const ProgramEnd end = base::run_program(words, input, {limit, [&stop] { return stop.stop_requested(); }});
         const std::string output = base::one_line(end.output, 1000);
         const std::string said = output.empty() ? "" : ": " + output;
         if (!end.succeeded()) return fmt::format("{}: {}{}", name, reason_of(end, limit), said);

@@ -26,7 +26,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds tick{50}; ///< how soon a stop, or an end without a closed output, is noticed
-constexpr std::size_t most_output = 4096;
+constexpr std::size_t most_kept = 4096;
+constexpr std::size_t most_read = 65536;
 
 /// A pipe to or from a program, of which our end never waits.
 struct Pipe {
@@ -45,15 +46,20 @@ Pipe make_pipe(Ours ours) {
     return pipe;
 }
 
+/// Which of a program's streams are ours; it shares the others with us.
+enum class Streams { all, output };
+
 /// The attributes of a program that begins as if a shell had started it.
 class SpawnSettings {
 public:
-    SpawnSettings(const Descriptor& input, const Descriptor& output) {
+    SpawnSettings(const Descriptor& input, const Descriptor& output, Streams streams) {
         ::posix_spawn_file_actions_init(&m_actions);
         ::posix_spawnattr_init(&m_attributes);
-        ::posix_spawn_file_actions_adddup2(&m_actions, input.get(), STDIN_FILENO);
         ::posix_spawn_file_actions_adddup2(&m_actions, output.get(), STDOUT_FILENO);
-        ::posix_spawn_file_actions_adddup2(&m_actions, output.get(), STDERR_FILENO);
+        if (streams == Streams::all) {
+            ::posix_spawn_file_actions_adddup2(&m_actions, input.get(), STDIN_FILENO);
+            ::posix_spawn_file_actions_adddup2(&m_actions, output.get(), STDERR_FILENO);
+        }
         sigset_t defaults;
         sigemptyset(&defaults);
         sigaddset(&defaults, SIGPIPE); // which this program ignores
@@ -87,10 +93,11 @@ private:
 /// A program that runs; killed with its group where nobody has waited for its end.
 class Running {
 public:
-    explicit Running(const std::vector<std::string>& arguments) {
+    Running(const std::vector<std::string>& arguments, Streams streams)
+        : m_streams{streams} {
         Pipe input = make_pipe(Ours::write_end);
         Pipe output = make_pipe(Ours::read_end);
-        m_pid = SpawnSettings{input.read_end, output.write_end}.spawn(arguments);
+        m_pid = SpawnSettings{input.read_end, output.write_end, streams}.spawn(arguments);
         m_input = std::move(input.write_end);
         m_output = std::move(output.read_end);
     }
@@ -117,13 +124,14 @@ public:
         int status = 0;
         if (::waitpid(m_pid, &status, WNOHANG) != m_pid) return false;
         m_pid = 0;
-        while (m_output.is_open() && read()) {
+        while (m_output.is_open() && !is_endless() && read()) {
         }
         end.how = WIFEXITED(status) ? ProgramEnd::How::exited : ProgramEnd::How::signalled;
         end.code = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
         return true;
     }
 
+    [[nodiscard]] bool is_endless() const { return m_streams == Streams::output && m_text.size() > most_read; }
     [[nodiscard]] std::string take_output() { return std::move(m_text); }
 
 private:
@@ -143,15 +151,38 @@ private:
         if (got < 0) return errno == EINTR;
         if (got == 0) m_output = {};
         m_text.append(block.data(), static_cast<std::size_t>(got));
-        if (m_text.size() > most_output) m_text.erase(0, m_text.size() - most_output);
+        if (m_streams == Streams::all && m_text.size() > most_kept) m_text.erase(0, m_text.size() - most_kept);
         return true;
     }
 
+    Streams m_streams;
     pid_t m_pid = 0;
     Descriptor m_input;
     Descriptor m_output;
     std::string m_text;
 };
+
+/// Waits for its end; says how else it must end.
+ProgramEnd::How wait(Running& running, std::string_view input, const ProgramLimits& limits, ProgramEnd& end) {
+    const auto deadline = Steady::now() + limits.time;
+    while (!running.ended(end)) {
+        const auto left = std::chrono::ceil<milliseconds>(deadline - Steady::now());
+        if (limits.stopped && limits.stopped()) return ProgramEnd::How::stopped;
+        if (left.count() <= 0) return ProgramEnd::How::timed_out;
+        if (running.is_endless()) return ProgramEnd::How::endless;
+        running.exchange(input, std::min(left, tick));
+    }
+    return running.is_endless() ? ProgramEnd::How::endless : end.how;
+}
+
+ProgramEnd run(const std::vector<std::string>& arguments, std::string_view input, const ProgramLimits& limits,
+               Streams streams) {
+    ProgramEnd end;
+    Running running{arguments, streams};
+    end.how = wait(running, input, limits, end);
+    end.output = running.take_output();
+    return end;
+}
 
 bool is_runnable(const std::string& path) {
     struct stat status {};
@@ -160,21 +191,12 @@ bool is_runnable(const std::string& path) {
 
 } // namespace
 
-ProgramEnd run_program(const std::vector<std::string>& arguments, std::string_view input, milliseconds limit,
-                       const std::stop_token& stop) {
-    const auto deadline = Steady::now() + limit;
-    ProgramEnd end;
-    Running running{arguments};
-    while (!running.ended(end)) {
-        const auto left = std::chrono::ceil<milliseconds>(deadline - Steady::now());
-        if (stop.stop_requested() || left.count() <= 0) {
-            end.how = stop.stop_requested() ? ProgramEnd::How::stopped : ProgramEnd::How::timed_out;
-            break;
-        }
-        running.exchange(input, std::min(left, tick));
-    }
-    end.output = running.take_output();
-    return end;
+ProgramEnd run_program(const std::vector<std::string>& arguments, std::string_view input, const ProgramLimits& limits) {
+    return run(arguments, input, limits, Streams::all);
+}
+
+ProgramEnd read_program(const std::vector<std::string>& arguments, const ProgramLimits& limits) {
+    return run(arguments, {}, limits, Streams::output);
 }
 
 void check_program(const std::string& name) {

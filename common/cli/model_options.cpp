@@ -67,6 +67,8 @@ void declare_model(Command& command, ModelOptions& options) {
                   parse_text);
     command.value("--api-key-cmd", "CMD", "Take the key from the first line that this command prints",
                   options.api_key_cmd, parse_text);
+    command.value("--api-key-timeout", "D", "Give up on a key command that gives no key in this time",
+                  options.api_key_timeout, parse_span, "30s");
     command.value("--timeout", "D", "Give up on a request that is not answered in this time", options.timeout,
                   parse_span, "600s");
     command.value("--connect-timeout", "D", "Give up on a server that does not accept in this time",

@@ -21,6 +21,7 @@ struct ModelOptions {
     std::string api_key_env; ///< at most one of these three
     std::string api_key_file;
     std::string api_key_cmd;
+    base::Micros api_key_timeout = std::chrono::seconds{30};
     base::Micros timeout = std::chrono::seconds{600};
     base::Micros connect_timeout = std::chrono::seconds{5};
     base::Micros stall_timeout = std::chrono::seconds{120};

@@ -2,105 +2,39 @@
 #include "common/infer/api_key.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <chrono>
-#include <csignal>
 #include <cstdlib>
-#include <thread>
 
-#include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <fmt/format.h>
 
-#include "common/base/clock.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
+#include "common/base/program.hpp"
+#include "common/base/signals.hpp"
 #include "common/base/text.hpp"
 
 namespace vlm::infer {
 namespace {
 
-constexpr std::chrono::seconds patience{30};
-constexpr std::size_t longest = 65536;
+constexpr std::size_t longest = 65536; ///< of a key's file
 
-/// A shell command whose output is read; killed with all it started when it is not done in time.
-class KeyCommand {
-public:
-    explicit KeyCommand(const std::string& command) {
-        std::array<int, 2> ends{};
-        if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw base::SystemError{"pipe", errno};
-        m_output = base::Descriptor{ends[0]};
-        const base::Descriptor input{ends[1]};
-        std::string shell = "/bin/sh";
-        std::string option = "-c";
-        std::string text = command;
-        std::array<char*, 4> arguments = {shell.data(), option.data(), text.data(), nullptr};
-        posix_spawn_file_actions_t actions;
-        posix_spawnattr_t attributes;
-        posix_spawn_file_actions_init(&actions);
-        posix_spawnattr_init(&attributes);
-        posix_spawn_file_actions_adddup2(&actions, input.get(), STDOUT_FILENO);
-        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-        const int error = ::posix_spawn(&m_pid, shell.c_str(), &actions, &attributes, arguments.data(), environ);
-        posix_spawn_file_actions_destroy(&actions);
-        posix_spawnattr_destroy(&attributes);
-        if (error != 0) throw base::SystemError{"/bin/sh", error};
-    }
-    ~KeyCommand() {
-        if (m_pid <= 0) return;
-        ::kill(-m_pid, SIGKILL);
-        while (::waitpid(m_pid, nullptr, 0) < 0 && errno == EINTR) {
-        }
-    }
-    KeyCommand(const KeyCommand&) = delete;
-    KeyCommand& operator=(const KeyCommand&) = delete;
-
-    /// Its output. Throws UsageError where that takes too long or is too long.
-    [[nodiscard]] std::string read() const {
-        std::string text;
-        std::array<char, 4096> block{};
-        while (text.size() < longest) {
-            const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(m_end - base::Steady::now());
-            pollfd waiting{m_output.get(), POLLIN, 0};
-            const int ready = left.count() > 0 ? ::poll(&waiting, 1, static_cast<int>(left.count())) : 0;
-            if (ready < 0 && errno == EINTR) continue;
-            if (ready <= 0) throw base::UsageError{"the key command gave no key within 30 s"};
-            const ssize_t got = ::read(m_output.get(), block.data(), block.size());
-            if (got < 0 && errno == EINTR) continue;
-            if (got <= 0) return text;
-            text.append(block.data(), static_cast<std::size_t>(got));
-        }
+/// What the shell's command prints.
+std::string output_of(const KeySource& source) {
+    using How = base::ProgramEnd::How;
+    const auto end = base::read_program({"/bin/sh", "-c", source.command}, {source.patience, base::stop_requested});
+    switch (end.how) {
+    case How::stopped:
+        throw base::Interrupted{};
+    case How::timed_out:
+        throw base::UsageError{fmt::format("the key command gave no key within {:g} s (--api-key-timeout)",
+                                           static_cast<double>(source.patience.count()) / 1e3)};
+    case How::endless:
         throw base::UsageError{"the key command does not stop writing; a key is one line"};
+    case How::exited:
+    case How::signalled:
+        break;
     }
-
-    /// Whether it ended well, in time. Call once, after its output has ended.
-    [[nodiscard]] bool succeeded() {
-        int status = 0;
-        while (base::Steady::now() < m_end) {
-            const pid_t ended = ::waitpid(m_pid, &status, WNOHANG);
-            if (ended == m_pid) {
-                m_pid = 0;
-                return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-            }
-            std::this_thread::sleep_for(std::chrono::milliseconds{2});
-        }
-        return false;
-    }
-
-private:
-    base::Descriptor m_output;
-    base::Steady::time_point m_end = base::Steady::now() + patience;
-    pid_t m_pid = 0;
-};
-
-std::string output_of(const std::string& command) {
-    KeyCommand running{command};
-    std::string text = running.read();
-    if (!running.succeeded()) throw base::UsageError{"the key command failed; run it by hand to see why"};
-    return text;
+    if (!end.succeeded()) throw base::UsageError{"the key command failed; run it by hand to see why"};
+    return end.output;
 }
 
 std::string first_line(const std::string& text) {
@@ -141,7 +75,7 @@ std::optional<std::string> read_key(const KeySource& source, const Environment& 
         return checked_key(*value, source.environment);
     }
     if (!source.file.empty()) return checked_key(first_line(content_of(source.file)), source.file);
-    if (!source.command.empty()) return checked_key(first_line(output_of(source.command)), "the key command");
+    if (!source.command.empty()) return checked_key(first_line(output_of(source)), "the key command");
     return std::nullopt;
 }
 

@@ -16,8 +16,9 @@ namespace vlm::infer {
 struct KeySource {
     std::string environment; ///< name of a variable
     std::string file;
-    std::string command; ///< run by the shell; the first line it prints is the key
-    std::string value{}; ///< the key itself, once it has been read; never shown
+    std::string command;                        ///< run by the shell; the first line it prints is the key
+    std::chrono::milliseconds patience{30'000}; ///< with the command
+    std::string value{};                        ///< the key itself, once it has been read; never shown
 };
 
 /// Reads an environment variable; nothing where it is not set or empty.

@@ -30,7 +30,7 @@ infer::BackendOptions backend_options(const cli::ModelOptions& options) {
     out.api_base = options.api_base;
     out.model = options.model;
     out.engine = options.engine;
-    out.key = {options.api_key_env, options.api_key_file, options.api_key_cmd};
+    out.key = {options.api_key_env, options.api_key_file, options.api_key_cmd, to_ms(options.api_key_timeout)};
     out.unix_socket = options.unix_socket;
     out.answers = options.backend_argument;
     set_limits(out, options);

@@ -24,7 +24,7 @@ namespace {
 
 ProgramEnd run(const std::string& script, const std::string& input = "", std::chrono::milliseconds limit = 20s) {
     std::signal(SIGPIPE, SIG_IGN);
-    return base::run_program({"sh", "-c", script}, input, limit, {});
+    return base::run_program({"sh", "-c", script}, input, {limit, {}});
 }
 
 } // namespace
@@ -101,8 +101,19 @@ TEST_CASE("a program is killed when nobody waits any more") {
         std::this_thread::sleep_for(100ms);
         stop.request_stop();
     }};
-    CHECK(base::run_program({"sleep", "1000"}, "", 900s, stop.get_token()).how == How::stopped);
+    CHECK(base::run_program({"sleep", "1000"}, "", {900s, [&stop] { return stop.stop_requested(); }}).how ==
+          How::stopped);
     later.join();
+}
+
+TEST_CASE("a program that is read shares input and errors, and may not write without end") {
+    const auto read = [](const char* script) { return base::read_program({"sh", "-c", script}, {20s, {}}); };
+    CHECK(read("echo out; true").output == "out\n");
+    CHECK(read("test /proc/$$/fd/0 -ef /proc/$PPID/fd/0 && test /proc/$$/fd/2 -ef /proc/$PPID/fd/2").succeeded());
+    CHECK(read("exit 3").code == 3);
+    CHECK(read("head -c 65536 /dev/zero").output.size() == 65536);
+    CHECK(read("head -c 65537 /dev/zero").how == How::endless);
+    CHECK(read("yes").how == How::endless);
 }
 
 TEST_CASE("what a program leaves running is not waited for") {
@@ -112,7 +123,7 @@ TEST_CASE("what a program leaves running is not waited for") {
 }
 
 TEST_CASE("a program that is not there") {
-    CHECK_THROWS_AS(base::run_program({"/nowhere/notify"}, "", 1s, {}), base::SystemError);
+    CHECK_THROWS_AS(base::run_program({"/nowhere/notify"}, "", {1s, {}}), base::SystemError);
     CHECK_THROWS_MATCHES(base::check_program("no-such-program"), base::UsageError,
                          Message("no-such-program: no such program in PATH"));
     CHECK_THROWS_MATCHES(base::check_program("/etc/passwd"), base::UsageError,
