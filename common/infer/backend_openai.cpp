@@ -44,7 +44,7 @@ std::unique_ptr<Backend> make(const BackendOptions& options, const char* name, E
 
 std::unique_ptr<Backend> make_openai_backend(const BackendOptions& options) {
     Endpoint endpoint = openai_endpoint(options);
-    const bool openai = endpoint.host == "api.openai.com";
+    const bool openai = options.engine.empty() ? endpoint.host == "api.openai.com" : options.engine == "openai";
     return make(options, "openai", std::move(endpoint),
                 openai ? OpenaiDialect::Host::openai : OpenaiDialect::Host::other);
 }

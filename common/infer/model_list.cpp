@@ -84,13 +84,12 @@ void read_ollama_details(const json& details, ModelCard& card) {
 }
 
 std::string engine_of(const ModelCard& card) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> engines = {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> engines = {
         {{"vllm", "vllm"},
          {"sglang", "sglang"},
          {"llamacpp", "llamacpp"},
          {"library", "ollama"},
          {"organization_owner", "lmstudio"},
-         {"openai", "openai"},
          {"anthropic", "anthropic"}}};
     for (const auto& [owner, engine] : engines) {
         if (card.owned_by == owner) return std::string{engine};

@@ -30,7 +30,8 @@ struct ModelCard {
 /// Adds to a card what Ollama's /api/show says: capabilities and the model's own context.
 void read_ollama_details(const nlohmann::json& details, ModelCard& card);
 
-/// vllm, sglang, llamacpp, ollama, lmstudio, openai, anthropic, or "" by what a model's card says.
+/// vllm, sglang, llamacpp, ollama, lmstudio, anthropic, or "" by what a model's card says. That a model is OpenAI's
+/// does not tell that OpenAI serves it: proxies say so too.
 [[nodiscard]] std::string engine_of(const ModelCard& card);
 
 /// The models' names, "a, b"; of more than 20 the first ones.
