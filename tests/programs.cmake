@@ -34,6 +34,12 @@ if(TARGET vlm-analyze)
   set_tests_properties(check/docs PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 300)
 endif()
 
+# The first thing that a new user runs: it builds what is installed, in build/release.
+if(TARGET vlm-analyze)
+  add_test(NAME quickstart COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/quickstart_test.py --clip ${test_clips}/cfr25.mp4)
+  set_tests_properties(quickstart PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 1800 PROCESSORS 2)
+endif()
+
 # The samples, with stand-ins.
 if(TARGET vlm-analyze)
   add_test(NAME samples COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/samples_test.py

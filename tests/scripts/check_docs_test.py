@@ -24,6 +24,8 @@ MAP = "# Map\n\n## base: ground\n\n| file | holds |\n| --- | --- |\n| `clock`, `
 CASES = [
     ("README.md", "", "", ""),
     ("README.md", "--fps 1", "--fsp 1", "README.md: vlm-toy has no --fsp"),
+    ("README.md", "[map]", "`--max-side N` `cmake --build` [map]", ""),
+    ("README.md", "[map]", "`--min-side N` [map]", "README.md: no program has --min-side"),
     ("README.md", "common/README.md", "common/MAP.md", "common/MAP.md leads nowhere"),
     ("README.md", "vlm-toy a", "vlm-toy fail", "exit 3"),
     ("README.md", "| cat", "| cat >/dev/null", "exit 0"),
