@@ -99,7 +99,8 @@ infer::Question Analyst::question(const Window& window, const Span& span) const 
 
 bool Analyst::ask(const Part& part) {
     const double queue_ms = part.window.empty() ? 0 : base::ms_since(part.window.back().ready);
-    const infer::Answer answer = m_asker.ask(question(part.window, part.span), m_text);
+    const infer::TextSink sink = m_text ? m_text(m_subject.source, part.span) : infer::TextSink{};
+    const infer::Answer answer = m_asker.ask(question(part.window, part.span), sink);
     const bool too_large = is_a(answer.failure, FailureClass::context) || is_a(answer.failure, FailureClass::too_many);
     const bool unread = is_a(answer.failure, FailureClass::bad_image) && !part.left_out;
     if (part.window.size() == 1 || !(too_large || unread)) return keep(part, answer, queue_ms);
@@ -150,8 +151,8 @@ bool Analyst::ask_halves(const Part& part, const Spent& spent) {
 
 bool Analyst::ask_thinned(const Part& part, const Spent& spent, const infer::Failure& failure) {
     const Window fewer = thin(part.window, fitting(failure, part.window.size()));
-    base::log::info("{}: asking again with {} of {} frames, spread evenly", m_subject.source, fewer.size(),
-                    part.sampled);
+    base::log::info("{}: asking again with {} of {} frames{}{}", m_subject.source, fewer.size(), part.sampled,
+                    fewer.size() > 1 ? ", " : "", spacing(fewer));
     return ask(Part{part.unit, fewer, part.span, part.sampled, part.too_large, part.split, spent, part.left_out});
 }
 

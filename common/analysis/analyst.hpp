@@ -40,6 +40,9 @@ struct Span {
     base::Micros t1{0};
 };
 
+/// Gives where the text of a request about this span of a source goes as it is generated.
+using TextSinks = std::function<infer::TextSink(const std::string& source, const Span& span)>;
+
 /// A unit of work as planned, before a server's limits count.
 struct Unit {
     std::string key;
@@ -56,7 +59,8 @@ public:
 
     /// How windows of several frames travel; where the subject's `send` is automatic, uneven ones always as images.
     void set_send_as(infer::SendAs send_as) { m_send_as = send_as; }
-    void stream_to(infer::TextSink sink) { m_text = std::move(sink); }
+    /// Answers are streamed where there are `sinks`.
+    void stream_to(TextSinks sinks) { m_text = std::move(sinks); }
 
     /// The unit of work that asks about all of `sampled`; `wanted` is the span it is about.
     [[nodiscard]] Unit plan(const Window& sampled, const Span& wanted) const;
@@ -105,7 +109,7 @@ private:
     Template m_template;
     const Subject& m_subject;
     Sink m_sink;
-    infer::TextSink m_text;
+    TextSinks m_text;
     infer::SendAs m_send_as = infer::SendAs::images;
     std::string m_previous;
     std::optional<base::ExitCode> m_code;

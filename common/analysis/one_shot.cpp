@@ -13,6 +13,7 @@
 #include "common/base/log.hpp"
 #include "common/base/redact.hpp"
 #include "common/base/signals.hpp"
+#include "common/base/text.hpp"
 #include "common/frames/missing_frames.hpp"
 
 namespace vlm::analysis {
@@ -38,8 +39,8 @@ public:
         Outcome outcome{code(), m_video.source().faults(), {}};
         if (all_read) judge(m_video.source().ending(), outcome);
         if (strict == Strict::yes && outcome.faults > 0 && outcome.code == ExitCode::done) {
-            base::log::error("{}: {} {} while decoding, and --strict was given", name(), outcome.faults,
-                             outcome.faults == 1 ? "fault" : "faults");
+            base::log::error("{}: {} while decoding, and --strict was given", name(),
+                             base::counted(outcome.faults, "fault"));
             outcome.code = ExitCode::failed;
         }
         return outcome;
@@ -117,7 +118,18 @@ private:
 
     void report() {
         ++m_asked;
-        if (m_shot.m_progress) m_shot.m_progress(m_asked);
+        if (m_shot.m_progress) m_shot.m_progress(share());
+    }
+
+    /// Of all tracks alike.
+    [[nodiscard]] std::optional<double> share() const {
+        double sum = 0;
+        for (const TrackPass& track : m_tracks) {
+            const auto one = track.share();
+            if (!one) return std::nullopt;
+            sum += *one;
+        }
+        return sum / static_cast<double>(m_tracks.size());
     }
 
     [[nodiscard]] const std::string& name() const { return m_video.tracks().front().subject.source; }

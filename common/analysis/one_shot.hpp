@@ -30,11 +30,12 @@ public:
     /// All of these outlive it.
     OneShot(infer::Backend& backend, infer::Asker& asker, Analyst::Sink sink);
 
-    /// Text is passed on as it is generated.
-    void stream_to(infer::TextSink sink) { m_text = std::move(sink); }
+    /// As Analyst::stream_to.
+    void stream_to(TextSinks sinks) { m_text = std::move(sinks); }
 
-    /// Called with the number of requests finished.
-    void report_to(std::function<void(std::uint64_t)> progress) { m_progress = std::move(progress); }
+    /// Called after each request with the share of the video that has been asked about, 0 to 1, where it can be told.
+    using Progress = std::function<void(std::optional<double> share)>;
+    void report_to(Progress progress) { m_progress = std::move(progress); }
 
     [[nodiscard]] Outcome run(const Job& job, Strict strict);
 
@@ -43,8 +44,8 @@ private:
     infer::Backend& m_backend;
     infer::Asker& m_asker;
     Analyst::Sink m_sink;
-    infer::TextSink m_text;
-    std::function<void(std::uint64_t)> m_progress;
+    TextSinks m_text;
+    Progress m_progress;
 };
 
 } // namespace vlm::analysis

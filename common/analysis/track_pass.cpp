@@ -2,8 +2,6 @@
 #include "common/analysis/track_pass.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,7 +10,6 @@
 #include "common/base/log.hpp"
 #include "common/base/signals.hpp"
 #include "common/infer/tokens.hpp"
-#include "common/infer/video_times.hpp"
 
 namespace vlm::analysis {
 
@@ -65,6 +62,13 @@ bool TrackPass::finish() {
     return !last || ask(*last);
 }
 
+std::optional<double> TrackPass::share() const {
+    const auto end = m_track.end ? m_track.end : m_track.info.duration;
+    if (!end || *end <= m_track.start) return std::nullopt;
+    const double share = base::to_seconds(m_asked_to - m_track.start) / base::to_seconds(*end - m_track.start);
+    return std::clamp(share, 0.0, 1.0);
+}
+
 bool TrackPass::ask(const Window& window) {
     const Unit unit = m_analyst.plan(window, {window.front().wanted, window.back().wanted});
     const Span span{window.front().frame->t, window.back().frame->t};
@@ -79,8 +83,11 @@ bool TrackPass::ask_whole() {
     const Unit unit = m_analyst.plan(m_whole, {m_track.start, m_track.end.value_or(m_whole.back().wanted)});
     const Span span{m_track.start, m_track.end.value_or(m_whole.back().frame->t)};
     const Window window = fit_context(std::exchange(m_whole, {}), span);
-    say_spacing(window, span);
+    if (window.size() > 1) {
+        base::log::info("{}: {} frames, {}", m_track.subject.source, window.size(), spacing(window));
+    }
     const bool goes_on = m_analyst.ask(unit, window, span, TooLarge::thin);
+    m_asked_to = span.t1;
     m_party.asked();
     return goes_on;
 }
@@ -106,22 +113,6 @@ Window TrackPass::fit_context(const Window& window, const Span& span) const {
                         window.size(), *context);
     }
     return kept;
-}
-
-void TrackPass::say_spacing(const Window& window, const Span& span) const {
-    if (window.size() < 2) return;
-    const std::vector<Micros> times = times_of(window);
-    const std::string frames = fmt::format("{}: {} frames", m_track.subject.source, times.size());
-    if (infer::evenly_spaced(m_analyst.question(window, span).frames)) {
-        const double mean = base::to_seconds(times.back() - times.front()) / static_cast<double>(times.size() - 1);
-        base::log::info("{}, one every {:.2f} s", frames, mean);
-        return;
-    }
-    std::vector<Micros> gaps;
-    std::adjacent_difference(times.begin(), times.end(), std::back_inserter(gaps));
-    const auto [least, most] = std::minmax_element(gaps.begin() + 1, gaps.end());
-    base::log::info("{}, unevenly spaced, {:.2f} to {:.2f} s apart", frames, base::to_seconds(*least),
-                    base::to_seconds(*most));
 }
 
 } // namespace vlm::analysis

@@ -21,7 +21,7 @@ public:
         infer::Backend& backend;
         infer::Asker& asker;
         Analyst::Sink sink;
-        infer::TextSink text;
+        TextSinks text;
         std::function<void()> asked; ///< called after each request
     };
 
@@ -38,11 +38,13 @@ public:
     [[nodiscard]] std::size_t taken() const { return m_taken; }        ///< frames
     [[nodiscard]] base::Micros asked_to() const { return m_asked_to; } ///< the last frame that was asked about
 
+    /// How much of the track has been asked about, 0 to 1; nothing where its end is not known.
+    [[nodiscard]] std::optional<double> share() const;
+
 private:
     [[nodiscard]] bool ask(const Window& window);
     [[nodiscard]] bool ask_whole();
     [[nodiscard]] Window fit_context(const Window& window, const Span& span) const;
-    void say_spacing(const Window& window, const Span& span) const;
 
     Party m_party;
     const Job& m_job;

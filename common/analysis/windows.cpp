@@ -2,9 +2,25 @@
 #include "common/analysis/windows.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "common/infer/video_times.hpp"
+
 namespace vlm::analysis {
+namespace {
+
+std::vector<infer::LabelledFrame> labelled(const Window& window) {
+    std::vector<infer::LabelledFrame> frames;
+    for (const PreparedFrame& prepared : window)
+        frames.push_back({"", prepared.frame});
+    return frames;
+}
+
+} // namespace
 
 std::vector<base::Micros> times_of(const Window& window) {
     std::vector<base::Micros> times;
@@ -20,6 +36,19 @@ std::vector<base::Micros> wanted_times_of(const Window& window) {
         times.push_back(frame.wanted);
     }
     return times;
+}
+
+std::string spacing(const Window& window) {
+    if (window.size() < 2) return "";
+    const std::vector<base::Micros> times = times_of(window);
+    if (infer::evenly_spaced(labelled(window))) {
+        const double mean = base::to_seconds(times.back() - times.front()) / static_cast<double>(times.size() - 1);
+        return fmt::format("one every {:.2f} s", mean);
+    }
+    std::vector<base::Micros> gaps;
+    std::adjacent_difference(times.begin(), times.end(), std::back_inserter(gaps));
+    const auto [least, most] = std::minmax_element(gaps.begin() + 1, gaps.end());
+    return fmt::format("unevenly spaced, {:.2f} to {:.2f} s apart", base::to_seconds(*least), base::to_seconds(*most));
 }
 
 std::optional<Window> WindowBuilder::add(PreparedFrame frame) {

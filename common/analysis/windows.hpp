@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "common/base/clock.hpp"
@@ -27,6 +28,10 @@ using Window = std::vector<PreparedFrame>;
 
 [[nodiscard]] std::vector<base::Micros> times_of(const Window& window);
 [[nodiscard]] std::vector<base::Micros> wanted_times_of(const Window& window);
+
+/// How far apart the frames of a window are: "one every 2.50 s", "unevenly spaced, 0.50 to 2.00 s apart"; "" for fewer
+/// than two. Pure.
+[[nodiscard]] std::string spacing(const Window& window);
 
 /// Groups frames into windows of `size` frames, each beginning `stride` frames after the one before. Pure.
 class WindowBuilder {

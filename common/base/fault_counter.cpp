@@ -2,6 +2,7 @@
 #include "common/base/fault_counter.hpp"
 
 #include "common/base/log.hpp"
+#include "common/base/text.hpp"
 
 namespace vlm::base {
 
@@ -39,8 +40,7 @@ std::string FaultCounter::last() const {
 
 void FaultCounter::report() {
     if (m_reports == Reports::none) return;
-    log::warning("{}: {} {} while {}, the last: {}", m_subject, m_unreported, m_unreported == 1 ? "fault" : "faults",
-                 m_activity, m_last);
+    log::warning("{}: {} while {}, the last: {}", m_subject, counted(m_unreported, "fault"), m_activity, m_last);
     m_unreported = 0;
     m_reported = Steady::now();
 }

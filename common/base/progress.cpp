@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/base/log.hpp"
+#include "common/base/text.hpp"
 
 namespace vlm::base {
 namespace {
@@ -21,9 +22,8 @@ void put(const std::string& text) {
 
 } // namespace
 
-ProgressBar::ProgressBar(std::string unit, std::uint64_t total, ShowProgress show)
+ProgressBar::ProgressBar(std::string unit, ShowProgress show)
     : m_unit{std::move(unit)}
-    , m_total{total}
     , m_shown{show == ShowProgress::where_terminal && ::isatty(STDERR_FILENO) == 1} {
     if (!m_shown) return;
     current = this;
@@ -37,9 +37,10 @@ ProgressBar::~ProgressBar() {
     clear();
 }
 
-void ProgressBar::update(std::uint64_t done) {
+void ProgressBar::update(std::uint64_t done, std::optional<double> share) {
     const std::lock_guard lock{m_mutex};
     m_done = done;
+    m_share = share;
     const auto now = Steady::now();
     if (!m_shown || now - m_last < redraw_interval) return;
     m_last = now;
@@ -52,13 +53,13 @@ void ProgressBar::clear() {
     m_drawn = false;
 }
 
-std::string ProgressBar::line(const std::string& unit, std::uint64_t done, std::uint64_t total, double seconds) {
-    const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
-    if (total == 0) return fmt::format("{} {}  {:.1f}/s", done, unit, rate);
-    const std::uint64_t percent = done * 100 / total;
-    std::string out = fmt::format("{}/{} {}  {} %  {:.1f}/s", done, total, unit, percent, rate);
-    if (done > 0 && done < total) {
-        const auto left = static_cast<std::int64_t>(static_cast<double>(total - done) / rate);
+std::string ProgressBar::line(const std::string& unit, std::uint64_t done, std::optional<double> share,
+                              double seconds) {
+    const std::string rate = fmt::format("{:.1f}/s", seconds > 0 ? static_cast<double>(done) / seconds : 0);
+    if (!share) return fmt::format("{}  {}", counted(done, unit), rate);
+    std::string out = fmt::format("{}  {:.0f} %  {}", counted(done, unit), *share * 100, rate);
+    if (*share > 0 && *share < 1) {
+        const auto left = static_cast<std::int64_t>(seconds * (1 - *share) / *share);
         out += fmt::format("  {} left", format_clock(std::chrono::seconds{left}));
     }
     return out;
@@ -66,7 +67,7 @@ std::string ProgressBar::line(const std::string& unit, std::uint64_t done, std::
 
 void ProgressBar::draw() {
     const double seconds = ms_since(m_start) / 1000;
-    put("\r\x1b[K" + line(m_unit, m_done, m_total, seconds));
+    put("\r\x1b[K" + line(m_unit, m_done, m_share, seconds));
     m_drawn = true;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "common/base/clock.hpp"
@@ -15,20 +16,21 @@ enum class ShowProgress { no, where_terminal };
 /// Log lines step over it. At most one at a time in a process. Safe to use from several threads.
 class ProgressBar {
 public:
-    /// `unit` is a plural ("requests"); `total` 0 means not known.
-    ProgressBar(std::string unit, std::uint64_t total, ShowProgress show);
+    /// `unit` is a singular ("request").
+    ProgressBar(std::string unit, ShowProgress show);
     ~ProgressBar();
     ProgressBar(const ProgressBar&) = delete;
     ProgressBar& operator=(const ProgressBar&) = delete;
 
-    /// Draws at most ten times a second.
-    void update(std::uint64_t done);
+    /// So many units are done, which are this share of all, 0 to 1, where that is known. Draws at most ten times a
+    /// second.
+    void update(std::uint64_t done, std::optional<double> share);
 
     /// Takes the line away (before text goes to the same terminal); the next update draws it again.
     void clear();
 
-    /// The line for these figures, without control characters: "12/40 requests  30 %  1.5/s  0:19 left".
-    [[nodiscard]] static std::string line(const std::string& unit, std::uint64_t done, std::uint64_t total,
+    /// The line for these figures, without control characters: "12 requests  30 %  1.5/s  0:19 left".
+    [[nodiscard]] static std::string line(const std::string& unit, std::uint64_t done, std::optional<double> share,
                                           double seconds);
 
 private:
@@ -38,8 +40,8 @@ private:
 
     std::mutex m_mutex;
     std::string m_unit;
-    std::uint64_t m_total;
     std::uint64_t m_done = 0;
+    std::optional<double> m_share;
     bool m_shown;
     bool m_drawn = false;
     Steady::time_point m_start = Steady::now();

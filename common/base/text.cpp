@@ -135,6 +135,10 @@ std::string printable(std::string_view text) {
     return out;
 }
 
+std::string counted(std::uint64_t number, std::string_view noun) {
+    return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
 std::string percent_encoded(std::string_view text) {
     std::string encoded;
     for (const char c : text) {

@@ -30,6 +30,9 @@ namespace vlm::base {
 /// text (U+202E and the like), so that a terminal only prints it, in the order of its characters.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// "1 frame", "2 frames": for nouns whose plural is so made.
+[[nodiscard]] std::string counted(std::uint64_t number, std::string_view noun);
+
 /// `text` as a part of a URL: everything but letters, digits and "-._~" as %XX (RFC 3986).
 [[nodiscard]] std::string percent_encoded(std::string_view text);
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "common/base/clock.hpp"
+#include "common/base/text.hpp"
 
 namespace vlm::capture {
 namespace {
@@ -91,8 +92,7 @@ private:
 
     void rest() {
         if (m_watched.faults > 0) {
-            say("{} {} while decoding, the last: {}", m_watched.faults, m_watched.faults == 1 ? "fault" : "faults",
-                m_watched.last_fault);
+            say("{} while decoding, the last: {}", base::counted(m_watched.faults, "fault"), m_watched.last_fault);
         }
         if (m_record.live && m_watched.ended) say("it ended the connection after {}", seconds(m_record.watched));
     }

@@ -8,6 +8,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/signals.hpp"
+#include "common/base/text.hpp"
 #include "common/base/wait.hpp"
 #include "common/capture/frame_packer.hpp"
 #include "common/frames/missing_frames.hpp"
@@ -20,8 +21,7 @@ namespace {
 
 void tell_failures(std::int64_t segments, Ended& ended) {
     if (segments == 0) return;
-    ended.missing.push_back(
-        fmt::format("{} {} could not be written", segments, segments == 1 ? "segment" : "segments"));
+    ended.missing.push_back(base::counted(static_cast<std::uint64_t>(segments), "segment") + " could not be written");
 }
 
 } // namespace

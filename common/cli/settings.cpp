@@ -144,6 +144,8 @@ std::vector<std::string> Settings::misspelt_variables() const {
 
 std::vector<std::string> Settings::lines() const {
     std::vector<std::string> lines;
+    for (std::size_t i = 0; i < m_positional.size(); ++i)
+        lines.push_back(fmt::format("argument {} = {}", i + 1, base::one_line(base::redact(m_positional[i]), 80)));
     for (const auto& [name, assignment] : m_effective) {
         // Redacted before it is cut: half a URL does not look like one that holds a password.
         const bool secret = name == "api-key-cmd" || name == "webhook"; // may hold the key itself

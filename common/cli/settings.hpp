@@ -32,7 +32,8 @@ public:
     /// for this model. Values change only where a file has such overrides.
     void apply_model(const std::string& model);
 
-    /// "fps = 1 (VLM_FPS)" for every option that is set, for -v; long values are cut, secrets in URLs hidden.
+    /// "argument 1 = clip.mp4" for what is given by position, "fps = 1 (VLM_FPS)" for every option that is set, for -v;
+    /// long values are cut, secrets in URLs hidden.
     [[nodiscard]] std::vector<std::string> lines() const;
 
     /// Variables of the environment that are called like one of the command's but for a slip of the hand: a line for

@@ -44,7 +44,8 @@ std::string fixed_answer(const Question& question) {
     if (question.schema) return least_value(Json::parse(question.schema->document, nullptr, false)).dump();
     if (question.frames.empty()) return "No pictures.";
     const Frame& first = *question.frames.front().frame;
-    return fmt::format("{} pictures of {}x{} pixels.", question.frames.size(), first.width, first.height);
+    return fmt::format("{} of {}x{} pixels.", base::counted(question.frames.size(), "picture"), first.width,
+                       first.height);
 }
 
 /// One answer per line; a line that is a JSON string stands for its value, so that an answer can have several lines.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "common/base/text.hpp"
 #include <fmt/format.h>
 
 namespace vlm::infer {
@@ -23,7 +24,8 @@ std::optional<std::string> Budget::reserve(const Expected& expected) {
     const double cost = m_spent.cost + m_reserved.cost;
     const std::int64_t next = expected.input + expected.output;
     if (m_limits.requests && requests + 1 > *m_limits.requests)
-        return fmt::format("the budget of {} requests (--max-requests) is used up", *m_limits.requests);
+        return fmt::format("the budget of {} (--max-requests) is used up",
+                           base::counted(static_cast<std::uint64_t>(*m_limits.requests), "request"));
     if (m_limits.tokens && tokens + next > *m_limits.tokens)
         return fmt::format("the budget of {} tokens (--max-tokens-total) has {} left; the next request may need {}",
                            *m_limits.tokens, std::max<std::int64_t>(0, *m_limits.tokens - tokens), next);

@@ -207,6 +207,7 @@ VideoInfo Container::info() const {
     info.orientation = orientation_of(*m_video);
     info.frame_rate = fraction(m_video->avg_frame_rate);
     info.time_base = fraction(m_video->time_base);
+    if (m_format->duration > 0) info.duration = base::Micros{m_format->duration}; // AV_TIME_BASE is microseconds
     const UprightSize size =
         upright_size(codec.width, codec.height,
                      fraction(av_guess_sample_aspect_ratio(m_format.get(), m_video, nullptr)), info.orientation);

@@ -25,9 +25,10 @@ struct VideoInfo {
     int width = 0;            ///< of the upright picture with square pixels
     int height = 0;
     Orientation orientation;
-    Fraction frame_rate{0, 1};            ///< average, as the container says; 0/1 where it does not
-    Fraction time_base{1, 1'000'000};     ///< of packets' timestamps, seconds per tick
-    base::Micros start_offset{0};         ///< the container's time of media time 0
+    Fraction frame_rate{0, 1};              ///< average, as the container says; 0/1 where it does not
+    Fraction time_base{1, 1'000'000};       ///< of packets' timestamps, seconds per tick
+    base::Micros start_offset{0};           ///< the container's time of media time 0
+    std::optional<base::Micros> duration{}; ///< as the container says, which may be a guess
 };
 
 } // namespace vlm::media

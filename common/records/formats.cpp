@@ -112,18 +112,20 @@ std::string vtt_cue(base::Micros start, base::Micros end, std::string_view text)
     return span(start, end, '.') + lines + "\n";
 }
 
+std::string text_heading(std::string_view source, base::Micros t0, base::Micros t1, Heading heading) {
+    if (heading == Heading::none) return "";
+    std::string head;
+    if (heading == Heading::source_and_time) head = base::one_line(source) + ": ";
+    head += base::format_clock(t0);
+    if (t1 > t0) head += " - " + base::format_clock(t1);
+    return head + ": ";
+}
+
 std::string text_block(const Result& result, Heading heading) {
     const std::string clean = base::printable(base::valid_utf8(result.text));
     const auto text = base::trim(clean);
     if (result.error || text.empty()) return "";
-    std::string head;
-    if (heading == Heading::source_and_time) head = base::one_line(result.source) + ": ";
-    if (heading != Heading::none) {
-        head += base::format_clock(result.t0);
-        if (result.t1 > result.t0) head += " - " + base::format_clock(result.t1);
-        head += ": ";
-    }
-    return fmt::format("{}{}\n", head, text);
+    return fmt::format("{}{}\n", text_heading(result.source, result.t0, result.t1, heading), text);
 }
 
 } // namespace vlm::records

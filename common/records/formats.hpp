@@ -24,6 +24,9 @@ namespace vlm::records {
 
 enum class Heading { none, time, source_and_time };
 
+/// What stands before an answer for people: "0:02.5 - 0:04: ", or "".
+[[nodiscard]] std::string text_heading(std::string_view source, base::Micros t0, base::Micros t1, Heading heading);
+
 /// The answer for people: "0:02.5 - 0:04: text" with a line end. Empty for a record without an answer.
 [[nodiscard]] std::string text_block(const Result& result, Heading heading);
 

@@ -24,6 +24,11 @@ public:
     [[nodiscard]] std::string begin() const;
     [[nodiscard]] std::string add(const Result& result);
 
+    /// What stands before an answer about this span in text.
+    [[nodiscard]] std::string heading(const std::string& source, base::Micros t0, base::Micros t1) const {
+        return text_heading(source, t0, t1, m_heading);
+    }
+
     /// The video of the last records is over, and ends at `end` where that is known: no cue lasts longer.
     [[nodiscard]] std::string end_video(std::optional<base::Micros> end);
     [[nodiscard]] std::string finish();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/analyze/answers.hpp"
 
+#include <algorithm>
+
 #include "common/base/clock.hpp"
 #include "common/base/log.hpp"
 #include "common/base/text.hpp"
@@ -53,7 +55,6 @@ AnswerWriter::AnswerWriter(const cli::OutputOptions& options, Answers answers, r
     : m_options{options}
     , m_output{opened(options)}
     , m_format{format_of(options, m_output)}
-    , m_answers{answers}
     , m_formatter{m_format, answers == Answers::one ? records::Heading::none : heading} {
     if (m_output) m_output->write(m_formatter.begin());
 }
@@ -77,17 +78,20 @@ bool AnswerWriter::shows_text() const {
     return m_format == records::Format::text && is_terminal(m_output);
 }
 
-infer::TextSink AnswerWriter::text_sink() {
-    if (m_answers != Answers::one) return {};
+infer::TextSink AnswerWriter::text_sink(const std::string& source, const analysis::Span& span) {
     if (!shows_text()) return {[](std::string_view) {}, {}};
-    return {[this](std::string_view text) {
-                const std::string shown = base::printable(text);
-                if (shown.empty()) return;
-                m_streamed = true;
-                put(shown);
-                base::log::set_text_open(shown.back() != '\n');
-            },
-            [this] { end_streamed(); }};
+    return {
+        [this, heading = m_formatter.heading(source, span.t0, span.t1)](std::string_view text) { show(text, heading); },
+        [this] { end_streamed(); }};
+}
+
+void AnswerWriter::show(std::string_view text, const std::string& heading) {
+    std::string shown = base::printable(text);
+    if (!m_streamed) shown.erase(0, std::min(shown.find_first_not_of(" \n\t"), shown.size()));
+    if (shown.empty()) return;
+    put(m_streamed ? shown : heading + shown);
+    m_streamed = true;
+    base::log::set_text_open(shown.back() != '\n');
 }
 
 void AnswerWriter::write(const records::Result& result) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "common/analysis/analyst.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/cli/output_options.hpp"
 #include "common/infer/backend.hpp"
@@ -14,8 +15,8 @@ namespace vlm::analyze {
 /// What the run is like, as far as it matters for how answers look.
 enum class Answers { one, several };
 
-/// Writes answers where and how the user wants them: readable text on a terminal, as it is generated where there is
-/// just one; else records, flushed one by one.
+/// Writes answers where and how the user wants them: readable text on a terminal, as it is generated; else records,
+/// flushed one by one.
 class AnswerWriter {
 public:
     /// Throws UsageError where the file exists and --force was not given, OutputError where it cannot be written. A
@@ -31,20 +32,21 @@ public:
     /// Writes what is left and checks that everything has arrived.
     void close();
 
-    /// Takes the text of a single answer as it is generated, and shows it on a terminal. Where it only shows the whole
-    /// answer it still takes the pieces, so that the time to the first text is known. Empty functions for several
-    /// answers.
-    [[nodiscard]] infer::TextSink text_sink();
+    /// Takes the text of the next answer, about this span, as it is generated, and shows it on a terminal behind its
+    /// heading. Where whole answers are shown it still takes the pieces, so that the time to the first text is known.
+    [[nodiscard]] infer::TextSink text_sink(const std::string& source, const analysis::Span& span);
+
+    /// Whether text is shown as it is generated.
+    [[nodiscard]] bool shows_text() const;
 
 private:
-    [[nodiscard]] bool shows_text() const;
+    void show(std::string_view text, const std::string& heading);
     void put(const std::string& text); ///< creates a file where there is some
     void end_streamed();
 
     const cli::OutputOptions& m_options;
     std::optional<base::Output> m_output; ///< nothing: a file that is not created yet
     records::Format m_format;
-    Answers m_answers;
     records::ResultFormatter m_formatter;
     bool m_streamed = false; ///< the terminal has text that its record will repeat
 };

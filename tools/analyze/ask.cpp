@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -61,12 +62,14 @@ public:
         , m_writer{options.output, m_answers,
                    inputs.videos.size() > 1 ? records::Heading::source_and_time : records::Heading::time}
         , m_actor{cli::make_actor(options.actions)}
-        , m_progress{"requests", 0, m_answers == Answers::one ? base::ShowProgress::no : cli::show_progress()} {
-        m_shot.stream_to(m_writer.text_sink());
+        , m_progress{"request", m_answers == Answers::one ? base::ShowProgress::no : cli::show_progress()} {
+        if (wants_stream()) m_shot.stream_to([this](const auto&... about) { return text_sink(about...); });
+        m_shot.report_to([this](std::optional<double> share) { show_progress(share); });
     }
 
     ExitCode all() {
         for (const std::string& video : m_inputs.videos) {
+            ++m_begun;
             if (!one(video)) break;
         }
         m_progress.clear();
@@ -78,6 +81,22 @@ public:
     }
 
 private:
+    /// Many videos are a batch, whose answers nobody waits for piece by piece.
+    [[nodiscard]] bool wants_stream() const {
+        return m_inputs.videos.size() == 1 || m_writer.shows_text() || m_options.output.stats;
+    }
+
+    infer::TextSink text_sink(const std::string& source, const analysis::Span& span) {
+        if (m_writer.shows_text()) m_progress.clear();
+        return m_writer.text_sink(source, span);
+    }
+
+    void show_progress(std::optional<double> share) {
+        const auto videos = static_cast<double>(m_inputs.videos.size());
+        if (share) share = (m_begun - 1 + *share) / videos;
+        m_progress.update(static_cast<std::uint64_t>(m_summary.requests), share);
+    }
+
     /// False where the run must stop.
     bool one(const std::string& video) {
         analysis::Job job = build_job(m_options, video, m_prompt);
@@ -132,7 +151,6 @@ private:
         m_writer.write(result);
         if (m_actor) m_actor->take(records::to_json_line(result));
         records::add(m_summary, result);
-        m_progress.update(static_cast<std::uint64_t>(m_summary.requests));
     }
 
     void print_summary() {
@@ -156,6 +174,7 @@ private:
     AnswerWriter m_writer;
     std::unique_ptr<actions::Actor> m_actor; ///< null where nothing is done with records
     base::ProgressBar m_progress;
+    int m_begun = 0; ///< videos
     int m_done = 0;
     int m_failed = 0;
     ExitCode m_stopped = ExitCode::done;

@@ -14,13 +14,17 @@
 namespace vlm::analyze {
 namespace {
 
+std::string counted(std::int64_t number, std::string_view noun) {
+    return base::counted(static_cast<std::uint64_t>(number), noun);
+}
+
 std::string line_for(const Options& options, const std::string& video, const analysis::Estimate& estimate) {
     // Each model has its own grid of sizes.
     const char* about = options.model.model.empty() ? "about " : "";
-    std::string line =
-        fmt::format("{}: {} frames of {}{}x{} in {} requests, about {} tokens in, at most {} out",
-                    base::one_line(base::redact_url(video)), estimate.frames, about, estimate.size.width,
-                    estimate.size.height, estimate.requests, estimate.input_tokens, estimate.output_tokens);
+    std::string line = fmt::format("{}: {} of {}{}x{} in {}, about {} tokens in, at most {} out",
+                                   base::one_line(base::redact_url(video)), counted(estimate.frames, "frame"), about,
+                                   estimate.size.width, estimate.size.height, counted(estimate.requests, "request"),
+                                   estimate.input_tokens, estimate.output_tokens);
     if (options.budget.price_of(options.model.model) != nullptr) {
         const infer::Prices prices = budget_limits(options, options.model.model).prices;
         line +=
@@ -35,7 +39,8 @@ std::string bounds_met(const Options& options, const analysis::Estimate& all) {
     const double cost = infer::cost_of(limits.prices, all.input_tokens, all.output_tokens, 0);
     std::string lines;
     if (limits.requests && all.requests > *limits.requests) {
-        lines += fmt::format("--max-requests: the run stops after {} of {} requests\n", *limits.requests, all.requests);
+        lines += fmt::format("--max-requests: the run stops after {} of {}\n", *limits.requests,
+                             counted(all.requests, "request"));
     }
     if (limits.tokens && all.input_tokens + all.output_tokens > *limits.tokens) {
         lines += fmt::format("--max-tokens-total: the run may stop at {} of {} tokens\n", *limits.tokens,

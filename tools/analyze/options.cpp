@@ -34,12 +34,9 @@ void declare_requests(cli::Command& command, Options& options) {
                   "Send frames as pictures, or as one video where the server takes it", options.send,
                   cli::choice<analysis::SendMode>(send_names), "auto");
     command.flag("--dry-run", "Count frames, requests, tokens and cost; send nothing", options.dry_run);
-    // --frames spreads its frames over one request. What excludes a window excludes its stride, so that a flag can
-    // replace both of a profile's.
-    for (const char* one : {"whole", "frames"}) {
-        command.exclusive({one, "window"});
-        command.exclusive({one, "stride"});
-    }
+    // What excludes a window excludes its stride, so that a flag can replace both of a profile's.
+    command.exclusive({"whole", "window"});
+    command.exclusive({"whole", "stride"});
     command.check([&options] { check_windows(options); });
 }
 

@@ -14,6 +14,7 @@
 #include "common/base/program.hpp"
 #include "common/base/progress.hpp"
 #include "common/base/redact.hpp"
+#include "common/base/text.hpp"
 #include "common/capture/acting_sink.hpp"
 #include "common/capture/capture_run.hpp"
 #include "common/capture/picture_sink.hpp"
@@ -90,17 +91,16 @@ base::ExitCode frames(const Options& options) {
         for (capture::NamedSource& source : sources)
             source.opening.on_event = event_sink(*actor, source);
     }
-    base::ProgressBar bar{"frames", 0, cli::show_progress()};
+    base::ProgressBar bar{"frame", cli::show_progress()};
     const capture::Outcome outcome = capture::capture(
-        sources, what, *sink, [&](std::int64_t frames) { bar.update(static_cast<std::uint64_t>(frames)); });
+        sources, what, *sink, [&](std::int64_t frames) { bar.update(static_cast<std::uint64_t>(frames), {}); });
     bar.clear();
     if (report) report->close();
     const bool faulty = options.source.strict && outcome.faults > 0 && outcome.code == base::ExitCode::done;
     base::ExitCode code = cli::finish_actions(actor.get(), outcome.code);
     if (hook && hook->finish() > 0 && code == base::ExitCode::done) code = base::ExitCode::some_failed;
     if (!faulty) return code;
-    base::log::error("{} {} while decoding, and --strict was given", outcome.faults,
-                     outcome.faults == 1 ? "fault" : "faults");
+    base::log::error("{} while decoding, and --strict was given", base::counted(outcome.faults, "fault"));
     return base::ExitCode::failed;
 }
 

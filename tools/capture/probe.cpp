@@ -80,8 +80,9 @@ std::string report(const ProbeRecord& record) {
     if (record.opened) text += figures(record);
     for (const std::string& hint : record.hints)
         text += row("hint", hint);
-    const std::string does =
-        fmt::format("delivers: {} frames, watched for {:.1f} s", record.frames, base::to_seconds(record.watched));
+    const std::string does = fmt::format("delivers: {}, watched for {:.1f} s",
+                                         base::counted(static_cast<std::uint64_t>(record.frames), "frame"),
+                                         base::to_seconds(record.watched));
     return text + row("verdict", record.delivers ? does : "does not deliver: " + record.error);
 }
 

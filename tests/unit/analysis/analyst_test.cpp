@@ -388,7 +388,10 @@ TEST_CASE("an answer that does not fit the schema keeps its text") {
 TEST_CASE("text is passed on as it comes") {
     Interview interview;
     std::string seen;
-    interview.analyst.stream_to({[&](std::string_view text) { seen += text; }, {}});
+    interview.analyst.stream_to([&](const std::string& source, const analysis::Span& span) {
+        seen += source + " " + base::format_clock(span.t0) + ": ";
+        return infer::TextSink{[&](std::string_view text) { seen += text; }, {}};
+    });
     interview.recorder.scripted = {test::answer("first "), test::answer("second")};
     CHECK(interview.ask({1s}));
     CHECK(interview.ask({2s}));

@@ -31,7 +31,7 @@ struct Run {
         test::Asking asking{recorder};
         analysis::OneShot shot{recorder, asking.asker,
                                [this](const records::Result& result) { results.push_back(result); }};
-        shot.report_to([this](std::uint64_t finished) { progress.push_back(finished); });
+        shot.report_to([this](std::optional<double> share) { progress.push_back(share.value_or(-1)); });
         return shot.run(job, strict);
     }
 
@@ -63,7 +63,7 @@ struct Run {
     Job job;
     test::Recorder recorder{infer::WantsFrames::pixels};
     std::vector<records::Result> results;
-    std::vector<std::uint64_t> progress;
+    std::vector<double> progress;
 };
 
 } // namespace
@@ -91,7 +91,9 @@ TEST_CASE("one request a frame, in order") {
                                                     "model",
                                                     analysis::SendMode::automatic},
                                                    run.job.prompt));
-    CHECK(run.progress == std::vector<std::uint64_t>{1, 2, 3, 4});
+    REQUIRE(run.progress.size() == 4);
+    CHECK(run.progress[0] == 0); // the frame shown at the start is older
+    CHECK(run.progress[2] == Approx((2.48 - 0.5) / (4 - 0.5)));
     CHECK(run.recorder.questions[0].frames[0].label.empty());
 }
 

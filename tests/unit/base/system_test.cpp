@@ -195,8 +195,9 @@ TEST_CASE("faults are counted and the last is kept") {
 }
 
 TEST_CASE("progress names rate and time left") {
-    CHECK(base::ProgressBar::line("requests", 10, 40, 10) == "10/40 requests  25 %  1.0/s  0:30 left");
-    CHECK(base::ProgressBar::line("frames", 30, 0, 10) == "30 frames  3.0/s");
+    CHECK(base::ProgressBar::line("request", 10, 0.25, 10) == "10 requests  25 %  1.0/s  0:30 left");
+    CHECK(base::ProgressBar::line("request", 10, 1, 10) == "10 requests  100 %  1.0/s");
+    CHECK(base::ProgressBar::line("frame", 30, {}, 10) == "30 frames  3.0/s");
 }
 
 TEST_CASE("a pipe is made to hold a piece, and a file is left alone") {
