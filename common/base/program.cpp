@@ -167,8 +167,8 @@ ProgramEnd::How wait(Running& running, std::string_view input, const ProgramLimi
     const auto deadline = Steady::now() + limits.time;
     while (!running.ended(end)) {
         const auto left = std::chrono::ceil<milliseconds>(deadline - Steady::now());
-        if (limits.stopped && limits.stopped()) return ProgramEnd::How::stopped;
         if (left.count() <= 0) return ProgramEnd::How::timed_out;
+        if (limits.stopped && limits.stopped()) return ProgramEnd::How::stopped;
         if (running.is_endless()) return ProgramEnd::How::endless;
         running.exchange(input, std::min(left, tick));
     }

@@ -72,14 +72,18 @@ void ProgressBar::draw() {
 }
 
 void ProgressBar::step_aside() {
-    if (ProgressBar* bar = current.load()) bar->clear();
+    ProgressBar* bar = current.load();
+    if (bar == nullptr) return;
+    const bool drawn = bar->m_drawn;
+    bar->clear();
+    bar->m_steps_back = drawn;
 }
 
 void ProgressBar::step_back() {
-    if (ProgressBar* bar = current.load()) {
-        const std::lock_guard lock{bar->m_mutex};
-        bar->draw();
-    }
+    ProgressBar* bar = current.load();
+    if (bar == nullptr || !bar->m_steps_back) return;
+    const std::lock_guard lock{bar->m_mutex};
+    bar->draw();
 }
 
 } // namespace vlm::base

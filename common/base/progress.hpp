@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -43,7 +44,8 @@ private:
     std::uint64_t m_done = 0;
     std::optional<double> m_share;
     bool m_shown;
-    bool m_drawn = false;
+    std::atomic<bool> m_drawn = false;
+    bool m_steps_back = false; ///< after the log line that is being written
     Steady::time_point m_start = Steady::now();
     Steady::time_point m_last{};
 };

@@ -395,5 +395,5 @@ TEST_CASE("text is passed on as it comes") {
     interview.recorder.scripted = {test::answer("first "), test::answer("second")};
     CHECK(interview.ask({1s}));
     CHECK(interview.ask({2s}));
-    CHECK(seen == "first second");
+    CHECK(seen == "a.mp4 0:01: first a.mp4 0:02: second");
 }
