@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "common/base/log.hpp"
+#include "common/infer/tokens.hpp"
 #include "common/infer/video_times.hpp"
 
 namespace vlm::analysis {
@@ -97,7 +98,21 @@ infer::Question Analyst::question(const Window& window, const Span& span) const 
     return asked;
 }
 
+std::optional<std::int64_t> Analyst::room() const {
+    const infer::BackendInfo backend = m_backend.info();
+    if (!backend.context_tokens) return std::nullopt;
+    return *backend.context_tokens * 95 / 100 - infer::most_output(m_prompt.generation, backend.name);
+}
+
+/// Whether a window need not be halved before anybody is asked.
+bool Analyst::fits(const Part& part) const {
+    if (part.too_large == TooLarge::thin || part.window.size() == 1) return true;
+    const auto most = room();
+    return !most || m_asker.meter().estimate(question(part.window, part.span)) <= *most;
+}
+
 bool Analyst::ask(const Part& part) {
+    if (!fits(part)) return ask_halves(part, part.spent);
     const double queue_ms = part.window.empty() ? 0 : base::ms_since(part.window.back().ready);
     const infer::TextSink sink = m_text ? m_text(m_subject.source, part.span) : infer::TextSink{};
     const infer::Answer answer = m_asker.ask(question(part.window, part.span), sink);
@@ -185,6 +200,10 @@ records::Result Analyst::record(const Part& part, const infer::Answer& answer, d
     result.video = m_subject.fingerprint;
     result.t0 = part.span.t0;
     result.t1 = part.span.t1;
+    if (!part.window.empty()) {
+        result.wall = part.window.front().wall;
+        result.epoch = part.window.front().epoch;
+    }
     result.n_sampled = part.sampled;
     result.n_sent = static_cast<int>(part.window.size());
     result.prompt_id = m_prompt.id();
@@ -196,6 +215,7 @@ records::Result Analyst::record(const Part& part, const infer::Answer& answer, d
     result.reasoning = answer.reasoning;
     result.json = answer.json;
     result.finish_reason = answer.finish_reason;
+    result.confidence = answer.confidence;
     result.truncated = answer.truncated;
     result.split = part.split;
     Spent all = part.spent;

@@ -68,6 +68,9 @@ public:
     /// What is asked about a window with this span, as it is sent.
     [[nodiscard]] infer::Question question(const Window& window, const Span& span) const;
 
+    /// Tokens that a question may have beside its answer, where the server says how large its context is.
+    [[nodiscard]] std::optional<std::int64_t> room() const;
+
     /// Asks about one window with this span and gives its record (its records, where it was split) to the sink. The
     /// window holds those frames of the unit that the server takes. False when the run must stop: code() says how.
     [[nodiscard]] bool ask(const Unit& unit, const Window& window, const Span& span, TooLarge too_large);
@@ -97,6 +100,7 @@ private:
         bool left_out = false; ///< a bad picture
     };
     [[nodiscard]] bool ask(const Part& part);
+    [[nodiscard]] bool fits(const Part& part) const;
     [[nodiscard]] bool ask_halves(const Part& part, const Spent& spent);
     [[nodiscard]] bool ask_without_bad(const Part& part, Spent spent);
     [[nodiscard]] bool ask_thinned(const Part& part, const Spent& spent, const infer::Failure& failure);

@@ -2,6 +2,8 @@
 #include "common/analysis/estimate.hpp"
 
 #include <limits>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "common/analysis/opened_video.hpp"
@@ -12,41 +14,77 @@
 namespace vlm::analysis {
 namespace {
 
-WindowBuilder builder_for(const Job& job) {
-    constexpr auto all = std::numeric_limits<std::size_t>::max();
-    return job.mode == Mode::whole ? WindowBuilder{all, all} : WindowBuilder{job.window, job.stride};
-}
+/// Puts the frames of one track into requests, as TrackPass does.
+class Requests {
+public:
+    Requests(const Job& job, const VideoTrack& track)
+        : m_windows{job.mode == Mode::whole ? WindowBuilder{all, all} : WindowBuilder{job.window, job.stride}} {
+        if (track.most_frames) m_spread.emplace(*track.most_frames);
+    }
 
-void count(const Job& job, const Window& window, const infer::TokenMeter& meter, Estimate& estimate) {
-    const base::Micros t0 = window.front().frame->t;
-    const infer::Question question = make_question(job.prompt, Template{job.prompt.text}, window, t0, {});
-    ++estimate.requests;
-    estimate.frames += static_cast<std::int64_t>(window.size());
-    estimate.input_tokens += meter.estimate(question);
-    estimate.output_tokens += job.prompt.generation.max_output_tokens;
+    /// Gives the window that the frame completes.
+    [[nodiscard]] std::optional<Window> add(PreparedFrame frame) {
+        if (!m_spread) return m_windows.add(std::move(frame));
+        m_spread->add(std::move(frame));
+        return std::nullopt;
+    }
+
+    [[nodiscard]] std::optional<Window> finish() {
+        if (!m_spread) return m_windows.finish();
+        Window window = m_spread->finish();
+        return window.empty() ? std::nullopt : std::optional{std::move(window)};
+    }
+
+private:
+    static constexpr auto all = std::numeric_limits<std::size_t>::max();
+    WindowBuilder m_windows;
+    std::optional<EvenSpread> m_spread;
+};
+
+/// Adds up what requests hold.
+struct Counter {
+    const Job& job;
+    infer::TokenMeter meter;
+    std::string_view backend;
+    Estimate& estimate;
+
+    void add(const std::optional<Window>& window) {
+        if (!window) return;
+        const base::Micros t0 = window->front().frame->t;
+        const infer::Question question = make_question(job.prompt, Template{job.prompt.text}, *window, t0, {});
+        ++estimate.requests;
+        estimate.frames += static_cast<std::int64_t>(window->size());
+        estimate.input_tokens += meter.estimate(question);
+        estimate.output_tokens += infer::most_output(job.prompt.generation, backend);
+    }
+};
+
+PreparedFrame unmade_frame(const frames::Frame& taken, const infer::PixelSize& size) {
+    infer::Frame frame;
+    frame.t = taken.picture.t;
+    frame.width = size.width;
+    frame.height = size.height;
+    PreparedFrame prepared;
+    prepared.frame = std::make_shared<const infer::Frame>(std::move(frame));
+    return prepared;
 }
 
 } // namespace
 
-Estimate estimate(const Job& job, const std::string& model) {
+Estimate estimate(const Job& job, const std::string& model, std::string_view backend) {
     OpenedVideo video{job, model, infer::WantsFrames::jpeg};
-    const infer::TokenMeter meter{model};
     Estimate estimate;
+    Counter counter{job, infer::TokenMeter{model}, backend, estimate};
     estimate.size = video.tracks().front().subject.pictures.size;
-    std::vector<WindowBuilder> windows(video.tracks().size(), builder_for(job));
+    std::vector<Requests> requests;
+    for (const VideoTrack& track : video.tracks())
+        requests.emplace_back(job, track);
     while (const auto taken = video.source().next()) {
         const infer::PixelSize size = video.tracks()[taken->track].subject.pictures.size;
-        infer::Frame frame;
-        frame.t = taken->picture.t;
-        frame.width = size.width;
-        frame.height = size.height;
-        PreparedFrame prepared;
-        prepared.frame = std::make_shared<const infer::Frame>(std::move(frame));
-        if (const auto window = windows[taken->track].add(std::move(prepared))) count(job, *window, meter, estimate);
+        counter.add(requests[taken->track].add(unmade_frame(*taken, size)));
     }
-    for (WindowBuilder& rest : windows) {
-        if (const auto last = rest.finish()) count(job, *last, meter, estimate);
-    }
+    for (Requests& rest : requests)
+        counter.add(rest.finish());
     if (estimate.frames == 0) throw frames::no_frames(video.source());
     for (const frames::MissingFrame& missing : frames::missing_frames(video.source()))
         estimate.missing.push_back(missing.reason);

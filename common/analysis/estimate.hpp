@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/analysis/job.hpp"
@@ -19,7 +20,7 @@ struct Estimate {
     std::vector<std::string> missing; ///< frames that were asked for and are not there, a line for each
 };
 
-/// Counts what the job would send to `model` by sampling the video; asks nobody. Throws InputError.
-[[nodiscard]] Estimate estimate(const Job& job, const std::string& model);
+/// Counts what the job would send to `model` through `backend` by sampling the video; asks nobody. Throws InputError.
+[[nodiscard]] Estimate estimate(const Job& job, const std::string& model, std::string_view backend);
 
 } // namespace vlm::analysis

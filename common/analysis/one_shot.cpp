@@ -62,7 +62,7 @@ private:
             if (m_asked == 0) throw;
             // What was answered before stands; the rest of the video is one failed item.
             const Span rest{asked_to(), m_job.end.value_or(asked_to())};
-            fail(base::redact_url(m_job.source), rest, error.what());
+            fail(m_video.tracks().front().subject, rest, error.what());
             return false;
         }
     }
@@ -78,13 +78,13 @@ private:
     /// A listed time beyond the end is one failed item.
     void tell_missing() {
         for (const frames::MissingFrame& missing : frames::missing_frames(m_video.source()))
-            fail(m_video.tracks()[missing.track].subject.source, {missing.t, missing.t}, missing.reason);
+            fail(m_video.tracks()[missing.track].subject, {missing.t, missing.t}, missing.reason);
     }
 
-    void fail(const std::string& source, const Span& span, const std::string& reason) {
+    void fail(const Subject& subject, const Span& span, const std::string& reason) {
         base::log::error("{}", reason);
         m_incomplete = true;
-        m_shot.m_sink(source_failure(m_job, m_shot.m_backend.info(), source, span, reason));
+        m_shot.m_sink(source_failure(m_job, m_shot.m_backend.info(), subject, span, reason));
     }
 
     void judge(const frames::Ending& ending, Outcome& outcome) const {

@@ -22,8 +22,8 @@ struct Prompt {
 };
 
 /// "<2.5 seconds>": a time as models are told it, relative to the start of their request. The frame that is shown at
-/// the start may have begun before it: that is 0.
-[[nodiscard]] std::string time_label(base::Micros since_start);
+/// the start may have begun before it: that is 0. Frames that follow each other closely need more `decimals`.
+[[nodiscard]] std::string time_label(base::Micros since_start, int decimals = 1);
 
 /// The window as a question. Several frames are each preceded by their time since `t0`; a single one stands alone.
 /// `values` fills the template; its sizes and counts are set here.

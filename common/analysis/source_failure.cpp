@@ -5,10 +5,10 @@
 
 namespace vlm::analysis {
 
-records::Result source_failure(const Job& job, const infer::BackendInfo& backend, const std::string& source,
+records::Result source_failure(const Job& job, const infer::BackendInfo& backend, const Subject& subject,
                                const Span& span, const std::string& reason) {
     WorkUnit work;
-    work.video = source;
+    work.video = subject.identity.empty() ? subject.source : subject.identity;
     work.t0 = span.t0;
     work.t1 = span.t1;
     work.backend = backend.name;
@@ -16,7 +16,8 @@ records::Result source_failure(const Job& job, const infer::BackendInfo& backend
     work.send = job.send;
     records::Result result;
     result.key = work_key(work, job.prompt);
-    result.source = work.video;
+    result.source = subject.source;
+    result.video = subject.fingerprint;
     result.t0 = span.t0;
     result.t1 = span.t1;
     result.prompt_id = job.prompt.id();

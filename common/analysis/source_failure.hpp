@@ -11,8 +11,8 @@
 namespace vlm::analysis {
 
 /// The record of a video that cannot be used, or not in this span: error class "source", no frames, nobody was asked.
-/// `source` is what records call it; `reason` is one line.
-[[nodiscard]] records::Result source_failure(const Job& job, const infer::BackendInfo& backend,
-                                             const std::string& source, const Span& span, const std::string& reason);
+/// Of `subject` only its names count; its identity may be missing. `reason` is one line.
+[[nodiscard]] records::Result source_failure(const Job& job, const infer::BackendInfo& backend, const Subject& subject,
+                                             const Span& span, const std::string& reason);
 
 } // namespace vlm::analysis

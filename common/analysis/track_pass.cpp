@@ -95,12 +95,12 @@ bool TrackPass::ask_whole() {
 /// As many frames as the server's context holds beside prompt and answer, where it says how large that is. Fewer frames
 /// may travel otherwise (as pictures, where they are not evenly spaced any more), so that they are counted again.
 Window TrackPass::fit_context(const Window& window, const Span& span) const {
-    const auto context = m_party.backend.info().context_tokens;
-    if (!context) return window;
+    const auto most_tokens = m_analyst.room();
+    if (!most_tokens) return window;
     const auto tokens = [&](const Window& some) {
         return m_party.asker.meter().estimate(m_analyst.question(some, span));
     };
-    const std::int64_t room = *context * 95 / 100 - m_job.prompt.generation.max_output_tokens;
+    const std::int64_t room = *most_tokens;
     const std::int64_t rest = tokens({});
     Window kept = window;
     for (std::int64_t all = tokens(kept); all > room && kept.size() > 1; all = tokens(kept)) {
@@ -110,7 +110,7 @@ Window TrackPass::fit_context(const Window& window, const Span& span) const {
     }
     if (kept.size() < window.size()) {
         base::log::info("{}: {} of {} frames fit the context of {} tokens", m_track.subject.source, kept.size(),
-                        window.size(), *context);
+                        window.size(), *m_party.backend.info().context_tokens);
     }
     return kept;
 }

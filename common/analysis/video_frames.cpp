@@ -42,6 +42,8 @@ void VideoFrames::produce() {
             PreparedFrame frame;
             frame.track = taken->track;
             frame.wanted = taken->picture.wanted;
+            frame.wall = taken->record.wall;
+            frame.epoch = taken->record.epoch;
             frame.decode_ms = base::ms_since(start);
             const auto decoded = base::Steady::now();
             frame.frame = std::make_shared<infer::Frame>(m_makers[taken->track]->make(taken->picture));

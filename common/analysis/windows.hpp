@@ -21,6 +21,8 @@ struct PreparedFrame {
     double encode_ms = 0;
     base::Steady::time_point ready{};
     std::size_t track = 0; ///< of the video's
+    std::string wall{};    ///< RFC 3339; empty for what is not live
+    std::int64_t epoch = 0;
 };
 
 /// The frames of one request, ascending in time.

@@ -136,7 +136,7 @@ void Asker::park(Failure& failure) const {
 }
 
 Answer Asker::attempt(const Question& question, Course& course) {
-    const Expected expected{m_meter.estimate(question), question.generation.max_output_tokens};
+    const Expected expected{m_meter.estimate(question), most_output(question.generation, m_backend.info().name)};
     if (const auto refusal = m_budget.reserve(expected)) return failed(FailureClass::budget, *refusal);
     if (course.forward.restart) course.forward.restart();
     Answer answer;

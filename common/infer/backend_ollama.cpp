@@ -23,7 +23,7 @@ public:
         , m_grows{!options.num_ctx} {}
 
     [[nodiscard]] std::string body(const Question& question, Delivery delivery) override {
-        if (m_grows) grow(m_meter.estimate(question) + question.generation.max_output_tokens);
+        if (m_grows) grow(m_meter.estimate(question) + most_output(question.generation, "ollama"));
         return ollama_body(question, m_settings, delivery);
     }
     [[nodiscard]] std::unique_ptr<AnswerReader> reader() const override { return std::make_unique<OllamaReader>(); }

@@ -5,7 +5,10 @@
 #include <cmath>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 #include "common/base/text.hpp"
+#include "common/infer/json_text.hpp"
 #include "common/infer/request_text.hpp"
 
 namespace vlm::infer {
@@ -86,6 +89,22 @@ std::int64_t image_tokens(std::string_view model, PixelSize size) {
 std::int64_t video_tokens(std::string_view model, PixelSize size, std::int64_t frames) {
     const std::int64_t pictures = token_rule(model) == TokenRule::grid ? (frames + 1) / 2 : frames;
     return pictures * image_tokens(model, size);
+}
+
+int thinking_tokens(const Generation& generation) {
+    constexpr int least = 1024;
+    return generation.think == Think::on ? std::max(least, generation.max_output_tokens) : 0;
+}
+
+std::int64_t most_output(const Generation& generation, std::string_view backend) {
+    const auto extra = read_json(generation.extra_body);
+    if (extra) {
+        for (const char* name : {"max_tokens", "max_completion_tokens"}) {
+            if (const auto said = count_of(*extra, name)) return *said;
+        }
+        if (const auto said = count_of(member_of(*extra, "options"), "num_predict")) return *said;
+    }
+    return generation.max_output_tokens + (backend == "anthropic" ? thinking_tokens(generation) : 0);
 }
 
 SendAs automatic_send_as(std::string_view engine, std::string_view model) {

@@ -35,6 +35,12 @@ enum class TokenRule {
 /// Tokens of a text, about: a quarter of the bytes of ASCII, one per other character.
 [[nodiscard]] std::int64_t text_tokens(std::string_view text);
 
+/// The most tokens that an answer may have: thinking (Anthropic) and what --extra-body says of the bound count, too.
+[[nodiscard]] std::int64_t most_output(const Generation& generation, std::string_view backend);
+
+/// What Anthropic's models may think beside the answer, in tokens; 0 where they are not to.
+[[nodiscard]] int thinking_tokens(const Generation& generation);
+
 /// Estimates what a question costs, and learns from what servers count. For one model and server.
 class TokenMeter {
 public:

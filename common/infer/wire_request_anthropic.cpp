@@ -8,14 +8,13 @@
 #include "common/infer/json_text.hpp"
 #include "common/infer/request_text.hpp"
 #include "common/infer/schema_dialect.hpp"
+#include "common/infer/tokens.hpp"
 #include "common/infer/wire_request.hpp"
 
 namespace vlm::infer {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr int least_thinking = 1024;
 
 void append_text_block(std::string& out, std::string_view text) {
     out += R"({"type":"text","text":)";
@@ -65,7 +64,7 @@ std::string anthropic_body(const Question& question, const std::string& model, D
     parameters["model"] = model;
     parameters["max_tokens"] = generation.max_output_tokens;
     if (generation.think == Think::on) {
-        const int thinking = std::max(least_thinking, generation.max_output_tokens);
+        const int thinking = thinking_tokens(generation);
         parameters["max_tokens"] = generation.max_output_tokens + thinking;
         parameters["thinking"] = {{"type", "enabled"}, {"budget_tokens", thinking}};
     } else {

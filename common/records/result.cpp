@@ -9,7 +9,9 @@ namespace {
 
 void write_what_was_asked(JsonLine& line, const Result& result) {
     line.text("key", result.key).text("source", result.source).text_or_null("video", result.video);
-    line.seconds("t0", result.t0).seconds("t1", result.t1).seconds("frames", result.frames);
+    line.seconds("t0", result.t0).seconds("t1", result.t1);
+    if (!result.wall.empty()) line.text("wall", result.wall).integer("epoch", result.epoch);
+    line.seconds("frames", result.frames);
     line.integer("n_sampled", std::int64_t{result.n_sampled}).integer("n_sent", std::int64_t{result.n_sent});
     line.text("prompt_id", result.prompt_id).text_or_null("model", result.model);
     line.text("model_asked", result.model_asked).text("backend", result.backend);
@@ -27,6 +29,7 @@ void write_answer(JsonLine& line, const Result& result) {
         line.null("json");
     else
         line.json("json", result.json);
+    if (result.confidence) line.decimal("confidence", *result.confidence, 4);
     line.text_or_null("finish_reason", result.finish_reason).boolean("truncated", result.truncated);
     if (result.split == Split::yes) line.boolean("split", true).text("part_of", result.part_of);
 }

@@ -44,6 +44,8 @@ struct Result {
     std::string video;   ///< fingerprint; empty for streams
     base::Micros t0{0};  ///< span of media time
     base::Micros t1{0};
+    std::string wall;                 ///< of the first frame (RFC 3339); empty for what is not live
+    std::int64_t epoch = 0;           ///< of the first frame, where it is live
     std::vector<base::Micros> frames; ///< media times of the frames sent
     int n_sampled = 0;
     int n_sent = 0;
@@ -54,7 +56,8 @@ struct Result {
     std::string endpoint; ///< without credentials; empty for embedded back ends
     std::string text;
     std::string reasoning;
-    std::string json; ///< validated JSON where a schema was asked for; else empty
+    std::string json;                 ///< validated JSON where a schema was asked for; else empty
+    std::optional<double> confidence; ///< mean probability of the answer's tokens, where that was asked for
     std::string finish_reason;
     bool truncated = false;
     Split split = Split::no; ///< whether the server took fewer frames, and this is one part of what was to be asked

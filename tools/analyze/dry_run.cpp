@@ -72,7 +72,7 @@ base::ExitCode dry_run(const Options& options, const Inputs& inputs, const analy
     for (const std::string& video : inputs.videos) {
         const analysis::Job job = build_job(options, video, prompt);
         try {
-            const analysis::Estimate one = analysis::estimate(job, options.model.model);
+            const analysis::Estimate one = analysis::estimate(job, options.model.model, options.model.backend);
             output.write(line_for(options, video, one));
             add(all, one);
             for (const std::string& line : one.missing)

@@ -4,9 +4,8 @@
 #include <algorithm>
 #include <set>
 
-#include <catch2/catch.hpp>
-
 #include "tests/unit/analysis/support.hpp"
+#include <catch2/catch.hpp>
 
 using namespace vlm;
 using namespace std::chrono_literals;
@@ -115,6 +114,22 @@ TEST_CASE("uneven frames are sent as pictures unless a video is wanted") {
         CHECK(interview.recorder.questions[0].send_as == (automatic ? infer::SendAs::images : infer::SendAs::video));
         CHECK(interview.recorder.questions[1].send_as == infer::SendAs::video);
     }
+}
+
+TEST_CASE("a window that cannot fit the context is halved before anybody is asked") {
+    Interview interview;
+    REQUIRE(interview.ask(seconds(0, 15)));
+    const std::int64_t all = interview.asking.asker.meter().estimate(interview.recorder.questions[0]);
+    interview.recorder.questions.clear();
+    interview.recorder.about.context_tokens = (all + interview.prompt.generation.max_output_tokens) * 100 / 95 + 2;
+    REQUIRE(interview.ask(seconds(0, 15)));
+    CHECK(interview.recorder.questions.size() == 1);
+    interview.recorder.questions.clear();
+    interview.recorder.about.context_tokens = *interview.recorder.about.context_tokens - 4;
+    REQUIRE(interview.ask(seconds(0, 15)));
+    CHECK(interview.recorder.asked_times() == std::vector<Times>{seconds(0, 7), seconds(8, 15)});
+    CHECK(interview.results.back().split == records::Split::yes);
+    CHECK(interview.results.back().attempts == 1);
 }
 
 TEST_CASE("a stream has its address for a fingerprint in the key") {

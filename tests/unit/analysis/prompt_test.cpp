@@ -55,6 +55,17 @@ TEST_CASE("several frames have labels, a single one stands alone") {
     CHECK(single.frames[0].label.empty());
 }
 
+TEST_CASE("labels of frames that follow each other closely have as many decimals as they need") {
+    const auto first_labels = [](std::initializer_list<Micros> times) {
+        const infer::Question question = question_about(times, 10s, saying(""));
+        return question.frames[0].label + " " + question.frames[1].label;
+    };
+    CHECK(first_labels({10s, 10100ms}) == "<0.0 seconds> <0.1 seconds>");
+    CHECK(first_labels({10s, 10040ms, 10080ms}) == "<0.00 seconds> <0.04 seconds>");
+    CHECK(first_labels({10s, 10004ms}) == "<0.000 seconds> <0.004 seconds>");
+    CHECK(first_labels({10s, 10s}) == "<0.000 seconds> <0.000 seconds>");
+}
+
 TEST_CASE("the times of a video count from where the labels do") {
     CHECK(question_about({10s, 11s}, 9s, saying("")).t0 == Micros{9s});
 }
