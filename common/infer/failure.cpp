@@ -36,11 +36,16 @@ std::string as_text(const json& value) {
     return value.is_null() ? "" : value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+/// null, "", {}, false: members that some servers always send.
+bool says_nothing(const json& error) {
+    return error.is_null() || error == "" || error == json::object() || error == false;
+}
+
 /// The object that holds message, type and code in any of the known shapes; null where there is none.
 json error_object(const json& answer, int status) {
     if (answer.is_array() && !answer.empty()) return error_object(answer.front(), status); // Gemini
     if (!answer.is_object()) return nullptr;
-    if (const auto error = answer.find("error"); error != answer.end() && !error->is_null()) {
+    if (const auto error = answer.find("error"); error != answer.end() && !(status < 300 && says_nothing(*error))) {
         return error->is_object() ? *error : json::object({{"message", as_text(*error)}});
     }
     if (text_of(answer, "object") == "error") return answer;
@@ -150,7 +155,8 @@ FailureClass kind_of(int status, const std::string& all) {
     }
     const bool overloaded = all.find("overloaded_error") != std::string::npos;
     if (overloaded || status == 503 || status == 529) return FailureClass::overload;
-    if (all.find("rate_limit") != std::string::npos) return FailureClass::rate_limit;
+    const bool told_by_status = status >= 300 && status < 500;
+    if (!told_by_status && all.find("rate_limit") != std::string::npos) return FailureClass::rate_limit;
     // What only repeats "invalid request" says less than a status that is more than 400 does.
     if (said == FailureClass::bad_request && status >= 404 && status < 500) {
         return kind_by_status(status);
