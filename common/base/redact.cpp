@@ -28,7 +28,11 @@ std::string redact_authority(std::string_view authority) {
     const auto at = authority.rfind('@');
     if (at == std::string_view::npos) return std::string{authority};
     const auto colon = authority.find(':');
-    if (colon == std::string_view::npos || colon > at) return std::string{authority};
+    if (colon == std::string_view::npos || colon > at) {
+        constexpr std::size_t longest_name = 16; // what is longer is a token
+        if (at <= longest_name) return std::string{authority};
+        return std::string{stars} + std::string{authority.substr(at)};
+    }
     return std::string{authority.substr(0, colon + 1)} + std::string{stars} + std::string{authority.substr(at)};
 }
 

@@ -26,6 +26,8 @@ void declare_generation(Command& command, infer::Generation& options) {
     command.value("--seed", "N", "Ask for the same random choices each time", options.seed,
                   whole<std::int64_t>(std::numeric_limits<std::int64_t>::min()));
     command.value("--think", "off|on", "Whether a reasoning model reasons first", options.think, parse_think);
+    command.flag("--confidence", "Ask how likely each answer's words are; the record says it (openai, azure)",
+                 options.confidence);
     command.value("--extra-body", "JSON", "Fields merged into the request's body", options.extra_body,
                   parse_json_object);
 }

@@ -43,10 +43,19 @@ std::string parse_variable(const std::string& text) {
     throw base::UsageError{"takes the name of an environment variable, never a key itself"};
 }
 
+/// Ollama takes seconds; -1 keeps the model for ever.
+std::string parse_keep_alive(const std::string& text) {
+    if (text == "-1") return "-1s";
+    const auto time = std::chrono::duration_cast<std::chrono::seconds>(base::parse_duration(text));
+    return std::to_string(time.count()) + "s";
+}
+
 void split_backend(ModelOptions& options) {
     const auto colon = options.backend.find(':');
     options.backend_argument = colon == std::string::npos ? "" : options.backend.substr(colon + 1);
     options.backend.resize(std::min(colon, options.backend.size()));
+    if (!options.backend_argument.empty() && options.backend != "fake")
+        throw base::UsageError{"--backend: only fake takes something behind a colon; the model is named by --model"};
 }
 
 } // namespace
@@ -73,6 +82,8 @@ void declare_model(Command& command, ModelOptions& options) {
                   parse_span, "600s");
     command.value("--connect-timeout", "D", "Give up on a server that does not accept in this time",
                   options.connect_timeout, parse_span, "5s");
+    command.value("--list-timeout", "D", "Give up on a server's list of models that does not come in this time",
+                  options.list_timeout, parse_span, "10s");
     command.value("--stall-timeout", "D", "Give up on an answer that has begun and pauses for this long",
                   options.stall_timeout, parse_span, "120s");
     command.value(
@@ -81,6 +92,9 @@ void declare_model(Command& command, ModelOptions& options) {
         options.ready_timeout, parse_span);
     command.value("--num-ctx", "N", "Context size in tokens, where the server lets a request set it (ollama)",
                   options.num_ctx, whole(256));
+    command.value("--keep-alive", "D",
+                  "How long the server keeps the model in memory afterwards, where a request can say",
+                  options.keep_alive, parse_keep_alive);
     command.value("--detail", "low|high|auto",
                   "How closely the server looks at each picture; high for OpenAI and Azure where not given",
                   options.detail, parse_detail);

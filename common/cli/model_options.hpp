@@ -24,11 +24,13 @@ struct ModelOptions {
     base::Micros api_key_timeout = std::chrono::seconds{30};
     base::Micros timeout = std::chrono::seconds{600};
     base::Micros connect_timeout = std::chrono::seconds{5};
+    base::Micros list_timeout = std::chrono::seconds{10}; ///< for the server's list of models
     base::Micros stall_timeout = std::chrono::seconds{120};
     std::optional<base::Micros>
         ready_timeout; ///< for a server that loads or refuses; else only the first, for 10 minutes
     std::optional<int> num_ctx;
-    std::string detail; ///< low, high, auto
+    std::string keep_alive; ///< as Ollama takes it
+    std::string detail;     ///< low, high, auto
     std::string unix_socket;
 };
 

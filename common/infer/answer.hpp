@@ -62,13 +62,14 @@ struct Answer {
     std::string reasoning; ///< what a thinking model said before
     std::string json;      ///< the text as validated JSON where a schema was asked for; else empty
     std::string finish_reason;
-    bool truncated = false;        ///< the server stopped it at the token limit
-    std::string model;             ///< as the server names it
-    std::string request_id;        ///< the server's, else ours
-    std::string endpoint;          ///< without credentials
-    Usage usage;                   ///< of all attempts together that the server counted
-    std::optional<double> ttft_ms; ///< to the first text, of the last attempt
-    double total_ms = 0;           ///< all attempts and waits
+    std::optional<double> confidence; ///< geometric mean of its tokens' probabilities, where the server told them
+    bool truncated = false;           ///< the server stopped it at the token limit
+    std::string model;                ///< as the server names it
+    std::string request_id;           ///< the server's, else ours
+    std::string endpoint;             ///< without credentials
+    Usage usage;                      ///< of all attempts together that the server counted
+    std::optional<double> ttft_ms;    ///< to the first text, of the last attempt
+    double total_ms = 0;              ///< all attempts and waits
     int attempts = 0;
     std::optional<Failure> failure;
 };

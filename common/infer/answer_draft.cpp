@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/infer/answer_draft.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,6 +26,12 @@ void AnswerDraft::add_reasoning(std::string_view text) {
 
 void AnswerDraft::set_finish_reason(std::string_view reason) {
     if (!reason.empty()) m_answer.finish_reason = base::one_line(base::valid_utf8(reason), 100);
+}
+
+void AnswerDraft::add_logprob(double logprob) {
+    m_logprobs += std::min(logprob, 0.0);
+    ++m_tokens;
+    m_answer.confidence = std::exp(m_logprobs / static_cast<double>(m_tokens));
 }
 
 void AnswerDraft::fail(Failure failure) {

@@ -20,6 +20,7 @@ public:
     void add_text(std::string_view text);
     void add_reasoning(std::string_view text);
     void set_finish_reason(std::string_view reason);
+    void add_logprob(double logprob); ///< of the next token
     void fail(Failure failure);
 
     [[nodiscard]] bool failed() const { return m_answer.failure.has_value(); }
@@ -39,6 +40,8 @@ private:
     base::Steady::time_point m_start = base::Steady::now();
     ThinkFilter m_filter;
     Answer m_answer;
+    double m_logprobs = 0;
+    std::size_t m_tokens = 0; ///< whose probability is known
 };
 
 } // namespace vlm::infer

@@ -32,7 +32,6 @@ struct BackendOptions {
     std::string model;
     KeySource key;
     std::string unix_socket; ///< connects here instead of to the URL's host
-    std::string api_version; ///< of Azure's classic URLs; "" takes the environment's, then the v1 URLs
     std::string engine;      ///< vllm, sglang, llamacpp, ollama, …; "" where unknown
     std::string detail;      ///< of pictures: low, high, auto; "" is high for OpenAI and Azure, nothing for others
     std::string keep_alive;  ///< how long Ollama keeps the model; "" leaves it to Ollama
@@ -40,6 +39,7 @@ struct BackendOptions {
     std::optional<std::int64_t> num_ctx;        ///< that Ollama is to use; else what the questions need
     std::chrono::milliseconds timeout{600'000};
     std::chrono::milliseconds connect_timeout{5'000};
+    std::chrono::milliseconds list_timeout{10'000}; ///< for lists of models and what else a server says of itself
     std::chrono::milliseconds stall_timeout{120'000};
     ReadyLimits ready;
     std::string answers; ///< file of the fake back end: one answer per line

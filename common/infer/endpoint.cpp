@@ -40,12 +40,15 @@ bool is_azure(std::string_view host) {
                        [&](std::string_view domain) { return is_host_of(host, domain); });
 }
 
-/// The URL in `text`: without a scheme it is http; trailing slashes and the page itself are cut off.
-http::Url parse_base(std::string_view text, std::string_view page) {
-    const std::string full =
-        text.find("://") == std::string_view::npos ? "http://" + std::string{text} : std::string{text};
+/// The URL in `text`, which `where` says: without a scheme it is http, without a host (":11434") this machine; trailing
+/// slashes and the page itself are cut off.
+http::Url parse_base(std::string_view text, std::string_view page, std::string_view where) {
+    std::string full{text};
+    if (full.starts_with(':')) full.insert(0, "127.0.0.1");
+    if (full.find("://") == std::string::npos) full.insert(0, "http://");
     auto url = http::parse_url(full);
-    if (!url) throw base::UsageError{"'" + base::redact_url(text) + "' is no http or https URL (--api-base)"};
+    if (!url)
+        throw base::UsageError{"'" + base::redact_url(text) + "' is no http or https URL (" + std::string{where} + ")"};
     const auto trim_slashes = [&] {
         while (!url->path.empty() && url->path.back() == '/') {
             url->path.pop_back();
@@ -69,12 +72,14 @@ struct Base {
 /// the last two.
 Base choose_base(const BackendOptions& options, const char* variable, std::string_view fallback,
                  std::string_view page) {
-    if (options.api_base.empty() && !options.unix_socket.empty()) return {parse_base("http://localhost", page), false};
+    if (options.api_base.empty() && !options.unix_socket.empty())
+        return {parse_base("http://localhost", page, ""), false};
     const auto named = options.environment(variable);
     const std::string text = !options.api_base.empty() ? options.api_base : named.value_or(std::string{fallback});
     if (text.empty()) throw base::UsageError{std::string{"no server is named: use --api-base or "} + variable};
-    Base base{parse_base(text, page), false};
-    if (named) base.from_environment = http::format_url(parse_base(*named, page)) == http::format_url(base.url);
+    Base base{parse_base(text, page, options.api_base.empty() ? variable : "--api-base"), false};
+    if (named)
+        base.from_environment = http::format_url(parse_base(*named, page, variable)) == http::format_url(base.url);
     return base;
 }
 
@@ -161,8 +166,7 @@ Endpoint openai_endpoint(const BackendOptions& options) {
 Endpoint azure_endpoint(const BackendOptions& options) {
     Base base = choose_base(options, "AZURE_OPENAI_ENDPOINT", "", "/chat/completions");
     const bool own = is_azure(base.url.host);
-    const std::string version =
-        !options.api_version.empty() ? options.api_version : options.environment("OPENAI_API_VERSION").value_or("");
+    const std::string version = options.environment("OPENAI_API_VERSION").value_or("");
     if (base.url.path.empty()) {
         if (version.empty()) {
             base.url.path = "/openai/v1";

@@ -45,7 +45,8 @@ struct Generation {
     double temperature = 0;
     std::optional<std::int64_t> seed;
     Think think = Think::server_default;
-    std::string extra_body; ///< a JSON object merged into the request's body last; empty for none
+    bool confidence = false; ///< ask how likely the answer's tokens are
+    std::string extra_body;  ///< a JSON object merged into the request's body last; empty for none
 };
 
 /// A second chance for an answer that does not fit the schema: what came, and what is wrong with it.

@@ -22,7 +22,6 @@ namespace {
 using nlohmann::json;
 using std::chrono::milliseconds;
 
-constexpr milliseconds patience{10'000};
 constexpr std::size_t most_asked_about = 32;
 
 /// The JSON of a good answer, or what is wrong.
@@ -127,7 +126,7 @@ http::Request server_request(const BackendOptions& options, const Endpoint& endp
     request.headers = endpoint.headers;
     request.unix_socket = options.unix_socket;
     request.connect = options.connect_timeout;
-    request.total = std::min(options.timeout, patience);
+    request.total = std::min(options.timeout, options.list_timeout);
     request.when_stopped = http::WhenStopped::give_up;
     if (body.empty()) return request;
     request.method = http::Method::post;

@@ -44,6 +44,14 @@ void read_message(const json& message, AnswerDraft& draft) {
     }
 }
 
+void read_logprobs(const json& choice, AnswerDraft& draft) {
+    const json& tokens = member_of(member_of(choice, "logprobs"), "content");
+    if (!tokens.is_array()) return;
+    for (const json& token : tokens) {
+        if (const json& value = member_of(token, "logprob"); value.is_number()) draft.add_logprob(value.get<double>());
+    }
+}
+
 /// "stop"; SGLang also answers {"type":"abort", …}.
 std::string finish_reason_of(const json& choice) {
     const json& reason = member_of(choice, "finish_reason");
@@ -72,6 +80,7 @@ EventReader::Event OpenaiReader::read_event(const json& data, AnswerDraft& draft
     if (choice.is_null()) return Event::progress;
     found_answer();
     read_message(member_of(choice, "delta"), draft);
+    read_logprobs(choice, draft);
     draft.set_finish_reason(finish_reason_of(choice));
     return Event::progress;
 }
@@ -82,6 +91,7 @@ void OpenaiReader::read_answer(const json& answer, AnswerDraft& draft) {
         return draft.fail(protocol_failure("the answer has no choices: is this a chat completions API?"));
     read_head(answer, draft);
     read_message(choice.at("message"), draft);
+    read_logprobs(choice, draft);
     draft.set_finish_reason(finish_reason_of(choice));
 }
 

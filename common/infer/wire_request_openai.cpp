@@ -146,6 +146,10 @@ std::string openai_body(const Question& question, const OpenaiDialect& dialect, 
     if (generation.temperature != 0 || takes_temperature(dialect)) parameters["temperature"] = generation.temperature;
     if (generation.seed) parameters["seed"] = *generation.seed;
     add_thinking(parameters, generation.think, dialect.engine);
+    if (generation.confidence) {
+        parameters["logprobs"] = true;
+        parameters["top_logprobs"] = 1; // llama.cpp counts the likeliest, others tell the chosen one anyway
+    }
     if (question.schema) add_schema(parameters, *question.schema, dialect.host);
     if (question.send_as == SendAs::video && !question.frames.empty()) add_video(parameters, question);
     if (delivery == Delivery::stream) {

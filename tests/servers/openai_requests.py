@@ -20,6 +20,7 @@ def read_request(engine, reader, body):
     question = Question(model=body.get("model", ""), stream=bool(body.get("stream")))
     question.include_usage = bool((body.get("stream_options") or {}).get("include_usage"))
     question.max_tokens = output_limit(engine, body)
+    question.logprobs = bool(body.get("logprobs"))
     question.schema = schema_of(engine, body)
     for message in body["messages"]:
         read_message(engine, reader, body, message, question)

@@ -10,6 +10,9 @@ FILTER = {kind: {"filtered": False, "severity": "safe"} for kind in ("hate", "se
 STREAM_TYPE = {"llamacpp": "text/event-stream", "ollama": "text/event-stream"}
 
 
+HALF = {"content": [{"token": "t", "logprob": -0.6931472, "bytes": None, "top_logprobs": []}]}  # as likely as not
+
+
 class OpenAi:
     """Reads requests and writes answers as one engine does. `details` adds prompt_tokens_details where it is optional."""
 
@@ -66,10 +69,10 @@ class OpenAi:
             message[self.reasoning_field] = answer.reasoning
         return message
 
-    def choice(self, answer):
+    def choice(self, question, answer):
         choice = {"finish_reason": answer.finish, "index": 0, "message": self.message(answer)}
-        if self.engine in ("vllm", "sglang", "openai", "azure"):
-            choice["logprobs"] = None
+        if question.logprobs or self.engine in ("vllm", "sglang", "openai", "azure"):
+            choice["logprobs"] = HALF if question.logprobs else None
         if self.engine == "vllm":
             choice.update(stop_reason=None, token_ids=None)
         if self.engine == "sglang":
@@ -80,7 +83,7 @@ class OpenAi:
 
     def whole(self, question, answer):
         """The body of a plain answer."""
-        body = {"choices": [self.choice(answer)], **self.head(question, "chat.completion", identifier("chatcmpl-"))}
+        body = {"choices": [self.choice(question, answer)], **self.head(question, "chat.completion", identifier("chatcmpl-"))}
         if answer.with_usage:
             body["usage"] = self.usage(answer)
         if self.engine == "vllm":
@@ -99,8 +102,8 @@ class OpenAi:
 
         def event(delta, finish=None, **more):
             choice = {"finish_reason": finish, "index": 0, "delta": delta}
-            if self.engine in ("vllm", "openai", "azure"):
-                choice["logprobs"] = None
+            if question.logprobs or self.engine in ("vllm", "openai", "azure"):
+                choice["logprobs"] = HALF if question.logprobs and delta.get("content") else None
             return self.data({"choices": [choice], **head, **more})
 
         opening = event({"role": "assistant", "content": None if self.engine == "llamacpp" else ""})

@@ -21,6 +21,7 @@ class Question:
     stream: bool = False
     include_usage: bool = False
     max_tokens: int | None = None
+    logprobs: bool = False
     context: int | None = None
     video: bool = False
     dropped: int = 0

@@ -117,7 +117,9 @@ private:
             const analysis::Span span{job.start, job.end.value_or(job.start)};
             const bool usage = error.code() == ExitCode::usage;
             if (m_inputs.videos.size() > 1 && !usage) {
-                keep(source_failure(job, m_backend.info(), base::redact_url(video), span, error.what()));
+                analysis::Subject subject;
+                subject.source = base::redact_url(video);
+                keep(source_failure(job, m_backend.info(), subject, span, error.what()));
             }
             return count(error.code());
         }
@@ -193,7 +195,8 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     const analysis::Job first = build_job(options, inputs.videos.front(), reader.read(options, inputs.prompt));
     if (options.dry_run) return dry_run(options, inputs, first.prompt);
     if (inputs.videos.size() == 1) media::check_readable(inputs.videos.front()); // before a server is looked for
-    infer::BackendOptions chosen = choose_backend(options.model, first.prompt.schema ? Fallback::none : Fallback::cv);
+    infer::BackendOptions chosen = choose_backend(options.model, fallback(settings, first.prompt.schema != nullptr));
+    check_fits(options, chosen);
     // Back ends of the program itself have models of their own.
     settings.apply_model(chosen.model.empty() ? infer::make_backend(chosen)->info().model : chosen.model);
     set_limits(chosen, options.model);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/analyze/backend_choice.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/infer/discover.hpp"
@@ -32,12 +35,32 @@ infer::BackendOptions backend_options(const cli::ModelOptions& options) {
     out.engine = options.engine;
     out.key = {options.api_key_env, options.api_key_file, options.api_key_cmd, to_ms(options.api_key_timeout)};
     out.unix_socket = options.unix_socket;
+    out.keep_alive = options.keep_alive;
     out.answers = options.backend_argument;
     set_limits(out, options);
     return out;
 }
 
 } // namespace
+
+Fallback fallback(const cli::Settings& settings, bool schema) {
+    constexpr std::array<const char*, 6> meant = {"engine",      "api-key-env", "api-key-file",
+                                                  "api-key-cmd", "num-ctx",     "confidence"};
+    const bool another =
+        std::any_of(meant.begin(), meant.end(), [&](const char* option) { return settings.is_set(option); });
+    return another || schema ? Fallback::none : Fallback::cv;
+}
+
+void check_fits(const Options& options, const infer::BackendOptions& chosen) {
+    const std::string name = chosen.backend.empty() ? "openai" : chosen.backend;
+    const bool chat = name == "openai" || name == "azure";
+    if (options.send == analysis::SendMode::video && !chat)
+        throw base::UsageError{"the back end " + name + " takes pictures, no video (--send-as)"};
+    if (options.generation.confidence && !chat)
+        throw base::UsageError{"the back end " + name + " does not say how likely its words are (--confidence)"};
+    if (options.generation.seed && name == "anthropic")
+        base::log::warning("--seed: Anthropic's models take none; it is left out");
+}
 
 infer::ReadyLimits ready_limits(const cli::ModelOptions& options) {
     if (!options.ready_timeout) return {};
@@ -48,6 +71,7 @@ void set_limits(infer::BackendOptions& backend, const cli::ModelOptions& options
     if (options.num_ctx) backend.num_ctx = *options.num_ctx;
     backend.timeout = to_ms(options.timeout);
     backend.connect_timeout = to_ms(options.connect_timeout);
+    backend.list_timeout = to_ms(options.list_timeout);
     backend.stall_timeout = to_ms(options.stall_timeout);
     backend.ready = ready_limits(options);
     backend.detail = options.detail;

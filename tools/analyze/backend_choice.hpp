@@ -2,12 +2,20 @@
 #pragma once
 
 #include "common/cli/model_options.hpp"
+#include "common/cli/settings.hpp"
 #include "common/infer/backend_options.hpp"
+#include "tools/analyze/options.hpp"
 
 namespace vlm::analyze {
 
 /// What steps in when nothing is configured and no server is found.
 enum class Fallback { none, cv };
+
+/// The built-in back end, unless a setting or a schema says that another was meant.
+[[nodiscard]] Fallback fallback(const cli::Settings& settings, bool schema);
+
+/// Throws UsageError where the back end cannot do what is asked for; warns of what it leaves out.
+void check_fits(const Options& options, const infer::BackendOptions& chosen);
 
 /// How long a server that is not ready is waited for.
 [[nodiscard]] infer::ReadyLimits ready_limits(const cli::ModelOptions& options);

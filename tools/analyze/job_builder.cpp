@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/analyze/job_builder.hpp"
 
+#include <tuple>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -45,6 +47,7 @@ analysis::Prompt PromptReader::read(const Options& options, const std::string& p
         prompt.schema = infer::choices_schema(fmt::format("{}", fmt::join(options.prompt.choices, ",")));
     }
     prompt.generation = options.generation;
+    std::ignore = analysis::Template{prompt.text}; // a variable that does not exist is told before anything is done
     return prompt;
 }
 

@@ -62,6 +62,7 @@ TEST_CASE("secrets in URLs and headers are hidden") {
         {"rtsp://user:pa:ss@cam/1", "rtsp://user:***@cam/1"},
         {"http://h/v.mp4?t=1&api_key=abc&x=2", "http://h/v.mp4?t=1&api_key=***&x=2"},
         {"http://user@h/", "http://user@h/"},
+        {"http://ghp_0123456789abcdef@h/x", "http://***@h/x"},
         {"http://h/v?sig=abc: Connection refused", "http://h/v?sig=***: Connection refused"},
         {"plain text", "plain text"},
         {"cannot open 'https://a:b@h/x' now", "cannot open 'https://a:***@h/x' now"},

@@ -98,6 +98,8 @@ TEST_CASE("whole chat completions") {
         {R"({"choices":[{"message":{"content":"x"},"finish_reason":"error"}]})", "x", "", "error", "server"},
         {R"({"error":{"code":502,"message":"gone"}})", "", "", "", "overload"},
         {R"({"object":"error","message":"aborted","code":503})", "", "", "", "overload"},
+        {R"({"error":"","choices":[{"message":{"content":"x"},"finish_reason":"stop"}]})", "x", "", "stop", ""},
+        {R"({"error":{},"choices":[{"message":{"content":"x"},"finish_reason":"stop"}]})", "x", "", "stop", ""},
         {R"({"choices":[]})", "", "", "", "protocol"},
         {R"({"choices":[{"text":"completion"}]})", "", "", "", "protocol"},
         {R"({"hello":"world"})", "", "", "", "protocol"},
@@ -138,6 +140,7 @@ TEST_CASE("streamed chat completions in pieces of any size") {
         {delta(R"("content":"r</think>a")") + done, "a", "r", "", ""},
         {delta(R"("content":"a <b")") + done, "a <b", "", "", ""},
         {delta(R"("content":"a")"), "a", "", "", "protocol"},
+        {delta(R"("content":"a")", R"("stop")") + usage, "a", "", "stop", ""}, // some servers end without a word
         {"", "", "", "", "protocol"},
         {delta(R"("content":"a")") + error, "a", "", "", "overload"},
         {error + done, "", "", "", "overload"},
@@ -169,6 +172,17 @@ TEST_CASE("streamed chat completions in pieces of any size") {
     CHECK(counted.model == "m");
     CHECK(counted.request_id == "c1");
     CHECK(counted.ttft_ms.has_value());
+}
+
+TEST_CASE("an answer is as likely as the geometric mean of its tokens") {
+    const std::string tokens = R"("logprobs":{"content":[{"token":"a","logprob":-0.5},{"token":"b","logprob":-1.5}]})";
+    const Answer once = whole<infer::OpenaiReader>(R"({"choices":[{"message":{"content":"ab"},)" + tokens + "}]}");
+    CHECK(once.confidence.value() == Approx(std::exp(-1.0)));
+    std::string shown;
+    const std::string event = R"(data: {"choices":[{"delta":{"content":"ab"},)" + tokens + "}]}\n\n";
+    const Answer twice = streamed<infer::OpenaiReader>(event + event + done, 7, shown);
+    CHECK(twice.confidence.value() == Approx(std::exp(-1.0)));
+    CHECK_FALSE(whole<infer::OpenaiReader>(R"({"choices":[{"message":{"content":"ab"},"logprobs":null}]})").confidence);
 }
 
 TEST_CASE("a model that does not stop is stopped") {
