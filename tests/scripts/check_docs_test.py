@@ -34,6 +34,8 @@ CASES = [
     ("man/vlm-toy.1", "Frames.", "@OPTIONS@", "@OPTIONS@ is not filled in"),
     ("man/vlm-toy.1", ".SH OPTIONS", ".SHX OPTIONS", "SHX"),
     ("man/vlm-toy.1", PAGE, None, "vlm-toy has no manual page"),
+    ("man/vlm-toy.5", "fps", "fsp", "vlm-toy.5: --fsp does not exist"),
+    ("man/vlm-toy.5", ".SH NAME", ".SHX NAME", "SHX"),
     ("common/README.md", "`text`", "`texts`", "base/text is missing"),
     ("common/README.md", "`text`", "`texts`", "base/texts does not exist"),
     ("common/README.md", "## base", "## basis", "the folder base is missing"),
@@ -46,7 +48,8 @@ class CheckDocs(unittest.TestCase):
             root = Path(name)
             shutil.copytree(ROOT / "tests/servers", root / "tests/servers")
             shutil.copytree(ROOT / "tests/media", root / "tests/media")
-            files = {"README.md": README, "common/README.md": MAP, "man/vlm-toy.1": PAGE, "tools/vlm-toy": PROGRAM,
+            files = {"README.md": README, "common/README.md": MAP, "man/vlm-toy.1": PAGE,
+                     "man/vlm-toy.5": ".TH X 5\n.SH NAME\nx \\- \\-\\-fps\n", "tools/vlm-toy": PROGRAM,
                      "common/base/clock.hpp": "", "common/base/text.cpp": "", "clip": ""}
             if new is None:
                 del files[changed]

@@ -1,0 +1,41 @@
+# cmake -DTEMPLATE=vlm-records.5.in -DOUTPUT=vlm-records.5 -DVERSION=1.0 -DSCHEMAS=folder -DPROFILES=folder -P format.cmake
+# Fills a page on a file format: what the schemas say of the records, the names of profiles.
+cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/profile_names.cmake)
+
+# Text of a schema as roff.
+function(to_roff text out)
+  string(REPLACE "\\" "\\e" text "${text}")
+  string(REPLACE "-" "\\-" text "${text}")
+  string(REPLACE "'" "\\(aq" text "${text}")
+  set(${out} "${text}" PARENT_SCOPE)
+endfunction()
+
+set(records "")
+file(GLOB schemas ${SCHEMAS}/*.schema.json)
+foreach(path IN LISTS schemas)
+  file(READ ${path} schema)
+  string(JSON title GET "${schema}" title)
+  string(JSON about GET "${schema}" description)
+  to_roff("${about}" about)
+  string(APPEND records ".SS ${title}\n${about}\n")
+  string(JSON members LENGTH "${schema}" properties)
+  math(EXPR last "${members} - 1")
+  foreach(i RANGE ${last})
+    string(JSON name MEMBER "${schema}" properties ${i})
+    string(JSON about ERROR_VARIABLE none GET "${schema}" properties ${name} description)
+    if(none)
+      continue() # "schema" itself
+    endif()
+    to_roff("${about}" about)
+    to_roff("${name}" name)
+    string(APPEND records ".TP\n.B ${name}\n${about}\n")
+  endforeach()
+endforeach()
+string(STRIP "${records}" records)
+
+file(READ ${TEMPLATE} page)
+string(REPLACE "@VERSION@" "${VERSION}" page "${page}")
+string(REPLACE "@PROFILES@" "${profile_names}" page "${page}")
+string(REPLACE "@RECORDS@" "${records}" page "${page}")
+file(WRITE ${OUTPUT} "${page}")
