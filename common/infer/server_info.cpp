@@ -97,6 +97,8 @@ void take_card(BackendOptions& options, const ModelCard& card) {
 /// What can be learnt about a model that the user named.
 void learn_about_model(BackendOptions& options, const base::Wait& wait) {
     const auto models = models_when_ready(options, 1, wait);
+    if (const auto* failure = std::get_if<Failure>(&models))
+        base::log::debug("{}; asking {} without its list", failure->message, options.model);
     const auto* cards = std::get_if<std::vector<ModelCard>>(&models);
     if (cards == nullptr || cards->empty()) return;
     const auto card =
