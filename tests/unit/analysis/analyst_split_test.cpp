@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <set>
+
 #include <catch2/catch.hpp>
 
 #include "tests/unit/analysis/interview.hpp"
