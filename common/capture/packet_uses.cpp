@@ -15,9 +15,9 @@ PacketUses::PacketUses(const std::string& source, const CaptureOptions& options,
     }
 }
 
-void PacketUses::connected(const AVFormatContext& format) {
+void PacketUses::connected(std::shared_ptr<const media::PacketStreams> streams) {
     for (const auto& relay : m_relays)
-        relay->connected(format);
+        relay->connected(streams);
 }
 
 void PacketUses::take(const AVPacket& packet, base::Wall arrival) {

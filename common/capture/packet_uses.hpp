@@ -26,7 +26,7 @@ public:
     /// Whether anything is done with them.
     [[nodiscard]] bool any() const { return !m_relays.empty(); }
 
-    void connected(const AVFormatContext& format) override;
+    void connected(std::shared_ptr<const media::PacketStreams> streams) override;
     void take(const AVPacket& packet, base::Wall arrival) override;
     void disconnected() override;
 

@@ -2,6 +2,7 @@
 #include "common/media/live_input.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -84,7 +85,7 @@ LiveInput::LiveInput(const std::string& name, const SourceOptions& options, cons
     , m_width{m_container.video().codecpar->width}
     , m_height{m_container.video().codecpar->height} {
     m_progress.timeline.reconnected();
-    if (m_live.tap != nullptr) m_live.tap->connected(m_container.format());
+    if (m_live.tap != nullptr) m_live.tap->connected(std::make_shared<const PacketStreams>(m_container.format()));
     m_live.counters->connected = true;
     ++m_live.counters->connections;
     if (carries_rtp_by_udp(m_container.format(), options)) {

@@ -29,8 +29,8 @@ PacketRelay::~PacketRelay() {
     m_thread.join();
 }
 
-void PacketRelay::connected(const AVFormatContext& format) {
-    m_streams = std::make_shared<const PacketStreams>(format);
+void PacketRelay::connected(std::shared_ptr<const PacketStreams> streams) {
+    m_streams = std::move(streams);
     push(Begun{m_streams}, 0);
 }
 

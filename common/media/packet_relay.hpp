@@ -48,7 +48,7 @@ public:
     PacketRelay(const PacketRelay&) = delete;
     PacketRelay& operator=(const PacketRelay&) = delete;
 
-    void connected(const AVFormatContext& format) override;
+    void connected(std::shared_ptr<const PacketStreams> streams) override;
     void take(const AVPacket& packet, base::Wall arrival) override;
     void disconnected() override;
 
