@@ -15,6 +15,7 @@ extern "C" {
 
 #include "common/base/error.hpp"
 #include "common/base/redact.hpp"
+#include "common/base/signals.hpp"
 #include "common/media/independent_packet.hpp"
 #include "common/media/orientation.hpp"
 
@@ -181,6 +182,7 @@ void LiveInput::end(std::string failure) {
 }
 
 void LiveInput::read_packet() {
+    base::throw_if_stopped(); // devices do not ask, as addresses do
     const int ret = m_container.read(*m_packet);
     const base::Wall arrival = base::wall_now();
     if (m_container.is_late()) {
