@@ -8,6 +8,7 @@
 #include "common/base/yuv_image.hpp"
 #include "common/media/av.hpp"
 #include "common/media/picture.hpp"
+#include "common/media/scaler.hpp"
 #include "common/media/video_info.hpp"
 
 namespace vlm::media {
@@ -30,17 +31,12 @@ public:
     [[nodiscard]] base::YuvImage render(const Picture& picture, int width, int height);
 
 private:
-    struct Kind; ///< of frame a scaler is made for
-    [[nodiscard]] static AvPtr<SwsContext> make_scaler(const Kind& kind);
-    [[nodiscard]] SwsContext* scaler_for(const Kind& kind);
     [[nodiscard]] base::YuvImage scale(const AVFrame& frame, int width, int height);
     [[nodiscard]] base::YuvImage scale_through_rgb(const AVFrame& frame, int width, int height);
-    void scale(const AVFrame& frame, const Kind& kind, std::uint8_t* const* planes, const int* strides);
 
     std::string m_subject;
     Orientation m_orientation;
-    AvPtr<SwsContext> m_scaler;
-    std::unique_ptr<Kind> m_kind;
+    Scaler m_scaler;
     std::unique_ptr<ToneMapper> m_tone_mapper;
 };
 
