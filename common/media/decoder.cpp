@@ -63,10 +63,10 @@ bool is_hardware(const AVFrame& frame) {
 }
 
 /// More than eight threads cost memory and hardly gain time. Small pictures are decoded sooner than handed over.
-int useful_threads(const AVCodecParameters& parameters) {
+int useful_threads(std::int64_t width, std::int64_t height) {
     constexpr std::int64_t small = std::int64_t{352} * 288;
     constexpr unsigned most = 8;
-    if (std::int64_t{parameters.width} * parameters.height <= small) return 1;
+    if (width * height <= small) return 1;
     return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, most));
 }
 
@@ -83,20 +83,36 @@ Decoder::Decoder(const AVStream& stream, const std::string& name, const DecoderO
                  base::FaultCounter& faults)
     : m_name{name}
     , m_faults{faults} {
-    const AVCodec& codec = find_decoder(*stream.codecpar, name);
-    m_codec.reset(avcodec_alloc_context3(&codec));
-    if (!m_codec) throw std::bad_alloc{};
-    av_check(avcodec_parameters_to_context(m_codec.get(), stream.codecpar), name, "codec parameters");
-    m_codec->opaque = static_cast<AvFaults*>(this);
+    prepare(*stream.codecpar);
     m_codec->pkt_timebase = stream.time_base;
     m_codec->framerate = stream.avg_frame_rate;
-    m_codec->thread_count = options.threads.value_or(useful_threads(*stream.codecpar));
-    m_description = codec.name;
-    if (options.hwaccel != "none") use_hardware(options.hwaccel);
-    av_check(avcodec_open2(m_codec.get(), &codec, nullptr), name, "cannot open the decoder");
+    open(options);
+}
+
+Decoder::Decoder(const AVCodecParameters& parameters, const std::string& name, const DecoderOptions& options,
+                 base::FaultCounter& faults)
+    : m_name{name}
+    , m_faults{faults} {
+    prepare(parameters);
+    m_codec->pkt_timebase = {1, 1'000'000};
+    open(options);
 }
 
 Decoder::~Decoder() = default;
+
+void Decoder::prepare(const AVCodecParameters& parameters) {
+    m_codec.reset(avcodec_alloc_context3(&find_decoder(parameters, m_name)));
+    if (!m_codec) throw std::bad_alloc{};
+    av_check(avcodec_parameters_to_context(m_codec.get(), &parameters), m_name, "codec parameters");
+    m_codec->opaque = static_cast<AvFaults*>(this);
+    m_description = m_codec->codec->name;
+}
+
+void Decoder::open(const DecoderOptions& options) {
+    m_codec->thread_count = options.threads.value_or(useful_threads(m_codec->width, m_codec->height));
+    if (options.hwaccel != "none") use_hardware(options.hwaccel);
+    av_check(avcodec_open2(m_codec.get(), nullptr, nullptr), m_name, "cannot open the decoder");
+}
 
 void Decoder::use_hardware(const std::string& hwaccel) {
     const AVHWDeviceType wanted = av_hwdevice_find_type_by_name(hwaccel.c_str());

@@ -29,6 +29,10 @@ public:
     /// `faults` outlives the decoder. Throws InputError "<name>: no decoder for …", UsageError for an unknown hwaccel;
     /// a hardware device that does not work is replaced by software, with a warning.
     Decoder(const AVStream& stream, const std::string& name, const DecoderOptions& options, base::FaultCounter& faults);
+
+    /// The same for packets away from their container, whose times are microseconds.
+    Decoder(const AVCodecParameters& parameters, const std::string& name, const DecoderOptions& options,
+            base::FaultCounter& faults);
     ~Decoder() override;
     Decoder(const Decoder&) = delete;
     Decoder& operator=(const Decoder&) = delete;
@@ -56,6 +60,8 @@ public:
 
 private:
     void add(const std::string& text) override;
+    void prepare(const AVCodecParameters& parameters);
+    void open(const DecoderOptions& options);
     void use_hardware(const std::string& hwaccel);
     void to_system_memory(AVFrame& frame);
 
