@@ -1,23 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/media/packet_relay.hpp"
 
+#include <algorithm>
 #include <new>
 #include <utility>
 
 extern "C" {
-#include <libavcodec/packet.h>
+#include <libavcodec/avcodec.h>
+#include <libavutil/imgutils.h>
 }
 
 namespace vlm::media {
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{64} << 20;
+/// What a packet holds. That of a test pattern is no more than a reference to its picture.
+std::size_t bytes_of(const AVPacket& packet, const AVCodecParameters& parameters) {
+    if (parameters.codec_id != AV_CODEC_ID_WRAPPED_AVFRAME) return static_cast<std::size_t>(packet.size);
+    const auto format = static_cast<AVPixelFormat>(parameters.format);
+    return static_cast<std::size_t>(
+        std::max(av_image_get_buffer_size(format, parameters.width, parameters.height, 1), packet.size));
+}
 
 } // namespace
 
-PacketRelay::PacketRelay(Receiver& receiver, const std::string& subject, const std::string& activity)
+PacketRelay::PacketRelay(Receiver& receiver, const std::string& subject, const std::string& activity,
+                         std::size_t most_bytes)
     : m_receiver{receiver}
     , m_dropped{subject, activity}
+    , m_most_bytes{most_bytes}
     , m_thread{[this] { run(); }} {}
 
 PacketRelay::~PacketRelay() {
@@ -41,19 +51,19 @@ void PacketRelay::disconnected() {
 void PacketRelay::take(const AVPacket& packet, base::Wall arrival) {
     const auto number = m_streams->find(packet.stream_index);
     if (!number) return;
-    const bool video = m_streams->all()[*number].video;
-    const bool keyframe = video && (packet.flags & AV_PKT_FLAG_KEY) != 0;
-    const auto bytes = static_cast<std::size_t>(packet.size);
+    const PacketStreams::Stream& stream = m_streams->all()[*number];
+    const bool keyframe = stream.video && (packet.flags & AV_PKT_FLAG_KEY) != 0;
+    const std::size_t bytes = bytes_of(packet, *stream.parameters);
     {
         const std::lock_guard lock{m_mutex};
-        const bool full = m_bytes + bytes > most_bytes;
+        const bool full = m_bytes + bytes > m_most_bytes;
         m_dropping = full || (m_dropping && !keyframe);
     }
     if (m_dropping) {
         m_dropped.add("too slow, packets are dropped");
         return;
     }
-    RelayedPacket relayed{*number, video, keyframe, base::Micros{packet.pts}, arrival, make_packet()};
+    RelayedPacket relayed{*number, stream.video, keyframe, base::Micros{packet.pts}, arrival, make_packet()};
     if (av_packet_ref(relayed.packet.get(), &packet) < 0) throw std::bad_alloc{};
     push(std::move(relayed), bytes);
 }

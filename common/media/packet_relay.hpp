@@ -40,8 +40,14 @@ public:
         virtual void disconnected() = 0;
     };
 
-    /// `subject` and `activity` word what is said of dropped packets. The receiver outlives the relay.
-    PacketRelay(Receiver& receiver, const std::string& subject, const std::string& activity);
+    /// What waits where packets are encoded, and where they are pictures as they are.
+    static constexpr std::size_t usual_bytes = std::size_t{64} << 20;
+    static constexpr std::size_t raw_bytes = std::size_t{128} << 20;
+
+    /// `subject` and `activity` word what is said of dropped packets; `most_bytes` of them wait. The receiver outlives
+    /// the relay.
+    PacketRelay(Receiver& receiver, const std::string& subject, const std::string& activity,
+                std::size_t most_bytes = usual_bytes);
 
     /// Waits until the receiver has taken what is left.
     ~PacketRelay() override;
@@ -64,6 +70,7 @@ private:
 
     Receiver& m_receiver;
     base::FaultCounter m_dropped;
+    std::size_t m_most_bytes;
     std::shared_ptr<const PacketStreams> m_streams;
     bool m_dropping = false; ///< up to the next keyframe
     std::mutex m_mutex;
