@@ -9,6 +9,7 @@
 #include "common/capture/recorder.hpp"
 #include "common/capture/status_options.hpp"
 #include "common/frames/frame_source.hpp"
+#include "common/media/encoder.hpp"
 #include "common/media/frame_converter.hpp"
 #include "common/media/picture_size.hpp"
 
@@ -33,8 +34,10 @@ struct CaptureOptions {
     std::size_t sources = 1; ///< that are read side by side
     bool frames = true;      ///< whether they are made at all
     Recording recording;
-    std::string control;           ///< a FIFO or a socket through which orders come; empty: none
-    std::string publish;           ///< where packets go on to; empty: nowhere
+    std::string control;                            ///< a FIFO or a socket through which orders come; empty: none
+    std::string publish;                            ///< where packets go on to; empty: nowhere
+    media::EncoderOptions encoding{"h264", {}, {}}; ///< of what is recorded and published, where that is encoded
+    bool encode_all = false;       ///< otherwise only what comes as raw pictures is encoded, the rest copied
     std::string program;           ///< "vlm-capture 0.1.0", for the headers
     std::size_t queue = 8;         ///< frames of each source that wait to be written
     std::optional<OnFull> on_full; ///< where not said, files wait, and live sources drop their oldest frame

@@ -28,7 +28,7 @@ struct Captured {
 struct Ended {
     records::StreamEnd end;
     bool wrong_usage = false;         ///< it failed for what the user asked of it
-    std::vector<std::string> missing; ///< frames that were asked for and that it does not have, a line for each
+    std::vector<std::string> missing; ///< what was asked for and could not be had, a line for each
 };
 
 /// What comes now is of a new epoch, of which this is known.

@@ -1,43 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/capture/packet_uses.hpp"
 
+#include "common/base/text.hpp"
+
 namespace vlm::capture {
 
-PacketUses::PacketUses(const std::string& source, const CaptureOptions& options, const SourceControl& control)
-    : m_control{control} {
-    if (!options.recording.pattern.empty()) {
-        m_recorder = std::make_unique<Recorder>(source, options.recording, options.sources);
-        m_relays.push_back(std::make_unique<media::PacketRelay>(*m_recorder, source, "recording"));
-    }
-    if (!options.publish.empty()) {
-        m_publisher = std::make_unique<Publisher>(options.publish, source, options.sources);
-        m_relays.push_back(std::make_unique<media::PacketRelay>(*m_publisher, source, "publishing"));
-    }
-}
+using media::PacketRelay;
 
-void PacketUses::connected(std::shared_ptr<const media::PacketStreams> streams) {
+void PacketUses::Users::connected(std::shared_ptr<const media::PacketStreams> streams) {
     for (const auto& relay : m_relays)
         relay->connected(streams);
 }
 
-void PacketUses::take(const AVPacket& packet, base::Wall arrival) {
-    if (m_recorder) m_recorder->set_active(m_control.recording);
+void PacketUses::Users::take(const AVPacket& packet, base::Wall arrival) {
     for (const auto& relay : m_relays)
         relay->take(packet, arrival);
 }
 
-void PacketUses::disconnected() {
+void PacketUses::Users::disconnected() {
     for (const auto& relay : m_relays)
         relay->disconnected();
+}
+
+PacketUses::PacketUses(const NamedSource& source, const CaptureOptions& options, const SourceControl& control)
+    : m_source{source}
+    , m_options{options}
+    , m_control{control} {
+    const std::string name = source.called();
+    if (!options.recording.pattern.empty()) {
+        m_recorder = std::make_unique<Recorder>(name, options.recording, options.sources);
+        m_users.add(std::make_unique<PacketRelay>(*m_recorder, name, "recording"));
+    }
+    if (!options.publish.empty()) {
+        m_publisher = std::make_unique<Publisher>(options.publish, name, options.sources);
+        m_users.add(std::make_unique<PacketRelay>(*m_publisher, name, "publishing"));
+    }
+}
+
+/// Once a source is encoded it stays so: its packets have one way to go, and come in order.
+void PacketUses::encode() {
+    if (m_encoding) return;
+    const std::string name = m_source.called();
+    m_transcoder = std::make_unique<media::Transcoder>(name, m_options.encoding, m_source.opening.decoding, m_users);
+    m_encoding = std::make_unique<PacketRelay>(*m_transcoder, name, "encoding", PacketRelay::raw_bytes);
+}
+
+media::PacketTap& PacketUses::first() {
+    if (m_encoding) return *m_encoding;
+    return m_users;
+}
+
+void PacketUses::connected(std::shared_ptr<const media::PacketStreams> streams) {
+    if (m_options.encode_all || streams->is_raw()) encode();
+    first().connected(std::move(streams));
+}
+
+void PacketUses::take(const AVPacket& packet, base::Wall arrival) {
+    if (m_recorder) m_recorder->set_active(m_control.recording);
+    first().take(packet, arrival);
+}
+
+void PacketUses::disconnected() {
+    first().disconnected();
 }
 
 void PacketUses::trigger(base::Micros t) {
     if (m_recorder) m_recorder->trigger(t);
 }
 
-std::int64_t PacketUses::finish() {
-    m_relays.clear();
-    return m_recorder ? m_recorder->failures() : 0;
+std::vector<std::string> PacketUses::finish() {
+    m_encoding.reset();
+    m_users.finish();
+    const std::string name = m_source.called();
+    std::vector<std::string> failures;
+    if (m_transcoder && m_transcoder->failures() > 0) failures.push_back(name + ": its video could not be encoded");
+    const auto segments = static_cast<std::uint64_t>(m_recorder ? m_recorder->failures() : 0);
+    if (segments > 0) failures.push_back(name + ": " + base::counted(segments, "segment") + " could not be written");
+    return failures;
 }
 
 } // namespace vlm::capture

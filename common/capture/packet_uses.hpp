@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/capture/capture_options.hpp"
@@ -13,18 +12,19 @@
 #include "common/capture/recorder.hpp"
 #include "common/media/packet_relay.hpp"
 #include "common/media/packet_tap.hpp"
+#include "common/media/transcoder.hpp"
 
 namespace vlm::capture {
 
-/// What is done with a live source's packets besides its frames: recorded, published, each in a thread of its own.
+/// What is done with a live source's packets besides its frames: recorded, published, each in a thread of its own; and
+/// before that, where it is asked for or the source sends pictures as they are, encoded, in one more.
 class PacketUses : public media::PacketTap {
 public:
-    /// `source`: what records call it. Throws UsageError as Recorder and Publisher do.
-    /// `control` outlives it.
-    PacketUses(const std::string& source, const CaptureOptions& options, const SourceControl& control);
+    /// Throws UsageError as Recorder and Publisher do. All references outlive it.
+    PacketUses(const NamedSource& source, const CaptureOptions& options, const SourceControl& control);
 
     /// Whether anything is done with them.
-    [[nodiscard]] bool any() const { return !m_relays.empty(); }
+    [[nodiscard]] bool any() const { return m_users.any(); }
 
     void connected(std::shared_ptr<const media::PacketStreams> streams) override;
     void take(const AVPacket& packet, base::Wall arrival) override;
@@ -33,14 +33,35 @@ public:
     /// Something moves: as Recorder has it.
     void trigger(base::Micros t);
 
-    /// Waits until all that came is written; after disconnected(). How many segments could not be written.
-    [[nodiscard]] std::int64_t finish();
+    /// Waits until all that came is written; after disconnected(). What could not be done, in words.
+    [[nodiscard]] std::vector<std::string> finish();
 
 private:
+    /// Those who get the packets as they are to be written.
+    class Users : public media::PacketTap {
+    public:
+        void add(std::unique_ptr<media::PacketRelay> relay) { m_relays.push_back(std::move(relay)); }
+        [[nodiscard]] bool any() const { return !m_relays.empty(); }
+        void finish() { m_relays.clear(); }
+
+        void connected(std::shared_ptr<const media::PacketStreams> streams) override;
+        void take(const AVPacket& packet, base::Wall arrival) override;
+        void disconnected() override;
+
+    private:
+        std::vector<std::unique_ptr<media::PacketRelay>> m_relays;
+    };
+    void encode();
+    [[nodiscard]] media::PacketTap& first();
+
+    const NamedSource& m_source;
+    const CaptureOptions& m_options;
     const SourceControl& m_control;
     std::unique_ptr<Recorder> m_recorder;
     std::unique_ptr<Publisher> m_publisher;
-    std::vector<std::unique_ptr<media::PacketRelay>> m_relays; ///< to the two above
+    Users m_users; ///< relays to the two above
+    std::unique_ptr<media::Transcoder> m_transcoder;
+    std::unique_ptr<media::PacketRelay> m_encoding; ///< to the transcoder; null where packets go on as they are
 };
 
 } // namespace vlm::capture

@@ -15,12 +15,21 @@
 namespace vlm::capture {
 namespace {
 
-/// The container that goes with a scheme.
-std::string format_for(const std::string& url) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> formats = {
-        {{"rtsp://", "rtsp"}, {"rtmp://", "flv"}, {"rtmps://", "flv"}, {"srt://", "mpegts"}, {"udp://", "mpegts"}}};
-    for (const auto& [scheme, format] : formats) {
-        if (url.starts_with(scheme)) return std::string{format};
+/// What a scheme goes with.
+struct Way {
+    std::string_view scheme;
+    std::string_view format; ///< the container
+    bool hevc;               ///< besides h264
+};
+
+const Way& way_of(const std::string& url) {
+    static constexpr std::array<Way, 5> ways = {{{"rtsp://", "rtsp", true},
+                                                 {"rtmp://", "flv", false},
+                                                 {"rtmps://", "flv", false},
+                                                 {"srt://", "mpegts", true},
+                                                 {"udp://", "mpegts", true}}};
+    for (const Way& way : ways) {
+        if (url.starts_with(way.scheme)) return way;
     }
     throw base::UsageError{
         fmt::format("--publish {}: goes to rtsp://, rtmp://, srt:// or udp://", base::redact_url(url))};
@@ -39,9 +48,14 @@ std::string filled(const std::string& url, const std::string& source, std::size_
 
 } // namespace
 
+bool Publisher::carries(const std::string& url, std::string_view codec) {
+    const Way& way = way_of(url);
+    return codec == "h264" || (codec == "hevc" && way.hevc);
+}
+
 Publisher::Publisher(const std::string& url, std::string source, std::size_t sources)
     : m_url{filled(url, source, sources)}
-    , m_format{format_for(url)}
+    , m_format{way_of(url).format}
     , m_source{std::move(source)} {}
 
 void Publisher::connected(std::shared_ptr<const media::PacketStreams> streams) {

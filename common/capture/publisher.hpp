@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/base/backoff.hpp"
 #include "common/base/clock.hpp"
@@ -16,6 +17,10 @@ namespace vlm::capture {
 /// away, they are left out, and it is connected again.
 class Publisher : public media::PacketRelay::Receiver {
 public:
+    /// Whether what is encoded so (h264, …) goes there: the protocols of media servers know few codecs. Throws
+    /// UsageError for a URL that is none of these.
+    [[nodiscard]] static bool carries(const std::string& url, std::string_view codec);
+
     /// `url`: rtsp://, rtmp://, srt:// or udp://; {source} in it is the source's name. Throws UsageError for others,
     /// and where several sources would be sent to one place.
     Publisher(const std::string& url, std::string source, std::size_t sources);

@@ -4,11 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "common/base/error.hpp"
 #include "common/base/signals.hpp"
-#include "common/base/text.hpp"
 #include "common/base/wait.hpp"
 #include "common/capture/frame_packer.hpp"
 #include "common/frames/missing_frames.hpp"
@@ -19,9 +16,10 @@ using records::StreamEnd;
 
 namespace {
 
-void tell_failures(std::int64_t segments, Ended& ended) {
-    if (segments == 0) return;
-    ended.missing.push_back(base::counted(static_cast<std::uint64_t>(segments), "segment") + " could not be written");
+/// Waits until all packets are dealt with.
+void tell_failures(PacketUses& uses, Ended& ended) {
+    for (std::string& reason : uses.finish())
+        ended.missing.push_back(std::move(reason));
 }
 
 } // namespace
@@ -63,7 +61,7 @@ void SourceCapture::tell(const StreamEnd& end) const {
 }
 
 void SourceCapture::read(Ended& ended) {
-    PacketUses uses{m_source.called(), m_options, m_wiring.control};
+    PacketUses uses{m_source, m_options, m_wiring.control};
     frames::OpenOptions opening = m_source.opening;
     opening.live.counters = &m_wiring.counters.input;
     opening.live.changed = [this] { m_wiring.status.changed(); };
@@ -80,10 +78,10 @@ void SourceCapture::read(Ended& ended) {
         }
         read_frames(*source, uses, ended);
     } catch (...) { // what was recorded until then is kept, and is told of first
-        tell_failures(uses.finish(), ended);
+        tell_failures(uses, ended);
         throw;
     }
-    tell_failures(uses.finish(), ended);
+    tell_failures(uses, ended);
 }
 
 /// While a source is paused, a file waits, and what is live goes by.

@@ -113,6 +113,20 @@ std::int64_t parse_bytes(const std::string& text) {
     }
 }
 
+std::int64_t parse_bit_rate(const std::string& text) {
+    constexpr double least = 1000;
+    constexpr double most = 1e9;
+    const char unit = text.empty() ? '\0' : text.back();
+    const double factor = unit == 'M' ? 1e6 : unit == 'k' || unit == 'K' ? 1e3 : 1;
+    try {
+        const std::string number = factor > 1 ? text.substr(0, text.size() - 1) : text;
+        return std::llround(parse_number(number, least / factor, most / factor) * factor);
+    } catch (const base::UsageError&) { // it speaks of numbers without units
+        throw base::UsageError{
+            fmt::format("'{}' is no number of bits a second from 1k to 1000M; try 800k or 4M", text)};
+    }
+}
+
 std::string parse_text(const std::string& text) {
     if (base::trim(text).empty()) throw UsageError{"is empty"};
     return text;

@@ -41,9 +41,13 @@ struct Size {
 /// A duration above zero (base::parse_duration).
 [[nodiscard]] base::Micros parse_span(const std::string& text);
 
-/// The text itself, which must not be empty or blank.
 /// "500", "20M", "1.5G": bytes, with K, M, G or T for powers of 1024.
 [[nodiscard]] std::int64_t parse_bytes(const std::string& text);
+
+/// "800k", "4M", "2.5M": bits a second, with k (or K) or M for powers of 1000, as FFmpeg takes them.
+[[nodiscard]] std::int64_t parse_bit_rate(const std::string& text);
+
+/// The text itself, which must not be empty or blank.
 [[nodiscard]] std::string parse_text(const std::string& text);
 
 /// The text itself where it is a JSON object.

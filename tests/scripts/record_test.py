@@ -17,7 +17,9 @@ import time
 import unittest
 from pathlib import Path
 
-from live_test import Capture, Server, free_port
+from live_test import Capture, Server, free_port  # it also finds the modules of tests/media
+import frame_number
+from PIL import Image
 
 PATIENCE_S = 60
 
@@ -182,6 +184,104 @@ class Recording(unittest.TestCase):
         self.assertEqual(recorded["packets"], recorded["frames"])
         self.assertTrue(4 <= recorded["length"] <= 7, recorded)  # 2 before, 2 of motion, 1 after, and up to a keyframe
 
+    # encoding
+
+    def kinds(self, ending=".mp4"):
+        """Codec and size of each segment's video."""
+        shown = ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "stream=codec_name,width,height", "-of", "csv=p=0"]
+        return [subprocess.run([*shown, path], capture_output=True, text=True, check=True).stdout.strip().rstrip(",")
+                for path in self.segments(ending)]
+
+    def numbers(self, path):
+        """What the frames of a segment show, a second apart."""
+        subprocess.run(["ffmpeg", "-v", "error", "-i", path, "-vf", "fps=1:round=up:start_time=0", self.folder / "shown%03d.png"],
+                       check=True, stdin=subprocess.DEVNULL)
+        found = []
+        for file in sorted(self.folder.glob("shown*.png")):
+            with Image.open(file) as picture:
+                found.append(frame_number.read(picture))
+            file.unlink()
+        return found
+
+    def test_raw_pictures_are_encoded(self):
+        for options, codec in (([], "h264"), (["--encode", "hevc"], "hevc"), (["--encode", "av1"], "av1")):
+            folder = self.folder / codec
+            with self.subTest(codec=codec), Capture(self.programs, "cam=test:320x240@25", "--on-full", "block", "--end", "6s",
+                                                    *options, "--record", folder / "%s.mp4", "--segment", "3s") as capture:
+                self.assertEqual(capture.finish(), 0, capture.stderr())
+                self.assertIn("cam: encoding with ", capture.stderr())
+                self.assertNotIn("dropped", capture.stderr().replace('"dropped"', ""))
+                self.assertEqual(len(capture.frames()), 150)
+                found = [probe(path) for path in sorted(folder.iterdir())]
+                self.assertEqual([segment["packets"] for segment in found], [segment["frames"] for segment in found])
+                self.assertEqual(found[0]["frames"], 100)  # keyframes are 2 s apart
+                self.assertTrue(150 <= sum(segment["frames"] for segment in found) <= 155, found)
+                self.assertEqual({segment["start"] for segment in found}, {0.0})
+                self.assertAlmostEqual(found[0]["length"], 4, delta=0.001)
+        self.assertEqual({kind.split(",")[0] for kind in self.kinds()}, {"h264", "hevc", "av1"})
+
+    def test_what_is_encoded_already_is_encoded_anew_where_that_is_asked_for(self):
+        result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4", "--segment", "1s", "--encode", "libx264",
+                                  "--gop", "75", "--bitrate", "500k")
+        self.assertEqual((result.returncode, result.stdout, result.stderr),
+                         (0, "", "vlm-capture: cam: encoding with libx264\n"))
+        found = [probe(path) for path in self.segments()]
+        self.assertEqual([segment["frames"] for segment in found], [75, 75, 75, 25])
+        self.assertEqual([self.numbers(path) for path in self.segments()],
+                         [[0, 25, 50], [75, 100, 125], [150, 175, 200], [225]])
+
+    def test_raw_pictures_of_a_server_are_encoded(self):
+        place = f"tcp://127.0.0.1:{free_port()}"
+        with subprocess.Popen(["ffmpeg", "-v", "error", "-re", "-i", self.clips / "cfr25.mp4", "-t", "4", "-c:v", "rawvideo",
+                               "-c:a", "copy", "-f", "nut", place + "?listen=1"], stdin=subprocess.DEVNULL):
+            time.sleep(1)
+            self.place = "cam=" + place
+            result = self.run_capture("--no-frames", "--record", self.folder / "%s.mkv")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        segment, = self.segments(".mkv")
+        self.assertEqual(probe(segment)["frames"], 100)
+        self.assertEqual(self.numbers(segment), [0, 25, 50, 75])
+        sound = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "a", "-show_entries", "stream=codec_name", "-of",
+                                "csv=p=0", segment], capture_output=True, text=True, check=True).stdout
+        self.assertEqual(sound.strip(), "aac")
+
+    def test_a_recording_of_a_device_ends_when_the_user_stops(self):
+        with Capture(self.programs, "test:320x240@25", "--no-frames", "--record", self.folder / "%s.mkv") as capture:
+            capture.wait_for("a segment", lambda: self.segments(".mkv"))
+            time.sleep(1)
+            self.assertEqual(capture.stop(), 130)
+        probe(self.segments(".mkv")[0])
+
+    def test_a_picture_of_another_size_begins_an_encoded_segment(self):
+        def sent(name, size, offset):
+            path = self.folder / name
+            subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"testsrc=size={size}:rate=25:duration=3", "-c:v", "libx264",
+                            "-bf", "0", "-g", "25", "-pix_fmt", "yuv420p", "-output_ts_offset", str(offset), path], check=True,
+                           stdin=subprocess.DEVNULL)
+            return path.read_bytes()
+        port = free_port()
+        stream = sent("large.ts", "640x360", 0) + sent("small.ts", "320x180", 3)
+        with Capture(self.programs, f"cam=udp://127.0.0.1:{port}", "--no-frames", "--record", self.folder / "%s.mp4", "--encode",
+                     "h264") as capture, socket.socket(type=socket.SOCK_DGRAM) as out:
+            time.sleep(1)
+            for at in range(0, len(stream), 1316):
+                out.sendto(stream[at:at + 1316], ("127.0.0.1", port))
+                time.sleep(6 / (len(stream) / 1316))
+            capture.wait_for("the second segment", lambda: len(self.segments()) > 1)
+            self.assertEqual(capture.stop(), 130)
+        self.assertEqual(self.kinds(), ["h264,640,360", "h264,320,180"])
+        for path in self.segments():
+            probe(path)
+
+    def test_frames_go_on_without_an_encoder(self):
+        with Capture(self.programs, "cam=test:32x32@25", "--on-full", "block", "--end", "1s", "--record", self.folder / "%s.mp4",
+                     "--encode", "libsvtav1") as capture:  # which wants 64 pixels
+            self.assertEqual(capture.finish(), 3)
+            self.assertEqual(len(capture.frames()), 25)
+            self.assertIn("cam: libsvtav1 does not open here: ", capture.stderr())
+            self.assertIn("cam: its video could not be encoded", capture.stderr())
+        self.assertEqual(self.segments(), [])
+
     # publishing
 
     def receive(self, path, *place):
@@ -210,6 +310,19 @@ class Recording(unittest.TestCase):
     def test_packets_go_to_an_rtsp_server(self):
         place = f"rtsp://127.0.0.1:{free_port()}/cam"
         self.check_publishing(place, "-rtsp_flags", "listen", "-rtsp_transport", "tcp", "-i", place)
+
+    def test_raw_pictures_are_encoded_for_a_server(self):
+        place = f"rtmp://127.0.0.1:{free_port()}/live/cam"
+        received = self.folder / "received"
+        with self.receive(received, "-listen", "1", "-f", "flv", "-i", place) as server:
+            time.sleep(1.5)
+            with Capture(self.programs, "cam=test:320x240@25", "--no-frames", "--publish", place) as capture:
+                capture.wait_for("the connection", lambda: "cam: published at" in capture.stderr())
+                time.sleep(3)
+                self.assertEqual(capture.stop(), 130)
+            server.wait(PATIENCE_S)
+        frames = [line for line in received.read_text().splitlines() if not line.startswith("#")]
+        self.assertGreater(len(frames), 50)
 
     def test_frames_go_on_where_nobody_listens(self):
         nobody = f"rtmp://127.0.0.1:{free_port()}/live/cam"

@@ -6,11 +6,17 @@
 #include <cctype>
 #include <filesystem>
 #include <string_view>
+#include <tuple>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "common/base/command_words.hpp"
 #include "common/base/error.hpp"
+#include "common/base/redact.hpp"
+#include "common/capture/publisher.hpp"
 #include "common/cli/values.hpp"
+#include "common/media/encoder.hpp"
 
 namespace vlm::capturing {
 namespace {
@@ -31,8 +37,14 @@ void declare_stream(cli::Command& command, Options& options) {
                   options.on_full, cli::choice<capture::OnFull>(on_full_names));
 }
 
+/// The text itself where something is there that encodes so.
+std::string parse_codec(const std::string& text) {
+    std::ignore = media::encoders_for(text);
+    return text;
+}
+
 void declare_packets(cli::Command& command, Options& options) {
-    command.group("What is done with the source's own packets (live sources; nothing is encoded anew)");
+    command.group("What is done with the source's own packets (live sources)");
     command.value("--record", "PATTERN", "Write them into files named by the time: rec/%Y-%m-%d/%H%M%S.mp4, or .mkv",
                   options.recording.pattern, cli::parse_text);
     command.value("--segment", "D", "Begin a new file, at a keyframe, after this long", options.recording.segment,
@@ -54,6 +66,16 @@ void declare_packets(cli::Command& command, Options& options) {
                   options.recording.post_roll, cli::parse_span, "5s");
     command.value("--publish", "URL", "Send them on to a media server: rtsp://, rtmp://, srt:// or udp://",
                   options.publish, cli::parse_text);
+    command.value(
+        "--encode", "CODEC",
+        "Record and publish h264, hevc or av1, encoded in hardware where that works; where not given, packets "
+        "are copied, and raw pictures become h264",
+        options.encoding.codec, parse_codec);
+    command.value("--bitrate", "N",
+                  "With --encode, so many bits a second: 800k, 4M; where not given, a constant quality",
+                  options.encoding.bit_rate, cli::parse_bit_rate);
+    command.value("--gop", "N", "With --encode, a keyframe every N frames; where not given, every 2 seconds",
+                  options.encoding.gop, cli::whole(1, 100'000));
     command.value("--control", "PATH",
                   "Take orders while running through this FIFO, or a socket made there, one JSON object on a line",
                   options.control, cli::parse_text);
@@ -80,6 +102,31 @@ media::Selection frames_wanted(const cli::SamplingOptions& options) {
     all.start = options.start.value_or(base::Micros{0});
     all.end = cli::end_of(options);
     return cli::selection_of(options).value_or(all);
+}
+
+/// Throws UsageError for what leaves nothing to encode, and for what a media server would not take.
+void check_encoding(const Options& options) {
+    const media::EncoderOptions& encoding = options.encoding;
+    if (encoding.codec.empty()) {
+        if (encoding.bit_rate) throw base::UsageError{"--bitrate: needs --encode"};
+        if (encoding.gop) throw base::UsageError{"--gop: needs --encode"};
+        return;
+    }
+    if (options.recording.pattern.empty() && options.publish.empty())
+        throw base::UsageError{"--encode: needs --record or --publish"};
+    const std::string_view codec = media::encoders_for(encoding.codec).front().codec;
+    if (!options.publish.empty() && !capture::Publisher::carries(options.publish, codec)) {
+        throw base::UsageError{fmt::format("--encode {}: {} carries no {}; use h264", encoding.codec,
+                                           base::redact_url(options.publish), codec)};
+    }
+}
+
+void set_encoding(const Options& options, capture::CaptureOptions& capture) {
+    check_encoding(options);
+    if (options.encoding.codec.empty()) return;
+    media::Encoder::prepare(options.encoding.codec);
+    capture.encoding = options.encoding;
+    capture.encode_all = true;
 }
 
 } // namespace
@@ -128,6 +175,7 @@ capture::CaptureOptions capture_options(const Options& options) {
     capture.frames = !options.no_frames;
     capture.recording = options.recording;
     capture.publish = options.publish;
+    set_encoding(options, capture);
     capture.control = options.control;
     capture.program = std::string{"vlm-capture "} + VLM_VERSION;
     capture.queue = static_cast<std::size_t>(options.queue);

@@ -32,6 +32,7 @@ struct Options {
     capture::Recording recording;
     std::vector<std::string> on_segment; ///< a command's words
     std::string publish;
+    media::EncoderOptions encoding; ///< no codec: what is encoded already is copied
     std::string control;
     cli::ActionOptions actions;
     cli::OutputFile output;

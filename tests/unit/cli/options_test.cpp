@@ -275,3 +275,12 @@ TEST_CASE("a rate is exact") {
     CHECK(cli::parse_rate(".25") == cli::Rate{1, 4});
     CHECK(cli::parse_rate("60/2") == cli::Rate{30, 1});
 }
+
+TEST_CASE("a bit rate is written as FFmpeg takes it") {
+    CHECK(cli::parse_bit_rate("800k") == 800'000);
+    CHECK(cli::parse_bit_rate("2.5M") == 2'500'000);
+    CHECK(cli::parse_bit_rate("64K") == 64'000);
+    CHECK(cli::parse_bit_rate("1500000") == 1'500'000);
+    for (const char* wrong : {"", "k", "4m", "4 MB", "0", "999", "1001M", "-1M", "nan", "1e99"})
+        CHECK_THROWS_AS(cli::parse_bit_rate(wrong), base::UsageError);
+}
