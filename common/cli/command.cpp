@@ -29,6 +29,11 @@ void Command::positionals(std::string usage, std::string help, std::vector<std::
     m_positional.set = [&target](const Values& values) { target = values; };
 }
 
+void Command::take_named_sources() {
+    m_named_sources = true;
+    exclusive({"password", "password-file", "password-env"});
+}
+
 Command& Command::subcommand(std::string name, std::string description) {
     return m_subcommands.emplace_back(std::move(name), std::move(description));
 }

@@ -83,6 +83,10 @@ public:
     /// `check` runs when every option has its final value; it throws UsageError on a contradiction.
     void check(std::function<void()> check) { m_checks.push_back(std::move(check)); }
 
+    /// The program knows sources by the names that [source.NAME] of the configuration gives them.
+    void take_named_sources();
+    [[nodiscard]] bool takes_named_sources() const noexcept { return m_named_sources; }
+
     /// A subcommand, chosen by the first argument. The reference stays valid.
     Command& subcommand(std::string name, std::string description);
 
@@ -117,6 +121,7 @@ private:
     std::vector<std::vector<std::string>> m_exclusive;
     std::vector<std::function<void()>> m_checks;
     std::deque<Command> m_subcommands;
+    bool m_named_sources = false;
 };
 
 } // namespace vlm::cli

@@ -11,6 +11,7 @@
 #include "common/base/error.hpp"
 #include "common/cli/arguments.hpp"
 #include "common/cli/override_table.hpp"
+#include "common/cli/source_table.hpp"
 
 namespace vlm::cli {
 namespace {
@@ -152,9 +153,11 @@ std::vector<Layer> config_layers(const Command& program, const std::string& text
             own.assignments.push_back(to_assignment(program, entry, file, Source::configuration));
         } else if (first == "prices") {
             prices.add(entry, file);
+        } else if (first == "source") {
+            if (program.takes_named_sources()) add_source_setting(own, program, entry, file);
         } else if (first == own_section(program)) {
             throw UsageError{fmt::format("{}:{}: {}: unknown option", file, entry.line, entry.path[1])};
-        } else if (first != "source" && std::find(sections.begin(), sections.end(), first) == sections.end()) {
+        } else if (std::find(sections.begin(), sections.end(), first) == sections.end()) {
             unknown_key(program, entry, file);
         }
     }

@@ -25,8 +25,9 @@ namespace vlm::cli {
                                        Source source);
 
 /// A configuration file: the section of this program ("vlm-analyze" has [analyze]) above the keys of the whole file.
-/// Sections of other programs and [source.…] are left to those who read them; [prices."model"] becomes --price. An
-/// [[override]] is what it is in a profile, above both, in programs that ask models.
+/// Sections of other programs are left to those who read them; [prices."model"] becomes --price. An [[override]] is
+/// what it is in a profile, above both, in programs that ask models; so is [source.NAME], in programs that know sources
+/// by name.
 [[nodiscard]] std::vector<Layer> config_layers(const Command& program, const std::string& text,
                                                const std::string& file);
 

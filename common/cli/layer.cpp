@@ -57,15 +57,18 @@ void add_below(Effective& result, const Effective& lower, const ExclusiveSets& e
 
 } // namespace
 
-Effective resolve(const std::vector<Layer>& layers, const ExclusiveSets& exclusive, const std::string& model) {
+Effective resolve(const std::vector<Layer>& layers, const ExclusiveSets& exclusive, const Subject& subject) {
     Effective result;
     for (const Layer& layer : layers) {
         // The last override that matches is the most particular one.
-        for (auto change = layer.overrides.rbegin(); !model.empty() && change != layer.overrides.rend(); ++change) {
-            if (is_for_model(change->model, model)) {
+        for (auto change = layer.overrides.rbegin(); !subject.model.empty() && change != layer.overrides.rend();
+             ++change) {
+            if (is_for_model(change->model, subject.model)) {
                 add_below(result, flat(change->assignments, exclusive), exclusive);
             }
         }
+        if (const auto own = layer.sources.find(subject.source); own != layer.sources.end())
+            add_below(result, flat(own->second, exclusive), exclusive);
         add_below(result, flat(layer.assignments, exclusive), exclusive);
     }
     return result;

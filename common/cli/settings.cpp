@@ -48,6 +48,14 @@ auto blaming(const std::string& where, Work work) {
     }
 }
 
+/// "fps = 1 (VLM_FPS)".
+std::string line_of(const std::string& name, const Assignment& assignment) {
+    // Redacted before it is cut: half a URL does not look like one that holds a password.
+    const bool secret = name == "api-key-cmd" || name == "webhook" || name == "password"; // may hold the key itself
+    const std::string value = secret ? "***" : base::redact(fmt::format("{}", fmt::join(assignment.values, ", ")));
+    return fmt::format("{} = {} ({})", name, base::one_line(value, 80), assignment.where);
+}
+
 /// Puts the profile that a layer names just below that layer.
 void insert_profile(const Command& program, std::vector<Layer>& layers) {
     for (auto layer = layers.begin(); layer != layers.end(); ++layer) {
@@ -69,11 +77,15 @@ Settings::Settings(const Command& program, const Command& command, const Argumen
     m_layers.push_back(environment_layer(command));
     load_files(program);
     insert_profile(program, m_layers);
-    const Effective first = resolve(m_layers, command.exclusive_sets(), "");
-    const auto model = first.find("model");
-    m_effective =
-        model == first.end() ? first : resolve(m_layers, command.exclusive_sets(), model->second.values.back());
+    resolve_for({});
+    if (const auto model = m_effective.find("model"); model != m_effective.end())
+        resolve_for({model->second.values.back(), ""});
     apply();
+}
+
+void Settings::resolve_for(Subject subject) {
+    m_effective = resolve(m_layers, m_command.exclusive_sets(), subject);
+    m_subject = std::move(subject);
 }
 
 void Settings::load_files(const Command& program) {
@@ -105,8 +117,24 @@ void Settings::apply_model(const std::string& model) {
     const bool changes =
         std::any_of(m_layers.begin(), m_layers.end(), [](const Layer& layer) { return !layer.overrides.empty(); });
     if (!changes) return;
-    m_effective = resolve(m_layers, m_command.exclusive_sets(), model);
+    resolve_for({model, m_subject.source});
     apply();
+}
+
+bool Settings::knows_source(const std::string& name) const {
+    return std::any_of(m_layers.begin(), m_layers.end(),
+                       [&](const Layer& layer) { return layer.sources.contains(name); });
+}
+
+void Settings::apply_source(const std::string& name) {
+    if (name == m_subject.source) return;
+    resolve_for({m_subject.model, name});
+    apply();
+}
+
+const Assignment* Settings::of_source(const std::string& key) const {
+    const auto found = m_effective.find(key);
+    return found == m_effective.end() ? nullptr : &found->second;
 }
 
 void Settings::apply() {
@@ -146,11 +174,15 @@ std::vector<std::string> Settings::lines() const {
     std::vector<std::string> lines;
     for (std::size_t i = 0; i < m_positional.size(); ++i)
         lines.push_back(fmt::format("argument {} = {}", i + 1, base::one_line(base::redact(m_positional[i]), 80)));
+    for (const auto& [name, assignment] : m_effective)
+        lines.push_back(line_of(name, assignment));
+    return lines;
+}
+
+std::vector<std::string> Settings::source_lines() const {
+    std::vector<std::string> lines;
     for (const auto& [name, assignment] : m_effective) {
-        // Redacted before it is cut: half a URL does not look like one that holds a password.
-        const bool secret = name == "api-key-cmd" || name == "webhook"; // may hold the key itself
-        const std::string value = secret ? "***" : base::redact(fmt::format("{}", fmt::join(assignment.values, ", ")));
-        lines.push_back(fmt::format("{} = {} ({})", name, base::one_line(value, 80), assignment.where));
+        if (assignment.for_source) lines.push_back(line_of(name, assignment));
     }
     return lines;
 }

@@ -32,9 +32,23 @@ public:
     /// for this model. Values change only where a file has such overrides.
     void apply_model(const std::string& model);
 
+    /// Whether the configuration has a [source.NAME] for it.
+    [[nodiscard]] bool knows_source(const std::string& name) const;
+
+    /// Sets every option again, with what [source.NAME] says, as long as it is not set nearer to the user; with the
+    /// empty name without.
+    void apply_source(const std::string& name);
+
+    /// What a key of the applied [source.NAME] says that is no option, its place for errors beside it; null where it is
+    /// not there.
+    [[nodiscard]] const Assignment* of_source(const std::string& key) const;
+
     /// "argument 1 = clip.mp4" for what is given by position, "fps = 1 (VLM_FPS)" for every option that is set, for -v;
     /// long values are cut, secrets in URLs hidden.
     [[nodiscard]] std::vector<std::string> lines() const;
+
+    /// Those of lines() that [source.NAME] has set.
+    [[nodiscard]] std::vector<std::string> source_lines() const;
 
     /// Variables of the environment that are called like one of the command's but for a slip of the hand: a line for
     /// each. Others that begin with VLM_ may be another program's.
@@ -42,11 +56,13 @@ public:
 
 private:
     void load_files(const Command& program);
+    void resolve_for(Subject subject);
     void apply();
 
     const Command& m_program;
     const Command& m_command;
     Values m_positional;
+    Subject m_subject;
     std::vector<Layer> m_layers;
     Effective m_effective;
 };

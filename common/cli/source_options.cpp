@@ -48,7 +48,7 @@ void declare_live(Command& command, SourceOptions& options) {
 } // namespace
 
 void declare_source(Command& command, SourceOptions& options) {
-    command.group("How the source is read");
+    command.group(std::string{source_group});
     command.value("--hwaccel", "NAME", "Decode with this hardware, or with any found (auto); software where it fails",
                   options.hwaccel, parse_text, "none");
     command.flag("--strict", "Fail at the end (exit 1) where anything of the video could not be decoded",

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/base/clock.hpp"
 #include "common/frames/frame_source.hpp"
@@ -27,6 +28,9 @@ struct SourceOptions {
     std::string input_rate;
     std::optional<int> jobs; ///< threads that decode
 };
+
+/// The title of what declare_source and declare_source_retries declare.
+inline constexpr std::string_view source_group = "How the source is read";
 
 void declare_source(Command& command, SourceOptions& options);
 

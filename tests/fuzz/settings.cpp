@@ -10,7 +10,7 @@ using namespace vlm;
 
 /// Gives every option what the layers say.
 void set(const cli::Command& command, const std::vector<cli::Layer>& layers) {
-    for (const auto& [name, assignment] : cli::resolve(layers, command.exclusive_sets(), "qwen3-vl")) {
+    for (const auto& [name, assignment] : cli::resolve(layers, command.exclusive_sets(), {"qwen3-vl", "yard"})) {
         const cli::Option* option = command.find(name);
         fuzz::require(option != nullptr, "an option that is set exists");
         option->set(assignment.values);

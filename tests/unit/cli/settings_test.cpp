@@ -17,45 +17,14 @@
 #include "common/cli/prompt_options.hpp"
 #include "common/cli/sampling_options.hpp"
 #include "common/cli/values.hpp"
+#include "tests/unit/cli/surroundings.hpp"
 
 using namespace vlm;
+using test::Folder;
+using test::Variable;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Sets a variable for the time of a test.
-class Variable {
-public:
-    Variable(std::string name, const std::string& value)
-        : m_name{std::move(name)} {
-        ::setenv(m_name.c_str(), value.c_str(), 1);
-    }
-    ~Variable() { ::unsetenv(m_name.c_str()); }
-    Variable(const Variable&) = delete;
-    Variable& operator=(const Variable&) = delete;
-
-private:
-    std::string m_name;
-};
-
-/// A folder of its own as the user's configuration.
-class Folder {
-public:
-    Folder() { fs::create_directories(m_path / "vlm-tools" / "profiles"); }
-    ~Folder() { fs::remove_all(m_path); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    std::string write(const std::string& name, const std::string& text) const {
-        const fs::path path = m_path / "vlm-tools" / name;
-        std::ofstream{path} << text;
-        return path.string();
-    }
-
-private:
-    fs::path m_path = fs::temp_directory_path() / ("vlm-settings-test-" + std::to_string(::getpid()));
-    Variable m_variable{"XDG_CONFIG_HOME", m_path.string()};
-};
 
 struct Analyzer {
     cli::SamplingOptions sampling;
