@@ -52,6 +52,9 @@ if(TARGET vlm-capture)
   add_test(NAME live COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/live_test.py
     --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
   set_tests_properties(live PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  add_test(NAME login COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/login_test.py
+    --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
+  set_tests_properties(login PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
   add_test(NAME status COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/status_test.py
     --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
   set_tests_properties(status PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)

@@ -212,27 +212,6 @@ class Live(unittest.TestCase):
             self.check_growing(capture)
             self.assertEqual(capture.events()[:2], ["connected", "stalled"])
 
-    def test_credentials_open_a_camera_and_are_not_told(self):
-        with self.camera("--user", "ann", "--password", "s3cret/word") as camera:
-            place = f"rtsp://127.0.0.1:{camera.port}/cam"
-            login = {"VLM_SOURCE_USER": "ann", "VLM_SOURCE_PASSWORD": "s3cret/word"}
-            with self.capture(place, "--frames", 1, "--retries", 0) as capture:
-                self.assertEqual(capture.finish(), 1)
-                self.assertIn("has no end to be divided", capture.stderr())
-            with self.capture(place, "--at", "0", "--retries", 0) as capture:
-                self.assertEqual(capture.finish(), 1)
-                self.assertIn("401 Unauthorized", capture.stderr())
-            with self.capture(place, "--at", "0", "-v", environment=login) as capture:
-                self.assertEqual(capture.finish(), 0, capture.stderr())
-                self.assertEqual(len(capture.frames()), 1)
-                self.assertNotIn("s3cret", capture.stderr() + capture.records_file.read_text())
-                self.assertEqual(capture.events(), ["connected", "ended"])
-            with tempfile.NamedTemporaryFile("w") as file:
-                file.write("machine 127.0.0.1 login ann password s3cret/word")
-                file.flush()
-                with self.capture(place, "--at", "0", "--credentials", file.name) as capture:
-                    self.assertEqual(capture.finish(), 0, capture.stderr())
-
     def test_a_camera_that_is_not_there_holds_up_no_other(self):
         with self.camera() as camera:
             dead = f"b=rtsp://127.0.0.1:{free_port()}/cam"

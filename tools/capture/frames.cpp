@@ -71,8 +71,8 @@ records::EventSink event_sink(actions::Actor& actor, const capture::NamedSource&
 
 } // namespace
 
-base::ExitCode frames(const Options& options) {
-    auto sources = sources_of(options);
+base::ExitCode frames(const Options& options, cli::Settings& settings) {
+    auto sources = sources_of(options, settings);
     std::vector<std::string> inputs;
     std::transform(sources.begin(), sources.end(), std::back_inserter(inputs),
                    [](const capture::NamedSource& source) { return source.place; });

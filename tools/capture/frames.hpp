@@ -6,7 +6,7 @@
 
 namespace vlm::capturing {
 
-/// Reads the sources and writes their frames.
-[[nodiscard]] base::ExitCode frames(const Options& options);
+/// Reads the sources and writes their frames; `settings` are those of `options`.
+[[nodiscard]] base::ExitCode frames(const Options& options, cli::Settings& settings);
 
 } // namespace vlm::capturing

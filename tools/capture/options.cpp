@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/capture/options.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cctype>
-#include <filesystem>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -17,6 +14,7 @@
 #include "common/capture/publisher.hpp"
 #include "common/cli/values.hpp"
 #include "common/media/encoder.hpp"
+#include "tools/capture/named_source.hpp"
 
 namespace vlm::capturing {
 namespace {
@@ -82,19 +80,6 @@ void declare_packets(cli::Command& command, Options& options) {
     command.flag("--no-frames", "Make no frames: only record and publish", options.no_frames);
 }
 
-bool is_name(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(),
-                                        [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; });
-}
-
-capture::NamedSource source_of(const std::string& argument) {
-    std::error_code none;
-    const auto equals = argument.find('=');
-    const bool named = equals != std::string::npos && is_name(argument.substr(0, equals));
-    if (!named || std::filesystem::exists(argument, none)) return {"", argument, {}};
-    return {argument.substr(0, equals), argument.substr(equals + 1), {}};
-}
-
 /// All frames of the span, where nothing is chosen.
 media::Selection frames_wanted(const cli::SamplingOptions& options) {
     media::Selection all;
@@ -132,10 +117,12 @@ void set_encoding(const Options& options, capture::CaptureOptions& capture) {
 } // namespace
 
 void declare(cli::Command& command, Options& options) {
-    command.positionals(
-        "[NAME=]SOURCE...",
-        "Files, URLs, cameras (/dev/video0), the screen (screen:), test patterns (test:), or - for standard input",
-        options.arguments);
+    command.take_named_sources();
+    command.positionals("[NAME=]SOURCE...",
+                        "Files, URLs, cameras (/dev/video0), the screen (screen:), test patterns (test:), - for "
+                        "standard input, or names "
+                        "that the configuration knows ([source.NAME])",
+                        options.arguments);
     cli::declare_sampling(command, options.sampling);
     cli::declare_picture(command, options.picture);
     cli::declare_source(command, options.source);
@@ -150,18 +137,19 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_status(command, options.status);
 }
 
-std::vector<capture::NamedSource> sources_of(const Options& options) {
+std::vector<capture::NamedSource> sources_of(const Options& options, cli::Settings& settings) {
     if (options.arguments.empty()) throw base::UsageError{"no source; try vlm-capture clip.mp4 --fps 1 | ffplay -"};
     std::vector<capture::NamedSource> sources;
-    for (const std::string& argument : options.arguments) {
-        capture::NamedSource source = source_of(argument);
-        source.opening = cli::open_options(options.source, source.place);
+    const std::vector<std::string> arguments = options.arguments; // settings are applied anew for each
+    for (const std::string& argument : arguments) {
+        capture::NamedSource source = named_source(argument, settings, options.source);
         source.opening.find_end = media::Sampler::FindEnd::where_possible;
         source.opening.selection = frames_wanted(options.sampling);
         source.opening.filters = cli::filters_of(options.sampling.filters, options.picture);
         if (options.recording.on_motion) source.opening.filters.motion = true;
         sources.push_back(std::move(source));
     }
+    settings.apply_source("");
     return sources;
 }
 

@@ -11,6 +11,7 @@
 #include "common/cli/output_options.hpp"
 #include "common/cli/picture_options.hpp"
 #include "common/cli/sampling_options.hpp"
+#include "common/cli/settings.hpp"
 #include "common/cli/source_options.hpp"
 #include "common/cli/status_options.hpp"
 
@@ -43,8 +44,8 @@ struct Options {
 /// Declares vlm-capture.
 void declare(cli::Command& command, Options& options);
 
-/// "cam=rtsp://host/1" has a name; what is a file or has none is just a place. Throws UsageError where none is given.
-[[nodiscard]] std::vector<capture::NamedSource> sources_of(const Options& options);
+/// The sources that the arguments mean; `settings` are those of `options`. Throws UsageError where none is given.
+[[nodiscard]] std::vector<capture::NamedSource> sources_of(const Options& options, cli::Settings& settings);
 
 /// What is to be done with every source.
 [[nodiscard]] capture::CaptureOptions capture_options(const Options& options);

@@ -12,6 +12,7 @@
 #include "common/base/text.hpp"
 #include "common/capture/source_probe.hpp"
 #include "common/cli/values.hpp"
+#include "tools/capture/named_source.hpp"
 
 namespace vlm::capturing {
 namespace {
@@ -91,7 +92,8 @@ std::string report(const ProbeRecord& record) {
 void declare_probe(cli::Command& program, ProbeOptions& options) {
     cli::Command& command = program.subcommand(
         "probe", "Watch sources for a while: what they are, whether they deliver, how late and how regularly");
-    command.positionals("SOURCE...", "As vlm-capture takes them, without names", options.places);
+    command.take_named_sources();
+    command.positionals("SOURCE...", "As vlm-capture takes them", options.places);
     command.group("What is told");
     command.value("--duration", "D", "Watch for so long; of a file, look at so much of it", options.duration,
                   parse_watch, "5s", cli::Scope::command_line);
@@ -101,21 +103,22 @@ void declare_probe(cli::Command& program, ProbeOptions& options) {
     cli::declare_speed(command, options.source);
 }
 
-base::ExitCode probe(const ProbeOptions& options) {
+base::ExitCode probe(const ProbeOptions& options, cli::Settings& settings) {
     if (options.places.empty()) throw base::UsageError{"no source; try vlm-capture probe rtsp://camera/1"};
     base::Output output{"-", base::Overwrite::refuse};
     std::size_t failed = 0;
-    for (const std::string& place : options.places) {
-        const ProbeRecord record =
-            capture::probe_source(place, cli::open_options(options.source, place), options.duration);
+    const std::vector<std::string> arguments = options.places; // settings are applied anew for each
+    for (const std::string& argument : arguments) {
+        const capture::NamedSource source = named_source(argument, settings, options.source);
+        const ProbeRecord record = capture::probe_source(source.place, source.opening, options.duration);
         if (!record.delivers || (options.source.strict && record.faults > 0)) ++failed;
-        const bool apart = options.format == ProbeFormat::text && &place != &options.places.front();
+        const bool apart = options.format == ProbeFormat::text && &argument != &arguments.front();
         output.write((apart ? "\n" : "") +
                      (options.format == ProbeFormat::json ? records::to_json_line(record) : report(record)));
     }
     output.close();
     if (failed == 0) return base::ExitCode::done;
-    return failed < options.places.size() ? base::ExitCode::some_failed : base::ExitCode::failed;
+    return failed < arguments.size() ? base::ExitCode::some_failed : base::ExitCode::failed;
 }
 
 } // namespace vlm::capturing

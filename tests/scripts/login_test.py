@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""vlm-capture at a camera that asks who is there: users and passwords reach it, and nobody else.
+
+usage: login_test.py --programs FOLDER --clips FOLDER"""
+
+import argparse
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from live_test import Capture, Server
+
+
+class Login(unittest.TestCase):
+    programs = Path()
+    clips = Path()
+
+    def capture(self, *arguments, environment=None):
+        return Capture(self.programs, *arguments, environment=environment)
+
+    def camera(self, *arguments):
+        return Server("rtsp_server.py", self.clips / "cfr25.mp4", *arguments)
+
+    def test_credentials_open_a_camera_and_are_not_told(self):
+        with self.camera("--user", "ann", "--password", "s3cret/word") as camera:
+            place = f"rtsp://127.0.0.1:{camera.port}/cam"
+            login = {"VLM_SOURCE_USER": "ann", "VLM_SOURCE_PASSWORD": "s3cret/word"}
+            with self.capture(place, "--frames", 1, "--retries", 0) as capture:
+                self.assertEqual(capture.finish(), 1)
+                self.assertIn("has no end to be divided", capture.stderr())
+            with self.capture(place, "--at", "0", "--retries", 0) as capture:
+                self.assertEqual(capture.finish(), 1)
+                self.assertIn("401 Unauthorized", capture.stderr())
+            with self.capture(place, "--at", "0", "-v", environment=login) as capture:
+                self.assertEqual(capture.finish(), 0, capture.stderr())
+                self.assertEqual(len(capture.frames()), 1)
+                self.assertNotIn("s3cret", capture.stderr() + capture.records_file.read_text())
+                self.assertEqual(capture.events(), ["connected", "ended"])
+            with tempfile.NamedTemporaryFile("w") as file:
+                file.write("machine 127.0.0.1 login ann password s3cret/word")
+                file.flush()
+                with self.capture(place, "--at", "0", "--credentials", file.name) as capture:
+                    self.assertEqual(capture.finish(), 0, capture.stderr())
+
+    def test_a_source_of_the_configuration_is_opened_by_its_name(self):
+        with self.camera("--user", "ann", "--password", "s3cret/word") as camera, tempfile.TemporaryDirectory() as folder:
+            secret = Path(folder) / "secret"
+            secret.write_text("s3cret/word\n")
+            config = Path(folder) / "config.toml"
+            for key, environment in ((f"password-file = '{secret}'", {}), ("password-env = 'YARD'", {"YARD": "s3cret/word"}),
+                                     ("password = 's3cret/word'", {"VLM_SOURCE_USER": "bob", "VLM_SOURCE_PASSWORD": "wrong"})):
+                config.write_text(f"[source.yard]\nurl = 'rtsp://127.0.0.1:{camera.port}/cam'\nuser = 'ann'\n{key}\n")
+                with self.subTest(key), self.capture("yard", "--config", config, "--at", "0", "--retries", 0, "-v",
+                                                     environment=environment) as capture:
+                    self.assertEqual(capture.finish(), 0, capture.stderr())
+                    self.assertEqual([frame["source"] for frame in capture.frames()], ["yard"])
+                    self.assertIn("yard: user = ann", capture.stderr())
+                    self.assertNotIn("s3cret", capture.stderr() + capture.records_file.read_text())
+            with self.capture("yard", "--config", config, "--at", "0", "--retries", 0, "--frame-timeout", "1s") as capture:
+                self.assertEqual(capture.finish(), 0, capture.stderr())
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--programs", type=Path, required=True)
+    parser.add_argument("--clips", type=Path, required=True)
+    options, rest = parser.parse_known_args()
+    Login.programs, Login.clips = options.programs, options.clips
+    unittest.main(argv=[sys.argv[0], *rest])
