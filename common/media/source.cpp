@@ -28,6 +28,9 @@ namespace {
 /// Frames that may come before the one with the smallest timestamp in decoding order (H.264 and HEVC allow 16).
 constexpr std::size_t most_reordered = 32;
 
+/// Packets looked at for the start of media time, those included that an edit list hides.
+constexpr std::size_t most_ahead = 512;
+
 bool container_is(const VideoInfo& info, std::initializer_list<std::string_view> names) {
     return std::any_of(names.begin(), names.end(),
                        [&](std::string_view name) { return info.container.find(name) != std::string::npos; });
@@ -64,9 +67,12 @@ Source::~Source() = default;
 void Source::find_start() {
     std::optional<std::int64_t> first;
     bool leading = false; // pictures shown before the first keyframe: whether they decode is the decoder's word
-    while (m_ahead.size() < most_reordered) {
+    bool settled = false;
+    std::size_t n_shown = 0;
+    while (!settled && n_shown < most_reordered && m_ahead.size() < most_ahead) {
         AvPtr<AVPacket> packet = make_packet();
-        if (!read_container(*packet)) break;
+        settled = !read_container(*packet);
+        if (settled) break;
         const Stamps stamps = stamps_of(*packet);
         const bool shown = (packet->flags & AV_PKT_FLAG_DISCARD) == 0;
         const bool key = (packet->flags & AV_PKT_FLAG_KEY) != 0;
@@ -74,11 +80,12 @@ void Source::find_start() {
         if (m_ahead.empty() && !key) leading = true;
         m_ahead.push_back(std::move(packet));
         if (!stamps.pts) break;
+        if (shown) ++n_shown;
         if (shown && first && *stamps.pts < *first) leading = true;
         if (shown && (!first || *stamps.pts < *first)) first = stamps.pts;
-        if (first && stamps.dts && *stamps.dts >= *first && m_ahead.size() > 1) break;
+        settled = first && stamps.dts && *stamps.dts >= *first && m_ahead.size() > 1;
     }
-    if (m_stamping == Stamping::reliable && first && !leading) m_start_time = StartTime::from_packets;
+    if (m_stamping == Stamping::reliable && first && settled && !leading) m_start_time = StartTime::from_packets;
     m_timeline.set_start(first.value_or(0));
     m_info.start_offset = Micros{av_rescale_q(m_timeline.start(), m_stream->time_base, AVRational{1, 1'000'000})};
 }

@@ -11,6 +11,8 @@ from truth import broken, clip
 CUT_AT = 110  # the frame with which the cut clip starts; its keyframe is 100
 JUMP_AT = 50
 KEPT = 0.6
+HOLE = 9000
+HIDDEN = range(28, 36)  # so many frames before an edit list's start: about as many as may be looked at beforehand
 
 
 def beside(path, name):
@@ -32,6 +34,24 @@ def copied(*options, source="cfr25.mp4", before=(), stdout=False):
 def changed(change, source):
     """A maker that changes the bytes of another clip."""
     return lambda path: write_whole(path, change(content(beside(path, source))))
+
+
+def copied_and_changed(change, *options):
+    """A maker that copies the packets of another clip into another container and changes the bytes of that."""
+    def make(path):
+        whole = f"{temporary(path)}.whole{os.path.splitext(path)[1]}"
+        copied(*options)(whole)
+        try:
+            write_whole(path, change(content(whole)))
+        finally:
+            os.unlink(whole)
+    return make
+
+
+def with_hole(data):
+    """The file with zeros in its middle."""
+    first = (len(data) - HOLE) // 2
+    return data[:first] + bytes(HOLE) + data[first + HOLE:]
 
 
 def head(data):
@@ -99,6 +119,8 @@ def container_start(record):
 SAME = clip(range(250), gop=50)
 JUMPED = clip(range(100), gop=25, jump_at=JUMP_AT)
 
+SOURCES = ("cfr25.mp4", "oneframe.mp4", "bframes_pyramid.mp4", "av1.mkv")
+
 # name: (maker, truth or a function of the file's path that tells it)
 CLIPS = {
     "h264.ts": (copied(), container_start(SAME)),
@@ -111,6 +133,8 @@ CLIPS = {
     "editlist.mp4": (
         copied(before=("-ss", f"{CUT_AT / 25}")), clip(range(CUT_AT, 250), keyframes=range(150 - CUT_AT, 250 - CUT_AT, 50),
                                                       hidden_frames=CUT_AT - 100)),
+    **{f"hidden{k}.mp4": (copied(before=("-ss", f"{k / 25}"), source="bframes_pyramid.mp4"), clip(range(k, 250), hidden_frames=k))
+       for k in HIDDEN},
     "jump.ts": (jump, JUMPED),
     "with_cover.mp4": (with_cover, SAME),
     "cover_only.m4a": (cover_only, broken("no_video")),
@@ -120,6 +144,9 @@ CLIPS = {
     "truncated_faststart.mp4": (changed(head, "faststart.mp4"), truncated_truth),
     "bitflips.mp4": (
         changed(lambda data: with_flipped_bytes(data, 60, 7), "faststart.mp4"), {**SAME, "damaged": True, "n_frames_least": 200}),
+    "cut.mkv": (copied_and_changed(head), clip(range(148), gop=50, damaged=True, n_frames_least=148)),
+    "hole.mkv": (changed(with_hole, "av1.mkv"), clip(range(10), gop=25, damaged=True, n_frames_least=10)),
+    "hole.ts": (copied_and_changed(with_hole), {**SAME, "damaged": True, "n_frames_least": 200}),
     "empty.mp4": (lambda path: write_whole(path, b""), broken("empty", "Invalid data found when processing input")),
     "text.mp4": (
         lambda path: write_whole(path, b"this is not a video\n"), broken("not_video", "Invalid data found when processing input")),

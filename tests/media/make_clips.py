@@ -100,7 +100,7 @@ def chosen(clips, only):
 def make_all(folder, arguments):
     only = arguments.only
     derived = chosen(derived_clips.CLIPS, only)
-    sources = None if only is None else {*only, *(("cfr25.mp4", "oneframe.mp4") if derived else ())}
+    sources = None if only is None else {*only, *(derived_clips.SOURCES if derived else ())}
     folder.make(chosen(drawn_clips.CLIPS, sources))
     folder.make({name: entry for name, entry in derived_clips.CLIPS.items() if name == "faststart.mp4" and derived})
     folder.make(derived)
