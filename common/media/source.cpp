@@ -184,27 +184,36 @@ void Source::keyframes_only() {
 }
 
 Micros Source::find_end() {
-    if (!m_index.entries.empty()) {
+    const bool listed = !m_index.entries.empty();
+    if (listed) {
         seek(m_index.entries.size() - 1);
     } else {
         rewind();
     }
+    Extent extent = read_to_end();
+    if (listed && !extent.begin) { // a damaged file's index lists what cannot be read
+        rewind();
+        extent = read_to_end();
+    }
+    // Decoding times run ahead of what is shown: only the length can be told from them.
+    if (m_stamping == Stamping::unreliable && extent.begin) extent.end += m_timeline.start() - *extent.begin;
+    if (!listed) rewind();
+    return m_timeline.time(extent.end);
+}
+
+Source::Extent Source::read_to_end() {
+    Extent extent{std::nullopt, m_timeline.start()};
     const AvPtr<AVPacket> packet = make_packet();
-    std::int64_t end = m_timeline.start();
-    std::optional<std::int64_t> begin;
     while (read(*packet)) {
         const Stamps stamps = stamps_of(*packet);
         const auto shown = stamps.pts ? stamps.pts : stamps.dts;
         if (shown && (packet->flags & AV_PKT_FLAG_DISCARD) == 0) {
-            begin = std::min(begin.value_or(*shown), *shown);
-            end = std::max(end, *shown + std::max<std::int64_t>(1, packet->duration));
+            extent.begin = std::min(extent.begin.value_or(*shown), *shown);
+            extent.end = std::max(extent.end, *shown + std::max<std::int64_t>(1, packet->duration));
         }
         av_packet_unref(packet.get());
     }
-    // Decoding times run ahead of what is shown: only the length can be told from them.
-    if (m_stamping == Stamping::unreliable && begin) end += m_timeline.start() - *begin;
-    if (m_index.entries.empty()) rewind();
-    return m_timeline.time(end);
+    return extent;
 }
 
 } // namespace vlm::media

@@ -74,14 +74,21 @@ public:
     /// From now on reads keyframe packets from the first one on, and of the others as few as the container allows.
     void keyframes_only();
 
-    /// End of the last frame in media time, found without decoding: from the index's last GOP, else by reading every
-    /// packet. Afterwards reading stands at the start, or where there is an index, nowhere: seek. Throws InputError for
-    /// a pipe.
+    /// End of the last frame in media time, found without decoding: from the index's last GOP, else (or where nothing
+    /// of that can be read) by reading every packet. Afterwards reading stands at the start, or where there is an
+    /// index, nowhere: seek. Throws InputError for a pipe.
     [[nodiscard]] base::Micros find_end();
 
 private:
+    /// From the first timestamp of packets that are shown, where there were any, to the last one's end.
+    struct Extent {
+        std::optional<std::int64_t> begin;
+        std::int64_t end = 0;
+    };
+
     void read_index();
     void find_start();
+    [[nodiscard]] Extent read_to_end();
     [[nodiscard]] bool read_container(AVPacket& packet);
     void end_reading(int ret);
 

@@ -46,6 +46,13 @@ TEST_CASE("the end of a video at a constant rate is that of its last frame") {
     }
 }
 
+TEST_CASE("where an index ends with what cannot be read, the end is that of the last frame that can") {
+    const std::string clip = test::generated_clip("hole.mkv");
+    const Micros last = test::decoded(clip).frames.back().t;
+    CHECK(found_end(clip) == last + 40ms);
+    CHECK(test::sampled_times(clip, test::count(1000)).back() == last);
+}
+
 TEST_CASE("the end of a video lies at most a frame from its last frame's") {
     for (const char* name : {"tree.avi", "vtest.avi", "car-detection.mp4", "sample_edit_list.mp4", "sample.avi",
                              "sample_android_slow_motion.mp4", "sample_partially_fragmented.mp4", "bbb_2500ms.ts",
