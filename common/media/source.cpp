@@ -202,11 +202,12 @@ Micros Source::find_end() {
 }
 
 Source::Extent Source::read_to_end() {
+    const bool by_decoding = m_stamping == Stamping::unreliable; // where the last packets may have no other times
     Extent extent{std::nullopt, m_timeline.start()};
     const AvPtr<AVPacket> packet = make_packet();
     while (read(*packet)) {
         const Stamps stamps = stamps_of(*packet);
-        const auto shown = stamps.pts ? stamps.pts : stamps.dts;
+        const auto shown = by_decoding || !stamps.pts ? stamps.dts : stamps.pts;
         if (shown && (packet->flags & AV_PKT_FLAG_DISCARD) == 0) {
             extent.begin = std::min(extent.begin.value_or(*shown), *shown);
             extent.end = std::max(extent.end, *shown + std::max<std::int64_t>(1, packet->duration));

@@ -102,6 +102,8 @@ CLIPS = {
     "mpeg4.avi": (drawn(MPEG4, 100, look=BT601), clip(range(100), gop=25, bars="bt601")),
     "mpeg4_bframes.avi": (drawn([*MPEG4, "-bf", "2"], 100, look=BT601), clip(range(100), bars="bt601")),
     "mpeg2.ts": (drawn("-c:v mpeg2video -q:v 5 -g 15 -bf 2 -threads 1".split(), 100), clip(range(100), gop=15)),
+    "mpeg2.mpg": (  # small pictures share a packet's timestamp with the one before
+        drawn("-c:v mpeg2video -b:v 100k -bf 2 -threads 1".split(), 98, size=(320, 180)), clip(range(98), 320, 180, bars=None)),
     "vfr.mp4": (uneven, clip(range(60), fps="0/0", times=vfr_times(), gop=50)),
     "odd.mp4": (
         drawn([*X264, "-pix_fmt", "yuv444p"], 50, size=(427, 241)), clip(range(50), 427, 241, gop=50)),

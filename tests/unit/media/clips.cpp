@@ -30,7 +30,7 @@ std::string folder(const char* variable, const std::string& fallback) {
 }
 
 bool is_video_name(const fs::path& path) {
-    static const std::vector<std::string> names = {".mp4", ".mkv", ".webm", ".ts", ".avi", ".mov"};
+    static const std::vector<std::string> names = {".mp4", ".mkv", ".webm", ".ts", ".avi", ".mov", ".mpg"};
     const std::string extension = base::lower(path.extension().string());
     return std::find(names.begin(), names.end(), extension) != names.end();
 }
