@@ -30,9 +30,25 @@ using base::InputError;
 /// What libavformat asks while it waits.
 struct Container::Deadline {
     base::Steady::time_point at = base::Steady::time_point::max();
+    base::Micros silence{0}; ///< bytes that come move the deadline on to this long after them
+    const AVIOContext* io = nullptr;
+    std::int64_t bytes_read = 0;
+    bool gave_up = false;
 
     [[nodiscard]] bool passed() const { return base::Steady::now() > at; }
-    static int ask(void* self) { return base::stop_requested() || static_cast<Deadline*>(self)->passed() ? 1 : 0; }
+
+    void notice_bytes() {
+        if (io == nullptr || io->bytes_read == bytes_read) return;
+        bytes_read = io->bytes_read;
+        at = base::Steady::now() + silence;
+    }
+
+    static int ask(void* self) {
+        auto& deadline = *static_cast<Deadline*>(self);
+        deadline.notice_bytes();
+        if (base::stop_requested() || deadline.passed()) deadline.gave_up = true;
+        return deadline.gave_up ? 1 : 0;
+    }
 };
 
 namespace {
@@ -101,7 +117,17 @@ Container::Container(std::string name, Opening opening, const SourceOptions& opt
 Container::~Container() = default;
 
 void Container::wait_until(base::Steady::time_point time) {
-    if (!m_pipe) m_deadline->at = time;
+    if (!m_pipe) *m_deadline = {.at = time};
+}
+
+void Container::wait_for_bytes(base::Micros silence) {
+    if (m_pipe) return;
+    const AVIOContext* io = m_format->pb;
+    *m_deadline = {base::Steady::now() + silence, silence, io, io == nullptr ? 0 : io->bytes_read, false};
+}
+
+bool Container::gave_up() const {
+    return m_deadline->gave_up;
 }
 
 bool Container::is_late() const {
@@ -119,6 +145,8 @@ void Container::open() {
     int ret = open_io(*format);
     if (ret >= 0) ret = open_format(format);
     if (ret >= 0) ret = avformat_find_stream_info(format.get(), nullptr);
+    const bool live = m_opening.live || m_multipart; // then what is known of it so far will do
+    if (ret >= 0 && !live && gave_up()) ret = AVERROR_EXIT;
     if (ret < 0) throw_not_opened(ret);
     m_format = std::move(format);
     choose_streams();
@@ -222,7 +250,8 @@ int Container::read(AVPacket& packet) {
         const int ret = av_read_frame(m_format.get(), &packet);
         if (ret < 0) base::throw_if_stopped();
         if (ret != AVERROR(EAGAIN)) return ret;
-        if (is_late()) return AVERROR_EXIT;
+        m_deadline->gave_up = is_late();
+        if (gave_up()) return AVERROR_EXIT;
         std::ignore = base::wait_or_stop(pause);
     }
 }

@@ -48,6 +48,13 @@ public:
     void wait_until(base::Steady::time_point time);
     [[nodiscard]] bool is_late() const;
 
+    /// From now on no wait lasts longer than that without a byte. A pipe may be quiet for as long as it likes.
+    void wait_for_bytes(base::Micros silence);
+
+    /// Whether libavformat was told to wait no longer since the limit was set: what it then answers is often another
+    /// error, or none.
+    [[nodiscard]] bool gave_up() const;
+
     /// The next packet of any stream that is read, as libavformat answers: negative at the end and where it fails.
     /// Throws Interrupted when the user stops.
     [[nodiscard]] int read(AVPacket& packet);

@@ -31,6 +31,8 @@ constexpr std::size_t most_reordered = 32;
 /// Packets looked at for the start of media time, those included that an edit list hides.
 constexpr std::size_t most_ahead = 512;
 
+constexpr const char* connection_ended = "the connection ended before the video did";
+
 bool container_is(const VideoInfo& info, std::initializer_list<std::string_view> names) {
     return std::any_of(names.begin(), names.end(),
                        [&](std::string_view name) { return info.container.find(name) != std::string::npos; });
@@ -97,9 +99,8 @@ void Source::read_index() {
     const Stamps first = stamps_of(*m_ahead.front());
     const std::int64_t delay = first.pts && first.dts ? std::max<std::int64_t>(0, *first.pts - *first.dts) : 0;
     const int known = cues ? avformat_index_get_entries_count(m_stream) : 0;
-    if (cues) { // they are loaded at the first seek
-        if (av_seek_frame(&m_container->format(), m_stream->index, m_timeline.start(), AVSEEK_FLAG_BACKWARD) < 0)
-            return;
+    if (cues) {                                                      // they are loaded at the first seek
+        if (seek_container(m_timeline.start()) < 0) return rewind(); // it has moved all the same
         m_ahead.clear();
     }
     ReadIndex read = read_keyframe_index(m_container->format(), *m_stream, m_timeline,
@@ -110,12 +111,10 @@ void Source::read_index() {
 
 bool Source::read_container(AVPacket& packet) {
     for (;;) {
-        m_container->wait_until(base::Steady::now() + m_options.read_timeout);
+        m_container->wait_for_bytes(m_options.read_timeout);
         const int ret = m_container->read(packet);
+        check_wait();
         if (ret < 0) {
-            if (ret == AVERROR_EXIT) {
-                throw InputError{m_name, fmt::format("no data for {} s", base::to_seconds(m_options.read_timeout))};
-            }
             end_reading(ret);
             return false;
         }
@@ -139,6 +138,7 @@ void Source::end_reading(int ret) {
     if (error == AVERROR(EIO) && !can_seek() && container_is(m_info, {"mov"})) {
         throw InputError{m_name, "its server sends no parts of it, and its index stands at the end; download it first"};
     }
+    if (error == AVERROR(EIO) && is_url(m_name)) throw InputError{m_name, connection_ended};
     if (error != AVERROR_INVALIDDATA) throw InputError{m_name, "reading failed: " + av_error_text(error)};
     m_read_error = av_error_text(error);
 }
@@ -158,10 +158,24 @@ bool Source::can_seek() const {
 void Source::seek(std::size_t entry) {
     m_ahead.clear();
     m_timeline.reset();
-    m_container->wait_until(base::Steady::now() + m_options.read_timeout);
-    const std::int64_t timestamp = m_index.entries.at(entry).timestamp;
-    av_check(av_seek_frame(&m_container->format(), m_stream->index, timestamp, AVSEEK_FLAG_BACKWARD), m_name,
-             "cannot seek");
+    const int ret = seek_container(m_index.entries.at(entry).timestamp);
+    if (ret == AVERROR(EIO) && is_url(m_name)) throw InputError{m_name, connection_ended};
+    av_check(ret, m_name, "cannot seek");
+}
+
+/// As libavformat answers.
+int Source::seek_container(std::int64_t timestamp) {
+    m_container->wait_for_bytes(m_options.read_timeout);
+    const int ret = av_seek_frame(&m_container->format(), m_stream->index, timestamp, AVSEEK_FLAG_BACKWARD);
+    check_wait();
+    return ret;
+}
+
+/// Throws where a wait ended because the user stops, or for its limit.
+void Source::check_wait() const {
+    if (!m_container->gave_up()) return;
+    base::throw_if_stopped();
+    throw InputError{m_name, fmt::format("no data for {} s", base::to_seconds(m_options.read_timeout))};
 }
 
 void Source::rewind() {

@@ -90,6 +90,8 @@ private:
     void find_start();
     [[nodiscard]] Extent read_to_end();
     [[nodiscard]] bool read_container(AVPacket& packet);
+    [[nodiscard]] int seek_container(std::int64_t timestamp);
+    void check_wait() const;
     void end_reading(int ret);
 
     std::string m_name;
