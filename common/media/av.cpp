@@ -22,12 +22,15 @@ extern "C" {
 namespace vlm::media {
 namespace {
 
-/// The fault listener of the decoder that says something; thread copies of a context share its opaque pointer.
+/// Who listens to the decoder or demuxer that says something; thread copies of a context share its opaque pointer.
 AvFaults* listener(void* object) {
     if (object == nullptr) return nullptr;
     const AVClass* kind = *static_cast<AVClass**>(object);
-    if (kind == nullptr || kind != avcodec_get_class()) return nullptr;
-    return static_cast<AvFaults*>(static_cast<AVCodecContext*>(object)->opaque);
+    if (kind == nullptr) return nullptr;
+    void* opaque = nullptr;
+    if (kind == avcodec_get_class()) opaque = static_cast<AVCodecContext*>(object)->opaque;
+    if (kind == avformat_get_class()) opaque = static_cast<AVFormatContext*>(object)->opaque;
+    return static_cast<AvFaults*>(opaque);
 }
 
 /// "[mov,mp4 @ 0x55d0] moov atom not found" -> "moov atom not found".
@@ -43,13 +46,12 @@ bool is_concealment(int level, std::string_view format) { return level == AV_LOG
 
 /// libavformat says in a warning only how many RTP packets did not come.
 void note_missed_packets(void* object, std::string_view format, va_list arguments) {
-    if (object == nullptr || !format.starts_with("RTP: missed %d packets")) return;
-    if (*static_cast<AVClass**>(object) != avformat_get_class()) return;
-    auto* missed = static_cast<std::atomic<std::int64_t>*>(static_cast<AVFormatContext*>(object)->opaque);
-    if (missed == nullptr) return;
+    if (!format.starts_with("RTP: missed %d packets")) return;
+    AvFaults* faults = listener(object);
+    if (faults == nullptr) return;
     va_list copy;
     va_copy(copy, arguments);
-    *missed += va_arg(copy, int);
+    faults->add_missed(va_arg(copy, int));
     va_end(copy);
 }
 
@@ -126,9 +128,10 @@ int av_check(int ret, const std::string& subject, const char* what) {
     return ret;
 }
 
-void count_missed_packets(AVFormatContext& context, std::atomic<std::int64_t>& missed) {
-    context.opaque = &missed;
-}
+void AvFaults::add_missed(int /*packets*/) {}
+void MissedPackets::add(const std::string& /*text*/) {}
+
+void listen_to(AVFormatContext& context, AvFaults& faults) { context.opaque = &faults; }
 
 void route_av_log() {
     static std::once_flag once;

@@ -60,10 +60,26 @@ class AvFaults {
 public:
     virtual ~AvFaults() = default;
     virtual void add(const std::string& text) = 0;
+
+    /// So many RTP packets did not come.
+    virtual void add_missed(int packets);
 };
 
-/// From now on adds to `missed` how many RTP packets libavformat finds missing. `missed` outlives the context.
-void count_missed_packets(AVFormatContext& context, std::atomic<std::int64_t>& missed);
+/// From now on tells `faults` what is said about the context, which they outlive.
+void listen_to(AVFormatContext& context, AvFaults& faults);
+
+/// Counts the RTP packets that libavformat finds missing, and nothing else.
+class MissedPackets : public AvFaults {
+public:
+    /// Adds to `missed`, which outlives it.
+    explicit MissedPackets(std::atomic<std::int64_t>& missed) : m_missed{missed} {}
+
+    void add(const std::string& text) override;
+    void add_missed(int packets) override { m_missed += packets; }
+
+private:
+    std::atomic<std::int64_t>& m_missed;
+};
 
 /// Sends FFmpeg's messages to the log. Idempotent; every class of this folder that opens something calls it.
 void route_av_log();

@@ -166,6 +166,11 @@ void Decoder::flush() {
     avcodec_flush_buffers(m_codec.get());
 }
 
+void Decoder::note_damage(const std::vector<std::string>& faults) {
+    for (const std::string& fault : faults)
+        add(fault);
+}
+
 void Decoder::add(const std::string& text) {
     ++m_fault_count;
     m_faults.add(text);

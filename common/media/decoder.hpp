@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/base/fault_counter.hpp"
 #include "common/media/av.hpp"
@@ -52,7 +53,10 @@ public:
     /// Forgets everything, after a drain or before a seek.
     void flush();
 
-    /// Faults of this decoder so far: packets refused, pictures concealed.
+    /// Counts damage that was found in the packets before they came here.
+    void note_damage(const std::vector<std::string>& faults);
+
+    /// Faults of this decoder so far: packets refused or damaged, pictures concealed.
     [[nodiscard]] std::uint64_t faults() const { return m_fault_count; }
 
     /// "h264", "h264 (cuda)".

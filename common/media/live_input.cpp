@@ -91,7 +91,7 @@ LiveInput::LiveInput(const std::string& name, const SourceOptions& options, cons
     ++m_live.counters->connections;
     if (carries_rtp_by_udp(m_container.format(), options)) {
         if (m_live.counters->packets_lost < 0) m_live.counters->packets_lost = 0;
-        count_missed_packets(m_container.format(), m_live.counters->packets_lost);
+        listen_to(m_container.format(), m_missed);
     }
     changed();
     alive();

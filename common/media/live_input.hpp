@@ -91,6 +91,7 @@ private:
 
     std::string m_name;
     LiveOptions m_live;
+    MissedPackets m_missed{m_live.counters->packets_lost};
     Container m_container;
     VideoInfo m_info;
     Decoder m_decoder;

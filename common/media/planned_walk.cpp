@@ -109,7 +109,9 @@ bool PlannedWalk::send_decided() {
 
 void PlannedWalk::read_packet() {
     AvPtr<AVPacket> packet = make_packet();
-    if (m_at_end || !m_source.read(*packet)) {
+    const bool got = !m_at_end && m_source.read(*packet);
+    m_decoder.note_damage(m_source.take_faults());
+    if (!got) {
         m_at_end = true;
         m_picker.end_of_stream(m_end);
         return;

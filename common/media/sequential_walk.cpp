@@ -86,7 +86,9 @@ bool SequentialWalk::decode(Picture& picture, FrameChooser::Kind& kind) {
 }
 
 void SequentialWalk::feed() {
-    if (!m_source.read(*m_packet)) {
+    const bool got = m_source.read(*m_packet);
+    m_decoder.note_damage(m_source.take_faults());
+    if (!got) {
         m_at_end = true;
         m_decoder.drain();
         return;

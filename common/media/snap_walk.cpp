@@ -43,7 +43,9 @@ bool SnapWalk::decode(std::size_t keyframe, Picture& picture) {
     m_source.seek(keyframe);
     const AvPtr<AVPacket> packet = make_packet();
     AvPtr<AVFrame> frame = make_frame();
-    if (!m_source.read(*packet)) return false;
+    const bool got = m_source.read(*packet);
+    m_decoder.note_damage(m_source.take_faults());
+    if (!got) return false;
     m_decoder.send(*packet, Discard::nothing);
     m_decoder.drain();
     const bool decoded = m_decoder.receive(*frame) == Decoder::Received::frame;

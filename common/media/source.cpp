@@ -31,6 +31,7 @@ constexpr std::size_t most_reordered = 32;
 /// Packets looked at for the start of media time, those included that an edit list hides.
 constexpr std::size_t most_ahead = 512;
 
+constexpr const char* cut_off = "the file is cut off";
 constexpr const char* connection_ended = "the connection ended before the video did";
 
 bool container_is(const VideoInfo& info, std::initializer_list<std::string_view> names) {
@@ -60,6 +61,7 @@ Source::Source(const std::string& name, const SourceOptions& options, std::uniqu
     m_timeline = Timeline{m_info.time_base, may_jump ? Discontinuities::possible : Discontinuities::none};
     if (container_is(m_info, {"mov", "matroska", "mpegts", "flv"})) m_stamping = Stamping::reliable;
     if (is_live()) return;
+    listen_to(m_container->format(), *this);
     find_start();
     read_index();
 }
@@ -102,11 +104,12 @@ void Source::read_index() {
     if (cues) {                                                      // they are loaded at the first seek
         if (seek_container(m_timeline.start()) < 0) return rewind(); // it has moved all the same
         m_ahead.clear();
+        m_faults.clear();
     }
     ReadIndex read = read_keyframe_index(m_container->format(), *m_stream, m_timeline,
                                          cues ? ListedTimes::presentation : ListedTimes::decoding, delay, known);
     m_index = std::move(read.index);
-    if (read.cut_off) m_read_error = "the file is cut off";
+    if (read.cut_off) m_read_error = cut_off;
 }
 
 bool Source::read_container(AVPacket& packet) {
@@ -122,10 +125,19 @@ bool Source::read_container(AVPacket& packet) {
             av_packet_unref(&packet);
             continue;
         }
+        if ((packet.flags & AV_PKT_FLAG_CORRUPT) != 0) m_faults.emplace_back("corrupt packet");
         const Stamps stamps = m_timeline.unroll(stamps_of(packet), packet.duration);
         packet.pts = stamps.pts.value_or(AV_NOPTS_VALUE);
         packet.dts = stamps.dts.value_or(AV_NOPTS_VALUE);
         return true;
+    }
+}
+
+void Source::add(const std::string& text) {
+    if (text.starts_with("File ended prematurely")) {
+        m_read_error = cut_off;
+    } else {
+        m_faults.push_back(text);
     }
 }
 
@@ -185,7 +197,9 @@ void Source::rewind() {
     m_timeline.set_start(start);
     m_next_keyframe.reset();
     m_ahead.clear();
+    m_faults.clear();
     m_container->reopen();
+    listen_to(m_container->format(), *this);
     m_stream = &m_container->video();
 }
 
@@ -227,7 +241,9 @@ Source::Extent Source::read_to_end() {
             extent.end = std::max(extent.end, *shown + std::max<std::int64_t>(1, packet->duration));
         }
         av_packet_unref(packet.get());
+        m_faults.clear(); // whoever reads it again is told
     }
+    m_faults.clear();
     return extent;
 }
 

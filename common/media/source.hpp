@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "common/base/clock.hpp"
 #include "common/media/av.hpp"
@@ -27,13 +29,13 @@ enum class StartTime { from_packets, from_first_frame };
 
 /// One video stream of a file, a URL or standard input ("-"), packet by packet. Other streams are not read.
 /// For one thread.
-class Source {
+class Source : private AvFaults {
 public:
     /// Opens and finds the video stream that ffmpeg would choose (attached pictures are not video).
     /// `input`: the pipe that "-" is, where somebody has looked into it already.
     /// Throws InputError "<name>: <reason>" (no such file, not a video, audio only, timed out, …).
     Source(const std::string& name, const SourceOptions& options, std::unique_ptr<PipeInput> input = nullptr);
-    ~Source();
+    ~Source() override;
     Source(const Source&) = delete;
     Source& operator=(const Source&) = delete;
 
@@ -58,6 +60,9 @@ public:
 
     /// What was found broken about the container (a truncated file); empty for a sound one.
     [[nodiscard]] const std::string& read_error() const { return m_read_error; }
+
+    /// What libavformat found damaged since this was asked last, other than that: frames may be missing.
+    [[nodiscard]] std::vector<std::string> take_faults() { return std::exchange(m_faults, {}); }
 
     /// Goes to an entry of the index. Throws InputError where that fails.
     void seek(std::size_t entry);
@@ -86,6 +91,7 @@ private:
         std::int64_t end = 0;
     };
 
+    void add(const std::string& text) override;
     void read_index();
     void find_start();
     [[nodiscard]] Extent read_to_end();
@@ -106,6 +112,7 @@ private:
     std::optional<std::size_t> m_next_keyframe; ///< of the index, where only keyframes are read
     std::deque<AvPtr<AVPacket>> m_ahead;        ///< read while opening, not yet handed out
     std::string m_read_error;
+    std::vector<std::string> m_faults;
 };
 
 /// The packet's timestamps; FFmpeg's "no value" becomes nothing.

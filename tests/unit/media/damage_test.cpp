@@ -14,7 +14,8 @@ namespace {
 
 std::vector<std::string> damaged_clips() {
     std::vector<std::string> clips = {test::generated_clip("bitflips.mp4"),
-                                      test::generated_clip("truncated_faststart.mp4")};
+                                      test::generated_clip("truncated_faststart.mp4"), test::generated_clip("cut.mkv"),
+                                      test::generated_clip("hole.mkv")};
     if (const auto clip = test::real_clip("sample_with_invalid_nalu.mp4")) clips.push_back(*clip);
     return clips;
 }
@@ -59,8 +60,37 @@ TEST_CASE("faults are counted once, and only in damaged videos") {
     CHECK(test::sample(test::generated_clip("bitflips.mp4"), test::interval(200ms), 3).faults > 10);
     const std::uint64_t faults = test::sample(test::generated_clip("bitflips.mp4"), test::interval(200ms), 1).faults;
     CHECK(test::sample(test::generated_clip("bitflips.mp4"), test::interval(200ms), 3).faults == faults);
-    for (const char* name : {"opengop.mp4", "hevc_opengop.mp4", "editlist.mp4", "h264.ts", "mpeg2.ts", "jump.ts"}) {
+    for (const char* name : {"opengop.mp4", "h264.mkv", "h264_nocues.mkv", "mpeg2.mpg", "hevc_opengop.mp4",
+                             "editlist.mp4", "h264.ts", "mpeg2.ts", "jump.ts"}) {
         CAPTURE(name);
         CHECK(test::sample(test::generated_clip(name), test::interval(1700ms, 300ms)).faults == 0);
+    }
+}
+
+TEST_CASE("what the container's reader finds damaged is a fault, with threads and without") {
+    for (const char* name : {"hole.mkv", "hole.ts"}) {
+        CAPTURE(name);
+        const std::uint64_t faults = test::sample(test::generated_clip(name), test::interval(100ms), 1).faults;
+        CHECK(faults > 0);
+        CHECK(test::sample(test::generated_clip(name), test::interval(100ms), 3).faults == faults);
+    }
+}
+
+TEST_CASE("a file that ends too early says so, a whole one does not") {
+    for (const auto& [name, error] : {std::pair{"cut.mkv", "the file is cut off"},
+                                      {"h264.mkv", ""},
+                                      {"vp9.webm", ""},
+                                      {"h264_nocues.mkv", ""},
+                                      {"h264.ts", ""},
+                                      {"cfr25.mp4", ""}}) {
+        CAPTURE(name);
+        const std::string clip = test::generated_clip(name);
+        base::FaultCounter faults{clip, "decoding", base::FaultCounter::Reports::none};
+        media::Source source{clip, {}};
+        media::Sampler sampler{source, test::interval(1s), {}, faults};
+        while (sampler.next()) {
+        }
+        CHECK(source.read_error() == error);
+        CHECK(faults.total() == 0);
     }
 }

@@ -16,7 +16,8 @@ TEST_CASE("missed packets are counted for the source that misses them") {
     const media::AvPtr<AVFormatContext> watched{avformat_alloc_context()};
     const media::AvPtr<AVFormatContext> other{avformat_alloc_context()};
     std::atomic<std::int64_t> missed{0};
-    media::count_missed_packets(*watched, missed);
+    media::MissedPackets counter{missed};
+    media::listen_to(*watched, counter);
     av_log(watched.get(), AV_LOG_WARNING, "RTP: missed %d packets\n", 3);
     av_log(watched.get(), AV_LOG_WARNING, "RTP: missed %d packets\n", 4);
     av_log(watched.get(), AV_LOG_WARNING, "max delay reached. need to consume packet\n");
