@@ -154,7 +154,7 @@ def run_program(case, command, scratch, variables, fill, within, asked):
         is_file = target not in ("pipe", "closed-pipe", "nothing")
         if target == "nothing":
             command = ["bash", "-c", 'exec "$@" >&-', "bash", *command]
-        stdout = files.enter_context(open(target, "wb")) if is_file else subprocess.PIPE
+        stdout = files.enter_context(open(scratch / target, "wb")) if is_file else subprocess.PIPE
         process = subprocess.Popen(command, cwd=scratch, env=variables, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
     if target == "closed-pipe":
         process.stdout.close()
