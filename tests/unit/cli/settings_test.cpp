@@ -3,10 +3,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-
 #include "common/base/error.hpp"
 #include "common/cli/action_options.hpp"
 #include "common/cli/budget_options.hpp"
@@ -22,7 +18,6 @@
 using namespace vlm;
 using test::Folder;
 using test::Variable;
-namespace fs = std::filesystem;
 
 namespace {
 
