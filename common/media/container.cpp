@@ -63,6 +63,8 @@ std::int64_t score(const AVStream& stream) {
     return points;
 }
 
+constexpr const char* damaged = "the file is incomplete or damaged";
+
 std::string why_no_video(const AVFormatContext& format) {
     bool audio = false;
     bool picture = false;
@@ -197,13 +199,21 @@ void Container::throw_not_opened(int ret) const {
                                              base::to_seconds(m_options.open_timeout))};
     }
     const std::string words = take_av_error();
-    const bool local = m_opening.url.starts_with("file:");
+    const bool local = is_local();
     if (words == "moov atom not found" && (!local || begins_as_mp4(m_name))) {
         throw InputError{m_name, words + ": the file is incomplete"};
     }
+    if (local && is_damage(ret, words)) throw InputError{m_name, damaged};
     if (ret == AVERROR_INVALIDDATA) throw InputError{m_name, "is not a video that FFmpeg can read"};
     if (ret == AVERROR_EOF) throw InputError{m_name, "ended before its first frame"};
     throw InputError{m_name, ret == AVERROR(EIO) && !words.empty() ? reason_in(words) : av_error_text(ret)};
+}
+
+/// Whether a file that was taken for a video, or begins as one, breaks off or makes no sense further on.
+bool Container::is_damage(int ret, std::string_view words) const {
+    if (ret == AVERROR(ENOMEM)) return true; // no file needs so much for its description
+    if (ret == AVERROR(EIO)) return words.starts_with("Truncating packet") || words.starts_with("File ended");
+    return (ret == AVERROR_INVALIDDATA || ret == AVERROR_EOF) && begins_as_mp4(m_name);
 }
 
 void Container::choose_streams() {
@@ -214,7 +224,10 @@ void Container::choose_streams() {
         candidate->discard = audio && m_streams == Streams::video_and_audio ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
         if (score(*candidate) >= 0 && (best == nullptr || score(*candidate) > score(*best))) best = candidate;
     }
-    if (best == nullptr) throw InputError{m_name, why_no_video(*m_format)};
+    if (best == nullptr) {
+        const bool cut_off = m_format->nb_streams == 0 && is_local() && begins_as_mp4(m_name);
+        throw InputError{m_name, cut_off ? damaged : why_no_video(*m_format)};
+    }
     best->discard = AVDISCARD_DEFAULT;
     m_video = best;
 }

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "common/base/clock.hpp"
 #include "common/media/av.hpp"
@@ -66,6 +67,8 @@ private:
     [[nodiscard]] int open_io(AVFormatContext& format);
     [[nodiscard]] int open_format(AvPtr<AVFormatContext>& format) const;
     [[noreturn]] void throw_not_opened(int ret) const;
+    [[nodiscard]] bool is_local() const { return m_opening.url.starts_with("file:"); }
+    [[nodiscard]] bool is_damage(int ret, std::string_view words) const;
     void choose_streams();
 
     std::string m_name;

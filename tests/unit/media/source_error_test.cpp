@@ -30,6 +30,20 @@ TEST_CASE("what cannot be analysed is said in one line") {
     CHECK_THROWS_AS(test::sample(path, test::count(3)), base::Error);
 }
 
+TEST_CASE("a file that breaks off within its description is incomplete or damaged") {
+    const auto [name, size] = GENERATE(table<std::string, std::uintmax_t>({{"faststart.mp4", 100},
+                                                                           {"faststart.mp4", 1000},
+                                                                           {"faststart.mp4", 5000},
+                                                                           {"faststart.mp4", 8000},
+                                                                           {"h264.mkv", 600}}));
+    const auto path = std::filesystem::temp_directory_path() / fmt::format("vlm-cut-{}-{}", ::getpid(), name);
+    std::filesystem::copy_file(test::generated_clip(name), path);
+    std::filesystem::resize_file(path, size);
+    CAPTURE(name, size);
+    CHECK_THROWS_WITH(test::sample(path, test::interval(1s)), path.string() + ": the file is incomplete or damaged");
+    std::filesystem::remove(path);
+}
+
 TEST_CASE("a counted span must begin before the end, a listed time beyond it takes nothing") {
     const std::string clip = test::generated_clip("cfr25.mp4");
     CHECK(test::sampled_times(clip, test::listed({1s, 10s})) == test::Times{1s});
