@@ -125,7 +125,9 @@ bool Source::read_container(AVPacket& packet) {
             av_packet_unref(&packet);
             continue;
         }
-        if ((packet.flags & AV_PKT_FLAG_CORRUPT) != 0) m_faults.emplace_back("corrupt packet");
+        // Of an MP4 file it is the last packet that is cut off, where reading fails next.
+        if ((packet.flags & AV_PKT_FLAG_CORRUPT) != 0 && !container_is(m_info, {"mov"}))
+            m_faults.emplace_back("corrupt packet");
         const Stamps stamps = m_timeline.unroll(stamps_of(packet), packet.duration);
         packet.pts = stamps.pts.value_or(AV_NOPTS_VALUE);
         packet.dts = stamps.dts.value_or(AV_NOPTS_VALUE);
@@ -136,7 +138,7 @@ bool Source::read_container(AVPacket& packet) {
 void Source::add(const std::string& text) {
     if (text.starts_with("File ended prematurely")) {
         m_read_error = cut_off;
-    } else {
+    } else if (!text.ends_with("partial file")) { // reading ends there, which is told
         m_faults.push_back(text);
     }
 }
