@@ -11,6 +11,9 @@
 namespace vlm::cli {
 namespace {
 
+/// More than days of video have; each is walked to, though several fall in one frame.
+constexpr int most_frames = 10'000'000;
+
 constexpr std::array<std::string_view, 2> snap_names = {"none", "keyframe"};
 
 void check_span(const SamplingOptions& options) {
@@ -27,7 +30,8 @@ void declare_sampling(Command& command, SamplingOptions& options) {
     command.group("Which frames");
     command.value("--fps", "RATE", "Take RATE frames per second of video: 1, 0.5, 30000/1001", options.fps, parse_rate);
     command.value("--every", "T", "Take a frame every T: 2s, 500ms, 1:00", options.every, parse_span);
-    command.value("--frames", "N", "Take N frames, the middles of N equal parts of the span", options.frames, whole(1));
+    command.value("--frames", "N", "Take N frames, the middles of N equal parts of the span", options.frames,
+                  whole(1, most_frames));
     command.list("--at", "T,...", "Take the frames shown at these times", options.at, base::parse_duration);
     command.flag("--keyframes", "Take the keyframes", options.keyframes);
     command.value("--start", "T", "Begin at this media time", options.start, base::parse_duration);
