@@ -192,7 +192,7 @@ TEST_CASE("a wrong command line has one clear line") {
         {{"--fps", "-1"}, "--fps: '-1' is not a rate above zero; try 1, 0.5 or 30000/1001"},
         {{"--fps", "nan"}, "--fps: 'nan' is not a rate above zero; try 1, 0.5 or 30000/1001"},
         {{"--frames", "0"}, "--frames: 0 is less than 1"},
-        {{"--frames", "99999999999"}, "--frames: 99999999999 is more than 2147483647"},
+        {{"--frames", "99999999999"}, "--frames: 99999999999 is more than 10000000"},
         {{"--frames", "3x"}, "--frames: '3x' is not a whole number"},
         {{"--every", "0"}, "--every: '0' is not above zero"},
         {{"--every", "soon"}, "--every: 'soon' is not a duration; try 90, 90s, 1:30, 00:01:30.5 or 250ms"},
