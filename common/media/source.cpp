@@ -149,7 +149,7 @@ void Source::end_reading(int ret) {
     const int error = at_end && m_container->format().pb != nullptr ? m_container->format().pb->error : ret;
     if (error >= 0 || error == AVERROR_EOF) return;
     // So libavformat says that a packet lies where the connection has been already.
-    if (error == AVERROR(EIO) && !can_seek() && container_is(m_info, {"mov"})) {
+    if (error == AVERROR(EIO) && is_url(m_name) && !can_seek() && container_is(m_info, {"mov"})) {
         throw InputError{m_name, "its server sends no parts of it, and its index stands at the end; download it first"};
     }
     if (error == AVERROR(EIO) && is_url(m_name)) throw InputError{m_name, connection_ended};
