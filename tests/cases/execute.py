@@ -181,7 +181,7 @@ def compare(case, setting, scratch, places, outcome, stdout, stderr):
     for name in case.expected:
         if name.startswith("file "):
             path = scratch / name[5:]
-            text = path.read_text(encoding="utf-8") if path.is_file() else f"(no file {name[5:]})\n"
+            text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else f"(no file {name[5:]})\n"
             outcome.actual[name] = normalised(text, shown_places, fields)
     for line in (stdout + "\n" + stderr).splitlines():
         outcome.problems += record_problems(setting.root, line)
