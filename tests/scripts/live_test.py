@@ -134,7 +134,8 @@ class Capture:
             return picture.size
 
 
-class Live(unittest.TestCase):
+class CameraTest(unittest.TestCase):
+    """What tests of cameras need: the program, the clips, a camera that shows one of them."""
     programs = Path()
     clips = Path()
 
@@ -144,6 +145,18 @@ class Live(unittest.TestCase):
     def camera(self, *arguments):
         return Server("rtsp_server.py", self.clips / "cfr25.mp4", *arguments)
 
+
+def run_tests(kind):
+    """The command line of a file of such tests."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--programs", type=Path, required=True)
+    parser.add_argument("--clips", type=Path, required=True)
+    options, rest = parser.parse_known_args()
+    kind.programs, kind.clips = options.programs, options.clips
+    unittest.main(argv=[sys.argv[0], *rest])
+
+
+class Live(CameraTest):
     def check_numbers(self, capture, rate=25, epoch=0):
         """Each frame shows the number that its time says, counted from the first of its epoch."""
         frames = capture.frames(epoch=epoch)
@@ -361,9 +374,4 @@ class Live(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--programs", type=Path, required=True)
-    parser.add_argument("--clips", type=Path, required=True)
-    options, rest = parser.parse_known_args()
-    Live.programs, Live.clips = options.programs, options.clips
-    unittest.main(argv=[sys.argv[0], *rest])
+    run_tests(Live)

@@ -4,25 +4,13 @@
 
 usage: login_test.py --programs FOLDER --clips FOLDER"""
 
-import argparse
-import sys
 import tempfile
-import unittest
 from pathlib import Path
 
-from live_test import Capture, Server
+from live_test import CameraTest, run_tests
 
 
-class Login(unittest.TestCase):
-    programs = Path()
-    clips = Path()
-
-    def capture(self, *arguments, environment=None):
-        return Capture(self.programs, *arguments, environment=environment)
-
-    def camera(self, *arguments):
-        return Server("rtsp_server.py", self.clips / "cfr25.mp4", *arguments)
-
+class Login(CameraTest):
     def test_credentials_open_a_camera_and_are_not_told(self):
         with self.camera("--user", "ann", "--password", "s3cret/word") as camera:
             place = f"rtsp://127.0.0.1:{camera.port}/cam"
@@ -63,9 +51,4 @@ class Login(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--programs", type=Path, required=True)
-    parser.add_argument("--clips", type=Path, required=True)
-    options, rest = parser.parse_known_args()
-    Login.programs, Login.clips = options.programs, options.clips
-    unittest.main(argv=[sys.argv[0], *rest])
+    run_tests(Login)
