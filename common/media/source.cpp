@@ -39,6 +39,14 @@ bool container_is(const VideoInfo& info, std::initializer_list<std::string_view>
                        [&](std::string_view name) { return info.container.find(name) != std::string::npos; });
 }
 
+/// Whether a transport stream's size is none of whole packets: plain, with times (Blu-ray), with error correction.
+/// libavformat leaves the rest out and says nothing.
+bool ends_within_ts_packet(const AVFormatContext& format) {
+    if (format.pb == nullptr || std::string_view{format.iformat->name} != "mpegts") return false;
+    const std::int64_t size = avio_size(format.pb);
+    return size > 0 && size % 188 != 0 && size % 192 != 0 && size % 204 != 0;
+}
+
 } // namespace
 
 Stamps stamps_of(const AVPacket& packet) {
@@ -126,8 +134,8 @@ bool Source::read_container(AVPacket& packet) {
             continue;
         }
         // Of an MP4 file it is the last packet that is cut off, where reading fails next.
-        if ((packet.flags & AV_PKT_FLAG_CORRUPT) != 0 && !container_is(m_info, {"mov"}))
-            m_faults.emplace_back("corrupt packet");
+        m_last_is_corrupt = (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
+        if (m_last_is_corrupt && !container_is(m_info, {"mov"})) m_faults.emplace_back("corrupt packet");
         const Stamps stamps = m_timeline.unroll(stamps_of(packet), packet.duration);
         packet.pts = stamps.pts.value_or(AV_NOPTS_VALUE);
         packet.dts = stamps.dts.value_or(AV_NOPTS_VALUE);
@@ -147,6 +155,7 @@ void Source::add(const std::string& text) {
 void Source::end_reading(int ret) {
     const bool at_end = ret == AVERROR_EOF;
     const int error = at_end && m_container->format().pb != nullptr ? m_container->format().pb->error : ret;
+    if (at_end && (m_last_is_corrupt || ends_within_ts_packet(m_container->format()))) m_read_error = cut_off;
     if (error >= 0 || error == AVERROR_EOF) return;
     // So libavformat says that a packet lies where the connection has been already.
     if (error == AVERROR(EIO) && is_url(m_name) && !can_seek() && container_is(m_info, {"mov"})) {
@@ -238,9 +247,12 @@ Source::Extent Source::read_to_end() {
     while (read(*packet)) {
         const Stamps stamps = stamps_of(*packet);
         const auto shown = by_decoding || !stamps.pts ? stamps.dts : stamps.pts;
-        if (shown && (packet->flags & AV_PKT_FLAG_DISCARD) == 0) {
+        const std::int64_t duration = std::max<std::int64_t>(1, packet->duration);
+        if (!shown) { // a raw stream
+            extent.end += duration;
+        } else if ((packet->flags & AV_PKT_FLAG_DISCARD) == 0) {
             extent.begin = std::min(extent.begin.value_or(*shown), *shown);
-            extent.end = std::max(extent.end, *shown + std::max<std::int64_t>(1, packet->duration));
+            extent.end = std::max(extent.end, *shown + duration);
         }
         av_packet_unref(packet.get());
         m_faults.clear(); // whoever reads it again is told

@@ -111,6 +111,7 @@ private:
     KeyframeIndex m_index;
     std::optional<std::size_t> m_next_keyframe; ///< of the index, where only keyframes are read
     std::deque<AvPtr<AVPacket>> m_ahead;        ///< read while opening, not yet handed out
+    bool m_last_is_corrupt = false; ///< of the packets read
     std::string m_read_error;
     std::vector<std::string> m_faults;
 };

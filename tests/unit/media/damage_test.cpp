@@ -15,7 +15,7 @@ namespace {
 std::vector<std::string> damaged_clips() {
     std::vector<std::string> clips = {test::generated_clip("bitflips.mp4"),
                                       test::generated_clip("truncated_faststart.mp4"), test::generated_clip("cut.mkv"),
-                                      test::generated_clip("hole.mkv")};
+                                      test::generated_clip("hole.mkv"), test::generated_clip("cut.flv")};
     if (const auto clip = test::real_clip("sample_with_invalid_nalu.mp4")) clips.push_back(*clip);
     return clips;
 }
@@ -78,6 +78,8 @@ TEST_CASE("what the container's reader finds damaged is a fault, with threads an
 
 TEST_CASE("a file that ends too early says so, a whole one does not") {
     for (const auto& [name, error] : {std::pair{"cut.mkv", "the file is cut off"},
+                                      {"cut.ts", "the file is cut off"},
+                                      {"raw.264", ""},
                                       {"h264.mkv", ""},
                                       {"vp9.webm", ""},
                                       {"h264_nocues.mkv", ""},
@@ -93,4 +95,13 @@ TEST_CASE("a file that ends too early says so, a whole one does not") {
         CHECK(source.read_error() == error);
         CHECK(faults.total() == 0);
     }
+}
+
+TEST_CASE("a packet that is cut off at the end is told though nobody wants its frame") {
+    media::Source source{test::generated_clip("cut.flv"), {}};
+    base::FaultCounter faults{"cut.flv", "decoding", base::FaultCounter::Reports::none};
+    media::Sampler sampler{source, test::interval(1s), {}, faults};
+    while (sampler.next()) {
+    }
+    CHECK(source.read_error() == "the file is cut off");
 }
