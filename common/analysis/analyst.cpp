@@ -203,6 +203,7 @@ records::Result Analyst::record(const Part& part, const infer::Answer& answer, d
     if (!part.window.empty()) {
         result.wall = part.window.front().wall;
         result.epoch = part.window.front().epoch;
+        result.decoder = part.window.front().decoder;
     }
     result.n_sampled = part.sampled;
     result.n_sent = static_cast<int>(part.window.size());
@@ -221,7 +222,6 @@ records::Result Analyst::record(const Part& part, const infer::Answer& answer, d
     Spent all = part.spent;
     all.add(answer);
     result.usage = {all.usage.input, all.usage.output, all.usage.cached};
-    result.decoder = m_subject.decoder;
     result.ms = {m_subject.open_ms, 0, 0, queue_ms, answer.ttft_ms, answer.total_ms};
     for (const PreparedFrame& frame : part.window) {
         *result.ms.decode += frame.decode_ms;

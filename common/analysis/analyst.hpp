@@ -21,7 +21,6 @@ struct Subject {
     std::string source;      ///< as the user named it, without credentials
     std::string fingerprint; ///< empty for streams
     std::string identity;    ///< what keys know it by: fingerprint or address; empty: its pictures (a pipe)
-    std::string decoder;
     FrameOptions pictures;
     SendMode send = SendMode::automatic; ///< as configured
     std::optional<double> open_ms;

@@ -44,6 +44,7 @@ void VideoFrames::produce() {
             frame.wanted = taken->picture.wanted;
             frame.wall = taken->record.wall;
             frame.epoch = taken->record.epoch;
+            frame.decoder = m_source.tracks()[taken->track].decoder;
             frame.decode_ms = base::ms_since(start);
             const auto decoded = base::Steady::now();
             frame.frame = std::make_shared<infer::Frame>(m_makers[taken->track]->make(taken->picture));

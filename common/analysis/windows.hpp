@@ -23,6 +23,7 @@ struct PreparedFrame {
     std::size_t track = 0; ///< of the video's
     std::string wall{};    ///< RFC 3339; empty for what is not live
     std::int64_t epoch = 0;
+    std::string decoder{};
 };
 
 /// The frames of one request, ascending in time.

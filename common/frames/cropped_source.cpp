@@ -27,7 +27,8 @@ std::optional<Frame> CroppedSource::next() {
     auto frame = source().next();
     if (!frame) return std::nullopt;
     if (source().tracks()[frame->track].shown != m_whole[frame->track]) follow(frame->track);
-    const Track& track = m_tracks[frame->track];
+    Track& track = m_tracks[frame->track];
+    track.decoder = source().tracks()[frame->track].decoder;
     frame->picture = media::cropped(frame->picture, *track.roi, m_whole[frame->track], track.info.orientation);
     frame->record.motion.reset();
     return frame;

@@ -46,6 +46,7 @@ std::optional<Frame> FileSource::next() {
 std::optional<media::Picture> FileSource::sampled() {
     try {
         auto picture = m_sampler.next();
+        m_tracks.front().decoder = m_sampler.decoder();
         if (!picture) m_faults.flush();
         return picture;
     } catch (...) {

@@ -29,7 +29,7 @@ struct Track {
     std::string source;              ///< as the user named it, without credentials
     std::string fingerprint;         ///< empty for what is no file
     media::VideoInfo info;           ///< width and height are those of the source's upright picture
-    std::string decoder;             ///< "h264", "h264 (cuda)"
+    std::string decoder;             ///< "h264", "h264 (cuda)": a device once a frame came from it
     media::Selection selection;      ///< of its frames, as it came to be (a spread has become a count)
     std::optional<base::Micros> end; ///< of the video in media time, where it is known
     bool live = false;

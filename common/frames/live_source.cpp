@@ -119,6 +119,7 @@ Frame LiveSource::frame_of(media::Picture picture, const media::Taken& taken) {
     m_backoff.reset();
     m_reason.clear();
     m_tracks.front().info = m_input->info();
+    m_tracks.front().decoder = m_input->decoder();
     m_tracks.front().shown = shown(m_input->info());
     Frame frame;
     frame.record.source = m_name;

@@ -125,13 +125,16 @@ void Decoder::use_hardware(const std::string& hwaccel) {
         if (!uses_device(*config) || (hwaccel != "auto" && config->device_type != wanted)) continue;
         if (av_hwdevice_ctx_create(&m_codec->hw_device_ctx, config->device_type, nullptr, nullptr, 0) < 0) continue;
         m_codec->get_format = choose_format;
-        m_description += fmt::format(" ({})", av_hwdevice_get_type_name(config->device_type));
+        m_device = av_hwdevice_get_type_name(config->device_type);
+        m_asked_for = hwaccel != "auto";
         return;
     }
-    if (hwaccel != "auto") {
-        base::log::warning("{}: --hwaccel {} does not work here for {}; decoding in software", m_name, hwaccel,
-                           m_description);
-    }
+    if (hwaccel != "auto") warn_of_software(hwaccel, "here");
+}
+
+void Decoder::warn_of_software(const std::string& hwaccel, const char* where) const {
+    base::log::warning("{}: --hwaccel {} does not work {} for {}; decoding in software", m_name, hwaccel, where,
+                       m_codec->codec->name);
 }
 
 Decoder::Received Decoder::receive(AVFrame& frame) {
@@ -144,6 +147,7 @@ Decoder::Received Decoder::receive(AVFrame& frame) {
             add(av_error_text(ret));
             continue;
         }
+        note_device(frame);
         to_system_memory(frame);
         return Received::frame;
     }
@@ -174,6 +178,17 @@ void Decoder::note_damage(const std::vector<std::string>& faults) {
 void Decoder::add(const std::string& text) {
     ++m_fault_count;
     m_faults.add(text);
+}
+
+/// A device that opens need not know this kind of video (4:4:4, 10 bit): the decoder then falls back by itself.
+void Decoder::note_device(const AVFrame& frame) {
+    if (m_device.empty()) return;
+    if (is_hardware(frame)) {
+        m_description = fmt::format("{} ({})", m_codec->codec->name, m_device);
+    } else if (m_asked_for) {
+        warn_of_software(m_device, "with this kind of video");
+    }
+    m_device.clear();
 }
 
 void Decoder::to_system_memory(AVFrame& frame) {

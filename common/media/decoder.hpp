@@ -59,7 +59,7 @@ public:
     /// Faults of this decoder so far: packets refused or damaged, pictures concealed.
     [[nodiscard]] std::uint64_t faults() const { return m_fault_count; }
 
-    /// "h264", "h264 (cuda)".
+    /// "h264", "h264 (cuda)". A device is named from the first frame on that came from it.
     [[nodiscard]] const std::string& description() const { return m_description; }
 
 private:
@@ -67,12 +67,16 @@ private:
     void prepare(const AVCodecParameters& parameters);
     void open(const DecoderOptions& options);
     void use_hardware(const std::string& hwaccel);
+    void warn_of_software(const std::string& hwaccel, const char* where) const;
+    void note_device(const AVFrame& frame);
     void to_system_memory(AVFrame& frame);
 
     std::string m_name;
     base::FaultCounter& m_faults;
     std::atomic<std::uint64_t> m_fault_count{0};
     std::string m_description;
+    std::string m_device;     ///< that was set up, until a first frame shows whether it decodes
+    bool m_asked_for = false; ///< by name
     AvPtr<AVCodecContext> m_codec;
 };
 

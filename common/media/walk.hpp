@@ -19,7 +19,7 @@ public:
     enum class Result { picture, end, unreliable };
     [[nodiscard]] virtual Result next(Picture& picture) = 0;
 
-    /// What decodes: "h264", "h264 (cuda)".
+    /// What decodes: "h264", "h264 (cuda)"; a device is named once a frame came from it.
     [[nodiscard]] virtual const std::string& decoder() const = 0;
 
     /// Where the video ends, in media time, once the walk has come there.

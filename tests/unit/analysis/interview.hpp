@@ -28,7 +28,7 @@ struct Interview {
     Asking asking;
     analysis::Prompt prompt;
     analysis::Subject subject{
-        "a.mp4", "12-ab", "12-ab", "h264", {{64, 32}, 85, media::BurnTime::no, {}}, analysis::SendMode::automatic, 4.5};
+        "a.mp4", "12-ab", "12-ab", {{64, 32}, 85, media::BurnTime::no, {}}, analysis::SendMode::automatic, 4.5};
     std::vector<records::Result> results;
     analysis::Analyst analyst{recorder, asking.asker, prompt, subject,
                               [this](const records::Result& result) { results.push_back(result); }};

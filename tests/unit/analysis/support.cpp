@@ -14,7 +14,9 @@ analysis::PreparedFrame prepared(base::Micros t) {
     frame->t = t;
     frame->width = 64;
     frame->height = 32;
-    return {std::move(frame), t, 2, 3, base::Steady::now()};
+    analysis::PreparedFrame made{std::move(frame), t, 2, 3, base::Steady::now()};
+    made.decoder = "h264";
+    return made;
 }
 
 analysis::Window window_at(const std::vector<base::Micros>& times) {
