@@ -19,7 +19,7 @@ class Requests {
 public:
     Requests(const Job& job, const VideoTrack& track)
         : m_windows{job.mode == Mode::whole ? WindowBuilder{all, all} : WindowBuilder{job.window, job.stride}} {
-        if (track.most_frames) m_spread.emplace(*track.most_frames);
+        if (track.most_frames) m_spread.emplace(*track.most_frames, 4 * *track.most_frames);
     }
 
     /// Gives the window that the frame completes.

@@ -76,10 +76,10 @@ std::optional<Window> WindowBuilder::finish() {
 void EvenSpread::add(PreparedFrame frame) {
     if (m_seen++ % m_step != 0) return;
     m_frames.push_back(std::move(frame));
-    if (m_frames.size() < 2 * m_most) return;
+    if (m_frames.size() < m_held) return;
     for (std::size_t i = 0; 2 * i < m_frames.size(); ++i)
         m_frames[i] = m_frames[2 * i];
-    m_frames.resize(m_most);
+    m_frames.resize(m_held / 2);
     m_step *= 2;
 }
 
@@ -93,7 +93,8 @@ Window thin(const Window& window, std::size_t most) {
     if (most == 1) return {window[window.size() / 2]};
     Window kept;
     for (std::size_t i = 0; i < most; ++i) {
-        kept.push_back(window[i * (window.size() - 1) / (most - 1)]);
+        const std::size_t place = 2 * i * (window.size() - 1) / (most - 1); // in half frames
+        kept.push_back(window[(place + 1) / 2]);
     }
     return kept;
 }

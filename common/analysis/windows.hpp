@@ -59,11 +59,14 @@ private:
 };
 
 /// Keeps frames spread evenly over a video whose length is not known beforehand: all of them at first, then every
-/// second, every fourth and so on, so that there are never more than twice `most`. Pure.
+/// second, every fourth and so on. Pure.
 class EvenSpread {
 public:
-    explicit EvenSpread(std::size_t most)
-        : m_most{most} {}
+    /// `held` is the most frames at a time, even. With four times `most`, those taken at the end lie within a quarter
+    /// of their distance of where they should.
+    EvenSpread(std::size_t most, std::size_t held)
+        : m_most{most}
+        , m_held{held} {}
 
     void add(PreparedFrame frame);
 
@@ -72,12 +75,13 @@ public:
 
 private:
     std::size_t m_most;
+    std::size_t m_held;
     std::size_t m_step = 1; ///< one frame in so many is kept
     std::size_t m_seen = 0;
     Window m_frames;
 };
 
-/// `most` of the frames, spread evenly, the first and the last among them (one: the middle one). Pure.
+/// `most` of the frames, spread as evenly as they allow, the first and the last among them (one: the middle one). Pure.
 [[nodiscard]] Window thin(const Window& window, std::size_t most);
 
 } // namespace vlm::analysis

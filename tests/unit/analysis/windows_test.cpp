@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "common/infer/video_times.hpp"
 #include "tests/unit/analysis/support.hpp"
 
 using namespace vlm;
@@ -76,7 +77,7 @@ TEST_CASE("thinning keeps the ends and spreads the rest") {
         {5, 1, {2}},
         {4, 1, {2}},
         {5, 0, {}},
-        {9, 4, {0, 2, 5, 8}},
+        {9, 4, {0, 3, 5, 8}},
         {1, 1, {0}},
         {0, 3, {}},
     }));
@@ -90,11 +91,24 @@ TEST_CASE("frames of a video of unknown length stay evenly spread, and few") {
         {3, {0, 1, 2}},
         {4, {0, 1, 2, 3}},
         {7, {0, 2, 4, 6}},
-        {9, {0, 2, 4, 8}},
-        {1000, {0, 256, 512, 768}},
+        {9, {0, 3, 5, 8}},
+        {1000, {0, 256, 640, 896}},
     }));
-    analysis::EvenSpread spread{4};
+    analysis::EvenSpread spread{4, 16};
     for (const analysis::PreparedFrame& frame : first_seconds(frames))
         spread.add(frame);
     CHECK(seconds_of(spread.finish()) == kept);
+}
+
+TEST_CASE("frames of a video of unknown length, where there are enough, count as evenly spaced") {
+    const int frames = GENERATE(64, 65, 97, 127, 128, 129, 191, 255, 256, 1000, 2000);
+    CAPTURE(frames);
+    analysis::EvenSpread spread{32, 128};
+    std::vector<infer::LabelledFrame> labelled;
+    for (const analysis::PreparedFrame& frame : first_seconds(frames))
+        spread.add(frame);
+    for (const analysis::PreparedFrame& frame : spread.finish())
+        labelled.push_back({"", frame.frame});
+    CHECK(labelled.size() == 32);
+    CHECK(infer::evenly_spaced(labelled));
 }
