@@ -48,10 +48,19 @@ std::string fixed_answer(const Question& question) {
                        first.height);
 }
 
+/// What is wrong with the file is wrong with the configuration.
+std::string read_text(const std::string& path) {
+    try {
+        return base::read_file(path);
+    } catch (const base::Error& error) {
+        throw base::UsageError{std::string{"--backend fake: "} + error.what()};
+    }
+}
+
 /// One answer per line; a line that is a JSON string stands for its value, so that an answer can have several lines.
 std::vector<std::string> read_answers(const std::string& path) {
     std::vector<std::string> answers;
-    const std::string text = base::read_file(path);
+    const std::string text = read_text(path);
     for (const std::string_view line : base::split(text, '\n')) {
         const std::string_view trimmed = base::trim(line);
         if (trimmed.empty()) continue;
