@@ -78,8 +78,8 @@ void declare_model(Command& command, ModelOptions& options) {
                   options.api_key_cmd, parse_text);
     command.value("--api-key-timeout", "D", "Give up on a key command that gives no key in this time",
                   options.api_key_timeout, parse_span, "30s");
-    command.value("--timeout", "D", "Give up on a request that is not answered in this time", options.timeout,
-                  parse_span, "600s");
+    command.value("--timeout", "D", "Give up on a request that is not answered in this time; where not given, 600s",
+                  options.timeout, parse_span);
     command.value("--connect-timeout", "D", "Give up on a server that does not accept in this time",
                   options.connect_timeout, parse_span, "5s");
     command.value("--list-timeout", "D", "Give up on a server's list of models that does not come in this time",

@@ -22,7 +22,7 @@ struct ModelOptions {
     std::string api_key_file;
     std::string api_key_cmd;
     base::Micros api_key_timeout = std::chrono::seconds{30};
-    base::Micros timeout = std::chrono::seconds{600};
+    std::optional<base::Micros> timeout; ///< of a request; where not given, 10 minutes
     base::Micros connect_timeout = std::chrono::seconds{5};
     base::Micros list_timeout = std::chrono::seconds{10}; ///< for the server's list of models
     base::Micros stall_timeout = std::chrono::seconds{120};

@@ -69,7 +69,7 @@ infer::ReadyLimits ready_limits(const cli::ModelOptions& options) {
 
 void set_limits(infer::BackendOptions& backend, const cli::ModelOptions& options) {
     if (options.num_ctx) backend.num_ctx = *options.num_ctx;
-    backend.timeout = to_ms(options.timeout);
+    if (options.timeout) backend.timeout = to_ms(*options.timeout);
     backend.connect_timeout = to_ms(options.connect_timeout);
     backend.list_timeout = to_ms(options.list_timeout);
     backend.stall_timeout = to_ms(options.stall_timeout);

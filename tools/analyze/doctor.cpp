@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/analyze/doctor.hpp"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -18,7 +17,7 @@ namespace {
 
 using infer::Verdict;
 
-/// Of each question: a server that takes longer is no help to whoever asks for a doctor.
+/// Of each question, where the user gives no time: a server that takes longer is no help to whoever asks for a doctor.
 constexpr base::Micros patience = std::chrono::seconds{15};
 
 std::string_view words(Verdict verdict) {
@@ -74,7 +73,7 @@ std::string report(const infer::ProbeFindings& findings) {
 
 base::ExitCode doctor(const cli::ModelOptions& options) {
     cli::ModelOptions quick = options;
-    quick.timeout = std::min(options.timeout, patience);
+    if (!quick.timeout) quick.timeout = patience;
     const infer::ProbeFindings findings = infer::probe_backend(choose_backend(quick, Fallback::cv));
     base::Output output{"-", base::Overwrite::refuse};
     output.write(report(findings));

@@ -8,10 +8,11 @@
 int main(int argc, char* argv[]) {
     vlm::analyze::Options options;
     return vlm::cli::run(argc, argv,
-                         {"vlm-analyze", "Ask vision-language models about video", VLM_VERSION, vlm::cli::library_versions,
+                         {"vlm-analyze", "Ask vision-language models about video", VLM_VERSION,
+                          vlm::cli::library_versions,
                           [&](vlm::cli::Command& command) { vlm::analyze::declare(command, options); },
                           [&](vlm::cli::Settings& settings) {
-                             return settings.subcommand() == "doctor" ? vlm::analyze::doctor(options.model)
-                                                                      : vlm::analyze::ask(options, settings);
-                         }});
+                              return settings.subcommand() == "doctor" ? vlm::analyze::doctor(options.model)
+                                                                       : vlm::analyze::ask(options, settings);
+                          }});
 }

@@ -89,8 +89,7 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_output(command, options.output);
 
     cli::Command& doctor = command.subcommand(
-        "doctor",
-        "Tell which server would be asked, and what it can do; each question has 15 s, or a shorter --timeout");
+        "doctor", "Tell which server would be asked, and what it can do; each question has 15 s, or --timeout");
     cli::declare_model(doctor, options.model);
 }
 
