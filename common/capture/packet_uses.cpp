@@ -22,18 +22,20 @@ void PacketUses::Users::disconnected() {
         relay->disconnected();
 }
 
-PacketUses::PacketUses(const NamedSource& source, const CaptureOptions& options, const SourceControl& control)
+PacketUses::PacketUses(const NamedSource& source, const CaptureOptions& options, const SourceControl& control,
+                       PacketDrops& drops)
     : m_source{source}
     , m_options{options}
-    , m_control{control} {
+    , m_control{control}
+    , m_drops{drops} {
     const std::string name = source.called();
     if (!options.recording.pattern.empty()) {
         m_recorder = std::make_unique<Recorder>(name, options.recording, options.sources);
-        m_users.add(std::make_unique<PacketRelay>(*m_recorder, name, "recording"));
+        m_users.add(std::make_unique<PacketRelay>(*m_recorder, name, "recording", drops.recording));
     }
     if (!options.publish.empty()) {
         m_publisher = std::make_unique<Publisher>(options.publish, name, options.sources);
-        m_users.add(std::make_unique<PacketRelay>(*m_publisher, name, "publishing"));
+        m_users.add(std::make_unique<PacketRelay>(*m_publisher, name, "publishing", drops.publishing));
     }
 }
 
@@ -42,7 +44,8 @@ void PacketUses::encode() {
     if (m_encoding) return;
     const std::string name = m_source.called();
     m_transcoder = std::make_unique<media::Transcoder>(name, m_options.encoding, m_source.opening.decoding, m_users);
-    m_encoding = std::make_unique<PacketRelay>(*m_transcoder, name, "encoding", PacketRelay::raw_bytes);
+    m_encoding =
+        std::make_unique<PacketRelay>(*m_transcoder, name, "encoding", m_drops.encoding, PacketRelay::raw_bytes);
 }
 
 media::PacketTap& PacketUses::first() {

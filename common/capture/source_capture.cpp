@@ -61,7 +61,7 @@ void SourceCapture::tell(const StreamEnd& end) const {
 }
 
 void SourceCapture::read(Ended& ended) {
-    PacketUses uses{m_source, m_options, m_wiring.control};
+    PacketUses uses{m_source, m_options, m_wiring.control, m_wiring.counters.drops};
     frames::OpenOptions opening = m_source.opening;
     opening.live.counters = &m_wiring.counters.input;
     opening.live.changed = [this] { m_wiring.status.changed(); };

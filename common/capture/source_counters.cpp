@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/capture/source_counters.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace vlm::capture {
@@ -21,6 +22,16 @@ std::vector<double> Latencies::take() {
     return std::exchange(m_values, {});
 }
 
+namespace {
+
+/// Counters that nobody counts with stand at -1.
+std::optional<std::int64_t> counted(const std::atomic<std::int64_t>& counter) {
+    const std::int64_t value = counter;
+    return value >= 0 ? std::optional{value} : std::nullopt;
+}
+
+} // namespace
+
 SourceReading reading_of(SourceCounters& counters) {
     const media::LiveCounters& input = counters.input;
     SourceReading reading;
@@ -37,7 +48,10 @@ SourceReading reading_of(SourceCounters& counters) {
     reading.gated = input.gated;
     reading.written = counters.written;
     reading.faults = input.faults;
-    if (const std::int64_t lost = input.packets_lost; lost >= 0) reading.packets_lost = lost;
+    reading.packets_lost = counted(input.packets_lost);
+    reading.encoding_dropped = counted(counters.drops.encoding);
+    reading.recording_dropped = counted(counters.drops.recording);
+    reading.publishing_dropped = counted(counters.drops.publishing);
     reading.latencies_ms = counters.latencies.take();
     return reading;
 }

@@ -26,11 +26,19 @@ private:
     std::size_t m_oldest = 0;
 };
 
+/// A source's packets that were dropped because what is done with them is too slow; -1: it is not done.
+struct PacketDrops {
+    std::atomic<std::int64_t> encoding{-1};
+    std::atomic<std::int64_t> recording{-1};
+    std::atomic<std::int64_t> publishing{-1};
+};
+
 /// What one source has come to so far: counted by the threads that its frames pass through, read while it goes on.
 struct SourceCounters {
     media::LiveCounters input;
     std::atomic<std::int64_t> kept{0};    ///< frames chosen
     std::atomic<std::int64_t> written{0}; ///< frames
+    PacketDrops drops;
     std::atomic<bool> ended{false};
     Latencies latencies; ///< from a packet's arrival to its frame's having been written
 };

@@ -44,6 +44,9 @@ void measure_live(records::SourceStatus& status, const SourceReading& before, co
     status.bit_rate = rate(static_cast<double>(now.bytes - before.bytes) * 8, span);
     if (now.last_decoded) status.seconds_since_frame = base::to_seconds(std::max(at - *now.last_decoded, Micros{0}));
     status.packets_lost = now.packets_lost;
+    status.encoding_dropped = now.encoding_dropped;
+    status.recording_dropped = now.recording_dropped;
+    status.publishing_dropped = now.publishing_dropped;
 }
 
 records::SourceStatus measured(const SourceReading& before, const SourceReading& now, Micros at,

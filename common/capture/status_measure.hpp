@@ -32,6 +32,9 @@ struct SourceReading {
     std::int64_t written = 0;
     std::int64_t faults = 0;
     std::optional<std::int64_t> packets_lost;
+    std::optional<std::int64_t> encoding_dropped;
+    std::optional<std::int64_t> recording_dropped;
+    std::optional<std::int64_t> publishing_dropped;
     std::vector<double> latencies_ms; ///< of the frames since the reading before
 };
 

@@ -24,11 +24,14 @@ std::size_t bytes_of(const AVPacket& packet, const AVCodecParameters& parameters
 } // namespace
 
 PacketRelay::PacketRelay(Receiver& receiver, const std::string& subject, const std::string& activity,
-                         std::size_t most_bytes)
+                         std::atomic<std::int64_t>& dropped, std::size_t most_bytes)
     : m_receiver{receiver}
-    , m_dropped{subject, activity}
+    , m_reports{subject, activity}
+    , m_dropped{dropped}
     , m_most_bytes{most_bytes}
-    , m_thread{[this] { run(); }} {}
+    , m_thread{[this] { run(); }} {
+    m_dropped = 0;
+}
 
 PacketRelay::~PacketRelay() {
     {
@@ -60,7 +63,8 @@ void PacketRelay::take(const AVPacket& packet, base::Wall arrival) {
         m_dropping = full || (m_dropping && !keyframe);
     }
     if (m_dropping) {
-        m_dropped.add("too slow, packets are dropped");
+        ++m_dropped;
+        m_reports.add("too slow, packets are dropped");
         return;
     }
     RelayedPacket relayed{*number, stream.video, keyframe, base::Micros{packet.pts}, arrival, make_packet()};

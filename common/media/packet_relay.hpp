@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -44,10 +45,10 @@ public:
     static constexpr std::size_t usual_bytes = std::size_t{64} << 20;
     static constexpr std::size_t raw_bytes = std::size_t{128} << 20;
 
-    /// `subject` and `activity` word what is said of dropped packets; `most_bytes` of them wait. The receiver outlives
-    /// the relay.
+    /// `subject` and `activity` word what is said of dropped packets; `dropped` counts them from 0 on; `most_bytes`
+    /// wait. The references outlive the relay.
     PacketRelay(Receiver& receiver, const std::string& subject, const std::string& activity,
-                std::size_t most_bytes = usual_bytes);
+                std::atomic<std::int64_t>& dropped, std::size_t most_bytes = usual_bytes);
 
     /// Waits until the receiver has taken what is left.
     ~PacketRelay() override;
@@ -69,7 +70,8 @@ private:
     void give(Message message);
 
     Receiver& m_receiver;
-    base::FaultCounter m_dropped;
+    base::FaultCounter m_reports;
+    std::atomic<std::int64_t>& m_dropped;
     std::size_t m_most_bytes;
     std::shared_ptr<const PacketStreams> m_streams;
     bool m_dropping = false; ///< up to the next keyframe

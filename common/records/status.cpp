@@ -30,6 +30,9 @@ std::string object(const SourceStatus& source) {
     figure(line, "bit_rate", source.bit_rate, 0);
     figure(line, "latency_ms", source.latency_ms, 3);
     figure(line, "packets_lost", source.packets_lost);
+    figure(line, "encoding_dropped", source.encoding_dropped);
+    figure(line, "recording_dropped", source.recording_dropped);
+    figure(line, "publishing_dropped", source.publishing_dropped);
     return line.line();
 }
 

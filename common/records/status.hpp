@@ -29,7 +29,10 @@ struct SourceStatus {
     std::optional<std::int64_t> bytes;         ///< of packets, so far
     std::optional<double> bit_rate;            ///< bits per second, since the status before
     std::optional<double> latency_ms; ///< median from the arrival of a packet to its frame's having been written
-    std::optional<std::int64_t> packets_lost; ///< of RTP, so far
+    std::optional<std::int64_t> packets_lost;     ///< of RTP, so far
+    std::optional<std::int64_t> encoding_dropped; ///< packets that were not encoded for want of time, so far
+    std::optional<std::int64_t> recording_dropped;
+    std::optional<std::int64_t> publishing_dropped;
 };
 
 struct ProcessStatus {

@@ -35,7 +35,7 @@ struct Metric {
 };
 
 using Source = SourceStatus;
-constexpr std::array<Metric<Source>, 16> source_metrics = {{
+constexpr std::array<Metric<Source>, 19> source_metrics = {{
     {"vlm_source_ended", "gauge", "Whether the source has ended.", [](const Source& s) { return number(s.ended); }},
     {"vlm_source_connected", "gauge", "Whether the source is connected.",
      [](const Source& s) { return number(s.connected); }},
@@ -65,6 +65,12 @@ constexpr std::array<Metric<Source>, 16> source_metrics = {{
      [](const Source& s) { return in_seconds(s.latency_ms); }},
     {"vlm_source_packets_lost_total", "counter", "RTP packets that did not arrive.",
      [](const Source& s) { return number(s.packets_lost); }},
+    {"vlm_source_encoding_dropped_total", "counter", "Packets that were not encoded because that was too slow.",
+     [](const Source& s) { return number(s.encoding_dropped); }},
+    {"vlm_source_recording_dropped_total", "counter", "Packets that were not recorded because that was too slow.",
+     [](const Source& s) { return number(s.recording_dropped); }},
+    {"vlm_source_publishing_dropped_total", "counter", "Packets that were not published because that was too slow.",
+     [](const Source& s) { return number(s.publishing_dropped); }},
 }};
 
 constexpr std::array<Metric<Status>, 9> run_metrics = {{

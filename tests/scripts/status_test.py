@@ -135,6 +135,17 @@ class Status(unittest.TestCase):
                 stop.set()
                 sender.join()
 
+    def test_what_an_encoder_cannot_keep_up_with_is_counted(self):
+        with tempfile.TemporaryDirectory() as folder, \
+                self.capture("cam=test:3840x2160@60", "--no-frames", "--record", Path(folder) / "%s.mkv", "--encode", "libx265",
+                             "--gop", 1, "--status-interval", "1s") as capture:
+            source = capture.wait_for("the drops", lambda: [source for source in self.sources(capture)
+                                                            if source.get("encoding_dropped", 0) > 0])[0]
+            self.assertEqual(source["recording_dropped"], 0)
+            self.assertNotIn("publishing_dropped", source)
+            self.assertEqual(source["dropped"], 0)  # these are frames
+            self.assertEqual(capture.stop(), 130)
+
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()

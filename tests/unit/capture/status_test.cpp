@@ -135,8 +135,10 @@ TEST_CASE("a connection after the first is a reconnection, and losses are told w
     CHECK(measure.next(reading(1s, source)).sources.at(0).reconnections == 0);
     source.connections = 3;
     source.packets_lost = 7;
+    source.encoding_dropped = 4;
     const records::SourceStatus status = measure.next(reading(2s, source)).sources.at(0);
     CHECK((status.reconnections == 2 && status.packets_lost == 7));
+    CHECK((status.encoding_dropped == 4 && !status.recording_dropped && !status.publishing_dropped));
     source.connections = 0;
     CHECK(measure.next(reading(3s, source)).sources.at(0).reconnections == 0);
 }
@@ -144,13 +146,17 @@ TEST_CASE("a connection after the first is a reconnection, and losses are told w
 TEST_CASE("counters are read as they stand") {
     capture::SourceCounters counters;
     CHECK((!capture::reading_of(counters).last_decoded && !capture::reading_of(counters).packets_lost));
+    CHECK(!capture::reading_of(counters).recording_dropped);
     counters.input.live = true;
     counters.input.last_picture = 5;
     counters.input.packets_lost = 0;
     counters.input.gated = 3;
+    counters.drops.recording = 0;
+    counters.drops.publishing = 2;
     counters.latencies.add(2);
     const capture::SourceReading reading = capture::reading_of(counters);
     CHECK((reading.live && reading.last_decoded == 5us && reading.packets_lost == 0 && reading.gated == 3));
+    CHECK((!reading.encoding_dropped && reading.recording_dropped == 0 && reading.publishing_dropped == 2));
     CHECK(reading.latencies_ms == std::vector<double>{2});
     CHECK(capture::reading_of(counters).latencies_ms.empty());
 }

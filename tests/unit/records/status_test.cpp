@@ -30,6 +30,8 @@ records::SourceStatus camera() {
     source.bit_rate = 4e6;
     source.latency_ms = 12.5;
     source.packets_lost = 7;
+    source.encoding_dropped = 4;
+    source.recording_dropped = 0;
     return source;
 }
 
@@ -85,6 +87,8 @@ TEST_CASE("metrics are grouped by name, with escaped labels") {
     CHECK(text.find("\nvlm_source_received_bytes_total{source=\"cam \\\"2\\\"\\\\\\n\"} 9000000000000\n") !=
           std::string::npos);
     CHECK(text.find("\nvlm_source_latency_seconds{source=\"cam \\\"2\\\"\\\\\\n\"} 0.0125\n") != std::string::npos);
+    CHECK(text.find("\nvlm_source_encoding_dropped_total{source=\"cam \\\"2\\\"\\\\\\n\"} 4\n") != std::string::npos);
+    CHECK(text.find("vlm_source_publishing_dropped_total") == std::string::npos);
     CHECK(text.find("\nvlm_process_cores_busy 0.5\n") != std::string::npos);
     CHECK(text.find("\nvlm_gpu_busy_ratio{gpu=\"0\",name=\"NVIDIA L4\"} 0.25\n") != std::string::npos);
     CHECK(text.find("gpu=\"1\"") == std::string::npos);
