@@ -64,6 +64,9 @@ if(TARGET vlm-capture)
   add_test(NAME record COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/record_test.py
     --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
   set_tests_properties(record PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  add_test(NAME change COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/change_test.py
+    --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
+  set_tests_properties(change PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
 endif()
 
 # The programs joined by pipes.

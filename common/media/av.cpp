@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/media/av.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdarg>
 #include <mutex>
@@ -114,6 +115,10 @@ AvPtr<AVPacket> make_packet() {
     AvPtr<AVPacket> packet{av_packet_alloc()};
     if (!packet) throw std::bad_alloc{};
     return packet;
+}
+
+std::span<const std::uint8_t> bytes_of(const AVPacket& packet) {
+    return {packet.data, static_cast<std::size_t>(std::max(packet.size, 0))};
 }
 
 std::string av_error_text(int code) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 struct AVFormatContext;
@@ -47,6 +48,9 @@ struct CloseIo {
 /// Throw std::bad_alloc where there is no memory.
 [[nodiscard]] AvPtr<AVFrame> make_frame();
 [[nodiscard]] AvPtr<AVPacket> make_packet();
+
+/// What the packet holds; goes with it.
+[[nodiscard]] std::span<const std::uint8_t> bytes_of(const AVPacket& packet);
 
 /// FFmpeg's own words for an error code.
 [[nodiscard]] std::string av_error_text(int code);

@@ -26,9 +26,8 @@ bool is_idr(std::span<const std::uint8_t> nal, NalCodec codec) {
 } // namespace
 
 bool begins_idr(std::span<const std::uint8_t> bytes, NalCodec codec) {
-    for (std::size_t i = 0; i + 3 < bytes.size(); ++i) {
-        const bool start_code = bytes[i] == 0 && bytes[i + 1] == 0 && bytes[i + 2] == 1;
-        if (start_code && is_idr(bytes.subspan(i + 3), codec)) return true;
+    for (std::size_t at = find_start_code(bytes, 0); at < bytes.size(); at = find_start_code(bytes, at + 3)) {
+        if (is_idr(bytes.subspan(at + 3), codec)) return true;
     }
     return false;
 }
@@ -37,9 +36,8 @@ bool is_independent(const AVPacket& packet, const AVCodecParameters& codec) {
     if ((packet.flags & AV_PKT_FLAG_KEY) == 0 || packet.size <= 0) return false;
     const AVCodecDescriptor* description = avcodec_descriptor_get(codec.codec_id);
     if (description != nullptr && (description->props & AV_CODEC_PROP_INTRA_ONLY) != 0) return true;
-    const std::span bytes{packet.data, static_cast<std::size_t>(packet.size)};
-    if (codec.codec_id == AV_CODEC_ID_H264) return begins_idr(bytes, NalCodec::h264);
-    return codec.codec_id == AV_CODEC_ID_HEVC && begins_idr(bytes, NalCodec::hevc);
+    const auto nal = nal_codec_of(codec);
+    return nal && begins_idr(bytes_of(packet), *nal);
 }
 
 } // namespace vlm::media

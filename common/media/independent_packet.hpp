@@ -5,12 +5,11 @@
 #include <span>
 
 #include "common/media/av.hpp"
+#include "common/media/nal_units.hpp"
 
 struct AVCodecParameters;
 
 namespace vlm::media {
-
-enum class NalCodec { h264, hevc };
 
 /// Whether a packet of NAL units behind start codes (Annex B) holds the first slice of an IDR picture. Pure.
 [[nodiscard]] bool begins_idr(std::span<const std::uint8_t> bytes, NalCodec codec);

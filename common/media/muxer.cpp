@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <new>
+#include <string_view>
+#include <utility>
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -29,6 +31,13 @@ struct Muxer::Deadline {
 namespace {
 
 constexpr AVRational microseconds{1, 1'000'000};
+
+/// The parameter sets of HEVC where all are known; nothing where packets must bring them, or lengths stand before them.
+std::optional<ParameterSets> sets_of_hevc(const AVCodecParameters& codec) {
+    if (codec.codec_id != AV_CODEC_ID_HEVC || codec.extradata_size <= 0) return std::nullopt;
+    ParameterSets sets{{codec.extradata, static_cast<std::size_t>(codec.extradata_size)}, NalCodec::hevc};
+    return sets.is_whole() ? std::optional{std::move(sets)} : std::nullopt;
+}
 
 } // namespace
 
@@ -62,11 +71,14 @@ void Muxer::open(const Target& target) {
 }
 
 void Muxer::add_streams() {
+    const bool is_mp4 = std::string_view{m_format->oformat->name} == "mp4";
     for (const PacketStreams::Stream& stream : m_streams.all()) {
         AVStream* added = avformat_new_stream(m_format.get(), nullptr);
         if (added == nullptr) throw std::bad_alloc{};
         check(avcodec_parameters_copy(added->codecpar, stream.parameters.get()), "cannot begin");
         added->time_base = {stream.time_base_numerator, stream.time_base_denominator};
+        if (stream.video && is_mp4) m_hvc1 = sets_of_hevc(*added->codecpar);
+        if (stream.video && m_hvc1) added->codecpar->codec_tag = MKTAG('h', 'v', 'c', '1');
         m_decode_times.emplace_back(stream.video ? stream.parameters->video_delay : 0);
     }
 }
@@ -76,6 +88,7 @@ void Muxer::write(const RelayedPacket& relayed) {
     if (!m_start) m_start = relayed.pts;
     if (relayed.pts < *m_start && !relayed.video) return;
     if (av_packet_ref(m_packet.get(), relayed.packet.get()) < 0) throw std::bad_alloc{};
+    if (relayed.video && m_hvc1) leave_out_sets();
     AVStream* stream = m_format->streams[relayed.number];
     const Micros pts = relayed.pts - *m_start;
     const Micros duration{std::max<std::int64_t>(m_packet->duration, 1)};
@@ -87,6 +100,11 @@ void Muxer::write(const RelayedPacket& relayed) {
     av_packet_rescale_ts(m_packet.get(), microseconds, stream->time_base);
     check(av_interleaved_write_frame(m_format.get(), m_packet.get()), "writing failed");
     if (m_format->pb != nullptr) check(std::min(m_format->pb->error, 0), "writing failed");
+}
+
+/// Once a packet brings others, those that are known may have to come back.
+void Muxer::leave_out_sets() {
+    if (!m_hvc1->leave_out_of(*m_packet)) m_hvc1.reset();
 }
 
 void Muxer::close() {

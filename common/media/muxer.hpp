@@ -12,10 +12,12 @@
 #include "common/media/decode_times.hpp"
 #include "common/media/packet_relay.hpp"
 #include "common/media/packet_streams.hpp"
+#include "common/media/parameter_sets.hpp"
 
 namespace vlm::media {
 
-/// Writes packets as they are, without encoding them anew, into a file or to a server. For one thread.
+/// Writes packets as they are, without encoding them anew, into a file or to a server. HEVC in MP4 is "hvc1" where its
+/// parameter sets are known beforehand: some players take no other, and want them nowhere else. For one thread.
 class Muxer {
 public:
     struct Target {
@@ -43,6 +45,7 @@ private:
     struct Deadline;
     void open(const Target& target);
     void add_streams();
+    void leave_out_sets();
     void check(int ret, const char* what);
 
     std::string m_name; ///< without credentials
@@ -50,6 +53,7 @@ private:
     std::unique_ptr<Deadline> m_deadline;
     AvPtr<AVFormatContext> m_format;
     std::vector<DecodeTimes> m_decode_times;
+    std::optional<ParameterSets> m_hvc1; ///< what stands apart from the packets of the video, and not in them
     std::optional<base::Micros> m_start; ///< media time of the first packet
     AvPtr<AVPacket> m_packet = make_packet();
 };

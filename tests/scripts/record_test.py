@@ -5,19 +5,16 @@ ffprobe finds nothing wrong with.
 
 usage: record_test.py --programs FOLDER --clips FOLDER"""
 
-import argparse
 import json
 import os
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
-import unittest
 from pathlib import Path
 
-from live_test import Capture, Server, free_port  # it also finds the modules of tests/media
+from live_test import CameraTest, Capture, Server, free_port, run_tests  # it also finds the modules of tests/media
 import frame_number
 from PIL import Image
 
@@ -36,14 +33,12 @@ def probe(path):
             "start": float(found["format"]["start_time"]), "length": float(found["format"]["duration"])}
 
 
-class Recording(unittest.TestCase):
-    programs = Path()
-    clips = Path()
+class RecordingTest(CameraTest):
+    """What tests of recordings need: a folder, a camera, a run that writes what it sends into the folder."""
 
     def setUp(self):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        self.camera = self.enterContext(Server("rtsp_server.py", self.clips / "cfr25.mp4"))
-        self.place = f"cam=rtsp://127.0.0.1:{self.camera.port}/cam"
+        self.place = f"cam=rtsp://127.0.0.1:{self.enterContext(self.camera()).port}/cam"
 
     def run_capture(self, *arguments):
         result = subprocess.run([self.programs / "vlm-capture", self.place, "--retries", "0", *map(str, arguments)],
@@ -55,6 +50,29 @@ class Recording(unittest.TestCase):
     def segments(self, ending=".mp4"):
         return sorted(self.folder.rglob(f"*{ending}"))
 
+    def shown(self, path, entries):
+        """What ffprobe says of its video, separated by commas."""
+        command = ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", f"stream={entries}", "-of", "csv=p=0"]
+        return subprocess.run([*command, path], capture_output=True, text=True, check=True).stdout.strip().rstrip(",")
+
+    def kind(self, path):
+        return self.shown(path, "codec_name,width,height")
+
+    def kinds(self, ending=".mp4"):
+        """Codec and size of each segment's video."""
+        return [self.kind(path) for path in self.segments(ending)]
+
+    def sent(self, name, size, codec="libx264", offset=0, version=0):
+        """Three seconds of a transport stream, a keyframe each second."""
+        path = self.folder / name
+        options = ["-x265-params", "log-level=none"] if codec == "libx265" else []
+        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"testsrc=size={size}:rate=25:duration=3", "-c:v", codec,
+                        *options, "-bf", "0", "-g", "25", "-pix_fmt", "yuv420p", "-output_ts_offset", str(offset),
+                        "-tables_version", str(version), "-y", path], check=True, stdin=subprocess.DEVNULL)
+        return path.read_bytes()
+
+
+class Recording(RecordingTest):
     def test_segments_are_the_packets_of_the_source(self):
         for ending in (".mp4", ".mkv"):
             with self.subTest(ending=ending):
@@ -186,12 +204,6 @@ class Recording(unittest.TestCase):
 
     # encoding
 
-    def kinds(self, ending=".mp4"):
-        """Codec and size of each segment's video."""
-        shown = ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "stream=codec_name,width,height", "-of", "csv=p=0"]
-        return [subprocess.run([*shown, path], capture_output=True, text=True, check=True).stdout.strip().rstrip(",")
-                for path in self.segments(ending)]
-
     def numbers(self, path):
         """What the frames of a segment show, a second apart."""
         subprocess.run(["ffmpeg", "-v", "error", "-i", path, "-vf", "fps=1:round=up:start_time=0", self.folder / "shown%03d.png"],
@@ -253,14 +265,8 @@ class Recording(unittest.TestCase):
         probe(self.segments(".mkv")[0])
 
     def test_a_picture_of_another_size_begins_an_encoded_segment(self):
-        def sent(name, size, offset):
-            path = self.folder / name
-            subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"testsrc=size={size}:rate=25:duration=3", "-c:v", "libx264",
-                            "-bf", "0", "-g", "25", "-pix_fmt", "yuv420p", "-output_ts_offset", str(offset), path], check=True,
-                           stdin=subprocess.DEVNULL)
-            return path.read_bytes()
         port = free_port()
-        stream = sent("large.ts", "640x360", 0) + sent("small.ts", "320x180", 3)
+        stream = self.sent("large.ts", "640x360") + self.sent("small.ts", "320x180", offset=3)
         with Capture(self.programs, f"cam=udp://127.0.0.1:{port}", "--no-frames", "--record", self.folder / "%s.mp4", "--encode",
                      "h264") as capture, socket.socket(type=socket.SOCK_DGRAM) as out:
             time.sleep(1)
@@ -333,9 +339,4 @@ class Recording(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--programs", type=Path, required=True)
-    parser.add_argument("--clips", type=Path, required=True)
-    options, rest = parser.parse_known_args()
-    Recording.programs, Recording.clips = options.programs, options.clips
-    unittest.main(argv=[sys.argv[0], *rest])
+    run_tests(Recording)

@@ -10,7 +10,7 @@ using media::PacketHold;
 
 namespace {
 
-constexpr Micros step = 100ms;
+constexpr Micros spacing = 100ms;
 
 /// Packets of a second's groups of pictures, ten each.
 class Camera {
@@ -22,7 +22,7 @@ public:
     std::string send(std::optional<Micros> wanted, std::size_t bytes = 100) {
         const bool first = m_number % m_group == 0;
         std::deque<PacketHold::Packet> due;
-        m_hold.add({m_number * step, {m_number, 0, {}, false, {}}, nullptr, bytes},
+        m_hold.add({m_number * spacing, {m_number, 0, {}, false, {}}, nullptr, bytes},
                    first ? PacketHold::Kind::independent : PacketHold::Kind::other, wanted, due);
         ++m_number;
         return numbers(due);
