@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -83,10 +84,12 @@ LiveInput::LiveInput(const std::string& name, const SourceOptions& options, cons
     , m_decoder{m_container.video(), m_name, without_delay(m_container.video(), decoder), faults}
     , m_progress{progress}
     , m_faults{faults}
+    , m_streams{std::make_shared<const PacketStreams>(m_container.format())}
+    , m_changes{*m_container.video().codecpar}
     , m_width{m_container.video().codecpar->width}
     , m_height{m_container.video().codecpar->height} {
     m_progress.timeline.reconnected();
-    if (m_live.tap != nullptr) m_live.tap->connected(std::make_shared<const PacketStreams>(m_container.format()));
+    if (m_live.tap != nullptr) m_live.tap->connected(m_streams);
     m_live.counters->connected = true;
     ++m_live.counters->connections;
     if (carries_rtp_by_udp(m_container.format(), options)) {
@@ -210,6 +213,20 @@ void LiveInput::take_sound(base::Wall arrival) {
     m_live.tap->take(*m_packet, arrival);
 }
 
+/// Gives the tap a packet of the video.
+void LiveInput::show(base::Wall wall) {
+    if (m_live.tap == nullptr) return;
+    if (const auto changed = m_changes.after(*m_packet)) {
+        const AVCodecParameters& before = *m_streams->video().parameters;
+        const bool resized = changed->width != before.width || changed->height != before.height;
+        if (resized && !m_live.decode) std::ignore = m_progress.timeline.picture_changed(); // else its pictures tell
+        m_streams = std::make_shared<const PacketStreams>(*m_streams, *changed);
+        m_live.tap->disconnected();
+        m_live.tap->connected(m_streams);
+    }
+    m_live.tap->take(*m_packet, wall);
+}
+
 void LiveInput::take_video(base::Wall arrival) {
     ++m_live.counters->packets;
     const AVRational base = m_container.video().time_base;
@@ -224,7 +241,7 @@ void LiveInput::take_video(base::Wall arrival) {
     m_packet->pts = stamped.pts.count();
     m_packet->dts = AV_NOPTS_VALUE; // libavformat's guess, where a source sends none
     m_packet->duration = duration.count();
-    if (m_live.tap != nullptr) m_live.tap->take(*m_packet, taken.wall);
+    show(taken.wall);
     const bool key = (m_packet->flags & AV_PKT_FLAG_KEY) != 0;
     if (!m_live.decode || (m_progress.chooser.takes_keyframes_only() && !key)) {
         alive(); // nothing is to come of it

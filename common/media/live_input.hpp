@@ -5,11 +5,13 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "common/base/clock.hpp"
 #include "common/base/fault_counter.hpp"
+#include "common/media/codec_changes.hpp"
 #include "common/media/container.hpp"
 #include "common/media/decoder.hpp"
 #include "common/media/frame_chooser.hpp"
@@ -17,6 +19,7 @@
 #include "common/media/live_timeline.hpp"
 #include "common/media/live_wishes.hpp"
 #include "common/media/packet_hold.hpp"
+#include "common/media/packet_streams.hpp"
 #include "common/media/packet_tap.hpp"
 #include "common/media/picture.hpp"
 #include "common/media/taken.hpp"
@@ -81,6 +84,7 @@ private:
     void end(std::string failure);
     void take_video(base::Wall arrival);
     void take_sound(base::Wall arrival);
+    void show(base::Wall wall);
     void send_due();
     [[nodiscard]] Discard discard(base::Micros t) const;
     [[nodiscard]] bool receive(Picture& picture);
@@ -99,6 +103,8 @@ private:
     base::FaultCounter& m_faults;
     AvPtr<AVPacket> m_packet = make_packet();
     AvPtr<AVFrame> m_frame = make_frame();
+    std::shared_ptr<const PacketStreams> m_streams; ///< as the tap knows them
+    CodecChanges m_changes;
     PacketHold m_hold;
     std::deque<PacketHold::Packet> m_due; ///< to be decoded before anything more is read
     std::deque<Picture> m_chosen;

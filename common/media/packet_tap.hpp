@@ -14,7 +14,7 @@ class PacketTap {
 public:
     virtual ~PacketTap() = default;
 
-    /// A connection begins.
+    /// A connection begins, or its video goes on as another: of another size, after disconnected().
     virtual void connected(std::shared_ptr<const PacketStreams> streams) = 0;
 
     /// A packet with its media time as pts and its duration, in microseconds; its dts says nothing.

@@ -5,12 +5,13 @@ word of complaint.
 
 usage: change_test.py --programs FOLDER --clips FOLDER"""
 
+import json
 import socket
 import subprocess
 import threading
 
 from live_test import Capture, run_tests
-from record_test import RecordingTest
+from record_test import RecordingTest, probe
 
 
 class Change(RecordingTest):
@@ -31,6 +32,21 @@ class Change(RecordingTest):
         played = subprocess.run(["ffmpeg", "-v", "warning", "-i", path, "-f", "null", "-"], capture_output=True, text=True,
                                 stdin=subprocess.DEVNULL, check=True)
         self.assertEqual(played.stdout + played.stderr, "", path)
+
+    def test_a_picture_of_another_size_begins_a_segment(self):
+        for codec, kind, ending in (("libx264", "h264", ".mp4"), ("libx265", "hevc", ".mp4"), ("libx264", "h264", ".mkv")):
+            with self.subTest(codec=codec, ending=ending):
+                stream = self.sent("large.ts", "640x360", codec) + self.sent("small.ts", "320x180", codec, 3)
+                self.place = self.serve(stream)
+                folder = self.folder / f"{codec}{ending}"
+                result = self.run_capture("--no-frames", "--record", folder / f"%s{ending}", "--status-file", self.folder / "status")
+                self.assertEqual((result.returncode, result.stderr), (0, ""))
+                found = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+                self.assertEqual([self.kind(path) for path in found], [f"{kind},640,360", f"{kind},320,180"])
+                self.assertEqual([(each["packets"], each["frames"]) for each in map(probe, found)], [(75, 75), (75, 75)])
+                self.assertEqual(json.loads((self.folder / "status").read_text())["sources"][0]["epoch"], 1)
+                for path in found:
+                    self.check_plays(path)
 
     def test_hevc_is_recorded_as_all_players_want_it(self):
         self.place = self.serve(self.sent("a.ts", "320x180", "libx265"))
