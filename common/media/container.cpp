@@ -230,6 +230,17 @@ void Container::choose_streams() {
     }
     best->discard = AVDISCARD_DEFAULT;
     m_video = best;
+    m_program_version = program_version();
+}
+
+/// Of the list of streams to which the video belongs; 0 where there is no such list.
+int Container::program_version() const {
+    const AVProgram* program = av_find_program_from_stream(m_format.get(), nullptr, m_video->index);
+    return program == nullptr ? 0 : program->pmt_version;
+}
+
+bool Container::has_other_streams() const {
+    return program_version() != m_program_version;
 }
 
 bool Container::is_live() const {

@@ -42,6 +42,10 @@ public:
     /// Whether its frames are of the present: no file stands behind it that ends.
     [[nodiscard]] bool is_live() const;
 
+    /// Whether the source has announced other streams since it was opened, as transport streams may: libavformat goes
+    /// on to take what comes for what came, so it is to be opened again.
+    [[nodiscard]] bool has_other_streams() const;
+
     /// What the container says of the video.
     [[nodiscard]] VideoInfo info() const;
 
@@ -70,6 +74,7 @@ private:
     [[nodiscard]] bool is_local() const { return m_opening.url.starts_with("file:"); }
     [[nodiscard]] bool is_damage(int ret, std::string_view words) const;
     void choose_streams();
+    [[nodiscard]] int program_version() const;
 
     std::string m_name;
     Opening m_opening;
@@ -80,6 +85,7 @@ private:
     std::unique_ptr<MultipartInput> m_multipart; ///< where a server sends pictures one after the other
     AvPtr<AVFormatContext> m_format;
     AVStream* m_video = nullptr;
+    int m_program_version = 0; ///< when it was opened
     Streams m_streams;
 };
 

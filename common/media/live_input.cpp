@@ -194,6 +194,7 @@ void LiveInput::read_packet() {
     }
     if (ret == AVERROR_EOF) return end("");
     if (ret < 0) return end("reading failed: " + av_error_text(ret));
+    if (m_container.has_other_streams()) return end("it sends other streams now");
     m_live.counters->bytes += m_packet->size;
     if (m_packet->stream_index == m_container.video().index) {
         take_video(arrival);

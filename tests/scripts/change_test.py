@@ -48,6 +48,15 @@ class Change(RecordingTest):
                 for path in found:
                     self.check_plays(path)
 
+    def test_another_codec_begins_a_connection(self):
+        other = self.sent("hevc.ts", "320x180", "libx265", 3, version=1)
+        self.place = self.serve(self.sent("h264.ts", "640x360") + other, other)
+        result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4", "--retries", "1")
+        self.assertIn("it sends other streams now; trying again", result.stderr)
+        self.assertEqual(sorted(self.kinds()), ["h264,640,360", "hevc,320,180"])
+        for path in self.segments():
+            self.check_plays(path)
+
     def test_hevc_is_recorded_as_all_players_want_it(self):
         self.place = self.serve(self.sent("a.ts", "320x180", "libx265"))
         result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4")
