@@ -122,7 +122,7 @@ LiveInput::Got LiveInput::next(Picture& picture, Taken& taken) {
             taken = taken_at(picture.t);
             return Got::picture;
         }
-        if (m_progress.chooser.done()) return Got::done;
+        if (m_progress.chooser.done() || m_past_end) return Got::done;
         if (const auto fps = m_live.wishes == nullptr ? std::nullopt : m_live.wishes->take()) m_progress.choose(*fps);
         Picture decoded;
         if (m_live.decode && receive(decoded)) {
@@ -246,6 +246,7 @@ void LiveInput::take_video(base::Wall arrival) {
     const bool key = (m_packet->flags & AV_PKT_FLAG_KEY) != 0;
     if (!m_live.decode || (m_progress.chooser.takes_keyframes_only() && !key)) {
         alive(); // nothing is to come of it
+        m_past_end = !m_live.decode && m_progress.selection.end && stamped.pts >= *m_progress.selection.end;
         return;
     }
     const bool independent = is_independent(*m_packet, *m_container.video().codecpar);

@@ -111,6 +111,7 @@ private:
     bool m_broken_off = false; ///< the chooser knows that it has ended
     bool m_drained = false;    ///< the decoder knows it
     bool m_ended = false;
+    bool m_past_end = false; ///< of the span, where no picture tells
     bool m_stalled = false;
     std::string m_failure; ///< why it has ended; empty where the source has ended it
     int m_width;           ///< as stored, of the picture before

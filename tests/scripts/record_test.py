@@ -85,6 +85,13 @@ class Recording(RecordingTest):
                 self.assertEqual({segment["start"] for segment in found}, {0.0})
                 self.assertEqual(self.segments(ending)[0].parent.parent, self.folder / "cam")
 
+    def test_a_recording_without_frames_ends_where_it_is_to(self):
+        self.place = "cam=test:320x240@25"
+        result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4", "--duration", "2s")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        recorded, = map(probe, self.segments())
+        self.assertTrue(50 <= recorded["frames"] <= 52, recorded)
+
     def test_frames_come_beside_the_recording(self):
         with Capture(self.programs, self.place, "--fps", 5, "--on-full", "block", "--retries", 0, "--record", self.folder / "%s.mp4") as capture:
             self.assertEqual(capture.finish(), 0, capture.stderr())
