@@ -7,6 +7,7 @@
 #include "common/base/clock.hpp"
 #include "common/base/command_channel.hpp"
 #include "common/base/log.hpp"
+#include "common/capture/run_share.hpp"
 #include "common/capture/source_capture.hpp"
 #include "common/capture/source_counters.hpp"
 #include "common/capture/status_reporter.hpp"
@@ -156,19 +157,22 @@ Outcome capture(const std::vector<NamedSource>& sources, const CaptureOptions& o
     if (!opened.empty()) sink.begin(opened);
 
     Tally tally;
+    RunShare share{sources, headers};
     while (auto event = queue.pop()) {
         const auto number = numbers[event->track];
         if (const auto* begun = std::get_if<EpochBegun>(&event->what)) {
             sink.begin_epoch(*number, begun->header);
         } else if (auto* captured = std::get_if<Captured>(&event->what)) {
             const auto arrival = captured->frame.arrival;
+            share.reach(event->track, captured->frame.record.t);
             sink.write(*number, std::move(*captured));
             count_written(counters[event->track], arrival);
             tally.count_frame();
-            progress(tally.frames());
+            progress(tally.frames(), share.value());
         } else {
             const auto& ended = std::get<Ended>(event->what);
             tally.add(sources[event->track], ended);
+            share.end(event->track);
             if (number) sink.end(*number, ended.end);
         }
     }

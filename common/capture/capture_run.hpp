@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "common/base/exit_code.hpp"
@@ -19,8 +20,9 @@ struct Outcome {
     std::int64_t faults = 0; ///< decoded past
 };
 
-/// Called after each frame with the number of frames written.
-using Progress = std::function<void(std::int64_t)>;
+/// Called after each frame with the number of frames written, and the share of the run that is done, 0 to 1, where that
+/// is known.
+using Progress = std::function<void(std::int64_t frames, std::optional<double> share)>;
 
 /// Reads the sources side by side and gives their frames to the sink as they come. A source that fails is reported and
 /// the others go on. Throws what the sink throws.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -92,8 +93,10 @@ base::ExitCode frames(const Options& options, cli::Settings& settings) {
             source.opening.on_event = event_sink(*actor, source);
     }
     base::ProgressBar bar{"frame", cli::show_progress()};
-    const capture::Outcome outcome = capture::capture(
-        sources, what, *sink, [&](std::int64_t frames) { bar.update(static_cast<std::uint64_t>(frames), {}); });
+    const capture::Outcome outcome =
+        capture::capture(sources, what, *sink, [&](std::int64_t frames, std::optional<double> share) {
+            bar.update(static_cast<std::uint64_t>(frames), share);
+        });
     bar.clear();
     if (report) report->close();
     const bool faulty = options.source.strict && outcome.faults > 0 && outcome.code == base::ExitCode::done;
