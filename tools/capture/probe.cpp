@@ -44,12 +44,18 @@ std::string after(const std::optional<Micros>& span) {
 }
 
 std::string rate_of(const ProbeRecord& record) {
-    const std::string measured = record.fps ? fmt::format("{:.3f} a second", *record.fps) : "not known";
-    return record.declared_fps ? fmt::format("{} ({:.3f} declared)", measured, *record.declared_fps) : measured;
+    const std::string measured = record.fps ? fmt::format("{:.3f}", *record.fps) : "";
+    const std::string declared = record.declared_fps ? fmt::format("{:.3f}", *record.declared_fps) : "";
+    const std::string rate = measured.empty() ? "not known" : measured + " a second";
+    if (declared.empty()) return rate;
+    return declared == measured ? rate + ", as declared" : fmt::format("{} ({} declared)", rate, declared);
 }
 
 std::string keyframes_of(const ProbeRecord& record) {
+    if (record.keyframes == 0) return "none";
+    if (record.keyframes > 1 && record.keyframes == record.packets) return "every frame";
     if (record.keyframe_every) return fmt::format("every {:.3f} s", base::to_seconds(*record.keyframe_every));
+    if (!record.live && !record.span) return std::to_string(record.keyframes);
     return fmt::format("{} in {:.3f} s", record.keyframes, base::to_seconds(record.span.value_or(record.watched)));
 }
 
@@ -59,6 +65,24 @@ std::string regularity_of(const std::optional<records::Regularity>& value) {
                        milliseconds(value->jitter));
 }
 
+std::string latency_of(Micros age) {
+    return age >= Micros{0} ? milliseconds(age)
+                            : "none: its clock is " + milliseconds(-age) + " ahead of this machine's";
+}
+
+std::string bits_of(std::int64_t a_second) {
+    const double kilobits = static_cast<double>(a_second) / 1000;
+    return kilobits < 10'000 ? fmt::format("{:.0f} kbit/s", kilobits) : fmt::format("{:.1f} Mbit/s", kilobits / 1000);
+}
+
+/// A file is over long before its own time is.
+std::string verdict_of(const ProbeRecord& record) {
+    if (!record.delivers) return "does not deliver: " + record.error;
+    const std::string verdict = "delivers: " + base::counted(static_cast<std::uint64_t>(record.frames), "frame");
+    if (record.live) return fmt::format("{}, watched for {:.1f} s", verdict, base::to_seconds(record.watched));
+    return record.span ? fmt::format("{}, looked at {:.1f} s of it", verdict, base::to_seconds(*record.span)) : verdict;
+}
+
 std::string figures(const ProbeRecord& record) {
     std::string text = row("container", record.container + (record.live ? ", live" : ""));
     text += row("codec", record.pixel_format.empty() ? record.codec : record.codec + ", " + record.pixel_format);
@@ -66,13 +90,12 @@ std::string figures(const ProbeRecord& record) {
     text += row("sound", record.audio.empty() ? "none" : record.audio);
     text += row("frames", rate_of(record));
     text += row("keyframes", keyframes_of(record));
-    text += row("open", after(record.opened));
+    text += row("opened", after(record.opened));
     text += row("first frame", after(record.first_frame));
     text += row("times", regularity_of(record.times));
     if (record.live) text += row("arrivals", regularity_of(record.arrivals));
-    if (record.latency) text += row("latency", milliseconds(*record.latency));
-    if (record.bits_per_second)
-        text += row("bit rate", fmt::format("{:.0f} kbit/s", static_cast<double>(*record.bits_per_second) / 1000));
+    if (record.latency) text += row("latency", latency_of(*record.latency));
+    if (record.bits_per_second) text += row("bit rate", bits_of(*record.bits_per_second));
     return text + row("faults", std::to_string(record.faults));
 }
 
@@ -81,10 +104,7 @@ std::string report(const ProbeRecord& record) {
     if (record.opened) text += figures(record);
     for (const std::string& hint : record.hints)
         text += row("hint", hint);
-    const std::string does = fmt::format("delivers: {}, watched for {:.1f} s",
-                                         base::counted(static_cast<std::uint64_t>(record.frames), "frame"),
-                                         base::to_seconds(record.watched));
-    return text + row("verdict", record.delivers ? does : "does not deliver: " + record.error);
+    return text + row("verdict", verdict_of(record));
 }
 
 } // namespace
