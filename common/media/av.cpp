@@ -12,6 +12,7 @@
 
 extern "C" {
 #include <libavcodec/avcodec.h>
+#include <libavcodec/bsf.h>
 #include <libavformat/avformat.h>
 #include <libswscale/swscale.h>
 }
@@ -84,6 +85,7 @@ void AvFree::operator()(AVCodecContext* context) const noexcept { avcodec_free_c
 void AvFree::operator()(AVCodecParameters* parameters) const noexcept { avcodec_parameters_free(&parameters); }
 void AvFree::operator()(AVFrame* frame) const noexcept { av_frame_free(&frame); }
 void AvFree::operator()(AVPacket* packet) const noexcept { av_packet_free(&packet); }
+void AvFree::operator()(AVBSFContext* filter) const noexcept { av_bsf_free(&filter); }
 void AvFree::operator()(AVBufferRef* buffer) const noexcept { av_buffer_unref(&buffer); }
 void AvFree::operator()(SwsContext* context) const noexcept { sws_freeContext(context); }
 

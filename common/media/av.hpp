@@ -13,6 +13,7 @@ struct AVFrame;
 struct AVPacket;
 struct AVBufferRef;
 struct AVCodecParameters;
+struct AVBSFContext;
 struct AVIOContext;
 struct SwsContext;
 
@@ -25,6 +26,7 @@ struct AvFree {
     void operator()(AVCodecParameters* parameters) const noexcept;
     void operator()(AVFrame* frame) const noexcept;
     void operator()(AVPacket* packet) const noexcept;
+    void operator()(AVBSFContext* filter) const noexcept;
     void operator()(AVBufferRef* buffer) const noexcept;
     void operator()(SwsContext* context) const noexcept;
 };

@@ -8,6 +8,7 @@
 
 extern "C" {
 #include <libavcodec/avcodec.h>
+#include <libavcodec/bsf.h>
 #include <libavformat/avformat.h>
 }
 
@@ -79,6 +80,7 @@ void Muxer::add_streams() {
         added->time_base = {stream.time_base_numerator, stream.time_base_denominator};
         if (stream.video && is_mp4) m_hvc1 = sets_of_hevc(*added->codecpar);
         if (stream.video && m_hvc1) added->codecpar->codec_tag = MKTAG('h', 'v', 'c', '1');
+        m_filters.push_back(is_mp4 ? filter_for(*added->codecpar) : nullptr);
         m_decode_times.emplace_back(stream.video ? stream.parameters->video_delay : 0);
     }
 }
@@ -89,6 +91,7 @@ void Muxer::write(const RelayedPacket& relayed) {
     if (relayed.pts < *m_start && !relayed.video) return;
     if (av_packet_ref(m_packet.get(), relayed.packet.get()) < 0) throw std::bad_alloc{};
     if (relayed.video && m_hvc1) leave_out_sets();
+    leave_out_adts(relayed.number);
     AVStream* stream = m_format->streams[relayed.number];
     const Micros pts = relayed.pts - *m_start;
     const Micros duration{std::max<std::int64_t>(m_packet->duration, 1)};
@@ -100,6 +103,25 @@ void Muxer::write(const RelayedPacket& relayed) {
     av_packet_rescale_ts(m_packet.get(), microseconds, stream->time_base);
     check(av_interleaved_write_frame(m_format.get(), m_packet.get()), "writing failed");
     if (m_format->pb != nullptr) check(std::min(m_format->pb->error, 0), "writing failed");
+}
+
+/// AAC of transport streams has headers in its packets, which MP4 wants apart. libavformat sees to it, but not where
+/// the description comes with the first fragment.
+AvPtr<AVBSFContext> Muxer::filter_for(const AVCodecParameters& codec) {
+    if (codec.codec_id != AV_CODEC_ID_AAC || codec.extradata_size > 0) return nullptr;
+    AVBSFContext* context = nullptr;
+    check(av_bsf_alloc(av_bsf_get_by_name("aac_adtstoasc"), &context), "cannot begin");
+    AvPtr<AVBSFContext> filter{context};
+    check(avcodec_parameters_copy(context->par_in, &codec), "cannot begin");
+    check(av_bsf_init(context), "cannot begin");
+    return filter;
+}
+
+void Muxer::leave_out_adts(std::size_t stream) {
+    AVBSFContext* filter = m_filters[stream].get();
+    if (filter == nullptr) return;
+    check(av_bsf_send_packet(filter, m_packet.get()), "writing failed");
+    check(av_bsf_receive_packet(filter, m_packet.get()), "writing failed");
 }
 
 /// Once a packet brings others, those that are known may have to come back.

@@ -45,7 +45,9 @@ private:
     struct Deadline;
     void open(const Target& target);
     void add_streams();
+    [[nodiscard]] AvPtr<AVBSFContext> filter_for(const AVCodecParameters& codec);
     void leave_out_sets();
+    void leave_out_adts(std::size_t stream);
     void check(int ret, const char* what);
 
     std::string m_name; ///< without credentials
@@ -53,8 +55,9 @@ private:
     std::unique_ptr<Deadline> m_deadline;
     AvPtr<AVFormatContext> m_format;
     std::vector<DecodeTimes> m_decode_times;
-    std::optional<ParameterSets> m_hvc1; ///< what stands apart from the packets of the video, and not in them
-    std::optional<base::Micros> m_start; ///< media time of the first packet
+    std::vector<AvPtr<AVBSFContext>> m_filters; ///< of each stream; null where packets are written as they are
+    std::optional<ParameterSets> m_hvc1;        ///< what stands apart from the packets of the video, and not in them
+    std::optional<base::Micros> m_start;        ///< media time of the first packet
     AvPtr<AVPacket> m_packet = make_packet();
 };
 

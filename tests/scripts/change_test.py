@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""vlm-capture recording a source whose video changes on its way, and HEVC as players want it: files that play without a
-word of complaint.
+"""vlm-capture recording what transport streams hold, whose video may change on its way: files that play without a word of
+complaint.
 
 usage: change_test.py --programs FOLDER --clips FOLDER"""
 
@@ -56,6 +56,17 @@ class Change(RecordingTest):
         self.assertEqual(sorted(self.kinds()), ["h264,640,360", "hevc,320,180"])
         for path in self.segments():
             self.check_plays(path)
+
+    def test_sound_of_a_transport_stream_comes_along(self):
+        stream = self.folder / "a.ts"
+        subprocess.run(["ffmpeg", "-v", "error", "-i", self.clips / "cfr25.mp4", "-t", "2", "-c", "copy", stream], check=True,
+                       stdin=subprocess.DEVNULL)
+        self.place = self.serve(stream.read_bytes())
+        result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        segment, = self.segments()
+        self.assertEqual(self.shown(segment, "codec_name", "a"), "aac")
+        self.check_plays(segment)
 
     def test_hevc_is_recorded_as_all_players_want_it(self):
         self.place = self.serve(self.sent("a.ts", "320x180", "libx265"))

@@ -50,9 +50,9 @@ class RecordingTest(CameraTest):
     def segments(self, ending=".mp4"):
         return sorted(self.folder.rglob(f"*{ending}"))
 
-    def shown(self, path, entries):
+    def shown(self, path, entries, streams="v"):
         """What ffprobe says of its video, separated by commas."""
-        command = ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", f"stream={entries}", "-of", "csv=p=0"]
+        command = ["ffprobe", "-v", "error", "-select_streams", streams, "-show_entries", f"stream={entries}", "-of", "csv=p=0"]
         return subprocess.run([*command, path], capture_output=True, text=True, check=True).stdout.strip().rstrip(",")
 
     def kind(self, path):
@@ -260,9 +260,7 @@ class Recording(RecordingTest):
         segment, = self.segments(".mkv")
         self.assertEqual(probe(segment)["frames"], 100)
         self.assertEqual(self.numbers(segment), [0, 25, 50, 75])
-        sound = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "a", "-show_entries", "stream=codec_name", "-of",
-                                "csv=p=0", segment], capture_output=True, text=True, check=True).stdout
-        self.assertEqual(sound.strip(), "aac")
+        self.assertEqual(self.shown(segment, "codec_name", "a"), "aac")
 
     def test_a_recording_of_a_device_ends_when_the_user_stops(self):
         with Capture(self.programs, "test:320x240@25", "--no-frames", "--record", self.folder / "%s.mkv") as capture:
