@@ -2,10 +2,20 @@
 #include "common/capture/packet_uses.hpp"
 
 #include "common/base/text.hpp"
+#include "common/media/source_name.hpp"
 
 namespace vlm::capture {
 
 using media::PacketRelay;
+
+namespace {
+
+/// Whoever writes into a pipe can wait, as those who read files can; the present does not.
+PacketRelay::OnFull on_full(const NamedSource& source) {
+    return media::url_of(source.place) == media::pipe_url ? PacketRelay::OnFull::wait : PacketRelay::OnFull::drop;
+}
+
+} // namespace
 
 void PacketUses::Users::connected(std::shared_ptr<const media::PacketStreams> streams) {
     for (const auto& relay : m_relays)
@@ -31,11 +41,11 @@ PacketUses::PacketUses(const NamedSource& source, const CaptureOptions& options,
     const std::string name = source.called();
     if (!options.recording.pattern.empty()) {
         m_recorder = std::make_unique<Recorder>(name, options.recording, options.sources);
-        m_users.add(std::make_unique<PacketRelay>(*m_recorder, name, "recording", drops.recording));
+        m_users.add(std::make_unique<PacketRelay>(*m_recorder, name, "recording", drops.recording, on_full(source)));
     }
     if (!options.publish.empty()) {
         m_publisher = std::make_unique<Publisher>(options.publish, name, options.sources);
-        m_users.add(std::make_unique<PacketRelay>(*m_publisher, name, "publishing", drops.publishing));
+        m_users.add(std::make_unique<PacketRelay>(*m_publisher, name, "publishing", drops.publishing, on_full(source)));
     }
 }
 
@@ -44,8 +54,8 @@ void PacketUses::encode() {
     if (m_encoding) return;
     const std::string name = m_source.called();
     m_transcoder = std::make_unique<media::Transcoder>(name, m_options.encoding, m_source.opening.decoding, m_users);
-    m_encoding =
-        std::make_unique<PacketRelay>(*m_transcoder, name, "encoding", m_drops.encoding, PacketRelay::raw_bytes);
+    m_encoding = std::make_unique<PacketRelay>(*m_transcoder, name, "encoding", m_drops.encoding, on_full(m_source),
+                                               PacketRelay::raw_bytes);
 }
 
 media::PacketTap& PacketUses::first() {
@@ -54,6 +64,7 @@ media::PacketTap& PacketUses::first() {
 }
 
 void PacketUses::connected(std::shared_ptr<const media::PacketStreams> streams) {
+    m_connected_once = true;
     if (m_options.encode_all || streams->is_raw()) encode();
     first().connected(std::move(streams));
 }

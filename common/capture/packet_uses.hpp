@@ -28,6 +28,9 @@ public:
     /// Whether anything is done with them.
     [[nodiscard]] bool any() const { return m_users.any(); }
 
+    /// Whether the source has packets that it shows.
+    [[nodiscard]] bool connected_once() const { return m_connected_once; }
+
     void connected(std::shared_ptr<const media::PacketStreams> streams) override;
     void take(const AVPacket& packet, base::Wall arrival) override;
     void disconnected() override;
@@ -60,6 +63,7 @@ private:
     const CaptureOptions& m_options;
     const SourceControl& m_control;
     PacketDrops& m_drops;
+    bool m_connected_once = false;
     std::unique_ptr<Recorder> m_recorder;
     std::unique_ptr<Publisher> m_publisher;
     Users m_users; ///< relays to the two above

@@ -70,18 +70,25 @@ void SourceCapture::read(Ended& ended) {
     opening.live.decode = m_options.frames || m_options.recording.on_motion;
     try {
         const auto source = frames::open(m_source.place, opening);
-        if (source->tracks().size() > 1) {
-            throw base::InputError{m_source.place, "is a stream of several sources; capture reads one at a time"};
-        }
-        if (uses.any() && !source->tracks().front().live) {
-            throw base::InputError{m_source.place, "is not live; only what is live is recorded and published"};
-        }
+        check(*source, uses);
         read_frames(*source, uses, ended);
     } catch (...) { // what was recorded until then is kept, and is told of first
         tell_failures(uses, ended);
         throw;
     }
     tell_failures(uses, ended);
+}
+
+/// What has its packets goes through the tap: a file has not, nor has a frame stream.
+void SourceCapture::check(const frames::FrameSource& source, const PacketUses& uses) const {
+    if (source.tracks().size() > 1) {
+        throw base::InputError{m_source.place, "is a stream of several sources; capture reads one at a time"};
+    }
+    if (uses.any() && !uses.connected_once()) {
+        throw base::UsageError{
+            m_source.called() +
+            ": --record and --publish are for live sources and pipes, not for files and frame streams"};
+    }
 }
 
 /// While a source is paused, a file waits, and what is live goes by.

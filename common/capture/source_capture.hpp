@@ -35,6 +35,7 @@ public:
 private:
     void run();
     void read(Ended& ended);
+    void check(const frames::FrameSource& source, const PacketUses& uses) const;
     void read_frames(frames::FrameSource& source, PacketUses& uses, Ended& ended);
     [[nodiscard]] bool is_skipped(const frames::Track& track);
     void tell(const records::StreamEnd& end) const;

@@ -21,6 +21,7 @@ std::unique_ptr<FrameSource> open_unfiltered(const std::string& name, const Open
         return std::make_unique<StreamSource>(base::redact_url(name), options, std::move(input));
     }
     if (media::url_of(name) != media::pipe_url) input.reset(); // libavformat opens it anew, and can seek
+    if (input && options.live.tap != nullptr) return std::make_unique<LiveSource>(name, options, std::move(input));
     if (media::opening_of(name, options.reading).live) return std::make_unique<LiveSource>(name, options);
     auto source = std::make_unique<media::Source>(name, options.reading, std::move(input));
     if (!source->is_live()) return std::make_unique<FileSource>(std::move(source), options);

@@ -35,14 +35,16 @@ media::PictureSize shown(const media::VideoInfo& info) {
 
 } // namespace
 
-LiveSource::LiveSource(const std::string& name, const OpenOptions& options)
+LiveSource::LiveSource(const std::string& name, const OpenOptions& options, std::unique_ptr<media::PipeInput> pipe)
     : m_place{name}
     , m_options{endless(base::redact_url(name), options)}
     , m_name{base::redact_url(name)}
+    , m_pipe{std::move(pipe)}
     , m_faults{m_name, "decoding"}
     , m_progress{m_options.selection} {
     if (m_options.live.counters == nullptr) m_options.live.counters = &m_own_counters;
     m_options.live.counters->live = true;
+    if (m_pipe) m_options.retries = 0;
     connect();
     m_tracks = {{m_name, "", m_input->info(), m_input->decoder(), m_options.selection, std::nullopt, true,
                  shown(m_input->info())}};
@@ -61,7 +63,7 @@ void LiveSource::connect() {
 bool LiveSource::try_to_connect(std::string& reason) {
     try {
         m_input = std::make_unique<media::LiveInput>(m_place, m_options.reading, m_options.live, m_options.decoding,
-                                                     m_progress, m_faults);
+                                                     m_progress, m_faults, std::move(m_pipe));
         return true;
     } catch (const InputError& error) { // what cannot be reached now may come back
         reason = error.what();

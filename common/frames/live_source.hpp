@@ -19,9 +19,9 @@ namespace vlm::frames {
 /// the options say, and each connection is an epoch.
 class LiveSource : public FrameSource {
 public:
-    /// Connects, trying again like later on. Throws InputError where the retries are used up, and for a selection that
-    /// needs an end, Interrupted.
-    LiveSource(const std::string& name, const OpenOptions& options);
+    /// Connects, trying again like later on. `pipe`: where the source is one, which nobody can connect again. Throws
+    /// InputError where the retries are used up, and for a selection that needs an end, Interrupted.
+    LiveSource(const std::string& name, const OpenOptions& options, std::unique_ptr<media::PipeInput> pipe = nullptr);
 
     /// The picture's size follows the source, where that changes in a new epoch.
     [[nodiscard]] const std::vector<Track>& tracks() const override { return m_tracks; }
@@ -43,7 +43,8 @@ private:
 
     std::string m_place;
     OpenOptions m_options;
-    std::string m_name; ///< without credentials
+    std::string m_name;                       ///< without credentials
+    std::unique_ptr<media::PipeInput> m_pipe; ///< until it is opened
     base::FaultCounter m_faults;
     media::LiveCounters m_own_counters;
     media::LiveProgress m_progress;

@@ -56,6 +56,13 @@ bool carries_rtp_by_udp(const AVFormatContext& format, const SourceOptions& opti
     return kind == "rtp" || kind == "sdp" || (kind == "rtsp" && by_udp);
 }
 
+/// What comes through a pipe now is not looked at for long either.
+Opening opening_for(const std::string& name, const SourceOptions& options, const PipeInput* pipe) {
+    Opening opening = opening_of(name, options);
+    if (pipe != nullptr) opening.live = true;
+    return opening;
+}
+
 Container::Streams streams_for(const LiveOptions& live) {
     return live.tap == nullptr ? Container::Streams::video : Container::Streams::video_and_audio;
 }
@@ -76,10 +83,11 @@ void LiveProgress::choose(Fraction fps) {
 }
 
 LiveInput::LiveInput(const std::string& name, const SourceOptions& options, const LiveOptions& live,
-                     const DecoderOptions& decoder, LiveProgress& progress, base::FaultCounter& faults)
+                     const DecoderOptions& decoder, LiveProgress& progress, base::FaultCounter& faults,
+                     std::unique_ptr<PipeInput> pipe)
     : m_name{base::redact_url(name)}
     , m_live{live}
-    , m_container{m_name, opening_of(name, options), options, nullptr, streams_for(live)}
+    , m_container{m_name, opening_for(name, options, pipe.get()), options, std::move(pipe), streams_for(live)}
     , m_info{m_container.info()}
     , m_decoder{m_container.video(), m_name, without_delay(m_container.video(), decoder), faults}
     , m_progress{progress}

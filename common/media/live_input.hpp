@@ -22,6 +22,7 @@
 #include "common/media/packet_streams.hpp"
 #include "common/media/packet_tap.hpp"
 #include "common/media/picture.hpp"
+#include "common/media/pipe_input.hpp"
 #include "common/media/taken.hpp"
 #include "common/media/video_info.hpp"
 
@@ -56,9 +57,10 @@ struct LiveOptions {
 /// One connection to a live source: its pictures as they come. For one thread.
 class LiveInput {
 public:
-    /// All references outlive it. Throws as Container and Decoder do.
+    /// All references outlive it. `pipe`: where the source is one. Throws as Container and Decoder do.
     LiveInput(const std::string& name, const SourceOptions& options, const LiveOptions& live,
-              const DecoderOptions& decoder, LiveProgress& progress, base::FaultCounter& faults);
+              const DecoderOptions& decoder, LiveProgress& progress, base::FaultCounter& faults,
+              std::unique_ptr<PipeInput> pipe = nullptr);
     ~LiveInput();
     LiveInput(const LiveInput&) = delete;
     LiveInput& operator=(const LiveInput&) = delete;

@@ -24,10 +24,11 @@ std::size_t bytes_of(const AVPacket& packet, const AVCodecParameters& parameters
 } // namespace
 
 PacketRelay::PacketRelay(Receiver& receiver, const std::string& subject, const std::string& activity,
-                         std::atomic<std::int64_t>& dropped, std::size_t most_bytes)
+                         std::atomic<std::int64_t>& dropped, OnFull on_full, std::size_t most_bytes)
     : m_receiver{receiver}
     , m_reports{subject, activity}
     , m_dropped{dropped}
+    , m_on_full{on_full}
     , m_most_bytes{most_bytes}
     , m_thread{[this] { run(); }} {
     m_dropped = 0;
@@ -58,9 +59,10 @@ void PacketRelay::take(const AVPacket& packet, base::Wall arrival) {
     const bool keyframe = stream.video && (packet.flags & AV_PKT_FLAG_KEY) != 0;
     const std::size_t bytes = bytes_of(packet, *stream.parameters);
     {
-        const std::lock_guard lock{m_mutex};
-        const bool full = m_bytes + bytes > m_most_bytes;
-        m_dropping = full || (m_dropping && !keyframe);
+        std::unique_lock lock{m_mutex};
+        const auto fits = [&] { return m_bytes + bytes <= m_most_bytes; };
+        if (m_on_full == OnFull::wait) m_emptied.wait(lock, [&] { return fits() || m_bytes == 0; });
+        m_dropping = m_on_full == OnFull::drop && (!fits() || (m_dropping && !keyframe));
     }
     if (m_dropping) {
         ++m_dropped;
@@ -92,6 +94,7 @@ void PacketRelay::run() {
         give(std::move(message));
         lock.lock();
         m_bytes -= bytes;
+        m_emptied.notify_one();
     }
 }
 

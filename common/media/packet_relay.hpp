@@ -29,7 +29,7 @@ struct RelayedPacket {
 };
 
 /// Hands a live source's packets to a thread that may take its time: a disk, a server. What waits is bounded; beyond
-/// it packets are dropped up to the next keyframe, and counted.
+/// it packets are dropped up to the next keyframe, and counted, or their source waits.
 class PacketRelay : public PacketTap {
 public:
     /// What becomes of packets, in the relay's thread. Nothing here may throw.
@@ -41,6 +41,9 @@ public:
         virtual void disconnected() = 0;
     };
 
+    /// What happens to packets for which there is no room.
+    enum class OnFull { drop, wait };
+
     /// What waits where packets are encoded, and where they are pictures as they are.
     static constexpr std::size_t usual_bytes = std::size_t{64} << 20;
     static constexpr std::size_t raw_bytes = std::size_t{128} << 20;
@@ -48,7 +51,7 @@ public:
     /// `subject` and `activity` word what is said of dropped packets; `dropped` counts them from 0 on; `most_bytes`
     /// wait. The references outlive the relay.
     PacketRelay(Receiver& receiver, const std::string& subject, const std::string& activity,
-                std::atomic<std::int64_t>& dropped, std::size_t most_bytes = usual_bytes);
+                std::atomic<std::int64_t>& dropped, OnFull on_full, std::size_t most_bytes = usual_bytes);
 
     /// Waits until the receiver has taken what is left.
     ~PacketRelay() override;
@@ -72,11 +75,13 @@ private:
     Receiver& m_receiver;
     base::FaultCounter m_reports;
     std::atomic<std::int64_t>& m_dropped;
+    OnFull m_on_full;
     std::size_t m_most_bytes;
     std::shared_ptr<const PacketStreams> m_streams;
     bool m_dropping = false; ///< up to the next keyframe
     std::mutex m_mutex;
     std::condition_variable m_filled;
+    std::condition_variable m_emptied;
     std::deque<std::pair<Message, std::size_t>> m_messages;
     std::size_t m_bytes = 0;
     bool m_ending = false;

@@ -40,9 +40,9 @@ class RecordingTest(CameraTest):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.place = f"cam=rtsp://127.0.0.1:{self.enterContext(self.camera()).port}/cam"
 
-    def run_capture(self, *arguments):
+    def run_capture(self, *arguments, stdin=subprocess.DEVNULL):
         result = subprocess.run([self.programs / "vlm-capture", self.place, "--retries", "0", *map(str, arguments)],
-                                capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+                                stdin=stdin, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
         said = [line for line in result.stderr.splitlines(keepends=True) if '"schema":"vlm.status/1"' not in line]
         result.stderr = "".join(said)
         return result
@@ -137,11 +137,30 @@ class Recording(RecordingTest):
             self.assertIn("cam: recording: ", capture.stderr())
             self.assertIn("could not be written", capture.stderr())
 
-    def test_only_what_is_live_is_recorded(self):
-        self.place = self.clips / "cfr25.mp4"
-        result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4")
-        self.assertEqual(result.returncode, 1)
-        self.assertIn("is not live", result.stderr)
+    def test_files_and_frame_streams_are_not_recorded(self):
+        stream = self.folder / "stream.nut"
+        subprocess.run([self.programs / "vlm-capture", self.clips / "cfr25.mp4", "--at", "1", "-o", stream], check=True)
+        for place in (self.clips / "cfr25.mp4", stream):
+            self.place = f"cam={place}"
+            result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4")
+            self.assertEqual((result.returncode, result.stderr), (2, "vlm-capture: cam: --record and --publish are for live "
+                                                                     "sources and pipes, not for files and frame streams\n"))
+
+    def test_a_pipe_is_recorded_whole(self):
+        stream = self.folder / "a.ts"
+        subprocess.run(["ffmpeg", "-v", "error", "-i", self.clips / "cfr25.mp4", "-c", "copy", stream], check=True,
+                       stdin=subprocess.DEVNULL)
+        for kind, sent, options in (("copied", ["cat", stream], []), ("encoded", ["cat", stream], ["--encode", "libx264"]),
+                                    ("raw", ["ffmpeg", "-v", "error", "-i", stream, "-f", "yuv4mpegpipe", "-"], [])):
+            self.place = "cam=-"
+            with self.subTest(kind), subprocess.Popen(sent, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as sender:
+                result = self.run_capture("--no-frames", "--record", self.folder / kind / "%s.mp4", "--segment", "4s", *options,
+                                          stdin=sender.stdout)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                found = [probe(path) for path in self.segments() if path.parent.name == kind]
+                self.assertEqual(sorted(each["frames"] for each in found), [50, 100, 100])
+                sound = [self.shown(path, "codec_name", "a") for path in self.segments() if path.parent.name == kind]
+                self.assertEqual(sound, [""] * 3 if kind == "raw" else ["aac"] * 3)
 
     # what others order
 

@@ -42,7 +42,7 @@ std::string parse_codec(const std::string& text) {
 }
 
 void declare_packets(cli::Command& command, Options& options) {
-    command.group("What is done with the source's own packets (live sources)");
+    command.group("What is done with the source's own packets (live sources and pipes)");
     command.value("--record", "PATTERN", "Write them into files named by the time: rec/%Y-%m-%d/%H%M%S.mp4, or .mkv",
                   options.recording.pattern, cli::parse_text);
     command.value("--segment", "D", "Begin a new file, at a keyframe, after this long", options.recording.segment,

@@ -62,7 +62,7 @@ TEST_CASE("packets for which there is no room are dropped up to the next keyfram
     Slow slow;
     std::atomic<std::int64_t> dropped{-1};
     {
-        media::PacketRelay relay{slow, "cam", "testing", dropped, 3 * packet_bytes};
+        media::PacketRelay relay{slow, "cam", "testing", dropped, media::PacketRelay::OnFull::drop, 3 * packet_bytes};
         CHECK(dropped == 0);
         relay.connected(one_video());
         for (std::int64_t pts = 0; pts < 10; ++pts)
@@ -79,4 +79,18 @@ TEST_CASE("packets for which there is no room are dropped up to the next keyfram
     CHECK(dropped == 8);
     CHECK(slow.taken == std::vector<std::int64_t>{0, 1, 2, 15, 16});
     CHECK(slow.ended);
+}
+
+TEST_CASE("a source that can wait loses nothing") {
+    Slow slow;
+    std::atomic<std::int64_t> dropped{-1};
+    {
+        media::PacketRelay relay{slow, "cam", "testing", dropped, media::PacketRelay::OnFull::wait, packet_bytes - 1};
+        relay.connected(one_video());
+        slow.go();
+        for (std::int64_t pts = 0; pts < 10; ++pts)
+            give(relay, pts, pts == 0); // each is larger than what may wait
+    }
+    CHECK(dropped == 0);
+    CHECK(slow.taken == std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
 }
