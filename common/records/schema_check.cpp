@@ -127,10 +127,17 @@ private:
                 refuse(where + "/" + list, "expected a list with at least one entry");
             }
         }
+        if (const auto required = schema.find("required"); required != schema.end()) check_required(*required, where);
         for (const char* object : {"properties", "patternProperties", "dependencies", "definitions", "$defs"}) {
             const auto found = schema.find(object);
             if (found != schema.end() && !found->is_object()) refuse(where + "/" + object, "expected an object");
         }
+    }
+
+    static void check_required(const json& required, const std::string& where) {
+        const auto is_name = [](const json& one) { return one.is_string(); };
+        if (required.is_array() && std::all_of(required.begin(), required.end(), is_name)) return;
+        refuse(where + "/required", "expected a list of names");
     }
 
     static void check_values(const json& schema, const std::string& where) {
