@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/store/connection.hpp"
+
+#include <sqlite3.h>
+
+#include "common/store/store_error.hpp"
+
+namespace vlm::store {
+namespace {
+
+constexpr int patience_ms = 60'000;
+
+int flags_of(Connection::Mode mode) {
+    constexpr int always = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    if (mode == Connection::Mode::read) return always | SQLITE_OPEN_READONLY;
+    const int create = mode == Connection::Mode::create ? SQLITE_OPEN_CREATE : 0;
+    return always | SQLITE_OPEN_READWRITE | create;
+}
+
+} // namespace
+
+void Connection::Close::operator()(sqlite3* handle) const noexcept {
+    sqlite3_close_v2(handle);
+}
+
+Connection::Connection(const std::string& path, Mode mode)
+    : m_path{path} {
+    sqlite3* handle = nullptr;
+    const int code = sqlite3_open_v2(path.c_str(), &handle, flags_of(mode), nullptr);
+    m_handle.reset(handle);
+    check(code, handle, m_path);
+    sqlite3_busy_timeout(handle, patience_ms);
+    configure(mode);
+}
+
+Connection::~Connection() = default;
+Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
+
+void Connection::configure(Mode mode) {
+    run("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
+    if (mode == Mode::read) {
+        run("SELECT count(*) FROM sqlite_schema"); // a file is opened, and told to be none of ours, at the first use
+        return;
+    }
+    // The page size counts only for a new file, the rest must not cost what was acknowledged: a crash of the machine
+    // loses the last transactions, never the file.
+    run("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+        "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864");
+}
+
+void Connection::run(const std::string& statements) {
+    check(sqlite3_exec(handle(), statements.c_str(), nullptr, nullptr, nullptr), handle(), m_path);
+}
+
+std::int64_t Connection::changes() const {
+    return sqlite3_changes64(handle());
+}
+
+std::int64_t Connection::last_row() const {
+    return sqlite3_last_insert_rowid(handle());
+}
+
+} // namespace vlm::store
