@@ -27,7 +27,8 @@ bool is_url(const std::string& name) {
 }
 
 bool is_device(const std::string& name) {
-    return name.starts_with("test:") || name.starts_with("screen:") || name.starts_with("/dev/video");
+    return name.starts_with("test:") || name.starts_with("screen:") || name.starts_with("/dev/video") ||
+           name.starts_with("/dev/v4l/");
 }
 
 std::string url_of(const std::string& name) {

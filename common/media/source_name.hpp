@@ -8,7 +8,8 @@ namespace vlm::media {
 /// Whether an input's name is a URL (it begins with a scheme).
 [[nodiscard]] bool is_url(const std::string& name);
 
-/// Whether an input's name is that of a camera ("/dev/video0"), the screen ("screen:…") or a test pattern ("test:…").
+/// Whether an input's name is that of a camera ("/dev/video0", "/dev/v4l/by-id/…"), the screen ("screen:…") or a test
+/// pattern ("test:…").
 [[nodiscard]] bool is_device(const std::string& name);
 
 /// What libavformat is to open for an input's name: a local name cannot be taken for a protocol, and a file that is

@@ -48,6 +48,9 @@ TEST_CASE("devices are opened as the user says") {
     CHECK(option(camera, "video_size") == "1280x720");
     CHECK(option(camera, "framerate") == "30");
     CHECK(opening_of("screen::1.0+10,20", options).url == ":1.0+10,20");
+    const std::string by_id = "/dev/v4l/by-id/usb-046d_C920-video-index0";
+    CHECK(opening_of(by_id, options).format == "video4linux2");
+    CHECK(opening_of(by_id, options).url == by_id);
     CHECK(opening_of("test:", options).url == "testsrc=size=1280x720:rate=30:decimals=3,realtime");
     CHECK(opening_of("test:320x240@5", options).url == "testsrc=size=320x240:rate=5:decimals=3,realtime");
     for (const char* wrong : {"test:big", "test:320x240@", "test:320x240@fast", "test:320x240,crop=1"}) {
