@@ -42,6 +42,7 @@ std::string_view without_context(std::string_view line) {
 }
 
 thread_local std::string last_error;
+thread_local int missing_segments = 0;
 
 /// "concealing 422 DC, 422 AC, 422 MV errors in P frame": of some damage a decoder says no more than this.
 bool is_concealment(int level, std::string_view format) { return level == AV_LOG_INFO && format.starts_with("concealing "); }
@@ -59,6 +60,7 @@ void note_missed_packets(void* object, std::string_view format, va_list argument
 
 void on_av_log(void* object, int level, const char* format, va_list arguments) {
     note_missed_packets(object, format, arguments);
+    if (std::string_view{format}.starts_with("Failed to open fragment of playlist")) ++missing_segments;
     const bool is_error = level <= AV_LOG_ERROR || is_concealment(level, format);
     if (!is_error && level > AV_LOG_WARNING) return;
     if (!is_error && !base::log::enabled(base::log::Level::debug)) return;
@@ -144,6 +146,8 @@ void route_av_log() {
     static std::once_flag once;
     std::call_once(once, [] { av_log_set_callback(on_av_log); });
 }
+
+int take_missing_segments() { return std::exchange(missing_segments, 0); }
 
 std::string take_av_error() { return std::exchange(last_error, {}); }
 

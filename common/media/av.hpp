@@ -94,6 +94,9 @@ void route_av_log();
 /// the error code.
 [[nodiscard]] std::string take_av_error();
 
+/// How many segments of DASH libavformat has asked for in vain in this thread since this was asked last.
+[[nodiscard]] int take_missing_segments();
+
 /// Versions of FFmpeg's libraries in use: "libavformat 59.27.100, libavcodec …".
 [[nodiscard]] std::string library_version();
 

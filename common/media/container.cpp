@@ -18,6 +18,7 @@ extern "C" {
 #include "common/base/error.hpp"
 #include "common/base/signals.hpp"
 #include "common/base/wait.hpp"
+#include "common/media/deadline.hpp"
 #include "common/media/devices.hpp"
 #include "common/media/dictionary.hpp"
 #include "common/media/orientation.hpp"
@@ -26,30 +27,6 @@ extern "C" {
 namespace vlm::media {
 
 using base::InputError;
-
-/// What libavformat asks while it waits.
-struct Container::Deadline {
-    base::Steady::time_point at = base::Steady::time_point::max();
-    base::Micros silence{0}; ///< bytes that come move the deadline on to this long after them
-    const AVIOContext* io = nullptr;
-    std::int64_t bytes_read = 0;
-    bool gave_up = false;
-
-    [[nodiscard]] bool passed() const { return base::Steady::now() > at; }
-
-    void notice_bytes() {
-        if (io == nullptr || io->bytes_read == bytes_read) return;
-        bytes_read = io->bytes_read;
-        at = base::Steady::now() + silence;
-    }
-
-    static int ask(void* self) {
-        auto& deadline = *static_cast<Deadline*>(self);
-        deadline.notice_bytes();
-        if (base::stop_requested() || deadline.passed()) deadline.gave_up = true;
-        return deadline.gave_up ? 1 : 0;
-    }
-};
 
 namespace {
 
@@ -78,6 +55,11 @@ std::string why_no_video(const AVFormatContext& format) {
 
 Fraction fraction(AVRational value) {
     return {value.num, value.den};
+}
+
+bool has_segments(const AVFormatContext& format) {
+    const std::string_view name = format.iformat->name;
+    return name == "hls" || name == "dash";
 }
 
 bool is_http(std::string_view url) {
@@ -116,20 +98,20 @@ Container::Container(std::string name, Opening opening, const SourceOptions& opt
     open();
 }
 
-Container::~Container() = default;
+Container::~Container() {
+    m_deadline->ignore_bytes();
+}
 
 void Container::wait_until(base::Steady::time_point time) {
-    if (!m_pipe) *m_deadline = {.at = time};
+    if (!m_pipe) m_deadline->wait_until(time);
 }
 
 void Container::wait_for_bytes(base::Micros silence) {
-    if (m_pipe) return;
-    const AVIOContext* io = m_format->pb;
-    *m_deadline = {base::Steady::now() + silence, silence, io, io == nullptr ? 0 : io->bytes_read, false};
+    if (!m_pipe) m_deadline->wait_for_bytes(silence, *m_format);
 }
 
 bool Container::gave_up() const {
-    return m_deadline->gave_up;
+    return m_deadline->gave_up();
 }
 
 bool Container::is_late() const {
@@ -138,20 +120,34 @@ bool Container::is_late() const {
 
 void Container::open() {
     m_format.reset();
-    wait_until(base::Steady::now() + m_options.open_timeout);
+    constexpr std::chrono::milliseconds pause{500};
+    const auto end = base::Steady::now() + m_options.open_timeout;
+    int ret = open_until(end);
+    while (ret < 0 && m_deadline->lacks_segments() && base::Steady::now() + pause < end) { // the first comes in a while
+        if (base::wait_or_stop(pause) == base::Waited::stopped) break;
+        ret = open_until(end);
+    }
+    if (ret < 0) throw_not_opened(ret);
+    choose_streams();
+}
+
+/// As libavformat answers.
+int Container::open_until(base::Steady::time_point end) {
+    wait_until(end);
     std::ignore = take_av_error();
     AvPtr<AVFormatContext> format{avformat_alloc_context()};
     if (!format) throw std::bad_alloc{};
-    format->interrupt_callback = {&Deadline::ask, m_deadline.get()};
+    m_deadline->govern(*format);
     if (m_opening.live) prepare_live(*format);
     int ret = open_io(*format);
     if (ret >= 0) ret = open_format(format);
+    m_has_length = ret >= 0 && format->duration != AV_NOPTS_VALUE; // before it is guessed
+    m_segmented = ret >= 0 && has_segments(*format);
+    if (m_segmented && is_live()) prepare_live(*format);
     if (ret >= 0) ret = avformat_find_stream_info(format.get(), nullptr);
-    const bool live = m_opening.live || m_multipart; // then what is known of it so far will do
-    if (ret >= 0 && !live && gave_up()) ret = AVERROR_EXIT;
-    if (ret < 0) throw_not_opened(ret);
-    m_format = std::move(format);
-    choose_streams();
+    if (ret >= 0 && !is_live() && gave_up()) ret = AVERROR_EXIT; // of what is live, what is known so far will do
+    if (ret >= 0) m_format = std::move(format);
+    return ret;
 }
 
 /// Looks no further ahead than to know what the video is; a camera that is silent must not hold its reader.
@@ -198,6 +194,7 @@ void Container::throw_not_opened(int ret) const {
         throw InputError{m_name, fmt::format("did not open within {} s; --open-timeout allows more",
                                              base::to_seconds(m_options.open_timeout))};
     }
+    if (m_deadline->lacks_segments()) throw InputError{m_name, reason(ret)};
     const std::string words = take_av_error();
     const bool local = is_local();
     if (words == "moov atom not found" && (!local || begins_as_mp4(m_name))) {
@@ -214,6 +211,10 @@ bool Container::is_damage(int ret, std::string_view words) const {
     if (ret == AVERROR(ENOMEM)) return true; // no file needs so much for its description
     if (ret == AVERROR(EIO)) return words.starts_with("Truncating packet") || words.starts_with("File ended");
     return (ret == AVERROR_INVALIDDATA || ret == AVERROR_EOF) && begins_as_mp4(m_name);
+}
+
+std::string Container::reason(int ret) const {
+    return m_deadline->lacks_segments() ? "its server lacks the segments that it tells of" : av_error_text(ret);
 }
 
 void Container::choose_streams() {
@@ -244,9 +245,7 @@ bool Container::has_other_streams() const {
 }
 
 bool Container::is_live() const {
-    if (m_opening.live || m_multipart) return true;
-    const std::string_view name = m_format->iformat->name;
-    return (name == "hls" || name == "dash") && m_format->duration == AV_NOPTS_VALUE;
+    return m_opening.live || m_multipart || (m_segmented && !m_has_length);
 }
 
 VideoInfo Container::info() const {
@@ -274,8 +273,7 @@ int Container::read(AVPacket& packet) {
         const int ret = av_read_frame(m_format.get(), &packet);
         if (ret < 0) base::throw_if_stopped();
         if (ret != AVERROR(EAGAIN)) return ret;
-        m_deadline->gave_up = is_late();
-        if (gave_up()) return AVERROR_EXIT;
+        if (m_deadline->is_over()) return AVERROR_EXIT;
         std::ignore = base::wait_or_stop(pause);
     }
 }

@@ -16,6 +16,8 @@ struct AVStream;
 
 namespace vlm::media {
 
+class Deadline;
+
 /// A place that libavformat has opened, with a time limit on every wait. For one thread.
 class Container {
 public:
@@ -46,6 +48,12 @@ public:
     /// on to take what comes for what came, so it is to be opened again.
     [[nodiscard]] bool has_other_streams() const;
 
+    /// Whether its server says that no more segments will come than it has now.
+    [[nodiscard]] bool is_finished() const { return m_segmented && !is_live(); }
+
+    /// Whether its server holds it ready in segments (HLS, DASH), each of which can be read at once.
+    [[nodiscard]] bool is_segmented() const { return m_segmented; }
+
     /// What the container says of the video.
     [[nodiscard]] VideoInfo info() const;
 
@@ -60,13 +68,16 @@ public:
     /// error, or none.
     [[nodiscard]] bool gave_up() const;
 
+    /// Why libavformat answered so.
+    [[nodiscard]] std::string reason(int ret) const;
+
     /// The next packet of any stream that is read, as libavformat answers: negative at the end and where it fails.
     /// Throws Interrupted when the user stops.
     [[nodiscard]] int read(AVPacket& packet);
 
 private:
-    struct Deadline;
     void open();
+    [[nodiscard]] int open_until(base::Steady::time_point end);
     void prepare_live(AVFormatContext& format) const;
     [[nodiscard]] int open_io(AVFormatContext& format);
     [[nodiscard]] int open_format(AvPtr<AVFormatContext>& format) const;
@@ -84,6 +95,8 @@ private:
     std::unique_ptr<AVIOContext, CloseIo> m_http;
     std::unique_ptr<MultipartInput> m_multipart; ///< where a server sends pictures one after the other
     AvPtr<AVFormatContext> m_format;
+    bool m_segmented = false;
+    bool m_has_length = false; ///< that is known, not guessed
     AVStream* m_video = nullptr;
     int m_program_version = 0; ///< when it was opened
     Streams m_streams;

@@ -201,7 +201,7 @@ void LiveInput::read_packet() {
         return end(fmt::format("no frame for {} s", base::to_seconds(m_live.stall_timeout)));
     }
     if (ret == AVERROR_EOF) return end("");
-    if (ret < 0) return end("reading failed: " + av_error_text(ret));
+    if (ret < 0) return end("reading failed: " + m_container.reason(ret));
     if (m_container.has_other_streams()) return end("it sends other streams now");
     m_live.counters->bytes += m_packet->size;
     if (m_packet->stream_index == m_container.video().index) {

@@ -198,6 +198,7 @@ int Source::seek_container(std::int64_t timestamp) {
 void Source::check_wait() const {
     if (!m_container->gave_up()) return;
     base::throw_if_stopped();
+    if (!m_container->is_late()) throw InputError{m_name, "reading failed: " + m_container->reason(AVERROR_EXIT)};
     throw InputError{m_name, fmt::format("no data for {} s", base::to_seconds(m_options.read_timeout))};
 }
 
