@@ -17,6 +17,7 @@ extern "C" {
 #include "common/base/error.hpp"
 #include "common/base/redact.hpp"
 #include "common/base/signals.hpp"
+#include "common/base/wait.hpp"
 #include "common/media/independent_packet.hpp"
 #include "common/media/orientation.hpp"
 
@@ -63,6 +64,12 @@ Opening opening_for(const std::string& name, const SourceOptions& options, const
     return opening;
 }
 
+/// HLS is caught up with until nothing is ready. Past what is ready of DASH libavformat would lose its way.
+double speed_for(const AVFormatContext& format) {
+    constexpr double catching_up = 1.1;
+    return std::string_view{format.iformat->name} == "hls" ? catching_up : 1;
+}
+
 Container::Streams streams_for(const LiveOptions& live) {
     return live.tap == nullptr ? Container::Streams::video : Container::Streams::video_and_audio;
 }
@@ -91,6 +98,7 @@ LiveInput::LiveInput(const std::string& name, const SourceOptions& options, cons
     , m_info{m_container.info()}
     , m_decoder{m_container.video(), m_name, without_delay(m_container.video(), decoder), faults}
     , m_progress{progress}
+    , m_pace{speed_for(m_container.format())}
     , m_faults{faults}
     , m_streams{std::make_shared<const PacketStreams>(m_container.format())}
     , m_changes{*m_container.video().codecpar}
@@ -151,6 +159,12 @@ LiveInput::Got LiveInput::next(Picture& picture, Taken& taken) {
             throw InputError{m_name, m_failure};
         }
     }
+}
+
+/// Where nothing is decoded, the chooser sees nothing either.
+bool LiveInput::is_past_span() const {
+    const auto end = m_progress.selection.end;
+    return !m_live.decode && end && m_progress.timeline.last() >= *end;
 }
 
 bool LiveInput::receive(Picture& picture) {
@@ -236,6 +250,12 @@ void LiveInput::show(base::Wall wall) {
     m_live.tap->take(*m_packet, wall);
 }
 
+/// Segments come at once, and hold seconds: who reads frames as they come would have to leave most of them out.
+void LiveInput::keep_pace(Micros t) {
+    const Micros wait = m_pace.wait(t, steady_now());
+    std::ignore = base::wait_or_stop(std::chrono::ceil<std::chrono::milliseconds>(wait));
+}
+
 void LiveInput::take_video(base::Wall arrival) {
     ++m_live.counters->packets;
     const AVRational base = m_container.video().time_base;
@@ -244,6 +264,10 @@ void LiveInput::take_video(base::Wall arrival) {
     const LiveTimeline::Stamped stamped = m_progress.timeline.stamp({pts, duration, steady_now()});
     m_live.counters->faults = static_cast<std::int64_t>(m_faults.total());
     if (m_live.counters->epoch.exchange(stamped.epoch) != stamped.epoch) changed();
+    if (m_container.is_segmented()) {
+        keep_pace(stamped.pts);
+        arrival = base::wall_now();
+    }
     const auto wall = source_wall(m_container.format(), pts);
     Taken taken{std::nullopt, stamped.epoch, wall.value_or(arrival), wall.has_value(), base::Steady::now()};
     if (pts) taken.pts = m_packet->pts;

@@ -18,6 +18,7 @@
 #include "common/media/live_counters.hpp"
 #include "common/media/live_timeline.hpp"
 #include "common/media/live_wishes.hpp"
+#include "common/media/pace.hpp"
 #include "common/media/packet_hold.hpp"
 #include "common/media/packet_streams.hpp"
 #include "common/media/packet_tap.hpp"
@@ -93,6 +94,8 @@ private:
     void notice_change(base::Micros t, const AVFrame& frame);
     [[nodiscard]] Taken taken_at(base::Micros t);
     void alive();
+    [[nodiscard]] bool is_past_span() const;
+    void keep_pace(base::Micros t);
     void changed() const;
 
     std::string m_name;
@@ -110,6 +113,7 @@ private:
     PacketHold m_hold;
     std::deque<PacketHold::Packet> m_due; ///< to be decoded before anything more is read
     std::deque<Picture> m_chosen;
+    Pace m_pace;
     bool m_broken_off = false; ///< the chooser knows that it has ended
     bool m_drained = false;    ///< the decoder knows it
     bool m_ended = false;

@@ -110,6 +110,7 @@ Opening address(const std::string& name, const SourceOptions& options) {
     opening.url = with_credentials(opening.url, options.user, options.password);
     opening.live = std::find(live_schemes.begin(), live_schemes.end(), scheme) != live_schemes.end();
     if (scheme.starts_with("rtsp")) add(opening, "rtsp_transport", options.rtsp_transport);
+    if (scheme.starts_with("http")) add(opening, "live_start_index", "-1"); // of HLS: no older than need be
     if (scheme == "udp") add(opening, "overrun_nonfatal", "1");
     return opening;
 }

@@ -32,6 +32,7 @@ TEST_CASE("what a name says of how it is opened") {
     for (const char* name : {"rtmp://h/a/b", "srt://h:1", "udp://@:1234", "rtp://@:1234"})
         CHECK(opening_of(name, usual).live);
     CHECK_FALSE(opening_of("https://host/clip.mp4", usual).live);
+    CHECK(option(opening_of("http://host/live.m3u8", usual), "live_start_index") == "-1");
     CHECK_FALSE(opening_of("clip.mp4", usual).live);
     CHECK(opening_of("clip.mp4", usual).url == "file:clip.mp4");
 }
@@ -47,10 +48,10 @@ TEST_CASE("devices are opened as the user says") {
     CHECK(option(camera, "input_format") == "mjpeg");
     CHECK(option(camera, "video_size") == "1280x720");
     CHECK(option(camera, "framerate") == "30");
-    CHECK(opening_of("screen::1.0+10,20", options).url == ":1.0+10,20");
     const std::string by_id = "/dev/v4l/by-id/usb-046d_C920-video-index0";
     CHECK(opening_of(by_id, options).format == "video4linux2");
     CHECK(opening_of(by_id, options).url == by_id);
+    CHECK(opening_of("screen::1.0+10,20", options).url == ":1.0+10,20");
     CHECK(opening_of("test:", options).url == "testsrc=size=1280x720:rate=30:decimals=3,realtime");
     CHECK(opening_of("test:320x240@5", options).url == "testsrc=size=320x240:rate=5:decimals=3,realtime");
     for (const char* wrong : {"test:big", "test:320x240@", "test:320x240@fast", "test:320x240,crop=1"}) {
