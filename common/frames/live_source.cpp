@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/frames/live_source.hpp"
 
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -45,19 +46,22 @@ LiveSource::LiveSource(const std::string& name, const OpenOptions& options, std:
     if (m_options.live.counters == nullptr) m_options.live.counters = &m_own_counters;
     m_options.live.counters->live = true;
     if (m_pipe) m_options.retries = 0;
-    connect();
+    std::ignore = connect();
     m_tracks = {{m_name, "", m_input->info(), m_input->decoder(), m_options.selection, std::nullopt, true,
                  shown(m_input->info())}};
 }
 
-void LiveSource::connect() {
+/// False where it turns out to have ended for good.
+bool LiveSource::connect() {
     for (std::string reason; !try_to_connect(reason); wait(reason)) {
         if (!std::exchange(m_unreachable, true)) tell({SourceEvent::Kind::unreachable, reason});
         if (!may_retry()) throw base::Error{reason};
     }
     m_unreachable = false;
+    if (m_input->is_finished() && m_options.live.counters->connections > 1) return false;
     tell({SourceEvent::Kind::connected});
     if (m_backoff.tries() > 0) base::log::info("{}: connected again", m_name);
+    return true;
 }
 
 bool LiveSource::try_to_connect(std::string& reason) {
@@ -107,13 +111,14 @@ std::optional<Frame> LiveSource::next() {
             failed = true;
         }
         tell({m_input->stalled() ? SourceEvent::Kind::stalled : SourceEvent::Kind::disconnected, reason});
+        const bool at_once = !failed && m_input->may_finish() && m_backoff.tries() == 0; // to ask whether that was all
         m_input.reset();
         if (!may_retry()) {
             if (failed) throw base::Error{reason};
             return std::nullopt;
         }
-        wait(reason);
-        connect();
+        if (!at_once) wait(reason);
+        if (!connect()) return std::nullopt;
     }
 }
 

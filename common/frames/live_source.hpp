@@ -16,7 +16,7 @@
 namespace vlm::frames {
 
 /// The frames of a live source. It comes back: what ends, fails or stalls is connected again, for ever or as often as
-/// the options say, and each connection is an epoch.
+/// the options say, and each connection is an epoch. Only what says that nothing more will come (HLS, DASH) ends.
 class LiveSource : public FrameSource {
 public:
     /// Connects, trying again like later on. `pipe`: where the source is one, which nobody can connect again. Throws
@@ -33,7 +33,7 @@ public:
     [[nodiscard]] Ending ending() const override { return {}; }
 
 private:
-    void connect();
+    [[nodiscard]] bool connect();
     [[nodiscard]] bool try_to_connect(std::string& reason);
     [[nodiscard]] bool may_retry() const;
     void wait(const std::string& reason);

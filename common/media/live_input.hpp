@@ -79,6 +79,12 @@ public:
     /// connection fails or stalls, Interrupted.
     [[nodiscard]] Got next(Picture& picture, Taken& taken);
 
+    /// Whether what was live is a file now, of which nothing new will come.
+    [[nodiscard]] bool is_finished() const { return m_container.is_finished(); }
+
+    /// Whether a connection that ends may mean that nothing more will come: then the next one tells (is_finished()).
+    [[nodiscard]] bool may_finish() const { return m_container.is_segmented(); }
+
     /// Whether it failed because no frame came for too long.
     [[nodiscard]] bool stalled() const { return m_stalled; }
 
@@ -88,14 +94,13 @@ private:
     void take_video(base::Wall arrival);
     void take_sound(base::Wall arrival);
     void show(base::Wall wall);
+    void keep_pace(base::Micros t);
     void send_due();
     [[nodiscard]] Discard discard(base::Micros t) const;
     [[nodiscard]] bool receive(Picture& picture);
     void notice_change(base::Micros t, const AVFrame& frame);
     [[nodiscard]] Taken taken_at(base::Micros t);
     void alive();
-    [[nodiscard]] bool is_past_span() const;
-    void keep_pace(base::Micros t);
     void changed() const;
 
     std::string m_name;
@@ -105,6 +110,7 @@ private:
     VideoInfo m_info;
     Decoder m_decoder;
     LiveProgress& m_progress;
+    Pace m_pace;
     base::FaultCounter& m_faults;
     AvPtr<AVPacket> m_packet = make_packet();
     AvPtr<AVFrame> m_frame = make_frame();
@@ -113,7 +119,6 @@ private:
     PacketHold m_hold;
     std::deque<PacketHold::Packet> m_due; ///< to be decoded before anything more is read
     std::deque<Picture> m_chosen;
-    Pace m_pace;
     bool m_broken_off = false; ///< the chooser knows that it has ended
     bool m_drained = false;    ///< the decoder knows it
     bool m_ended = false;
