@@ -60,6 +60,13 @@ if(TARGET vlm-capture)
   set_tests_properties(status PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
 endif()
 
+# Screens.
+if(TARGET vlm-capture)
+  add_test(NAME screen COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/screen_test.py
+    --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
+  set_tests_properties(screen PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 300 SKIP_RETURN_CODE 77)
+endif()
+
 if(TARGET vlm-capture)
   add_test(NAME record COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/record_test.py
     --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})

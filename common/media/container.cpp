@@ -71,6 +71,7 @@ std::string reason_in(const std::string& words) {
     const auto colon = words.rfind(": ");
     std::string reason = colon == std::string::npos ? words : words.substr(colon + 2);
     const bool word = reason.size() > 1 && std::islower(static_cast<unsigned char>(reason[1])) != 0; // not "FTP …"
+    if (reason.ends_with('.')) reason.pop_back();
     if (word) reason.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(reason.front())));
     return reason;
 }
@@ -119,8 +120,8 @@ bool Container::is_late() const {
 }
 
 void Container::open() {
-    m_format.reset();
     constexpr std::chrono::milliseconds pause{500};
+    m_format.reset();
     const auto end = base::Steady::now() + m_options.open_timeout;
     int ret = open_until(end);
     while (ret < 0 && m_deadline->lacks_segments() && base::Steady::now() + pause < end) { // the first comes in a while
