@@ -60,8 +60,11 @@ if(TARGET vlm-capture)
   set_tests_properties(status PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
 endif()
 
-# Screens.
+# Video in segments, and screens.
 if(TARGET vlm-capture)
+  add_test(NAME segments COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/segments_test.py
+    --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
+  set_tests_properties(segments PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
   add_test(NAME screen COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/screen_test.py
     --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
   set_tests_properties(screen PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 300 SKIP_RETURN_CODE 77)
