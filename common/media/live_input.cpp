@@ -161,12 +161,6 @@ LiveInput::Got LiveInput::next(Picture& picture, Taken& taken) {
     }
 }
 
-/// Where nothing is decoded, the chooser sees nothing either.
-bool LiveInput::is_past_span() const {
-    const auto end = m_progress.selection.end;
-    return !m_live.decode && end && m_progress.timeline.last() >= *end;
-}
-
 bool LiveInput::receive(Picture& picture) {
     if (m_decoder.receive(*m_frame) != Decoder::Received::frame) return false;
     alive();

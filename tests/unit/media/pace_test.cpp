@@ -10,9 +10,9 @@ using media::Pace;
 namespace {
 
 /// When each of these goes on; all are there from `now` on, as a segment is.
-Micros take(Pace& pace, Micros now, int first, int last, Micros step) {
+Micros take(Pace& pace, Micros now, int first, int last, Micros pause) {
     for (int i = first; i <= last; ++i)
-        now += pace.wait(i * step, now);
+        now += pace.wait(i * pause, now);
     return now;
 }
 
@@ -41,8 +41,8 @@ TEST_CASE("packets in decoding order are as late as the latest before") {
 }
 
 TEST_CASE("what lies behind is caught up with") {
-    constexpr Micros step{40'000};
+    constexpr Micros pause{40'000};
     Pace pace{1.25};
-    CHECK(take(pace, Micros{0}, 0, 250, step) == Micros{8'000'000});
-    CHECK(take(pace, Micros{10'000'000}, 251, 300, step) < Micros{12'000'000}); // before the next comes
+    CHECK(take(pace, Micros{0}, 0, 250, pause) == Micros{8'000'000});
+    CHECK(take(pace, Micros{10'000'000}, 251, 300, pause) < Micros{12'000'000}); // before the next comes
 }
