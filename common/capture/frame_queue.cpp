@@ -76,6 +76,7 @@ bool FrameQueue::push(Event event) {
     std::unique_lock lock{m_mutex};
     Lane& lane = m_lanes.at(event.track);
     if (is_frame(event)) {
+        if (m_abandoned) return false; // there is nothing any more that could make room
         if (!make_room(lock, lane, event.track)) return !m_abandoned;
         ++lane.frames;
     } else if (std::holds_alternative<Ended>(event.what)) {

@@ -141,6 +141,13 @@ TEST_CASE("a source that does not begin does not hold up the others") {
     CHECK(std::get<capture::EpochBegun>(event->what).header.source == "a");
 }
 
+TEST_CASE("a full queue that nobody reads any more takes nothing") {
+    FrameQueue queue{1, 1, OnFull::drop_oldest};
+    CHECK(queue.push(frame(0, 1)));
+    queue.abandon();
+    CHECK_FALSE(queue.push(frame(0, 2)));
+}
+
 TEST_CASE("files wait for room, live sources drop their oldest frame") {
     FrameQueue queue{2, 1, std::nullopt};
     std::ignore = queue.agree(0, {640, 360}, true);
