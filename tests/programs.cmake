@@ -47,36 +47,14 @@ if(TARGET vlm-analyze)
   set_tests_properties(samples PROPERTIES FIXTURES_REQUIRED clips)
 endif()
 
-# Cameras that come and go.
+# Cameras that come and go, video in segments, screens, recordings.
 if(TARGET vlm-capture)
-  add_test(NAME live COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/live_test.py
-    --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
-  set_tests_properties(live PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
-  add_test(NAME login COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/login_test.py
-    --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
-  set_tests_properties(login PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
-  add_test(NAME status COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/status_test.py
-    --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
-  set_tests_properties(status PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
-endif()
-
-# Video in segments, and screens.
-if(TARGET vlm-capture)
-  add_test(NAME segments COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/segments_test.py
-    --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
-  set_tests_properties(segments PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
-  add_test(NAME screen COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/screen_test.py
-    --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
-  set_tests_properties(screen PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 300 SKIP_RETURN_CODE 77)
-endif()
-
-if(TARGET vlm-capture)
-  add_test(NAME record COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/record_test.py
-    --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
-  set_tests_properties(record PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
-  add_test(NAME change COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/change_test.py
-    --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
-  set_tests_properties(change PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  foreach(name live login status segments screen record change)
+    add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${name}_test.py
+      --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  endforeach()
+  set_tests_properties(screen PROPERTIES SKIP_RETURN_CODE 77) # no X server
 endif()
 
 # The programs joined by pipes.

@@ -4,13 +4,11 @@
 
 usage: status_test.py --programs FOLDER --clips FOLDER"""
 
-import argparse
 import json
 import re
 import socket
 import struct
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -19,7 +17,7 @@ from pathlib import Path
 
 import jsonschema
 
-from live_test import Capture, Server, free_port
+from live_test import Capture, Server, free_port, run_tests
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCHEMA = jsonschema.Draft7Validator(json.loads((ROOT / "schemas/status.schema.json").read_text(encoding="utf-8")))
@@ -148,9 +146,4 @@ class Status(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--programs", type=Path, required=True)
-    parser.add_argument("--clips", type=Path, required=True)
-    options, rest = parser.parse_known_args()
-    Status.programs, Status.clips = options.programs, options.clips
-    unittest.main(argv=[sys.argv[0], *rest])
+    run_tests(Status)
