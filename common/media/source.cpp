@@ -15,6 +15,7 @@ extern "C" {
 #include "common/base/error.hpp"
 #include "common/base/redact.hpp"
 #include "common/base/signals.hpp"
+#include "common/media/cut_off.hpp"
 #include "common/media/orientation.hpp"
 #include "common/media/source_name.hpp"
 
@@ -37,14 +38,6 @@ constexpr const char* connection_ended = "the connection ended before the video 
 bool container_is(const VideoInfo& info, std::initializer_list<std::string_view> names) {
     return std::any_of(names.begin(), names.end(),
                        [&](std::string_view name) { return info.container.find(name) != std::string::npos; });
-}
-
-/// Whether a transport stream's size is none of whole packets: plain, with times (Blu-ray), with error correction.
-/// libavformat leaves the rest out and says nothing.
-bool ends_within_ts_packet(const AVFormatContext& format) {
-    if (format.pb == nullptr || std::string_view{format.iformat->name} != "mpegts") return false;
-    const std::int64_t size = avio_size(format.pb);
-    return size > 0 && size % 188 != 0 && size % 192 != 0 && size % 204 != 0;
 }
 
 } // namespace
@@ -155,7 +148,7 @@ void Source::add(const std::string& text) {
 void Source::end_reading(int ret) {
     const bool at_end = ret == AVERROR_EOF;
     const int error = at_end && m_container->format().pb != nullptr ? m_container->format().pb->error : ret;
-    if (at_end && (m_last_is_corrupt || ends_within_ts_packet(m_container->format()))) m_read_error = cut_off;
+    if (at_end && (m_last_is_corrupt || ends_within_unit(m_container->format()))) m_read_error = cut_off;
     if (error >= 0 || error == AVERROR_EOF) return;
     // So libavformat says that a packet lies where the connection has been already.
     if (error == AVERROR(EIO) && is_url(m_name) && !can_seek() && container_is(m_info, {"mov"})) {

@@ -146,6 +146,7 @@ CLIPS = {
         changed(lambda data: with_flipped_bytes(data, 60, 7), "faststart.mp4"), {**SAME, "damaged": True, "n_frames_least": 200}),
     "cut.mkv": (copied_and_changed(head), clip(range(148), gop=50, damaged=True, n_frames_least=148)),
     "hole.mkv": (changed(with_hole, "av1.mkv"), clip(range(10), gop=25, damaged=True, n_frames_least=10)),
+    "h264.asf": (copied(), {**SAME, "keyframes": []}),
     "raw.264": (copied(), {**SAME, "keyframes": []}),  # no packet has a time
     "cut.flv": (copied_and_changed(head), clip(range(148), gop=50, damaged=True, n_frames_least=148)),
     "cut.ts": (copied_and_changed(head), clip(range(148), gop=50, damaged=True, n_frames_least=148)),

@@ -104,6 +104,7 @@ CLIPS = {
     "mpeg2.ts": (drawn("-c:v mpeg2video -q:v 5 -g 15 -bf 2 -threads 1".split(), 100), clip(range(100), gop=15)),
     "mpeg2.mpg": (  # small pictures share a packet's timestamp with the one before
         drawn("-c:v mpeg2video -b:v 100k -bf 2 -threads 1".split(), 98, size=(320, 180)), clip(range(98), 320, 180, bars=None)),
+    "theora.ogv": (drawn("-c:v libtheora -q:v 6 -g 25".split(), 50), clip(range(50), gop=25, bars=None)),
     "vfr.mp4": (uneven, clip(range(60), fps="0/0", times=vfr_times(), gop=50)),
     "odd.mp4": (
         drawn([*X264, "-pix_fmt", "yuv444p"], 50, size=(427, 241)), clip(range(50), 427, 241, gop=50)),

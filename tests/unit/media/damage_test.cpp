@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <filesystem>
 
 #include <catch2/catch.hpp>
 
+extern "C" {
+#include <libavcodec/avcodec.h>
+}
+
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/media/sampled.hpp"
 #include "tests/unit/media/selections.hpp"
 
@@ -18,6 +24,15 @@ std::vector<std::string> damaged_clips() {
                                       test::generated_clip("hole.mkv"), test::generated_clip("cut.flv")};
     if (const auto clip = test::real_clip("sample_with_invalid_nalu.mp4")) clips.push_back(*clip);
     return clips;
+}
+
+/// What reading says once nothing more comes.
+std::string error_at_end(const std::string& clip) {
+    media::Source source{clip, {}};
+    const auto packet = media::make_packet();
+    while (source.read(*packet))
+        av_packet_unref(packet.get());
+    return source.read_error();
 }
 
 } // namespace
@@ -94,6 +109,23 @@ TEST_CASE("a file that ends too early says so, a whole one does not") {
         }
         CHECK(source.read_error() == error);
         CHECK(faults.total() == 0);
+    }
+}
+
+TEST_CASE("a file that ends within a unit of its container says so") {
+    const test::TemporaryFolder folder;
+    for (const char* name : {"h264.ts", "mpeg2.mpg", "theora.ogv", "h264.asf"}) {
+        const std::string whole = test::generated_clip(name);
+        CAPTURE(name);
+        CHECK(error_at_end(whole) == "");
+        const auto size = static_cast<std::int64_t>(std::filesystem::file_size(whole));
+        for (const std::int64_t left : {size - 1, size - 7, size * 9 / 10 + 1, size / 2 + 1}) {
+            CAPTURE(size, left);
+            const std::string cut = folder.path(name);
+            std::filesystem::copy_file(whole, cut, std::filesystem::copy_options::overwrite_existing);
+            std::filesystem::resize_file(cut, static_cast<std::uintmax_t>(left));
+            CHECK(error_at_end(cut) == "the file is cut off");
+        }
     }
 }
 
