@@ -50,11 +50,20 @@ Micros steady_now() {
     return std::chrono::duration_cast<Micros>(base::Steady::now().time_since_epoch());
 }
 
+bool carries_rtp(const AVFormatContext& format) {
+    const std::string_view kind = format.iformat->name;
+    return kind == "rtsp" || kind == "rtp" || kind == "sdp";
+}
+
 /// Whether the gaps in the numbers of packets tell of losses: over TCP there are none, and nobody looks.
 bool carries_rtp_by_udp(const AVFormatContext& format, const SourceOptions& options) {
-    const std::string_view kind = format.iformat->name;
     const bool by_udp = options.rtsp_transport == "udp" || options.rtsp_transport == "udp_multicast";
-    return kind == "rtp" || kind == "sdp" || (kind == "rtsp" && by_udp);
+    return carries_rtp(format) && (by_udp || std::string_view{format.iformat->name} != "rtsp");
+}
+
+/// How many frames may be decoded before one that is shown earlier, where the first times come late for that.
+int reordered(const Container& container) {
+    return carries_rtp(container.format()) ? container.video().codecpar->video_delay : 0;
 }
 
 /// What comes through a pipe now is not looked at for long either.
@@ -102,6 +111,7 @@ LiveInput::LiveInput(const std::string& name, const SourceOptions& options, cons
     , m_faults{faults}
     , m_streams{std::make_shared<const PacketStreams>(m_container.format())}
     , m_changes{*m_container.video().codecpar}
+    , m_late_stamps{reordered(m_container)}
     , m_width{m_container.video().codecpar->width}
     , m_height{m_container.video().codecpar->height} {
     m_progress.timeline.reconnected();
@@ -147,6 +157,8 @@ LiveInput::Got LiveInput::next(Picture& picture, Taken& taken) {
                                    m_chosen);
         } else if (!m_due.empty()) {
             send_due();
+        } else if (!m_stamped.empty()) {
+            take_stamped();
         } else if (!m_ended) {
             read_packet();
         } else if (!std::exchange(m_drained, true)) {
@@ -197,6 +209,9 @@ void LiveInput::notice_change(Micros t, const AVFrame& frame) {
 void LiveInput::end(std::string failure) {
     m_ended = true;
     m_failure = std::move(failure);
+    m_late_stamps.release(m_stamped);
+    while (!m_stamped.empty())
+        take_stamped();
     m_hold.release(m_due);
 }
 
@@ -213,7 +228,7 @@ void LiveInput::read_packet() {
     if (m_container.has_other_streams()) return end("it sends other streams now");
     m_live.counters->bytes += m_packet->size;
     if (m_packet->stream_index == m_container.video().index) {
-        take_video(arrival);
+        m_late_stamps.add({std::exchange(m_packet, make_packet()), arrival}, m_stamped);
     } else if (m_live.tap != nullptr) {
         take_sound(arrival);
     }
@@ -248,6 +263,14 @@ void LiveInput::show(base::Wall wall) {
 void LiveInput::keep_pace(Micros t) {
     const Micros wait = m_pace.wait(t, steady_now());
     std::ignore = base::wait_or_stop(std::chrono::ceil<std::chrono::milliseconds>(wait));
+}
+
+void LiveInput::take_stamped() {
+    m_packet = std::move(m_stamped.front().data);
+    const base::Wall arrival = m_stamped.front().arrival;
+    m_stamped.pop_front();
+    take_video(arrival);
+    av_packet_unref(m_packet.get());
 }
 
 void LiveInput::take_video(base::Wall arrival) {

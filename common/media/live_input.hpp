@@ -15,6 +15,7 @@
 #include "common/media/container.hpp"
 #include "common/media/decoder.hpp"
 #include "common/media/frame_chooser.hpp"
+#include "common/media/late_stamps.hpp"
 #include "common/media/live_counters.hpp"
 #include "common/media/live_timeline.hpp"
 #include "common/media/live_wishes.hpp"
@@ -91,6 +92,7 @@ public:
 private:
     void read_packet();
     void end(std::string failure);
+    void take_stamped();
     void take_video(base::Wall arrival);
     void take_sound(base::Wall arrival);
     void show(base::Wall wall);
@@ -116,6 +118,8 @@ private:
     AvPtr<AVFrame> m_frame = make_frame();
     std::shared_ptr<const PacketStreams> m_streams; ///< as the tap knows them
     CodecChanges m_changes;
+    LateStamps m_late_stamps;
+    std::deque<LateStamps::Packet> m_stamped; ///< have come out of it
     PacketHold m_hold;
     std::deque<PacketHold::Packet> m_due; ///< to be decoded before anything more is read
     std::deque<Picture> m_chosen;

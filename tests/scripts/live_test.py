@@ -142,8 +142,8 @@ class CameraTest(unittest.TestCase):
     def capture(self, *arguments, environment=None):
         return Capture(self.programs, *arguments, environment=environment)
 
-    def camera(self, *arguments):
-        return Server("rtsp_server.py", self.clips / "cfr25.mp4", *arguments)
+    def camera(self, *arguments, clip="cfr25.mp4"):
+        return Server("rtsp_server.py", self.clips / clip, *arguments)
 
 
 def run_tests(kind):
@@ -171,6 +171,14 @@ class Live(CameraTest):
         self.assertEqual(times, sorted(set(times)))
 
     # RTSP
+
+    def test_frames_that_are_reordered_have_their_times_from_the_first_on(self):
+        with self.camera(clip="bframes_pyramid.mp4") as camera, \
+                self.capture(f"rtsp://127.0.0.1:{camera.port}/cam", "--retries", 0, "--on-full", "block") as capture:
+            self.assertEqual(capture.finish(), 0, capture.stderr())
+            frames = capture.frames()
+            self.assertEqual([(round(frame["t"] * 25, 3), capture.number(frame)) for frame in frames],
+                             [(number, number) for number in range(250)])
 
     def test_an_rtsp_camera_gives_every_frame_with_its_time(self):
         with self.camera() as camera, self.capture(f"rtsp://127.0.0.1:{camera.port}/cam", "--retries", 0, "--on-full",
