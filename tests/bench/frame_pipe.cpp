@@ -90,6 +90,7 @@ void write_stream(frames::FrameSource& pattern, int count, double fps) {
 
 void write_plain(int count, double fps) {
     base::Output output{"-", base::Overwrite::refuse};
+    output.widen_pipe(frame_bytes);
     std::vector<char> frame(frame_bytes);
     const auto start = Clock::now();
     for (int i = 0; i < count; ++i) {
