@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The archive index of vlm-tools: one SQLite file that knows every video. Version 1.
 --
--- Media time (t, t0, t1, start, duration) is in seconds from a video's first frame, exact to the microsecond. Wall clock
--- is text, RFC 3339 in UTC with milliseconds ("2026-03-01T12:00:00.000Z"), so that it sorts as time does. Paths are bytes
--- as the system has them, which need be no UTF-8.
+-- Tables hold media time (t, t0, t1, start, duration) in whole microseconds from a video's first frame; the views at the
+-- end, made for people, in seconds. Wall clock is text, RFC 3339 in UTC with milliseconds ("2026-03-01T12:00:00.000Z"), so
+-- that it sorts as time does. Paths are bytes as the system has them, which need be no UTF-8.
 
 -- What is known of a file's content. The same content under another path is the same video.
 CREATE TABLE videos (
@@ -17,8 +17,8 @@ CREATE TABLE videos (
     pixel_format TEXT,
     width        INTEGER,                   -- of the upright picture with square pixels
     height       INTEGER,
-    duration     REAL,                      -- to the end of the last frame
-    start        REAL,                      -- the container's timestamp of the first frame
+    duration     INTEGER,                   -- to the end of the last frame
+    start        INTEGER,                   -- the container's timestamp of the first frame
     fps          REAL,                      -- average
     fps_nominal  REAL,
     audio        TEXT,                      -- codec of the sound; NULL: none
@@ -60,9 +60,9 @@ CREATE TABLE keyframes (
 CREATE TABLE thumbnails (
     video  INTEGER NOT NULL REFERENCES videos ON DELETE CASCADE,
     sheet  INTEGER NOT NULL,                -- from 0
-    t0     REAL    NOT NULL,                -- of its first picture
-    t1     REAL    NOT NULL,                -- of its last
-    times  TEXT    NOT NULL,                -- JSON: the media time of each picture
+    t0     INTEGER NOT NULL,                -- of its first picture
+    t1     INTEGER NOT NULL,                -- of its last
+    times  TEXT    NOT NULL,                -- JSON: the media time of each picture, in microseconds
     width  INTEGER NOT NULL,                -- of one picture, in pixels
     height INTEGER NOT NULL,
     jpeg   BLOB    NOT NULL,
@@ -72,7 +72,7 @@ CREATE TABLE thumbnails (
 -- Where a scene begins.
 CREATE TABLE scenes (
     video INTEGER NOT NULL REFERENCES videos ON DELETE CASCADE,
-    t     REAL    NOT NULL,
+    t     INTEGER NOT NULL,
     score REAL,                             -- how different the picture is from the one before, 0 to 1
     PRIMARY KEY (video, t)
 ) STRICT, WITHOUT ROWID;
@@ -94,8 +94,8 @@ CREATE TABLE results (
     key    BLOB    NOT NULL,                -- work key, 32 bytes
     video  INTEGER REFERENCES videos ON DELETE CASCADE,
     source INTEGER REFERENCES sources,      -- where it is no video of ours: a live source
-    t0     REAL    NOT NULL,
-    t1     REAL    NOT NULL,
+    t0     INTEGER NOT NULL,
+    t1     INTEGER NOT NULL,
     wall   TEXT,                            -- of a live source's first frame
     model  TEXT,
     text   TEXT,                            -- the answer; NULL where there is none
@@ -113,8 +113,8 @@ CREATE TABLE counts (
     key    BLOB    NOT NULL,
     video  INTEGER REFERENCES videos ON DELETE CASCADE,
     source INTEGER REFERENCES sources,
-    t0     REAL    NOT NULL,
-    t1     REAL    NOT NULL,
+    t0     INTEGER NOT NULL,
+    t1     INTEGER NOT NULL,
     wall   TEXT,
     record TEXT    NOT NULL,
     PRIMARY KEY (task, key),
@@ -127,7 +127,7 @@ CREATE TABLE crossings (
     video     INTEGER REFERENCES videos ON DELETE CASCADE,
     source    INTEGER REFERENCES sources,
     epoch     INTEGER NOT NULL,             -- of a live source; else 0
-    t         REAL    NOT NULL,
+    t         INTEGER NOT NULL,
     wall      TEXT,
     line      TEXT    NOT NULL,
     direction TEXT    NOT NULL,
@@ -146,7 +146,7 @@ CREATE TABLE occupancy (
     source INTEGER NOT NULL DEFAULT 0,      -- sources.id; 0 for a video
     zone   TEXT    NOT NULL,
     class  TEXT    NOT NULL,
-    t      REAL    NOT NULL,                -- media time; of a live source, seconds of wall clock since 1970
+    t      INTEGER NOT NULL,                -- media time; of a live source, microseconds of wall clock since 1970
     n      INTEGER,                         -- NULL: from here on nobody looked
     PRIMARY KEY (video, source, task, zone, class, t),
     CHECK ((video = 0) <> (source = 0))
@@ -160,7 +160,7 @@ CREATE TABLE events (
     id     INTEGER PRIMARY KEY,
     video  INTEGER REFERENCES videos ON DELETE CASCADE,
     source INTEGER REFERENCES sources,
-    t      REAL,
+    t      INTEGER,
     wall   TEXT    NOT NULL,
     kind   TEXT    NOT NULL,
     record TEXT    NOT NULL,
@@ -173,8 +173,8 @@ CREATE TABLE transcripts (
     id     INTEGER PRIMARY KEY,
     video  INTEGER REFERENCES videos ON DELETE CASCADE,
     source INTEGER REFERENCES sources,
-    t0     REAL    NOT NULL,
-    t1     REAL    NOT NULL,
+    t0     INTEGER NOT NULL,
+    t1     INTEGER NOT NULL,
     wall   TEXT,
     text   TEXT    NOT NULL,
     record TEXT    NOT NULL,
@@ -224,7 +224,7 @@ END;
 
 -- A video in one row: where it lies, and how much is known of it.
 CREATE VIEW video_summary AS
-SELECT v.id, v.fingerprint, v.state, v.error, v.duration, v.width, v.height, v.fps, v.codec, v.audio, v.wall,
+SELECT v.id, v.fingerprint, v.state, v.error, v.duration / 1e6 AS duration, v.width, v.height, v.fps, v.codec, v.audio, v.wall,
        (SELECT CAST(p.path AS TEXT) FROM places p WHERE p.video = v.id ORDER BY p.missing IS NOT NULL, p.path LIMIT 1) AS path,
        (SELECT k.count FROM keyframes k WHERE k.video = v.id) AS keyframes,
        (SELECT count(*) FROM scenes s WHERE s.video = v.id) AS scenes,
@@ -236,12 +236,13 @@ CREATE VIEW moments AS
 SELECT r.id, t.name AS task, v.fingerprint AS video,
        coalesce((SELECT CAST(p.path AS TEXT) FROM places p WHERE p.video = v.id ORDER BY p.missing IS NOT NULL, p.path LIMIT 1),
                 s.name) AS source,
-       r.t0, r.t1, coalesce(r.wall, strftime('%Y-%m-%dT%H:%M:%fZ', v.wall, '+' || r.t0 || ' seconds')) AS wall,
+       r.t0 / 1e6 AS t0, r.t1 / 1e6 AS t1,
+       coalesce(r.wall, strftime('%Y-%m-%dT%H:%M:%fZ', v.wall, '+' || (r.t0 / 1e6) || ' seconds')) AS wall,
        r.model, r.text, r.error, r.record
 FROM results r JOIN tasks t ON t.id = r.task LEFT JOIN videos v ON v.id = r.video LEFT JOIN sources s ON s.id = r.source;
 
 -- How many objects were in a zone over each span in which the number did not change.
 CREATE VIEW counts_at AS
-SELECT t.name AS task, v.fingerprint AS video, s.name AS source, o.zone, o.class, o.t AS t0,
-       lead(o.t) OVER (PARTITION BY o.video, o.source, o.task, o.zone, o.class ORDER BY o.t) AS t1, o.n
+SELECT t.name AS task, v.fingerprint AS video, s.name AS source, o.zone, o.class, o.t / 1e6 AS t0,
+       lead(o.t) OVER (PARTITION BY o.video, o.source, o.task, o.zone, o.class ORDER BY o.t) / 1e6 AS t1, o.n
 FROM occupancy o JOIN tasks t ON t.id = o.task LEFT JOIN videos v ON v.id = o.video LEFT JOIN sources s ON s.id = o.source;

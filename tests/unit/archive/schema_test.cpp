@@ -34,17 +34,19 @@ TEST_CASE("with a video goes all that is known of it, the texts too") {
         "INSERT INTO videos (id, fingerprint, state, size, added) VALUES (1, '12-ab', 'ready', 12, '');"
         "INSERT INTO places VALUES (x'2f61', 1, 12, 0, '', NULL);"
         "INSERT INTO tasks VALUES (1, 'analyze', 'safety', '{}', 'h');"
-        "INSERT INTO results (task, key, video, t0, t1, text, record) VALUES (1, x'00', 1, 0, 1, 'a red truck', '{}');"
-        "INSERT INTO occupancy VALUES (1, 1, 0, 'yard', 'cow', 0.5, 3)");
+        "INSERT INTO results (task, key, video, t0, t1, text, record) VALUES (1, x'00', 1, 1500000, 2000000, 'a red truck', '{}');"
+        "INSERT INTO occupancy VALUES (1, 1, 0, 'yard', 'cow', 500000, 3)");
     const auto found = [&] {
         Statement search{connection, "SELECT count(*) FROM results_text('red truck')"};
         return search.next() ? search.integer(0) : -1;
     };
     CHECK(found() == 1);
-    Statement moment{connection, "SELECT source, task, text FROM moments"};
+    Statement moment{connection, "SELECT source, task, text, t0, t1 FROM moments"};
     REQUIRE(moment.next());
     CHECK(moment.text(0) == "/a");
     CHECK(moment.text(1) == "safety");
+    CHECK(moment.real(3) == 1.5); // for people, in seconds
+    CHECK(moment.real(4) == 2);
     moment.reset();
 
     connection.run("DELETE FROM videos");
