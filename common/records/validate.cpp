@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cmath>
 #include <cstdint>
+#include <tuple>
 #include <vector>
 
 #include <fmt/format.h>
@@ -86,6 +87,15 @@ void rewrite(json& schema) {
     move_conditions(schema);
 }
 
+void compile(const json& document, valijson::Schema& schema) {
+    try {
+        valijson::SchemaParser parser;
+        parser.populateSchema(Adapter{document}, schema);
+    } catch (const std::exception& error) {
+        throw base::UsageError{"schema: " + base::one_line(error.what())};
+    }
+}
+
 json checked_schema(const std::string& text) {
     json schema;
     try {
@@ -96,16 +106,9 @@ json checked_schema(const std::string& text) {
     check_keywords(schema);
     make_integers(schema);
     rewrite(schema);
+    valijson::Schema usable;
+    compile(schema, usable);
     return schema;
-}
-
-void compile(const json& document, valijson::Schema& schema) {
-    try {
-        valijson::SchemaParser parser;
-        parser.populateSchema(Adapter{document}, schema);
-    } catch (const std::exception& error) {
-        throw base::UsageError{"schema: " + base::one_line(error.what())};
-    }
 }
 
 // {"<root>", "[people]", "[0]"} -> {"people", "0"}
@@ -196,9 +199,7 @@ std::optional<std::string> validation_error(const std::string& schema_json, cons
 }
 
 void check_schema(const std::string& schema_json) {
-    const json document = checked_schema(schema_json);
-    valijson::Schema schema;
-    compile(document, schema);
+    std::ignore = checked_schema(schema_json);
 }
 
 } // namespace vlm::records

@@ -159,6 +159,13 @@ TEST_CASE("an unusable schema is refused with its place and a way out") {
                          }));
 }
 
+TEST_CASE("an unusable schema is refused whatever the value is") {
+    for (const char* value : {"", "{", "1", "{}"}) {
+        CAPTURE(value);
+        CHECK_THROWS_AS(records::validation_error(R"({"exclusiveMinimum":true,"minimum":1})", value), base::UsageError);
+    }
+}
+
 TEST_CASE("what only describes may stand beside a reference") {
     CHECK_NOTHROW(records::check_schema(
         R"({"$ref":"#/$defs/a%20b","$defs":{"a b":{"type":"object"}},"description":"x","title":"y"})"));
