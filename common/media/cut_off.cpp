@@ -5,28 +5,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 extern "C" {
 #include <libavformat/avformat.h>
 #include <libavutil/intreadwrite.h>
 }
 
+#include "common/media/io_bytes.hpp"
+
 namespace vlm::media {
 namespace {
 
-using Bytes = std::vector<std::uint8_t>;
-
 constexpr std::int64_t looked_at = 128 * 1024; ///< at the end, or the beginning; no unit is larger than half of that
-
-Bytes read_at(AVIOContext& io, std::int64_t position, std::int64_t n) {
-    const std::int64_t before = avio_tell(&io);
-    Bytes bytes(static_cast<std::size_t>(n));
-    const int got = avio_seek(&io, position, SEEK_SET) < 0 ? 0 : avio_read(&io, bytes.data(), static_cast<int>(n));
-    bytes.resize(static_cast<std::size_t>(std::max(got, 0)));
-    avio_seek(&io, before, SEEK_SET); // libavformat reads on from there, and has met the end
-    return bytes;
-}
 
 /// Plain packets, packets with times (Blu-ray), packets with error correction.
 bool ends_within_ts_packet(std::int64_t size) {
@@ -34,7 +24,7 @@ bool ends_within_ts_packet(std::int64_t size) {
 }
 
 /// The length of the unit of a program stream that begins there; 0 where none does.
-std::size_t program_unit(const Bytes& bytes, std::size_t at) {
+std::size_t program_unit(const IoBytes& bytes, std::size_t at) {
     const std::uint8_t* unit = bytes.data() + at;
     const std::size_t left = bytes.size() - at;
     if (left < 4) return left + 1;
@@ -46,7 +36,7 @@ std::size_t program_unit(const Bytes& bytes, std::size_t at) {
 }
 
 /// Units are followed from a pack on. What looks like one within another leads nowhere.
-bool ends_within_program_unit(const Bytes& tail) {
+bool ends_within_program_unit(const IoBytes& tail) {
     constexpr std::string_view pack{"\0\0\1\xBA", 4};
     for (auto begin = tail.begin();; ++begin) {
         begin = std::search(begin, tail.end(), pack.begin(), pack.end(),
@@ -62,7 +52,7 @@ bool ends_within_program_unit(const Bytes& tail) {
     }
 }
 
-bool ends_within_ogg_page(const Bytes& tail) {
+bool ends_within_ogg_page(const IoBytes& tail) {
     constexpr std::string_view page{"OggS"};
     const auto last = std::find_end(tail.begin(), tail.end(), page.begin(), page.end());
     const std::ptrdiff_t left = tail.end() - last;
@@ -74,7 +64,7 @@ bool ends_within_ogg_page(const Bytes& tail) {
     return length > left;
 }
 
-bool is_shorter_than_its_asf_header_says(const Bytes& head, std::int64_t size) {
+bool is_shorter_than_its_asf_header_says(const IoBytes& head, std::int64_t size) {
     constexpr std::string_view properties{"\xA1\xDC\xAB\x8C\x47\xA9\xCF\x11\x8E\xE4\x00\xC0\x0C\x20\x53\x65", 16};
     const auto found =
         std::search(head.begin(), head.end(), properties.begin(), properties.end(),

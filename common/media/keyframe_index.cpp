@@ -30,7 +30,7 @@ ReadIndex read_keyframe_index(const AVFormatContext& format, AVStream& stream, c
         }
         // A seek to a keyframe's own decoding time lands on the one before it; its presentation time does not.
         if (!entries.empty()) entries.back().timestamp = std::min(entries.back().timestamp, entry->timestamp - 1);
-        entries.push_back({timeline.time(shown), shown});
+        entries.push_back({timeline.time(shown), shown, entry->pos});
     }
     return read;
 }

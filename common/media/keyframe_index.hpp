@@ -17,6 +17,7 @@ struct KeyframeIndex {
     struct Entry {
         base::Micros t;           ///< media time it is presented at; an estimate until it is read
         std::int64_t timestamp;   ///< what the container is asked for, in the stream's time base
+        std::int64_t position = 0; ///< in the file, of its packet (MP4) or its cluster (Matroska)
     };
     enum class Coverage {
         whole,     ///< every keyframe is listed

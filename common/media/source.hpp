@@ -17,6 +17,7 @@
 #include "common/media/timeline.hpp"
 #include "common/media/video_info.hpp"
 
+struct AVIOContext;
 struct AVStream;
 
 namespace vlm::media {
@@ -67,6 +68,10 @@ public:
     /// Goes to an entry of the index. Throws InputError where that fails.
     void seek(std::size_t entry);
 
+    /// The bytes that the container is read from, for looking at them elsewhere: reading must go on where it stood.
+    /// Null where there are none.
+    [[nodiscard]] AVIOContext* io() const;
+
     /// Whether the input can be read at any place: not a pipe, nor a server without ranges.
     [[nodiscard]] bool can_seek() const;
 
@@ -111,7 +116,7 @@ private:
     KeyframeIndex m_index;
     std::optional<std::size_t> m_next_keyframe; ///< of the index, where only keyframes are read
     std::deque<AvPtr<AVPacket>> m_ahead;        ///< read while opening, not yet handed out
-    bool m_last_is_corrupt = false; ///< of the packets read
+    bool m_last_is_corrupt = false;             ///< of the packets read
     std::string m_read_error;
     std::vector<std::string> m_faults;
 };

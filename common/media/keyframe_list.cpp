@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/media/keyframe_list.hpp"
+
+#include <algorithm>
+#include <optional>
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+}
+
+#include "common/media/mp4_samples.hpp"
+
+namespace vlm::media {
+
+using base::Micros;
+
+namespace {
+
+std::vector<Keyframe> from_cues(const KeyframeIndex& index) {
+    std::vector<Keyframe> keyframes;
+    for (const KeyframeIndex::Entry& entry : index.entries)
+        keyframes.push_back({entry.t, entry.position});
+    return keyframes;
+}
+
+/// The track's samples by where they lie, for edit lists may show them in another order, or more than once.
+class SamplesByPosition {
+public:
+    explicit SamplesByPosition(std::vector<Mp4Sample> samples)
+        : m_samples{std::move(samples)} {
+        std::sort(m_samples.begin(), m_samples.end(),
+                  [](const Mp4Sample& one, const Mp4Sample& two) { return one.position < two.position; });
+    }
+
+    [[nodiscard]] const Mp4Sample* find(std::int64_t position) const {
+        const auto found =
+            std::lower_bound(m_samples.begin(), m_samples.end(), position,
+                             [](const Mp4Sample& sample, std::int64_t wanted) { return sample.position < wanted; });
+        return found == m_samples.end() || found->position != position ? nullptr : &*found;
+    }
+
+private:
+    std::vector<Mp4Sample> m_samples;
+};
+
+/// libavformat lists when samples are decoded, edit lists applied; the tables tell how much later they are shown, and
+/// the first packet by how much libavformat shifts that. Nothing where the two do not fit together.
+std::optional<std::vector<Keyframe>> from_tables(Source& source, AVIOContext& io) {
+    auto tables = mp4_sync_samples(io, source.stream()->id);
+    const AvPtr<AVPacket> first = make_packet();
+    if (!tables || !source.read(*first)) return std::nullopt;
+    const SamplesByPosition samples{std::move(*tables)};
+    const Mp4Sample* known = samples.find(first->pos);
+    if (known == nullptr) return std::nullopt;
+    const std::int64_t shift = first->pts - first->dts - known->shown_after;
+    std::vector<Keyframe> keyframes;
+    for (int i = 0; i < avformat_index_get_entries_count(source.stream()); ++i) {
+        const AVIndexEntry* entry = avformat_index_get_entry(source.stream(), i);
+        if ((entry->flags & AVINDEX_KEYFRAME) == 0) continue;
+        const Mp4Sample* sample = samples.find(entry->pos);
+        if (sample == nullptr) return std::nullopt;
+        const std::int64_t pts = entry->timestamp + shift + sample->shown_after;
+        keyframes.push_back({source.timeline().time(pts), sample->position, sample->size});
+    }
+    return keyframes;
+}
+
+std::vector<Keyframe> from_packets(Source& source) {
+    std::vector<Keyframe> keyframes;
+    const AvPtr<AVPacket> packet = make_packet();
+    std::int64_t next = source.timeline().start(); // of packets without a time
+    while (source.read(*packet)) {
+        const Stamps stamps = stamps_of(*packet);
+        const std::int64_t pts = stamps.pts.value_or(stamps.dts.value_or(next));
+        next = pts + packet->duration;
+        if ((packet->flags & AV_PKT_FLAG_KEY) != 0)
+            keyframes.push_back({source.timeline().time(pts), packet->pos, packet->size});
+        av_packet_unref(packet.get());
+    }
+    return keyframes;
+}
+
+} // namespace
+
+std::vector<Keyframe> list_keyframes(Source& source) {
+    const bool listed = source.index().coverage == KeyframeIndex::Coverage::whole;
+    if (listed && source.info().container.find("matroska") != std::string::npos) return from_cues(source.index());
+    if (AVIOContext* io = source.io(); listed && io != nullptr) {
+        if (auto keyframes = from_tables(source, *io)) return std::move(*keyframes);
+        source.rewind();
+    }
+    return from_packets(source);
+}
+
+} // namespace vlm::media

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "common/base/clock.hpp"
+#include "common/media/source.hpp"
+
+namespace vlm::media {
+
+/// A keyframe as its file holds it.
+struct Keyframe {
+    base::Micros pts; ///< media time; negative where an edit list hides it
+    std::int64_t position =
+        -1;                 ///< in the file, in bytes, of its packet, or of its cluster (Matroska's Cues); -1: unknown
+    std::int64_t size = -1; ///< of its packet, in bytes; -1: unknown
+};
+
+/// All keyframes of a file that has just been opened, as they are stored: from the container's own list where it has
+/// one that is whole (MP4, Matroska), else by reading every packet. Nothing is decoded. Afterwards reading stands
+/// anywhere. Throws as Source does.
+[[nodiscard]] std::vector<Keyframe> list_keyframes(Source& source);
+
+} // namespace vlm::media
