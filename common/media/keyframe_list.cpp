@@ -86,7 +86,7 @@ std::vector<Keyframe> from_packets(Source& source) {
 std::vector<Keyframe> list_keyframes(Source& source) {
     const bool listed = source.index().coverage == KeyframeIndex::Coverage::whole;
     if (listed && source.info().container.find("matroska") != std::string::npos) return from_cues(source.index());
-    if (AVIOContext* io = source.io(); listed && io != nullptr) {
+    if (AVIOContext* io = source.format().pb; listed && io != nullptr) {
         if (auto keyframes = from_tables(source, *io)) return std::move(*keyframes);
         source.rewind();
     }

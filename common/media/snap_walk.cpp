@@ -3,10 +3,6 @@
 
 #include <algorithm>
 
-extern "C" {
-#include <libavcodec/avcodec.h>
-}
-
 namespace vlm::media {
 
 using base::Micros;
@@ -24,36 +20,20 @@ std::size_t nearest_keyframe(const KeyframeIndex& index, Micros t) {
 SnapWalk::SnapWalk(Source& source, WantedTimes wanted, const DecoderOptions& decoder, base::FaultCounter& faults)
     : m_source{source}
     , m_wanted{std::move(wanted)}
-    , m_decoder{*source.stream(), source.name(), decoder, faults} {}
+    , m_reader{source, decoder, faults} {}
 
 Walk::Result SnapWalk::next(Picture& picture) {
     for (; m_wanted.peek(); m_wanted.advance()) {
         const std::size_t keyframe = nearest_keyframe(m_source.index(), *m_wanted.peek());
         if (keyframe == m_last) continue; // no frame is taken twice
         m_last = keyframe;
-        const bool decoded = decode(keyframe, picture);
-        if (!decoded || m_decoder.faults() > 0) return Result::unreliable;
+        auto read = m_reader.read(keyframe);
+        if (!read || m_reader.faults() > 0) return Result::unreliable;
+        picture = std::move(*read);
         m_wanted.advance();
         return Result::picture;
     }
     return Result::end;
-}
-
-bool SnapWalk::decode(std::size_t keyframe, Picture& picture) {
-    m_source.seek(keyframe);
-    const AvPtr<AVPacket> packet = make_packet();
-    AvPtr<AVFrame> frame = make_frame();
-    const bool got = m_source.read(*packet);
-    m_decoder.note_damage(m_source.take_faults());
-    if (!got) return false;
-    m_decoder.send(*packet, Discard::nothing);
-    m_decoder.drain();
-    const bool decoded = m_decoder.receive(*frame) == Decoder::Received::frame;
-    m_decoder.flush();
-    if (!decoded) return false;
-    picture.t = m_source.timeline().time(frame->pts);
-    picture.frame = std::move(frame);
-    return true;
 }
 
 } // namespace vlm::media

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "common/media/decoder.hpp"
+#include "common/media/keyframe_reader.hpp"
 #include "common/media/source.hpp"
 #include "common/media/walk.hpp"
 
@@ -17,15 +17,13 @@ public:
     SnapWalk(Source& source, WantedTimes wanted, const DecoderOptions& decoder, base::FaultCounter& faults);
 
     [[nodiscard]] Result next(Picture& picture) override;
-    [[nodiscard]] const std::string& decoder() const override { return m_decoder.description(); }
+    [[nodiscard]] const std::string& decoder() const override { return m_reader.decoder(); }
     [[nodiscard]] std::optional<base::Micros> end() const override { return std::nullopt; }
 
 private:
-    [[nodiscard]] bool decode(std::size_t keyframe, Picture& picture);
-
     Source& m_source;
     WantedTimes m_wanted;
-    Decoder m_decoder;
+    KeyframeReader m_reader;
     std::optional<std::size_t> m_last;
 };
 

@@ -167,12 +167,8 @@ bool Source::read(AVPacket& packet) {
     return true;
 }
 
-AVIOContext* Source::io() const {
-    return m_container->format().pb;
-}
-
 bool Source::can_seek() const {
-    return io() != nullptr && (io()->seekable & AVIO_SEEKABLE_NORMAL) != 0;
+    return format().pb != nullptr && (format().pb->seekable & AVIO_SEEKABLE_NORMAL) != 0;
 }
 
 void Source::seek(std::size_t entry) {

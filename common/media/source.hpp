@@ -17,7 +17,7 @@
 #include "common/media/timeline.hpp"
 #include "common/media/video_info.hpp"
 
-struct AVIOContext;
+struct AVFormatContext;
 struct AVStream;
 
 namespace vlm::media {
@@ -68,9 +68,8 @@ public:
     /// Goes to an entry of the index. Throws InputError where that fails.
     void seek(std::size_t entry);
 
-    /// The bytes that the container is read from, for looking at them elsewhere: reading must go on where it stood.
-    /// Null where there are none.
-    [[nodiscard]] AVIOContext* io() const;
+    /// What libavformat knows of the file. Whoever reads its bytes leaves reading where it stood.
+    [[nodiscard]] const AVFormatContext& format() const { return m_container->format(); }
 
     /// Whether the input can be read at any place: not a pipe, nor a server without ranges.
     [[nodiscard]] bool can_seek() const;

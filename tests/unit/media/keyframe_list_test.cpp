@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/media/keyframe_list.hpp"
 
+#include <cmath>
+#include <optional>
 #include <sstream>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include "common/base/error.hpp"
 #include "common/base/text.hpp"
 #include "tests/unit/media/clips.hpp"
 
