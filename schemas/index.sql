@@ -25,6 +25,7 @@ CREATE TABLE videos (
     wall         TEXT,                      -- when its first frame was taken
     wall_from    TEXT CHECK (wall_from IN ('container', 'name', 'mtime')),
     probe        TEXT,                      -- JSON: all that the container says of itself and of its streams
+    thumb_every  INTEGER,                   -- thumbnails were made so often; NULL: none were asked for
     added        TEXT    NOT NULL,          -- wall clock
     CHECK ((state = 'failed') = (error IS NOT NULL))
 ) STRICT;

@@ -57,6 +57,13 @@ if(TARGET vlm-capture)
   set_tests_properties(screen PROPERTIES SKIP_RETURN_CODE 77) # no X server
 endif()
 
+# The index.
+if(TARGET vlm-index)
+  add_test(NAME index COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/index_test.py
+    --programs $<TARGET_FILE_DIR:vlm-index> --clips ${test_clips})
+  set_tests_properties(index PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+endif()
+
 # The programs joined by pipes.
 if(TARGET vlm-analyze AND TARGET vlm-capture)
   add_test(NAME pipes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/pipe_test.py

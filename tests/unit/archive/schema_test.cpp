@@ -30,12 +30,12 @@ TEST_CASE("an empty file becomes an index in which nothing is wrong") {
 
 TEST_CASE("with a video goes all that is known of it, the texts too") {
     store::Connection connection = new_index();
-    connection.run(
-        "INSERT INTO videos (id, fingerprint, state, size, added) VALUES (1, '12-ab', 'ready', 12, '');"
-        "INSERT INTO places VALUES (x'2f61', 1, 12, 0, '', NULL);"
-        "INSERT INTO tasks VALUES (1, 'analyze', 'safety', '{}', 'h');"
-        "INSERT INTO results (task, key, video, t0, t1, text, record) VALUES (1, x'00', 1, 1500000, 2000000, 'a red truck', '{}');"
-        "INSERT INTO occupancy VALUES (1, 1, 0, 'yard', 'cow', 500000, 3)");
+    connection.run("INSERT INTO videos (id, fingerprint, state, size, added) VALUES (1, '12-ab', 'ready', 12, '');"
+                   "INSERT INTO places VALUES (x'2f61', 1, 12, 0, '', NULL);"
+                   "INSERT INTO tasks VALUES (1, 'analyze', 'safety', '{}', 'h');"
+                   "INSERT INTO results (task, key, video, t0, t1, text, record) VALUES (1, x'00', 1, 1500000, "
+                   "2000000, 'a red truck', '{}');"
+                   "INSERT INTO occupancy VALUES (1, 1, 0, 'yard', 'cow', 500000, 3)");
     const auto found = [&] {
         Statement search{connection, "SELECT count(*) FROM results_text('red truck')"};
         return search.next() ? search.integer(0) : -1;

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/archive/examine.hpp"
+
+#include <ctime>
+#include <filesystem>
+#include <memory>
+
+#include "common/base/error.hpp"
+#include "common/media/file_facts.hpp"
+
+namespace vlm::archive {
+
+using base::Micros;
+
+namespace {
+
+std::optional<double> ratio(media::Fraction rate) {
+    if (rate.numerator <= 0 || rate.denominator <= 0) return std::nullopt;
+    return static_cast<double>(rate.numerator) / static_cast<double>(rate.denominator);
+}
+
+/// When the first frame was taken, and what told: the name where it is asked, the container, or the file, which is
+/// finished when the last frame has come.
+void set_wall(Video& video, const Place& place, const media::FileFacts& facts, const std::string& pattern) {
+    const auto named =
+        pattern.empty() ? std::nullopt : time_in_name(std::filesystem::path{place.path}.filename().string(), pattern);
+    const base::Wall finished{Micros{place.mtime / 1000}};
+    const base::Wall wall = named ? *named : facts.creation.value_or(finished - video.duration.value_or(Micros{0}));
+    video.wall = base::format_wall(wall);
+    video.wall_from = named ? "name" : (facts.creation ? "container" : "mtime");
+}
+
+void describe(Video& video, const media::Source& source, const media::FileFacts& facts) {
+    const media::VideoInfo& info = source.info();
+    video.container = info.container;
+    video.codec = info.codec;
+    video.pixel_format = info.pixel_format;
+    video.width = info.width;
+    video.height = info.height;
+    video.start = info.start_offset;
+    video.fps = ratio(info.frame_rate);
+    video.fps_nominal = ratio(facts.nominal_rate);
+    video.audio = facts.audio;
+    video.probe = facts.json;
+}
+
+void look_into(Examined& examined, const Place& place, const ExamineOptions& options) {
+    const auto open = [&] { return std::make_unique<media::Source>(place.path, options.reading); };
+    const auto source = open();
+    if (source->is_live()) throw base::InputError{place.path, "is no file that ends"};
+    const media::FileFacts facts = media::facts_of(*source);
+    Video& video = examined.video;
+    describe(video, *source, facts);
+    examined.keyframes = media::list_keyframes(*source);
+    video.duration = source->find_end();
+    set_wall(video, place, facts, options.time_from_name);
+    if (!options.thumbnails) return;
+    base::FaultCounter faults{place.path, "making thumbnails", base::FaultCounter::Reports::none};
+    const auto tiles = media::thumbnails(open, examined.keyframes, *video.duration, *options.thumbnails, faults);
+    examined.sheets = media::sprite_sheets(tiles);
+    video.thumb_every = options.thumbnails->every;
+}
+
+/// The reason alone: the path has a place of its own.
+std::string reason_of(const base::Error& error, const std::string& path) {
+    const std::string text = error.what();
+    return text.starts_with(path + ": ") ? text.substr(path.size() + 2) : text;
+}
+
+} // namespace
+
+Examined examine(const Place& place, const std::string& fingerprint, const ExamineOptions& options) {
+    Examined examined;
+    examined.video.fingerprint = fingerprint;
+    examined.video.size = place.size;
+    try {
+        look_into(examined, place, options);
+    } catch (const base::InputError& error) {
+        examined = {};
+        examined.video.fingerprint = fingerprint;
+        examined.video.size = place.size;
+        examined.video.error = reason_of(error, place.path);
+    }
+    return examined;
+}
+
+std::optional<base::Wall> time_in_name(const std::string& name, const std::string& pattern) {
+    for (std::size_t at = 0; at < name.size(); ++at) {
+        std::tm parts{};
+        parts.tm_mday = 1;
+        parts.tm_isdst = -1;
+        if (::strptime(name.c_str() + at, pattern.c_str(), &parts) == nullptr) continue;
+        const std::time_t seconds = ::mktime(&parts);
+        if (seconds > 0) return base::Wall{std::chrono::seconds{seconds}};
+    }
+    return std::nullopt;
+}
+
+} // namespace vlm::archive

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "common/archive/examine.hpp"
+#include "common/archive/video.hpp"
+#include "common/base/bounded_queue.hpp"
+
+namespace vlm::archive {
+
+/// Content that the index knows already.
+struct Known {
+    std::int64_t video;
+};
+/// It falls to another shard.
+struct Elsewhere {};
+/// It cannot be read, or was left because the user stops.
+struct Unread {
+    std::string reason;
+    bool stopped = false;
+};
+
+/// What came of one file.
+struct ExaminedFile {
+    Place place;
+    std::variant<Examined, Known, Elsewhere, Unread> what;
+};
+
+/// What is to be known of files before they are looked into.
+struct FileExaminerOptions {
+    ExamineOptions examine;
+    std::string index; ///< path of the index
+    int jobs = 1;
+    std::size_t shard = 1;
+    std::size_t shards = 1;
+};
+
+/// Looks into files in threads of its own, several at a time. Content that the index knows, and has what is asked for,
+/// is not looked into again.
+class FileExaminer {
+public:
+    explicit FileExaminer(FileExaminerOptions options);
+    ~FileExaminer();
+    FileExaminer(const FileExaminer&) = delete;
+    FileExaminer& operator=(const FileExaminer&) = delete;
+
+    /// Room for so many files that are handed over and not taken back.
+    [[nodiscard]] std::size_t room() const { return 2 * m_threads.size(); }
+
+    void hand_over(Place place);
+
+    /// Waits for the next file that is done; of those that were handed over.
+    [[nodiscard]] ExaminedFile take();
+
+private:
+    void run();
+
+    FileExaminerOptions m_options;
+    base::BoundedQueue<Place> m_places;
+    base::BoundedQueue<ExaminedFile> m_done;
+    std::vector<std::thread> m_threads;
+};
+
+} // namespace vlm::archive

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/archive/file_finder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+#include "common/base/error.hpp"
+#include "common/base/file_status.hpp"
+#include "common/base/text.hpp"
+
+namespace vlm::archive {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 37> endings = {
+    ".3g2",  ".3gp", ".amv", ".asf",  ".avi", ".dav", ".divx",  ".dv",   ".f4v", ".flv",  ".h264", ".h265", ".hevc",
+    ".ivf",  ".m1v", ".m2t", ".m2ts", ".m2v", ".m4v", ".mjpeg", ".mjpg", ".mkv", ".mod",  ".mov",  ".mp4",  ".mpe",
+    ".mpeg", ".mpg", ".mts", ".mxf",  ".ogm", ".ogv", ".tod",   ".ts",   ".vob", ".webm", ".wmv"};
+
+bool is_named_as_video(const fs::path& path) {
+    const std::string ending = base::lower(path.extension().string());
+    return std::find(endings.begin(), endings.end(), ending) != endings.end();
+}
+
+} // namespace
+
+std::optional<FileFinder::Found> FileFinder::next() {
+    for (;;) {
+        if (m_entries.empty()) {
+            const auto input = m_inputs();
+            if (!input) return std::nullopt;
+            m_entries.push_back({fs::absolute(*input).lexically_normal().string(), true});
+        }
+        const Entry entry = std::move(m_entries.front());
+        m_entries.pop_front();
+        if (auto found = looked_at(entry.path, entry.named)) return found;
+    }
+}
+
+std::optional<FileFinder::Found> FileFinder::looked_at(const std::string& path, bool named) {
+    try {
+        const base::FileStatus status = base::file_status(path);
+        if (status.is_folder) {
+            if (m_folders.insert(status.identity).second) add_folder(path);
+            return std::nullopt;
+        }
+        if (named && !status.is_file) return Found{path, "is no file"};
+        if (named || (status.is_file && is_named_as_video(path))) return Found{path, ""};
+        ++m_left_out;
+        return std::nullopt;
+    } catch (const base::SystemError& error) { // also a link that leads nowhere
+        if (!named && !is_named_as_video(path)) return std::nullopt;
+        return Found{path, std::system_category().message(error.error_number())};
+    } catch (const fs::filesystem_error& error) {
+        return Found{path, error.code().message()};
+    }
+}
+
+/// What is in a folder comes next, before what was to come.
+void FileFinder::add_folder(const std::string& path) {
+    std::vector<Entry> entries;
+    for (const fs::directory_entry& entry : fs::directory_iterator{path}) {
+        if (!entry.path().filename().string().starts_with('.')) entries.push_back({entry.path().string(), false});
+    }
+    std::sort(entries.begin(), entries.end(), [](const Entry& one, const Entry& two) { return one.path < two.path; });
+    m_entries.insert(m_entries.begin(), entries.begin(), entries.end());
+}
+
+} // namespace vlm::archive

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/base/process_identity.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstddef>
+
+#include <fmt/format.h>
+
+#include "common/base/proc_text.hpp"
+
+namespace vlm::base {
+namespace {
+
+std::string host() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
+/// The 22nd field of /proc/<id>/stat, counted behind the name, which may hold anything; empty where there is no such
+/// process.
+std::string started(std::string_view id) {
+    constexpr std::size_t fields_before = 19; // of those behind the name
+    const std::string text = read_kernel_file(fmt::format("/proc/{}/stat", id));
+    const auto name_end = text.rfind(')');
+    if (name_end == std::string::npos) return "";
+    const auto fields = words(std::string_view{text}.substr(name_end + 1));
+    return fields.size() > fields_before ? std::string{fields[fields_before]} : "";
+}
+
+} // namespace
+
+std::string process_identity() {
+    const std::string id = std::to_string(::getpid());
+    return fmt::format("{} {} {}", host(), id, started(id));
+}
+
+bool has_ended(const std::string& identity) {
+    const auto parts = words(identity);
+    return parts.size() == 3 && parts[0] == host() && started(parts[1]) != parts[2];
+}
+
+} // namespace vlm::base

@@ -1,0 +1,215 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""vlm-index: what is in the index after files were added, whatever happened meanwhile.
+
+usage: index_test.py --programs FOLDER --clips FOLDER"""
+
+import io
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+from live_test import run_tests  # it also finds the modules of tests/media
+import frame_number
+from PIL import Image
+
+PATIENCE_S = 120
+CLIPS = ("cfr25.mp4", "h264.mkv", "h264.ts", "fragmented.mp4", "mpeg4.avi", "vp9.webm", "odd.mp4", "audio_only.m4a", "text.mp4")
+ADDED = len(CLIPS) - 1  # .m4a is no video's name
+LONG_AGO_NS = 1_700_000_000_000_000_000
+# Tables, as they should be whoever wrote them and in whatever order.
+CONTENT = (
+    "SELECT fingerprint, state, error, size, container, codec, pixel_format, width, height, duration, start, fps, fps_nominal, "
+    "audio, wall, wall_from, probe, thumb_every FROM videos",
+    "SELECT p.path, v.fingerprint, p.size, p.mtime, p.missing FROM places p JOIN videos v ON v.id = p.video",
+    "SELECT v.fingerprint, k.count, k.pts, k.positions, k.sizes FROM keyframes k JOIN videos v ON v.id = k.video",
+    "SELECT v.fingerprint, t.sheet, t.times, t.width, t.height, t.jpeg FROM thumbnails t JOIN videos v ON v.id = t.video",
+)
+
+
+class Index(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.archive = self.folder / "archive"
+        self.archive.mkdir()
+        for name in CLIPS:
+            self.copy(name)
+
+    def copy(self, name, target=None):
+        """A clip in the archive, written to long ago."""
+        path = self.archive / (target or name)
+        shutil.copyfile(self.clips / name, path)
+        os.utime(path, ns=(LONG_AGO_NS, LONG_AGO_NS))
+        return path
+
+    @staticmethod
+    def age(path, seconds):
+        written = time.time() - seconds
+        os.utime(path, (written, written))
+
+    def run_index(self, *arguments, stdin=None, code=0, db="a.db", environment=None):
+        words = [self.programs / "vlm-index", arguments[0], "--db", self.folder / db, *arguments[1:]]
+        done = subprocess.run(list(map(str, words)), input=stdin, capture_output=True, timeout=PATIENCE_S, check=False,
+                              env=os.environ | (environment or {}))
+        self.assertEqual(done.returncode, code, done.stderr.decode(errors="replace"))
+        return done
+
+    def rows(self, query, db="a.db"):
+        connection = sqlite3.connect(f"file:{self.folder / db}?mode=ro", uri=True)
+        connection.text_factory = bytes
+        rows = connection.execute(query).fetchall()
+        connection.close()
+        return rows
+
+    def content(self, db="a.db"):
+        self.assertEqual(self.rows("PRAGMA integrity_check", db), [(b"ok",)])
+        self.assertEqual(self.rows("PRAGMA foreign_key_check", db), [])
+        return [sorted(self.rows(query, db), key=repr) for query in CONTENT]
+
+    def paths(self):
+        return sorted(path for path, in self.rows("SELECT path FROM places"))
+
+    # adding
+
+    def test_a_folder_is_added_once(self):
+        done = self.run_index("add", self.archive, "--stats", code=3)
+        self.assertIn(b"text.mp4: is not a video that FFmpeg can read", done.stderr)
+        self.assertIn(b"7 added, 1 failed", done.stderr)
+        first = self.content()
+        again = self.run_index("add", self.archive, "--stats")
+        self.assertIn(b"0 added, 8 unchanged", again.stderr)
+        self.assertEqual(self.content(), first)
+
+    def test_a_file_that_is_named_is_looked_into_whatever_its_name(self):
+        done = self.run_index("add", self.archive / "audio_only.m4a", code=1)
+        self.assertIn(b"audio_only.m4a: has sound but no video", done.stderr)
+        self.assertEqual(self.rows("SELECT state, error FROM videos"), [(b"failed", b"has sound but no video")])
+
+    def test_the_same_content_is_one_video_with_two_places(self):
+        self.copy("cfr25.mp4", "copy.mp4")
+        self.run_index("add", self.archive / "cfr25.mp4")
+        done = self.run_index("add", self.archive / "copy.mp4", "--stats")
+        self.assertIn(b"0 added, 1 known from elsewhere", done.stderr)
+        self.assertEqual(self.rows("SELECT count(*) FROM videos"), [(1,)])
+        self.assertEqual(len(self.paths()), 2)
+
+    def test_a_file_that_has_changed_is_another_video(self):
+        path = self.copy("cfr25.mp4", "clip.mp4")
+        self.run_index("add", path)
+        self.copy("h264.mkv", "clip.mp4")
+        self.run_index("add", path)
+        self.assertEqual(self.rows("SELECT v.container FROM places p JOIN videos v ON v.id = p.video"), [(b"matroska,webm",)])
+
+    def test_what_is_being_written_is_left_for_later(self):
+        fresh, growing = self.copy("cfr25.mp4", "fresh.mp4"), self.copy("truncated_nomoov.mp4", "growing.mp4")
+        self.age(fresh, 0)
+        self.age(growing, 30)
+        done = self.run_index("add", fresh, growing, "--settle", "20s")
+        self.assertIn(b"fresh.mp4: left for later: is being written", done.stderr)
+        self.assertIn(b"growing.mp4: left for later: has no index yet", done.stderr)
+        self.assertEqual(self.paths(), [])
+        self.age(growing, 86_400)
+        self.run_index("add", growing, code=1)
+        self.assertEqual(self.rows("SELECT error FROM videos"), [(b"moov atom not found: the file is incomplete",)])
+
+    def test_names_are_bytes(self):
+        names = [b"new\nline.mp4", b"quote'\"%s.mp4", b"caf\xe9.mp4", b"-0.mp4", b"; DROP TABLE videos.mp4", b"a" * 250 + b".mp4"]
+        paths = [os.fsencode(self.archive) + b"/" + name for name in names]
+        for path in paths:
+            shutil.copyfile(self.clips / "tiny.mp4", path)
+            os.utime(path, ns=(LONG_AGO_NS, LONG_AGO_NS))
+        self.run_index("add", "-0", stdin=b"\0".join(paths) + b"\0")
+        self.assertEqual(self.paths(), sorted(paths))
+        shown = self.run_index("list", "--format", "jsonl").stdout.decode()
+        self.assertEqual(len(json.loads(shown)["places"]), len(names))
+
+    def test_links_in_circles_end(self):
+        (self.archive / "again").symlink_to(self.archive)
+        (self.archive / "nowhere.mp4").symlink_to("not/there.mp4")
+        done = self.run_index("add", self.archive, code=3)
+        self.assertIn(b"nowhere.mp4: No such file or directory", done.stderr)
+        self.assertEqual(len(self.paths()), ADDED)
+
+    def test_shards_are_the_whole(self):
+        for share in (1, 2, 3):
+            self.run_index("add", self.archive / "cfr25.mp4", self.archive / "odd.mp4", self.archive / "h264.mkv",
+                           "--shard", f"{share}/3", db=f"{share}.db")
+        found = [row for share in (1, 2, 3) for row in self.rows("SELECT fingerprint FROM videos", f"{share}.db")]
+        self.assertEqual((len(found), len(set(found))), (3, 3))
+
+    # what is in it
+
+    def test_thumbnails_show_their_moments(self):
+        self.run_index("add", self.archive / "cfr25.mp4", self.archive / "h264.ts", "--thumb-every", "2s", "--thumb-width", "640")
+        for container, times, width, height, jpeg in self.rows(
+                "SELECT v.container, t.times, t.width, t.height, t.jpeg FROM thumbnails t JOIN videos v ON v.id = t.video"):
+            sheet = Image.open(io.BytesIO(jpeg))
+            times = json.loads(times)
+            self.assertEqual(times, [0, 2_000_000, 4_000_000, 6_000_000, 8_000_000], container)
+            for place, t in enumerate(times):
+                left, top = place % 10 * width, place // 10 * height
+                tile = sheet.crop((left, top, left + width, top + height))
+                self.assertEqual(frame_number.read(tile), t * 25 // 1_000_000, container)
+
+    def test_the_time_in_a_name_counts_where_that_is_asked_for(self):
+        path = self.copy("cfr25.mp4", "cam1_20260301_120000.mp4")
+        self.run_index("add", path, "--time-from-name", "%Y%m%d_%H%M%S", environment={"TZ": "UTC"})
+        self.assertEqual(self.rows("SELECT wall, wall_from FROM videos"), [(b"2026-03-01T12:00:00.000Z", b"name")])
+
+    def test_a_video_is_named_by_id_path_or_beginning(self):
+        self.run_index("add", self.archive / "cfr25.mp4", self.archive / "h264.ts")
+        fingerprint = self.rows("SELECT fingerprint FROM videos WHERE container = 'mpegts'")[0][0].decode()
+        for word in (self.archive / "h264.ts", self.archive / "h264", fingerprint, fingerprint[:12]):
+            shown = json.loads(self.run_index("show", word, "--format", "json").stdout)
+            self.assertEqual(shown["video"], fingerprint)
+        self.assertIn(b"has several that begin so", self.run_index("show", self.archive, code=2).stderr)
+        self.assertIn(b"has no such video", self.run_index("show", "nothing", code=2).stderr)
+
+    # whatever happens
+
+    def start(self, *arguments):
+        words = [self.programs / "vlm-index", "add", "--db", self.folder / "a.db", self.archive, *arguments]
+        return subprocess.Popen(list(map(str, words)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+    def test_a_killed_run_loses_nothing_and_is_taken_up(self):
+        self.run_index("add", self.archive, code=3, db="whole.db")
+        dice = random.Random(4)
+        for _ in range(12):
+            with self.start() as process:
+                time.sleep(dice.uniform(0, 1.2))
+                process.send_signal(signal.SIGKILL)
+        with self.start() as process:
+            _, said = process.communicate(timeout=PATIENCE_S)
+        self.assertIn(process.returncode, (0, 3), said)  # the failure may have been recorded before
+        self.assertEqual(self.content(), self.content("whole.db"))
+        self.assertEqual(self.rows("SELECT count(*) FROM leases"), [(0,)])
+
+    def test_several_processes_share_the_work(self):
+        self.run_index("add", self.archive, code=3, db="whole.db")
+        processes = [self.start("--jobs", "1") for _ in range(4)]
+        for process in processes:
+            _, said = process.communicate(timeout=PATIENCE_S)
+            self.assertIn(process.returncode, (0, 1, 3), said)
+        self.assertEqual(self.content(), self.content("whole.db"))
+
+    def test_an_interrupt_keeps_what_was_done(self):
+        with self.start() as process:
+            time.sleep(0.3)
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=PATIENCE_S)
+        self.assertIn(process.returncode, (130, 3))
+        with self.start() as process:
+            process.communicate(timeout=PATIENCE_S)
+        self.assertEqual(len(self.paths()), ADDED)
+
+
+if __name__ == "__main__":
+    run_tests(Index)

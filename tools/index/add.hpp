@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "common/archive/add_files.hpp"
+#include "common/base/exit_code.hpp"
+#include "common/cli/command.hpp"
+
+namespace vlm::indexing {
+
+/// vlm-index add: files and folders into the index.
+class AddCommand {
+public:
+    void declare(cli::Command& program);
+    [[nodiscard]] base::ExitCode execute();
+
+private:
+    /// A share of the files.
+    struct Shard {
+        std::size_t number = 1;
+        std::size_t of = 1;
+    };
+    [[nodiscard]] static Shard parse_shard(const std::string& text);
+    [[nodiscard]] archive::NextInput inputs() const;
+
+    std::string m_db;
+    std::vector<std::string> m_inputs;
+    bool m_from_list = false; ///< names come on standard input, each with a NUL behind it
+    bool m_no_thumbs = false;
+    bool m_stats = false;
+    media::ThumbnailOptions m_thumbs;
+    Shard m_shard;
+    archive::AddOptions m_options;
+};
+
+} // namespace vlm::indexing

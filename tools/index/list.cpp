@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/index/list.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "common/archive/open_archive.hpp"
+#include "common/base/clock.hpp"
+#include "common/base/descriptor.hpp"
+#include "common/base/error.hpp"
+#include "common/base/text.hpp"
+#include "common/cli/db_option.hpp"
+#include "common/cli/values.hpp"
+
+namespace vlm::indexing {
+
+using records::VideoRecord;
+
+namespace {
+
+constexpr std::array<std::string_view, 2> format_names = {"table", "jsonl"};
+
+/// A time as the index holds it, or its beginning, which compares as the whole would.
+std::string parse_time(const std::string& text) {
+    constexpr std::string_view shape = "0000-00-00T00:00:00.000Z";
+    constexpr std::array<std::size_t, 6> lengths = {4, 7, 10, 16, 19, 24}; // of parts that are a time
+    const auto fits = [](char given, char shown) {
+        return shown == '0' ? given >= '0' && given <= '9' : given == shown;
+    };
+    const std::string plain = text.size() == 20 && text.back() == 'Z' ? text.substr(0, 19) : text;
+    const bool whole = std::find(lengths.begin(), lengths.end(), plain.size()) != lengths.end();
+    if (whole && std::equal(plain.begin(), plain.end(), shape.begin(), fits)) return plain;
+    throw base::UsageError{"'" + base::one_line(text, 50) + "' is no time; try 2026-11-01 or 2026-11-01T08:30 (UTC)"};
+}
+
+std::string length_of(const VideoRecord& video) {
+    const auto micros = [](double seconds) { return base::Micros{static_cast<std::int64_t>(seconds * 1e6)}; };
+    return video.duration ? base::format_clock(std::chrono::floor<std::chrono::seconds>(micros(*video.duration))) : "";
+}
+
+std::string row_of(const VideoRecord& video) {
+    constexpr std::size_t longest = 4096;
+    const std::string path = video.places.empty() ? "(no file)" : base::one_line(video.places.front().path, longest);
+    const std::string picture = video.width > 0 ? fmt::format("{}x{}", video.width, video.height) : "";
+    const std::string state = video.error.empty() ? "" : "  failed: " + base::one_line(video.error);
+    return fmt::format("{:>6}  {:<20.19}  {:>9}  {:>9}  {:<10}  {}{}\n", video.id, video.wall, length_of(video),
+                       picture, video.codec, path, state);
+}
+
+} // namespace
+
+void ListCommand::declare(cli::Command& program) {
+    cli::Command& command = program.subcommand("list", "List the videos of the index, the oldest first");
+    cli::declare_db(command, m_db);
+    command.group("Which");
+    command.value("--since", "TIME", "Taken at this time or later (RFC 3339, or its beginning: 2026-11-01)",
+                  m_filter.since, parse_time);
+    command.value("--until", "TIME", "Taken before this time", m_filter.until, parse_time);
+    command.flag("--failed", "Only those that cannot be used", m_failed);
+    command.group("Output");
+    command.value("--format", "FORMAT", "table or jsonl (table on a terminal, else jsonl)", m_format,
+                  cli::choice<ListFormat>(format_names));
+}
+
+base::ExitCode ListCommand::execute() {
+    if (m_failed) m_filter.failed = true;
+    const store::Connection index = archive::open_archive(m_db, archive::Access::read);
+    base::Output output{"-", base::Overwrite::allow};
+    const bool table =
+        m_format.value_or(output.is_terminal() ? ListFormat::table : ListFormat::jsonl) == ListFormat::table;
+    if (table)
+        output.write(fmt::format("{:>6}  {:<20}  {:>9}  {:>9}  {:<10}  {}\n", "id", "taken (UTC)", "length", "picture",
+                                 "codec", "path"));
+    archive::list_videos(index, m_filter, [&](const VideoRecord& video) {
+        output.write(table ? row_of(video) : records::to_json_line(video));
+    });
+    output.close();
+    return base::ExitCode::done;
+}
+
+} // namespace vlm::indexing

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/base/error.hpp"
+#include "common/cli/run.hpp"
+#include "common/cli/versions.hpp"
+#include "tools/index/add.hpp"
+#include "tools/index/list.hpp"
+#include "tools/index/show.hpp"
+
+int main(int argc, char* argv[]) {
+    using namespace vlm::indexing;
+    AddCommand add;
+    ListCommand list;
+    ShowCommand show;
+    ThumbsCommand thumbs;
+    return vlm::cli::run(argc, argv,
+                         {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
+                          [&](vlm::cli::Command& command) {
+                              add.declare(command);
+                              list.declare(command);
+                              show.declare(command);
+                              thumbs.declare(command);
+                          },
+                          [&](vlm::cli::Settings& settings) {
+                              const std::string what = settings.subcommand();
+                              if (what == "add") return add.execute();
+                              if (what == "list") return list.execute();
+                              if (what == "show") return show.execute();
+                              if (what == "thumbs") return thumbs.execute();
+                              throw vlm::base::UsageError{"say what to do: add, list, show or thumbs"};
+                          }});
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/base/exit_code.hpp"
+#include "common/cli/command.hpp"
+#include "common/cli/output_options.hpp"
+
+namespace vlm::indexing {
+
+enum class ShowFormat { text, json };
+
+/// vlm-index show: what is known of one video.
+class ShowCommand {
+public:
+    void declare(cli::Command& program);
+    [[nodiscard]] base::ExitCode execute();
+
+private:
+    std::string m_db;
+    std::vector<std::string> m_videos;
+    bool m_keyframes = false;
+    ShowFormat m_format = ShowFormat::text;
+};
+
+/// vlm-index thumbs: a sheet of a video's thumbnails.
+class ThumbsCommand {
+public:
+    void declare(cli::Command& program);
+    [[nodiscard]] base::ExitCode execute();
+
+private:
+    std::string m_db;
+    std::vector<std::string> m_videos;
+    int m_sheet = 1;
+    cli::OutputFile m_output;
+};
+
+} // namespace vlm::indexing
