@@ -7,8 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 
@@ -28,12 +26,8 @@ media::Muxer::Target target(const std::string& path, bool matroska, base::Wall b
 /// `path`, or with a number where it is taken.
 std::string free_path(const std::string& path) {
     std::string candidate = path;
-    for (int number = 2; fs::exists(candidate); ++number) {
-        const fs::path file{path};
-        candidate =
-            (file.parent_path() / fmt::format("{}-{}{}", file.stem().string(), number, file.extension().string()))
-                .string();
-    }
+    for (int number = 2; fs::exists(candidate); ++number)
+        candidate = SegmentPattern::numbered(path, number);
     return candidate;
 }
 

@@ -124,6 +124,12 @@ class Recording(RecordingTest):
         result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4", "--segment", "1s", "--keep-bytes", "1K")
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         self.assertEqual(self.segments(), [])
+        another = self.folder / "1772366400-cam-2.mp4"
+        another.write_text("of a source that is called cam-2")
+        result = self.run_capture("--no-frames", "--record", self.folder / "%s-{source}.mp4", "--keep-bytes", "1K")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertEqual(self.segments(), [another])
+        another.unlink()
         (self.folder / "holiday.mp4").write_text("mine")
         result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4", "--segment", "1s", "--keep", "3s")
         self.assertEqual((result.returncode, result.stderr), (0, ""))
