@@ -2,6 +2,7 @@
 #include "common/media/muxer.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <new>
 #include <string_view>
 #include <utility>
@@ -82,6 +83,7 @@ void Muxer::add_streams() {
         if (stream.video && m_hvc1) added->codecpar->codec_tag = MKTAG('h', 'v', 'c', '1');
         m_filters.push_back(is_mp4 ? filter_for(*added->codecpar) : nullptr);
         m_decode_times.emplace_back(stream.video ? stream.parameters->video_delay : 0);
+        m_last_dts.push_back(std::numeric_limits<std::int64_t>::min());
     }
 }
 
@@ -101,8 +103,16 @@ void Muxer::write(const RelayedPacket& relayed) {
     m_packet->dts = dts.count();
     m_packet->pos = -1;
     av_packet_rescale_ts(m_packet.get(), microseconds, stream->time_base);
+    keep_growing(m_last_dts[relayed.number]);
     check(av_interleaved_write_frame(m_format.get(), m_packet.get()), "writing failed");
     if (m_format->pb != nullptr) check(std::min(m_format->pb->error, 0), "writing failed");
+}
+
+/// Times that differ by microseconds may be one in the container's units, and it takes none twice.
+void Muxer::keep_growing(std::int64_t& last) {
+    m_packet->dts = std::max(m_packet->dts, last + 1);
+    m_packet->pts = std::max(m_packet->pts, m_packet->dts);
+    last = m_packet->dts;
 }
 
 /// AAC of transport streams has headers in its packets, which MP4 wants apart. libavformat sees to it, but not where
