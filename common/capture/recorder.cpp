@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/capture/recorder.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -53,7 +52,8 @@ std::vector<SegmentFile> segments(const SegmentPattern& pattern, const std::stri
 Recorder::Recorder(std::string source, const Recording& recording, std::size_t sources)
     : m_source{std::move(source)}
     , m_recording{recording}
-    , m_pattern{recording.pattern, sources} {}
+    , m_pattern{recording.pattern, sources}
+    , m_before{m_source, recording.pre_roll} {}
 
 /// A disk that fails stops the recording for a while, and nothing else.
 void Recorder::guard(const std::function<void()>& work) {
@@ -77,30 +77,18 @@ void Recorder::take(media::RelayedPacket packet) {
             finish();
             m_before.clear();
         } else if (is_wanted(packet.pts)) {
-            for (; !m_before.empty(); m_before.pop_front())
-                write(m_before.front());
+            while (const auto before = m_before.take())
+                write(*before);
             write(packet);
         } else {
             finish();
-            keep(std::move(packet));
+            m_before.add(std::move(packet));
         }
     });
 }
 
 bool Recorder::is_wanted(base::Micros t) const {
     return !m_recording.on_motion || t <= base::Micros{m_triggered} + m_recording.post_roll;
-}
-
-/// Whole GOPs go once the rest is long enough without them.
-void Recorder::keep(media::RelayedPacket packet) {
-    const base::Micros now = packet.pts;
-    m_before.push_back(std::move(packet));
-    const auto starts_gop = [](const media::RelayedPacket& each) { return each.keyframe; };
-    for (;;) {
-        const auto next = std::find_if(m_before.begin() + 1, m_before.end(), starts_gop);
-        if (next == m_before.end() || now - next->pts < m_recording.pre_roll) return;
-        m_before.erase(m_before.begin(), next);
-    }
 }
 
 void Recorder::write(const media::RelayedPacket& packet) {

@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -11,6 +10,7 @@
 #include <string>
 
 #include "common/base/clock.hpp"
+#include "common/capture/pre_roll.hpp"
 #include "common/capture/retention.hpp"
 #include "common/capture/segment_pattern.hpp"
 #include "common/media/muxer.hpp"
@@ -56,7 +56,6 @@ public:
 private:
     static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min() / 2;
     [[nodiscard]] bool is_wanted(base::Micros t) const;
-    void keep(media::RelayedPacket packet);
     void write(const media::RelayedPacket& packet);
     void begin(const media::RelayedPacket& packet);
     void finish();
@@ -71,7 +70,7 @@ private:
     std::string m_path;      ///< of the segment that is written
     base::Micros m_begin{0}; ///< media time of its first packet
     std::optional<base::Steady::time_point> m_failed;
-    std::deque<media::RelayedPacket> m_before; ///< from a keyframe on, at least as long as the pre-roll
+    PreRoll m_before;
     std::atomic<bool> m_active{true};
     std::atomic<std::int64_t> m_triggered{never}; ///< media time of the last motion, in microseconds
     std::atomic<std::int64_t> m_failures{0};
