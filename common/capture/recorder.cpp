@@ -2,9 +2,7 @@
 #include "common/capture/recorder.hpp"
 
 #include <filesystem>
-#include <system_error>
 #include <utility>
-#include <vector>
 
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
@@ -30,29 +28,13 @@ std::string free_path(const std::string& path) {
     return candidate;
 }
 
-/// The source's segments that lie there.
-std::vector<SegmentFile> segments(const SegmentPattern& pattern, const std::string& source) {
-    std::vector<SegmentFile> files;
-    std::error_code error;
-    for (fs::recursive_directory_iterator at{pattern.folder(source), error}, end; !error && at != end;
-         at.increment(error)) {
-        if (!pattern.matches(at->path().string(), source)) continue;
-        std::error_code gone;
-        const auto written = fs::file_time_type::clock::to_sys(at->last_write_time(gone));
-        const auto bytes = gone ? 0 : at->file_size(gone);
-        if (gone) continue; // somebody else has removed it
-        files.push_back(
-            {at->path(), std::chrono::time_point_cast<base::Micros>(written), static_cast<std::int64_t>(bytes)});
-    }
-    return files;
-}
-
 } // namespace
 
 Recorder::Recorder(std::string source, const Recording& recording, std::size_t sources)
     : m_source{std::move(source)}
     , m_recording{recording}
     , m_pattern{recording.pattern, sources}
+    , m_cleaner{m_pattern, m_source, recording.retention}
     , m_before{m_source, recording.pre_roll} {}
 
 /// A disk that fails stops the recording for a while, and nothing else.
@@ -61,6 +43,7 @@ void Recorder::guard(const std::function<void()>& work) {
         work();
     } catch (const std::exception& error) {
         m_muxer.reset();
+        m_hold.reset();
         m_failed = base::Steady::now();
         ++m_failures;
         base::log::error("{}: recording: {}", m_source, error.what());
@@ -106,10 +89,10 @@ void Recorder::disconnected() {
 void Recorder::begin(const media::RelayedPacket& packet) {
     if (m_failed && base::Steady::now() - *m_failed < pause_after_failure) return;
     m_begin = packet.pts;
-    m_path = m_pattern.path(packet.wall, m_source);
+    m_path = free_path(m_pattern.path(packet.wall, m_source));
+    m_hold = std::make_unique<SegmentCleaner::Hold>(m_cleaner, m_path);
     const fs::path folder = fs::path{m_path}.parent_path();
     if (!folder.empty()) fs::create_directories(folder);
-    m_path = free_path(m_path);
     m_muxer = std::make_unique<media::Muxer>(target(m_path, m_pattern.is_matroska(), packet.wall), *m_streams);
 }
 
@@ -118,17 +101,7 @@ void Recorder::finish() {
     const auto muxer = std::exchange(m_muxer, nullptr);
     muxer->close();
     if (m_recording.finished) m_recording.finished(m_path);
-    remove_expired();
-}
-
-void Recorder::remove_expired() {
-    if (!m_recording.retention.keep && !m_recording.retention.keep_bytes) return;
-    for (const fs::path& path : expired(segments(m_pattern, m_source), m_recording.retention, base::wall_now())) {
-        fs::remove(path);
-        base::log::debug("{}: removed {}", m_source, path.string());
-        std::error_code not_empty;
-        if (path.parent_path() != fs::path{m_pattern.folder(m_source)}) fs::remove(path.parent_path(), not_empty);
-    }
+    m_hold.reset();
 }
 
 } // namespace vlm::capture

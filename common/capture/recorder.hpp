@@ -12,6 +12,7 @@
 #include "common/base/clock.hpp"
 #include "common/capture/pre_roll.hpp"
 #include "common/capture/retention.hpp"
+#include "common/capture/segment_cleaner.hpp"
 #include "common/capture/segment_pattern.hpp"
 #include "common/media/muxer.hpp"
 #include "common/media/packet_relay.hpp"
@@ -60,14 +61,15 @@ private:
     void begin(const media::RelayedPacket& packet);
     void finish();
     void guard(const std::function<void()>& work);
-    void remove_expired();
 
     std::string m_source;
     Recording m_recording;
     SegmentPattern m_pattern;
+    SegmentCleaner m_cleaner;
     std::shared_ptr<const media::PacketStreams> m_streams;
     std::unique_ptr<media::Muxer> m_muxer;
-    std::string m_path;      ///< of the segment that is written
+    std::unique_ptr<SegmentCleaner::Hold> m_hold; ///< of the segment that is written
+    std::string m_path;
     base::Micros m_begin{0}; ///< media time of its first packet
     std::optional<base::Steady::time_point> m_failed;
     PreRoll m_before;
