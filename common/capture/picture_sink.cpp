@@ -42,14 +42,13 @@ records::FrameRecord PictureSink::write(std::size_t track, Captured captured) {
     record.index = lane.frames++;
     const fs::path path = m_pattern.name(record);
     make_folder_of(path.string());
-    base::Output picture{path.string(), m_overwrite};
+    base::Output::check(path.string(), m_overwrite);
     if (m_pattern.kind() == PictureKind::png) {
         if (!lane.png) lane.png.emplace();
-        picture.write(lane.png->encode(captured.frame.picture));
+        base::replace_file(path.string(), lane.png->encode(captured.frame.picture));
     } else {
-        picture.write(captured.jpeg);
+        base::replace_file(path.string(), captured.jpeg);
     }
-    picture.close();
     const std::string folder = m_pattern.folder();
     record.file = folder.empty() ? path.string() : path.lexically_relative(folder).string();
     m_records.write(records::to_json_line(record));
