@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
+
 extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavcodec/bsf.h>
@@ -15,8 +17,8 @@ extern "C" {
 
 #include "common/base/error.hpp"
 #include "common/base/redact.hpp"
-#include "common/base/signals.hpp"
 #include "common/media/dictionary.hpp"
+#include "common/media/source_name.hpp"
 
 namespace vlm::media {
 
@@ -24,10 +26,16 @@ using base::Micros;
 
 /// A server may keep us waiting for so long.
 struct Muxer::Deadline {
+    static constexpr std::chrono::seconds longest{10};
     base::Steady::time_point at;
+    bool passed = false; ///< and libavformat was told to give up
 
-    void set() { at = base::Steady::now() + std::chrono::seconds{10}; }
-    static int ask(void* self) { return base::Steady::now() > static_cast<Deadline*>(self)->at ? 1 : 0; }
+    void set() { at = base::Steady::now() + longest; }
+    static int ask(void* self) {
+        auto& deadline = *static_cast<Deadline*>(self);
+        deadline.passed = deadline.passed || base::Steady::now() > deadline.at;
+        return deadline.passed ? 1 : 0;
+    }
 };
 
 namespace {
@@ -145,7 +153,11 @@ void Muxer::close() {
     if (m_format->pb != nullptr) check(avio_closep(&m_format->pb), "cannot end");
 }
 
+/// libavformat's word for giving up, or for what it makes of it, says nothing of the reason.
 void Muxer::check(int ret, const char* what) {
+    if (ret < 0 && m_deadline->passed)
+        throw base::InputError{m_name, fmt::format("{}: the {} does not answer for {} s", what,
+                                                   is_url(m_name) ? "server" : "disk", Deadline::longest.count())};
     static_cast<void>(av_check(ret, m_name, what));
 }
 

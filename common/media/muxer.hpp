@@ -27,8 +27,8 @@ public:
         base::Wall began;                                         ///< written as the time of creation
     };
 
-    /// Writes the header. `streams` outlives it. Throws InputError "<place>: …", also where waiting for a server takes
-    /// longer than 10 s or the user stops.
+    /// Writes the header. `streams` outlives it. Throws InputError "<place>: …", as all members do where a server or a
+    /// disk does not answer for 10 s.
     Muxer(const Target& target, const PacketStreams& streams);
     ~Muxer();
     Muxer(const Muxer&) = delete;

@@ -379,6 +379,15 @@ class Recording(RecordingTest):
         frames = [line for line in received.read_text().splitlines() if not line.startswith("#")]
         self.assertGreater(len(frames), 50)
 
+    def test_a_server_that_does_not_answer_is_said_to(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            for place in (f"{scheme}://127.0.0.1:{silent.getsockname()[1]}/cam" for scheme in ("rtmp", "rtsp")):
+                with self.subTest(place), Capture(self.programs, "cam=test:320x240@25", "--no-frames", "--publish",
+                                                  place) as capture:
+                    capture.wait_for("the reason", lambda: "trying again" in capture.stderr())
+                    self.assertRegex(capture.stderr(), f"cam: publishing: {place}: .*: the server does not answer for 10 s; trying")
+                    self.assertEqual(capture.stop(), 130)
+
     def test_frames_go_on_where_nobody_listens(self):
         nobody = f"rtmp://127.0.0.1:{free_port()}/live/cam"
         with Capture(self.programs, self.place, "--fps", 5, "--on-full", "block", "--retries", 0, "--publish", nobody) as capture:
