@@ -120,41 +120,6 @@ class Recording(RecordingTest):
         recorded, = [probe(path) for path in self.segments()]
         self.assertGreater(recorded["length"], seen - 1.2)
 
-    def test_old_segments_make_room(self):
-        result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4", "--segment", "1s", "--keep-bytes", "1K")
-        self.assertEqual((result.returncode, result.stderr), (0, ""))
-        self.assertEqual(self.segments(), [])
-        another = self.folder / "1772366400-cam-2.mp4"
-        another.write_text("of a source that is called cam-2")
-        result = self.run_capture("--no-frames", "--record", self.folder / "%s-{source}.mp4", "--keep-bytes", "1K")
-        self.assertEqual((result.returncode, result.stderr), (0, ""))
-        self.assertEqual(self.segments(), [another])
-        another.unlink()
-        (self.folder / "holiday.mp4").write_text("mine")
-        result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4", "--segment", "1s", "--keep", "3s")
-        self.assertEqual((result.returncode, result.stderr), (0, ""))
-        self.assertIn(self.folder / "holiday.mp4", self.segments())
-        self.assertTrue(2 <= len(self.segments()) <= 4, self.segments())
-
-    def test_as_many_segments_stay_as_there_is_room_for(self):
-        self.run_capture("--no-frames", "--record", self.folder / "all/%s.mp4", "--segment", "1s")
-        sizes = [path.stat().st_size for path in self.segments()]
-        self.assertEqual(len(sizes), 5)
-        result = self.run_capture("--no-frames", "--record", self.folder / "some/%s.mp4", "--segment", "1s", "--keep-bytes",
-                                  sum(sizes[3:]) + 100)
-        self.assertEqual((result.returncode, result.stderr), (0, ""))
-        self.assertEqual([path.stat().st_size for path in sorted((self.folder / "some").iterdir())], sizes[3:])
-
-    def test_old_segments_go_while_nothing_is_recorded(self):
-        old = self.folder / "2026-01-01" / "1767225600.mp4"
-        old.parent.mkdir()
-        old.write_text("old")
-        os.utime(old, (1767225600, 1767225600))
-        with Capture(self.programs, f"cam=rtsp://127.0.0.1:{free_port()}/cam", "--no-frames", "--record",
-                     self.folder / "%Y-%m-%d/%s.mp4", "--keep", "1h") as capture:
-            capture.wait_for("room", lambda: not old.parent.exists())
-            self.assertEqual(capture.stop(), 130)
-
     def test_a_disk_that_fails_costs_no_frame(self):
         with Capture(self.programs, self.place, "--fps", 5, "--on-full", "block", "--retries", 0, "--record", "/proc/none/%s.mp4") as capture:
             self.assertEqual(capture.finish(), 3)
