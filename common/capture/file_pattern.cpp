@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -47,6 +48,13 @@ std::string as_file_name(const std::string& source) {
     }
     if (name.empty() || name.front() == '.') name.insert(0, "_");
     return name;
+}
+
+void make_folder_of(const std::string& path) {
+    const std::filesystem::path folder = std::filesystem::path{path}.parent_path();
+    std::error_code error;
+    if (!folder.empty()) std::filesystem::create_directories(folder, error);
+    if (error) throw base::OutputError{folder.string(), error.value()};
 }
 
 bool FilePattern::is_pattern(const std::string& name) {

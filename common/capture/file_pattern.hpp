@@ -12,6 +12,9 @@ enum class PictureKind { jpeg, png };
 /// A source's name as part of a file's: what could lead out of the folder, or hide the file, becomes a line.
 [[nodiscard]] std::string as_file_name(const std::string& source);
 
+/// Makes the folder of a file, and those above it, where they are missing. Throws OutputError.
+void make_folder_of(const std::string& path);
+
 /// The names of picture files: "frames/{source}-{t}.jpg", with {t} in seconds, {index} and {source}.
 class FilePattern {
 public:

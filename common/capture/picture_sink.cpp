@@ -2,10 +2,7 @@
 #include "common/capture/picture_sink.hpp"
 
 #include <filesystem>
-#include <system_error>
 #include <utility>
-
-#include "common/base/error.hpp"
 
 namespace vlm::capture {
 
@@ -13,16 +10,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Makes the folder of `path` where it is missing.
-void make_folder_of(const fs::path& path) {
-    std::error_code error;
-    if (path.has_parent_path()) fs::create_directories(path.parent_path(), error);
-    if (error) throw base::SystemError{path.parent_path().string(), error.value()};
-}
-
 std::string records_path(const FilePattern& pattern) {
     const fs::path path = fs::path{pattern.folder()} / "frames.jsonl";
-    make_folder_of(path);
+    make_folder_of(path.string());
     return path.string();
 }
 
@@ -51,15 +41,14 @@ records::FrameRecord PictureSink::write(std::size_t track, Captured captured) {
     record.source = lane.source;
     record.index = lane.frames++;
     const fs::path path = m_pattern.name(record);
-    make_folder_of(path);
-    base::Output picture{path.string(), m_overwrite};
+    make_folder_of(path.string());
+    base::Output::check(path.string(), m_overwrite);
     if (m_pattern.kind() == PictureKind::png) {
         if (!lane.png) lane.png.emplace();
-        picture.write(lane.png->encode(captured.frame.picture));
+        base::replace_file(path.string(), lane.png->encode(captured.frame.picture));
     } else {
-        picture.write(captured.jpeg);
+        base::replace_file(path.string(), captured.jpeg);
     }
-    picture.close();
     const std::string folder = m_pattern.folder();
     record.file = folder.empty() ? path.string() : path.lexically_relative(folder).string();
     m_records.write(records::to_json_line(record));

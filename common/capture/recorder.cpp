@@ -1,80 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/capture/recorder.hpp"
 
-#include <algorithm>
-#include <filesystem>
-#include <system_error>
+#include <exception>
 #include <utility>
-#include <vector>
 
-#include <fmt/format.h>
-
-#include "common/base/error.hpp"
 #include "common/base/log.hpp"
 
 namespace vlm::capture {
-namespace {
-
-namespace fs = std::filesystem;
-
-constexpr std::chrono::seconds pause_after_failure{10};
-
-media::Muxer::Target target(const std::string& path, bool matroska, base::Wall began) {
-    if (matroska) return {path, "matroska", {{"cluster_time_limit", "1000"}}, began};
-    return {
-        path, "mp4", {{"movflags", "frag_keyframe+delay_moov+default_base_moof"}, {"frag_duration", "1000000"}}, began};
-}
-
-/// `path`, or with a number where it is taken.
-std::string free_path(const std::string& path) {
-    std::string candidate = path;
-    for (int number = 2; fs::exists(candidate); ++number) {
-        const fs::path file{path};
-        candidate =
-            (file.parent_path() / fmt::format("{}-{}{}", file.stem().string(), number, file.extension().string()))
-                .string();
-    }
-    return candidate;
-}
-
-/// The source's segments that lie there.
-std::vector<SegmentFile> segments(const SegmentPattern& pattern, const std::string& source) {
-    std::vector<SegmentFile> files;
-    std::error_code error;
-    for (fs::recursive_directory_iterator at{pattern.folder(source), error}, end; !error && at != end;
-         at.increment(error)) {
-        if (!pattern.matches(at->path().string(), source)) continue;
-        std::error_code gone;
-        const auto written = fs::file_time_type::clock::to_sys(at->last_write_time(gone));
-        const auto bytes = gone ? 0 : at->file_size(gone);
-        if (gone) continue; // somebody else has removed it
-        files.push_back(
-            {at->path(), std::chrono::time_point_cast<base::Micros>(written), static_cast<std::int64_t>(bytes)});
-    }
-    return files;
-}
-
-} // namespace
 
 Recorder::Recorder(std::string source, const Recording& recording, std::size_t sources)
     : m_source{std::move(source)}
     , m_recording{recording}
-    , m_pattern{recording.pattern, sources} {}
+    , m_pattern{recording.pattern, sources}
+    , m_cleaner{m_pattern, m_source, recording.retention}
+    , m_writer{m_pattern, m_source, recording.segment, m_cleaner, recording.finished}
+    , m_before{m_source, recording.pre_roll} {}
 
 /// A disk that fails stops the recording for a while, and nothing else.
 void Recorder::guard(const std::function<void()>& work) {
     try {
         work();
     } catch (const std::exception& error) {
-        m_muxer.reset();
-        m_failed = base::Steady::now();
         ++m_failures;
         base::log::error("{}: recording: {}", m_source, error.what());
     }
 }
 
 void Recorder::connected(std::shared_ptr<const media::PacketStreams> streams) {
-    m_streams = std::move(streams);
+    m_writer.connected(std::move(streams));
 }
 
 void Recorder::take(media::RelayedPacket packet) {
@@ -83,12 +36,12 @@ void Recorder::take(media::RelayedPacket packet) {
             finish();
             m_before.clear();
         } else if (is_wanted(packet.pts)) {
-            for (; !m_before.empty(); m_before.pop_front())
-                write(m_before.front());
-            write(packet);
+            while (const auto before = m_before.take())
+                m_writer.write(*before);
+            m_writer.write(packet);
         } else {
             finish();
-            keep(std::move(packet));
+            m_before.add(std::move(packet));
         }
     });
 }
@@ -97,56 +50,14 @@ bool Recorder::is_wanted(base::Micros t) const {
     return !m_recording.on_motion || t <= base::Micros{m_triggered} + m_recording.post_roll;
 }
 
-/// Whole GOPs go once the rest is long enough without them.
-void Recorder::keep(media::RelayedPacket packet) {
-    const base::Micros now = packet.pts;
-    m_before.push_back(std::move(packet));
-    const auto starts_gop = [](const media::RelayedPacket& each) { return each.keyframe; };
-    for (;;) {
-        const auto next = std::find_if(m_before.begin() + 1, m_before.end(), starts_gop);
-        if (next == m_before.end() || now - next->pts < m_recording.pre_roll) return;
-        m_before.erase(m_before.begin(), next);
-    }
-}
-
-void Recorder::write(const media::RelayedPacket& packet) {
-    const bool over = m_muxer && packet.pts - m_begin >= m_recording.segment;
-    if (packet.keyframe && over) finish();
-    if (packet.keyframe && !m_muxer) begin(packet);
-    if (m_muxer) m_muxer->write(packet);
-}
-
 void Recorder::disconnected() {
-    guard([&] { finish(); });
+    finish();
     m_before.clear(); // they belong to another connection
 }
 
-void Recorder::begin(const media::RelayedPacket& packet) {
-    if (m_failed && base::Steady::now() - *m_failed < pause_after_failure) return;
-    m_begin = packet.pts;
-    m_path = m_pattern.path(packet.wall, m_source);
-    const fs::path folder = fs::path{m_path}.parent_path();
-    if (!folder.empty()) fs::create_directories(folder);
-    m_path = free_path(m_path);
-    m_muxer = std::make_unique<media::Muxer>(target(m_path, m_pattern.is_matroska(), packet.wall), *m_streams);
-}
-
 void Recorder::finish() {
-    if (!m_muxer) return;
-    const auto muxer = std::exchange(m_muxer, nullptr);
-    muxer->close();
-    if (m_recording.finished) m_recording.finished(m_path);
-    remove_expired();
-}
-
-void Recorder::remove_expired() {
-    if (!m_recording.retention.keep && !m_recording.retention.keep_bytes) return;
-    for (const fs::path& path : expired(segments(m_pattern, m_source), m_recording.retention, base::wall_now())) {
-        fs::remove(path);
-        base::log::debug("{}: removed {}", m_source, path.string());
-        std::error_code not_empty;
-        if (path.parent_path() != fs::path{m_pattern.folder(m_source)}) fs::remove(path.parent_path(), not_empty);
-    }
+    while (m_writer.is_open())
+        guard([this] { m_writer.end_oldest(); });
 }
 
 } // namespace vlm::capture

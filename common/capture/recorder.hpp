@@ -3,17 +3,17 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <limits>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "common/base/clock.hpp"
+#include "common/capture/pre_roll.hpp"
 #include "common/capture/retention.hpp"
+#include "common/capture/segment_cleaner.hpp"
 #include "common/capture/segment_pattern.hpp"
-#include "common/media/muxer.hpp"
+#include "common/capture/segment_writer.hpp"
 #include "common/media/packet_relay.hpp"
 
 namespace vlm::capture {
@@ -29,9 +29,8 @@ struct Recording {
     std::function<void(const std::string& path)> finished; ///< called for each segment, by the thread that writes
 };
 
-/// Writes a source's packets into segments of about equal length, each beginning with a keyframe: MP4 in fragments of a
-/// second, or Matroska in clusters of a second, so that a crash loses no more. A segment that cannot be written is
-/// reported, and the next one tried.
+/// Writes those of a source's packets into segments that are wanted: all, or what is around motion. A segment that
+/// cannot be written is reported, and the next one tried.
 class Recorder : public media::PacketRelay::Receiver {
 public:
     /// Throws UsageError as SegmentPattern does.
@@ -56,22 +55,15 @@ public:
 private:
     static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min() / 2;
     [[nodiscard]] bool is_wanted(base::Micros t) const;
-    void keep(media::RelayedPacket packet);
-    void write(const media::RelayedPacket& packet);
-    void begin(const media::RelayedPacket& packet);
     void finish();
     void guard(const std::function<void()>& work);
-    void remove_expired();
 
     std::string m_source;
     Recording m_recording;
     SegmentPattern m_pattern;
-    std::shared_ptr<const media::PacketStreams> m_streams;
-    std::unique_ptr<media::Muxer> m_muxer;
-    std::string m_path;      ///< of the segment that is written
-    base::Micros m_begin{0}; ///< media time of its first packet
-    std::optional<base::Steady::time_point> m_failed;
-    std::deque<media::RelayedPacket> m_before; ///< from a keyframe on, at least as long as the pre-roll
+    SegmentCleaner m_cleaner;
+    SegmentWriter m_writer;
+    PreRoll m_before;
     std::atomic<bool> m_active{true};
     std::atomic<std::int64_t> m_triggered{never}; ///< media time of the last motion, in microseconds
     std::atomic<std::int64_t> m_failures{0};

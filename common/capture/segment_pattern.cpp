@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/capture/segment_pattern.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <ctime>
 #include <filesystem>
+#include <map>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -22,8 +24,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view conversions = "YmdHMSjs%";
+constexpr std::string_view source_variable = "{source}";
+constexpr char before_number = '~'; ///< in no source's name, or one source's files could be taken for another's
 
-/// How many digits a conversion gives; 0: any number.
+/// How many digits a conversion gives: always as many, or one source's files could be taken for another's.
 std::size_t digits_of(char conversion) {
     switch (conversion) {
     case 'Y':
@@ -31,38 +35,42 @@ std::size_t digits_of(char conversion) {
     case 'j':
         return 3;
     case 's':
-        return 0;
+        return 10; // since 2001
     default:
         return 2;
     }
 }
 
+/// A source's name as part of a segment's.
+std::string name_in_segments(const std::string& source) {
+    std::string name = as_file_name(source);
+    std::replace(name.begin(), name.end(), before_number, '_');
+    return name;
+}
+
 /// `pattern` with the source's name in it.
 std::string with_source(const std::string& pattern, const std::string& source) {
-    constexpr std::string_view variable = "{source}";
+    std::string safe = name_in_segments(source);
+    for (auto percent = safe.find('%'); percent != std::string::npos; percent = safe.find('%', percent + 2))
+        safe.insert(percent, 1, '%'); // it is no conversion
     std::string name = pattern;
-    for (auto at = name.find(variable); at != std::string::npos; at = name.find(variable, at)) {
-        std::string safe = as_file_name(source);
-        for (auto percent = safe.find('%'); percent != std::string::npos; percent = safe.find('%', percent + 2))
-            safe.insert(percent, 1, '%'); // it is no conversion
-        name.replace(at, variable.size(), safe);
+    for (auto at = name.find(source_variable); at != std::string::npos; at = name.find(source_variable, at)) {
+        name.replace(at, source_variable.size(), safe);
         at += safe.size();
     }
     return name;
 }
 
-/// Whether digits of the right number stand where the pattern converts a time; `number` may follow the name, where
-/// two segments began in one second ("-2").
+/// Whether digits of the right number stand where the pattern converts a time.
 bool fits(std::string_view name, std::string_view pattern) {
     while (!pattern.empty()) {
         if (pattern.front() == '%' && pattern[1] != '%') {
             const std::size_t wanted = digits_of(pattern[1]);
             std::size_t digits = 0;
-            while (digits < name.size() && std::isdigit(static_cast<unsigned char>(name[digits])) != 0 &&
-                   (wanted == 0 || digits < wanted)) {
+            while (digits < std::min(name.size(), wanted) &&
+                   std::isdigit(static_cast<unsigned char>(name[digits])) != 0)
                 ++digits;
-            }
-            if (digits == 0 || (wanted != 0 && digits != wanted)) return false;
+            if (digits != wanted) return false;
             name.remove_prefix(digits);
             pattern.remove_prefix(2);
             continue;
@@ -74,14 +82,14 @@ bool fits(std::string_view name, std::string_view pattern) {
     return name.empty();
 }
 
-/// "a/b-2.mp4" -> "a/b.mp4".
+/// "a/b~2.mp4" -> "a/b.mp4".
 std::string without_number(const std::string& path) {
     const fs::path file{path};
     std::string stem = file.stem().string();
-    const auto dash = stem.rfind('-');
-    if (dash == std::string::npos || dash + 1 == stem.size()) return path;
-    if (stem.find_first_not_of("0123456789", dash + 1) != std::string::npos) return path;
-    return (file.parent_path() / (stem.substr(0, dash) + file.extension().string())).string();
+    const auto mark = stem.rfind(before_number);
+    if (mark == std::string::npos || mark + 1 == stem.size()) return path;
+    if (stem.find_first_not_of("0123456789", mark + 1) != std::string::npos) return path;
+    return (file.parent_path() / (stem.substr(0, mark) + file.extension().string())).string();
 }
 
 } // namespace
@@ -98,10 +106,10 @@ SegmentPattern::SegmentPattern(const std::string& pattern, std::size_t sources)
             fmt::format("--record {}: of strftime's conversions there are %Y %m %d %H %M %S %j %s", pattern)};
     }
     for (auto at = pattern.find('{'); at != std::string::npos; at = pattern.find('{', at + 1)) {
-        if (pattern.compare(at, 8, "{source}") == 0) continue;
+        if (pattern.compare(at, source_variable.size(), source_variable) == 0) continue;
         throw UsageError{fmt::format("--record {}: the only variable is {{source}}", pattern)};
     }
-    if (sources > 1 && pattern.find("{source}") == std::string::npos) {
+    if (sources > 1 && pattern.find(source_variable) == std::string::npos) {
         throw UsageError{fmt::format("--record {}: needs {{source}}, since there are several", pattern)};
     }
 }
@@ -118,6 +126,13 @@ std::string SegmentPattern::path(base::Wall began, const std::string& source) co
     return name.data();
 }
 
+std::string SegmentPattern::numbered(const std::string& path, int number) {
+    const fs::path file{path};
+    const std::string name =
+        fmt::format("{}{}{}{}", file.stem().string(), before_number, number, file.extension().string());
+    return (file.parent_path() / name).string();
+}
+
 std::string SegmentPattern::folder(const std::string& source) const {
     const std::string format = with_source(m_pattern, source);
     const std::string folder = fs::path{format.substr(0, format.find('%')) + "x"}.parent_path().string();
@@ -132,6 +147,17 @@ bool SegmentPattern::matches(const std::string& path, const std::string& source)
 
 bool SegmentPattern::is_matroska() const {
     return base::lower(m_pattern).ends_with(".mkv");
+}
+
+void SegmentPattern::check_distinct(const std::string& pattern, const std::vector<std::string>& sources) {
+    if (pattern.find(source_variable) == std::string::npos) return;
+    std::map<std::string, std::string> known;
+    for (const std::string& source : sources) {
+        const auto [first, added] = known.emplace(name_in_segments(source), source);
+        if (added) continue;
+        throw UsageError{fmt::format("--record {}: files of {} and of {} would both be called '{}'; name one: NAME={}",
+                                     pattern, first->second, source, first->first, source)};
+    }
 }
 
 } // namespace vlm::capture

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "common/base/clock.hpp"
 
@@ -18,13 +19,19 @@ public:
     /// A source's name in it cannot leave the folder.
     [[nodiscard]] std::string path(base::Wall began, const std::string& source) const;
 
+    /// Another name for a segment whose own is taken; no other source has it.
+    [[nodiscard]] static std::string numbered(const std::string& path, int number);
+
     /// The folder down to which no name varies, for one source; "." for the current one.
     [[nodiscard]] std::string folder(const std::string& source) const;
 
-    /// Whether a file of that folder, as folder() begins it, is named as a segment of the source.
+    /// Whether a file of that folder, as folder() begins it, is named as a segment of the source, and of no other.
     [[nodiscard]] bool matches(const std::string& path, const std::string& source) const;
 
     [[nodiscard]] bool is_matroska() const;
+
+    /// Throws UsageError where {source} would not tell two of the sources apart.
+    static void check_distinct(const std::string& pattern, const std::vector<std::string>& sources);
 
 private:
     std::string m_pattern;

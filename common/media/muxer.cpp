@@ -2,9 +2,12 @@
 #include "common/media/muxer.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <new>
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -14,8 +17,8 @@ extern "C" {
 
 #include "common/base/error.hpp"
 #include "common/base/redact.hpp"
-#include "common/base/signals.hpp"
 #include "common/media/dictionary.hpp"
+#include "common/media/source_name.hpp"
 
 namespace vlm::media {
 
@@ -23,10 +26,16 @@ using base::Micros;
 
 /// A server may keep us waiting for so long.
 struct Muxer::Deadline {
+    static constexpr std::chrono::seconds longest{10};
     base::Steady::time_point at;
+    bool passed = false; ///< and libavformat was told to give up
 
-    void set() { at = base::Steady::now() + std::chrono::seconds{10}; }
-    static int ask(void* self) { return base::Steady::now() > static_cast<Deadline*>(self)->at ? 1 : 0; }
+    void set() { at = base::Steady::now() + longest; }
+    static int ask(void* self) {
+        auto& deadline = *static_cast<Deadline*>(self);
+        deadline.passed = deadline.passed || base::Steady::now() > deadline.at;
+        return deadline.passed ? 1 : 0;
+    }
 };
 
 namespace {
@@ -82,6 +91,7 @@ void Muxer::add_streams() {
         if (stream.video && m_hvc1) added->codecpar->codec_tag = MKTAG('h', 'v', 'c', '1');
         m_filters.push_back(is_mp4 ? filter_for(*added->codecpar) : nullptr);
         m_decode_times.emplace_back(stream.video ? stream.parameters->video_delay : 0);
+        m_last_dts.push_back(std::numeric_limits<std::int64_t>::min());
     }
 }
 
@@ -101,8 +111,16 @@ void Muxer::write(const RelayedPacket& relayed) {
     m_packet->dts = dts.count();
     m_packet->pos = -1;
     av_packet_rescale_ts(m_packet.get(), microseconds, stream->time_base);
+    keep_growing(m_last_dts[relayed.number]);
     check(av_interleaved_write_frame(m_format.get(), m_packet.get()), "writing failed");
     if (m_format->pb != nullptr) check(std::min(m_format->pb->error, 0), "writing failed");
+}
+
+/// Times that differ by microseconds may be one in the container's units, and it takes none twice.
+void Muxer::keep_growing(std::int64_t& last) {
+    m_packet->dts = std::max(m_packet->dts, last + 1);
+    m_packet->pts = std::max(m_packet->pts, m_packet->dts);
+    last = m_packet->dts;
 }
 
 /// AAC of transport streams has headers in its packets, which MP4 wants apart. libavformat sees to it, but not where
@@ -135,7 +153,11 @@ void Muxer::close() {
     if (m_format->pb != nullptr) check(avio_closep(&m_format->pb), "cannot end");
 }
 
+/// libavformat's word for giving up, or for what it makes of it, says nothing of the reason.
 void Muxer::check(int ret, const char* what) {
+    if (ret < 0 && m_deadline->passed)
+        throw base::InputError{m_name, fmt::format("{}: the {} does not answer for {} s", what,
+                                                   is_url(m_name) ? "server" : "disk", Deadline::longest.count())};
     static_cast<void>(av_check(ret, m_name, what));
 }
 

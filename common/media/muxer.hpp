@@ -27,8 +27,8 @@ public:
         base::Wall began;                                         ///< written as the time of creation
     };
 
-    /// Writes the header. `streams` outlives it. Throws InputError "<place>: …", also where waiting for a server takes
-    /// longer than 10 s or the user stops.
+    /// Writes the header. `streams` outlives it. Throws InputError "<place>: …", as all members do where a server or a
+    /// disk does not answer for 10 s.
     Muxer(const Target& target, const PacketStreams& streams);
     ~Muxer();
     Muxer(const Muxer&) = delete;
@@ -48,6 +48,7 @@ private:
     [[nodiscard]] AvPtr<AVBSFContext> filter_for(const AVCodecParameters& codec);
     void leave_out_sets();
     void leave_out_adts(std::size_t stream);
+    void keep_growing(std::int64_t& last);
     void check(int ret, const char* what);
 
     std::string m_name; ///< without credentials
@@ -55,6 +56,7 @@ private:
     std::unique_ptr<Deadline> m_deadline;
     AvPtr<AVFormatContext> m_format;
     std::vector<DecodeTimes> m_decode_times;
+    std::vector<std::int64_t> m_last_dts;       ///< of each stream, in its units
     std::vector<AvPtr<AVBSFContext>> m_filters; ///< of each stream; null where packets are written as they are
     std::optional<ParameterSets> m_hvc1;        ///< what stands apart from the packets of the video, and not in them
     std::optional<base::Micros> m_start;        ///< media time of the first packet

@@ -68,6 +68,31 @@ class Change(RecordingTest):
         self.assertEqual(self.shown(segment, "codec_name", "a"), "aac")
         self.check_plays(segment)
 
+    def packets(self, path, streams):
+        """The times of its packets."""
+        run = subprocess.run(["ffprobe", "-v", "error", "-select_streams", streams, "-show_entries", "packet=pts_time", "-of",
+                              "csv=p=0", path], capture_output=True, text=True, check=True)
+        return [float(line.split(",")[0]) for line in run.stdout.split()]
+
+    def test_sound_is_recorded_whole(self):
+        stream = self.folder / "a.ts"
+        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=320x180:rate=25:duration=6", "-f", "lavfi",
+                        "-i", "sine=duration=6", "-c:v", "libx264", "-bf", "0", "-g", "25", "-pix_fmt", "yuv420p", "-c:a", "aac",
+                        stream], check=True, stdin=subprocess.DEVNULL)
+        zero, sound = self.packets(stream, "v")[0], self.packets(stream, "a")
+        self.place = "cam=-"
+        for ending in (".mp4", ".mkv"):
+            with self.subTest(ending), subprocess.Popen(["cat", stream], stdout=subprocess.PIPE) as sender:
+                result = self.run_capture("--no-frames", "--record", self.folder / f"%s{ending}", "--segment", "1s",
+                                          stdin=sender.stdout)
+                self.assertEqual((result.returncode, result.stderr), (0, ""))
+                recorded = [self.packets(path, "a") for path in self.segments(ending)]
+                self.assertEqual(len(recorded), 6)
+                first = zero + recorded[0][0]  # what comes before has no times yet
+                self.assertEqual(sum(map(len, recorded)), len([time for time in sound if time > first - 0.001]))
+                self.assertTrue(all(0.95 < times[-1] < 1.01 for times in recorded), recorded)  # each has its own second
+                self.assertTrue(all(-0.001 <= times[0] < 0.03 for times in recorded[1:]), recorded)
+
     def test_hevc_is_recorded_as_all_players_want_it(self):
         self.place = self.serve(self.sent("a.ts", "320x180", "libx265"))
         result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4")

@@ -120,16 +120,6 @@ class Recording(RecordingTest):
         recorded, = [probe(path) for path in self.segments()]
         self.assertGreater(recorded["length"], seen - 1.2)
 
-    def test_old_segments_make_room(self):
-        result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4", "--segment", "1s", "--keep-bytes", "1K")
-        self.assertEqual((result.returncode, result.stderr), (0, ""))
-        self.assertEqual(self.segments(), [])
-        (self.folder / "holiday.mp4").write_text("mine")
-        result = self.run_capture("--no-frames", "--record", self.folder / "%s.mp4", "--segment", "1s", "--keep", "3s")
-        self.assertEqual((result.returncode, result.stderr), (0, ""))
-        self.assertIn(self.folder / "holiday.mp4", self.segments())
-        self.assertTrue(2 <= len(self.segments()) <= 4, self.segments())
-
     def test_a_disk_that_fails_costs_no_frame(self):
         with Capture(self.programs, self.place, "--fps", 5, "--on-full", "block", "--retries", 0, "--record", "/proc/none/%s.mp4") as capture:
             self.assertEqual(capture.finish(), 3)
@@ -353,6 +343,15 @@ class Recording(RecordingTest):
             server.wait(PATIENCE_S)
         frames = [line for line in received.read_text().splitlines() if not line.startswith("#")]
         self.assertGreater(len(frames), 50)
+
+    def test_a_server_that_does_not_answer_is_said_to(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            for place in (f"{scheme}://127.0.0.1:{silent.getsockname()[1]}/cam" for scheme in ("rtmp", "rtsp")):
+                with self.subTest(place), Capture(self.programs, "cam=test:320x240@25", "--no-frames", "--publish",
+                                                  place) as capture:
+                    capture.wait_for("the reason", lambda: "trying again" in capture.stderr())
+                    self.assertRegex(capture.stderr(), f"cam: publishing: {place}: .*: the server does not answer for 10 s; trying")
+                    self.assertEqual(capture.stop(), 130)
 
     def test_frames_go_on_where_nobody_listens(self):
         nobody = f"rtmp://127.0.0.1:{free_port()}/live/cam"

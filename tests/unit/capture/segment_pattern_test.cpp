@@ -50,13 +50,39 @@ TEST_CASE("only segments are taken for segments") {
     const SegmentPattern pattern{"./rec/{source}/%Y-%m-%d/%H%M%S.mp4", 1};
     CHECK(pattern.folder("cam") == "./rec/cam");
     CHECK(pattern.matches("./rec/cam/2026-03-01/130000.mp4", "cam"));
-    CHECK(pattern.matches("rec/cam/2026-03-01/130000-2.mp4", "cam"));
-    for (const char* other : {"rec/yard/2026-03-01/130000.mp4", "rec/cam/2026-03-01/130000.jpg", "rec/cam/130000.mp4",
-                              "rec/cam/2026-03-01/13000.mp4", "rec/cam/2026-03-01/130000-x.mp4",
-                              "rec/cam/2026-03-01/1300000.mp4"}) {
+    CHECK(pattern.matches("rec/cam/2026-03-01/130000~2.mp4", "cam"));
+    for (const char* other :
+         {"rec/yard/2026-03-01/130000.mp4", "rec/cam/2026-03-01/130000.jpg", "rec/cam/130000.mp4",
+          "rec/cam/2026-03-01/13000.mp4", "rec/cam/2026-03-01/130000~x.mp4", "rec/cam/2026-03-01/1300000.mp4",
+          "rec/cam/2026-03-01/130000-2.mp4", "rec/cam/2026-03-01/130000~.mp4"}) {
         INFO(other);
         CHECK_FALSE(pattern.matches(other, "cam"));
     }
+}
+
+TEST_CASE("one source's segments are never taken for another's") {
+    const std::vector<std::string> names = {"cam", "cam-2", "cam~2", "cam1", "1cam", "cam-1772366400", "2", "22"};
+    const std::string place = GENERATE("rec/{source}.mp4", "%H%M%S-{source}.mp4", "{source}%s.mkv", "%s{source}.mkv",
+                                       "{source}-%H.mp4", "{source}%H{source}.mp4", "a~{source}/%d~%m.mp4");
+    const SegmentPattern pattern{place, 1};
+    for (const std::string& source : names) {
+        const std::string path = pattern.path(spring, source);
+        for (const std::string& file : {path, SegmentPattern::numbered(path, 2), SegmentPattern::numbered(path, 10)}) {
+            for (const std::string& other : names) {
+                INFO(file << " of " << source << ", " << other);
+                CHECK(pattern.matches(file, other) == (source == other));
+            }
+        }
+    }
+}
+
+TEST_CASE("sources that a pattern cannot tell apart are refused") {
+    CHECK_NOTHROW(SegmentPattern::check_distinct("rec/{source}.mp4", {"rtsp://a/1", "rtsp://a/2", "1~2", "1-2"}));
+    CHECK_NOTHROW(SegmentPattern::check_distinct("", {"rtsp://a/1", "rtsp://b/1"}));
+    CHECK_THROWS_WITH(SegmentPattern::check_distinct("rec/{source}.mp4", {"rtsp://a/1", "rtsp://b/1"}),
+                      "--record rec/{source}.mp4: files of rtsp://a/1 and of rtsp://b/1 would both be called '1'; name "
+                      "one: NAME=rtsp://b/1");
+    CHECK_THROWS_AS(SegmentPattern::check_distinct("rec/{source}.mp4", {"cam~2", "cam_2"}), base::UsageError);
 }
 
 TEST_CASE("what is too old goes, and then the oldest until the rest is small enough") {

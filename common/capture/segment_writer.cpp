@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/capture/segment_writer.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+
+#include "common/capture/file_pattern.hpp"
+
+namespace vlm::capture {
+namespace {
+
+constexpr std::chrono::seconds pause_after_failure{10};
+constexpr base::Micros latest_sound{2'000'000};
+
+media::Muxer::Target target(const std::string& path, bool matroska, base::Wall began) {
+    if (matroska) return {path, "matroska", {{"cluster_time_limit", "1000"}}, began};
+    return {
+        path, "mp4", {{"movflags", "frag_keyframe+delay_moov+default_base_moof"}, {"frag_duration", "1000000"}}, began};
+}
+
+/// `path`, or with a number where it is taken.
+std::string free_path(const std::string& path) {
+    std::string candidate = path;
+    for (int number = 2; std::filesystem::exists(candidate); ++number)
+        candidate = SegmentPattern::numbered(path, number);
+    return candidate;
+}
+
+} // namespace
+
+SegmentWriter::SegmentWriter(const SegmentPattern& pattern, std::string source, base::Micros length,
+                             SegmentCleaner& cleaner, Finished finished)
+    : m_pattern{pattern}
+    , m_source{std::move(source)}
+    , m_length{length}
+    , m_cleaner{cleaner}
+    , m_finished{std::move(finished)} {}
+
+void SegmentWriter::write(const media::RelayedPacket& packet) {
+    if (packet.keyframe) turn_over(packet);
+    const auto segment = segment_of(packet);
+    if (segment != m_segments.end()) {
+        try {
+            segment->muxer->write(packet);
+        } catch (...) {
+            m_failed = base::Steady::now();
+            m_segments.erase(segment);
+            throw;
+        }
+    }
+    end_passed(packet);
+}
+
+void SegmentWriter::turn_over(const media::RelayedPacket& keyframe) {
+    if (is_open() && !m_segments.back().end) {
+        if (keyframe.pts - m_segments.back().begin < m_length) return;
+        close_at(keyframe.pts);
+    }
+    if (!m_failed || base::Steady::now() - *m_failed >= pause_after_failure) begin(keyframe);
+}
+
+void SegmentWriter::close_at(base::Micros end) {
+    Segment& last = m_segments.back();
+    last.end = end;
+    const auto& streams = m_streams->all();
+    for (std::size_t i = 0; i < streams.size(); ++i) {
+        if (!streams[i].video) last.awaited.insert(i);
+    }
+}
+
+void SegmentWriter::begin(const media::RelayedPacket& keyframe) {
+    try {
+        Segment segment{free_path(m_pattern.path(keyframe.wall, m_source)), keyframe.pts, {}, {}, {}, {}};
+        segment.hold = std::make_unique<SegmentCleaner::Hold>(m_cleaner, segment.path);
+        make_folder_of(segment.path);
+        segment.muxer =
+            std::make_unique<media::Muxer>(target(segment.path, m_pattern.is_matroska(), keyframe.wall), *m_streams);
+        m_segments.push_back(std::move(segment));
+    } catch (...) {
+        m_failed = base::Steady::now();
+        throw;
+    }
+}
+
+/// The video goes on where it began; sound where its time is.
+std::deque<SegmentWriter::Segment>::iterator SegmentWriter::segment_of(const media::RelayedPacket& packet) {
+    return std::find_if(m_segments.begin(), m_segments.end(), [&](const Segment& segment) {
+        if (packet.video) return !segment.end;
+        return segment.begin <= packet.pts && (!segment.end || packet.pts < *segment.end);
+    });
+}
+
+void SegmentWriter::end_passed(const media::RelayedPacket& packet) {
+    for (Segment& segment : m_segments) {
+        if (!segment.end || packet.pts < *segment.end) continue;
+        if (!packet.video) segment.awaited.erase(packet.number);
+        if (packet.video && packet.pts - *segment.end > latest_sound) segment.awaited.clear();
+    }
+    while (is_open() && m_segments.front().end && m_segments.front().awaited.empty())
+        end_oldest();
+}
+
+void SegmentWriter::end_oldest() {
+    const Segment segment = std::move(m_segments.front());
+    m_segments.pop_front();
+    segment.muxer->close();
+    if (m_finished) m_finished(segment.path);
+}
+
+} // namespace vlm::capture

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/media/muxer.hpp"
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+}
+
+#include "tests/support/temporary_folder.hpp"
+#include "tests/unit/media/clips.hpp"
+
+using namespace vlm;
+using namespace std::chrono_literals;
+using base::Micros;
+using media::AvPtr;
+
+namespace {
+
+AvPtr<AVFormatContext> opened(const std::string& path) {
+    AVFormatContext* format = nullptr;
+    REQUIRE(avformat_open_input(&format, path.c_str(), nullptr, nullptr) == 0);
+    AvPtr<AVFormatContext> owned{format};
+    REQUIRE(avformat_find_stream_info(format, nullptr) >= 0);
+    return owned;
+}
+
+/// The next packet of the video, as if it were to be shown at `pts`.
+media::RelayedPacket next_of(AVFormatContext& clip, const media::PacketStreams& streams, Micros pts) {
+    for (AvPtr<AVPacket> packet = media::make_packet(); av_read_frame(&clip, packet.get()) >= 0;
+         packet = media::make_packet()) {
+        const std::size_t number = *streams.find(packet->stream_index);
+        if (!streams.all()[number].video) continue;
+        const bool key = (packet->flags & AV_PKT_FLAG_KEY) != 0;
+        packet->pts = pts.count();
+        packet->dts = AV_NOPTS_VALUE;
+        packet->duration = 40'000;
+        return {number, true, key, pts, {}, std::move(packet)};
+    }
+    throw std::logic_error{"the clip is over"};
+}
+
+/// Times of decoding in a file, in its units, and whether each packet is shown no earlier.
+std::vector<std::int64_t> decode_times(const std::string& path) {
+    const auto format = opened(path);
+    std::vector<std::int64_t> times;
+    const AvPtr<AVPacket> packet = media::make_packet();
+    for (; av_read_frame(format.get(), packet.get()) >= 0; av_packet_unref(packet.get())) {
+        CHECK(packet->pts >= packet->dts);
+        times.push_back(packet->dts);
+    }
+    return times;
+}
+
+} // namespace
+
+TEST_CASE("packets a microsecond apart have times of their own") {
+    const auto clip = opened(test::generated_clip("cfr25.mp4"));
+    const auto streams = std::make_shared<const media::PacketStreams>(*clip);
+    const test::TemporaryFolder folder;
+    {
+        media::Muxer muxer{{folder.path("x"), "mp4", {}, {}}, *streams};
+        for (const Micros pts : {0us, 1us, 2us, 40'000us, 40'000us, 80'000us})
+            muxer.write(next_of(*clip, *streams, pts));
+        muxer.close();
+    }
+    const std::vector<std::int64_t> times = decode_times(folder.path("x"));
+    REQUIRE(times.size() == 6);
+    for (std::size_t i = 1; i < times.size(); ++i)
+        CHECK(times[i] > times[i - 1]);
+}
