@@ -5,6 +5,9 @@
 #include <utility>
 
 namespace vlm::capture {
+
+using base::Steady;
+
 namespace {
 
 bool is_frame(const Event& event) {
@@ -13,10 +16,11 @@ bool is_frame(const Event& event) {
 
 } // namespace
 
-FrameQueue::FrameQueue(std::size_t tracks, std::size_t room, std::optional<OnFull> on_full)
+FrameQueue::FrameQueue(std::size_t tracks, std::size_t room, std::optional<OnFull> on_full, std::function<void()> idle)
     : m_lanes(tracks)
     , m_capacity{std::max<std::size_t>(room, 1)}
-    , m_on_full{on_full} {
+    , m_on_full{on_full}
+    , m_idle{std::move(idle)} {
     for (Lane& lane : m_lanes)
         lane.on_full = on_full.value_or(OnFull::block);
 }
@@ -47,14 +51,26 @@ FrameQueue::wait_for_headers(const std::vector<records::StreamHeader>& expected,
     const auto begun = [](const Lane& lane) { return lane.header.has_value(); };
     const auto known = [](const Lane& lane) { return lane.header || lane.ended; };
     const auto all_known = [&] { return std::all_of(m_lanes.begin(), m_lanes.end(), known); };
-    m_begun.wait_for(lock, patience, all_known);
-    m_begun.wait(lock, [&] { return all_known() || std::any_of(m_lanes.begin(), m_lanes.end(), begun); });
+    wait(lock, m_begun, Steady::now() + patience, all_known);
+    wait(lock, m_begun, Steady::time_point::max(),
+         [&] { return all_known() || std::any_of(m_lanes.begin(), m_lanes.end(), begun); });
     expect(expected);
     m_headers_taken = true;
     std::vector<std::optional<records::StreamHeader>> headers;
     for (const Lane& lane : m_lanes)
         headers.push_back(lane.header);
     return headers;
+}
+
+/// Until it is `ready`, and no longer than `end`.
+void FrameQueue::wait(std::unique_lock<std::mutex>& lock, std::condition_variable& changed, Steady::time_point end,
+                      const std::function<bool()>& ready) const {
+    constexpr std::chrono::milliseconds tick{500};
+    while (!changed.wait_until(lock, std::min(end, Steady::now() + tick), ready) && Steady::now() < end) {
+        lock.unlock();
+        m_idle();
+        lock.lock();
+    }
 }
 
 /// Makes up the headers of sources that have not begun.
@@ -114,7 +130,7 @@ std::optional<Event> FrameQueue::pop() {
     const auto over = [&] {
         return std::all_of(m_lanes.begin(), m_lanes.end(), [](const Lane& lane) { return lane.ended; });
     };
-    m_filled.wait(lock, [&] { return !m_events.empty() || over(); });
+    wait(lock, m_filled, Steady::time_point::max(), [&] { return !m_events.empty() || over(); });
     if (m_events.empty()) return std::nullopt;
     Event event = std::move(m_events.front());
     m_events.pop_front();

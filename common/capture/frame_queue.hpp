@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -54,8 +55,10 @@ enum class OnFull {
 class FrameQueue {
 public:
     /// `room` frames for each of `tracks` sources; at least 1. Where not said, files wait and live sources drop their
-    /// oldest frame.
-    FrameQueue(std::size_t tracks, std::size_t room, std::optional<OnFull> on_full);
+    /// oldest frame. Whoever waits for headers or events calls `idle` twice a second meanwhile; what it throws ends the
+    /// wait.
+    FrameQueue(
+        std::size_t tracks, std::size_t room, std::optional<OnFull> on_full, std::function<void()> idle = [] {});
 
     /// A source is open, and its frames would be of this size: says of which they must be, for others may have begun
     /// without it.
@@ -95,6 +98,8 @@ private:
     [[nodiscard]] bool make_room(std::unique_lock<std::mutex>& lock, Lane& lane, std::size_t track);
     void drop_oldest(std::size_t track);
     void expect(const std::vector<records::StreamHeader>& expected);
+    void wait(std::unique_lock<std::mutex>& lock, std::condition_variable& changed, base::Steady::time_point end,
+              const std::function<bool()>& ready) const;
 
     std::mutex m_mutex;
     std::condition_variable m_room;
@@ -104,6 +109,7 @@ private:
     std::vector<Lane> m_lanes;
     std::size_t m_capacity;
     std::optional<OnFull> m_on_full;
+    std::function<void()> m_idle;
     bool m_headers_taken = false;
     bool m_abandoned = false;
 };

@@ -235,6 +235,18 @@ class Live(CameraTest):
                 problems = [record_problems(TESTS.parent, line) for line in capture.records_file.read_text().splitlines()]
                 self.assertEqual([problem for problem in problems if problem], [])
 
+    def test_a_reader_that_leaves_is_noticed_while_nothing_comes(self):
+        with self.camera() as camera, \
+                subprocess.Popen([self.programs / "vlm-capture", f"rtsp://127.0.0.1:{camera.port}/cam", "--frame-timeout", "1h",
+                                  "--quiet"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as capture:
+            try:
+                capture.stdout.read(100_000)
+                camera.process.send_signal(signal.SIGSTOP)
+                capture.stdout.close()
+                self.assertEqual((capture.wait(PATIENCE_S), capture.stderr.read()), (0, b""))
+            finally:
+                capture.kill()
+
     # probing
 
     def probe(self, place, *arguments):

@@ -130,7 +130,7 @@ TEST_CASE("a source that does not begin does not hold up the others") {
     const auto headers = queue.wait_for_headers(expected, 1ms);
     REQUIRE(headers.at(0));
     CHECK(headers[0]->source == "a");
-    CHECK(headers[0]->width == 640); // as the first who has begun
+    CHECK(headers[0]->width == 640);                                              // as the first who has begun
     CHECK((headers[0]->source_width == 640 && headers[0]->source_height == 360)); // no record has a size of 0
     CHECK(headers.at(2).value().width == 320);
 
@@ -146,6 +146,15 @@ TEST_CASE("a full queue that nobody reads any more takes nothing") {
     CHECK(queue.push(frame(0, 1)));
     queue.abandon();
     CHECK_FALSE(queue.push(frame(0, 2)));
+}
+
+TEST_CASE("whoever waits looks up now and then, and may give up") {
+    struct GaveUp {};
+    FrameQueue queue{1, 1, OnFull::block, [] { throw GaveUp{}; }};
+    CHECK_THROWS_AS(queue.wait_for_headers(expected, 1h), GaveUp);
+    CHECK_THROWS_AS(queue.pop(), GaveUp);
+    CHECK(queue.push(frame(0, 1)));
+    CHECK(next(queue) == "0:1");
 }
 
 TEST_CASE("files wait for room, live sources drop their oldest frame") {
