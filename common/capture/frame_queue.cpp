@@ -91,9 +91,11 @@ void FrameQueue::expect(const std::vector<records::StreamHeader>& expected) {
 bool FrameQueue::push(Event event) {
     std::unique_lock lock{m_mutex};
     Lane& lane = m_lanes.at(event.track);
-    if (is_frame(event)) {
+    if (auto* captured = std::get_if<Captured>(&event.what)) {
         if (m_abandoned) return false; // there is nothing any more that could make room
-        if (!make_room(lock, lane, event.track)) return !m_abandoned;
+        std::int64_t& dropped = captured->frame.record.dropped;
+        if (!make_room(lock, lane, event.track, dropped)) return !m_abandoned;
+        dropped += std::exchange(lane.unreported, 0);
         ++lane.frames;
     } else if (std::holds_alternative<Ended>(event.what)) {
         lane.ended = true;
@@ -105,24 +107,31 @@ bool FrameQueue::push(Event event) {
     return true;
 }
 
-/// False where the frame cannot be taken.
-bool FrameQueue::make_room(std::unique_lock<std::mutex>& lock, Lane& lane, std::size_t track) {
+/// False where the frame cannot be taken, which says that so many were dropped before it.
+bool FrameQueue::make_room(std::unique_lock<std::mutex>& lock, Lane& lane, std::size_t track, std::int64_t before) {
     if (lane.on_full == OnFull::block) {
         m_room.wait(lock, [&] { return lane.frames < m_capacity || m_abandoned; });
         return !m_abandoned;
     }
     if (lane.frames < m_capacity) return true;
     ++lane.dropped;
-    ++lane.unreported;
-    if (lane.on_full == OnFull::drop_oldest) drop_oldest(track);
-    return lane.on_full == OnFull::drop_oldest;
+    if (lane.on_full == OnFull::drop_oldest) {
+        drop_oldest(lane, track);
+        return true;
+    }
+    lane.unreported += before + 1;
+    return false;
 }
 
-void FrameQueue::drop_oldest(std::size_t track) {
-    const auto oldest = std::find_if(m_events.begin(), m_events.end(),
-                                     [&](const Event& event) { return event.track == track && is_frame(event); });
-    m_events.erase(oldest);
-    --m_lanes[track].frames;
+/// The frame behind it says so: one that waits, or the one that comes.
+void FrameQueue::drop_oldest(Lane& lane, std::size_t track) {
+    const auto its_frame = [&](const Event& event) { return event.track == track && is_frame(event); };
+    const auto oldest = std::find_if(m_events.begin(), m_events.end(), its_frame);
+    const std::int64_t dropped = std::get<Captured>(oldest->what).frame.record.dropped + 1;
+    const auto after = m_events.erase(oldest);
+    const auto behind = std::find_if(after, m_events.end(), its_frame);
+    (behind == m_events.end() ? lane.unreported : std::get<Captured>(behind->what).frame.record.dropped) += dropped;
+    --lane.frames;
 }
 
 std::optional<Event> FrameQueue::pop() {
@@ -135,9 +144,8 @@ std::optional<Event> FrameQueue::pop() {
     Event event = std::move(m_events.front());
     m_events.pop_front();
     Lane& lane = m_lanes[event.track];
-    if (auto* captured = std::get_if<Captured>(&event.what)) {
+    if (is_frame(event)) {
         --lane.frames;
-        captured->frame.record.dropped += std::exchange(lane.unreported, 0);
         m_room.notify_all();
     } else if (auto* ended = std::get_if<Ended>(&event.what)) {
         ended->end.dropped = lane.dropped;
