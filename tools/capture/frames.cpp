@@ -54,8 +54,7 @@ capture::NamesIn names_in(const Options& options) {
 
 /// What is run for each segment; null for nothing.
 std::unique_ptr<capture::SegmentHook> make_hook(const Options& options, capture::CaptureOptions& what) {
-    if (options.on_segment.empty()) return nullptr;
-    if (options.recording.pattern.empty()) throw base::UsageError{"--on-segment: needs --record"};
+    if (options.on_segment.empty() || options.recording.pattern.empty()) return nullptr;
     try {
         base::check_program(options.on_segment.front());
     } catch (const base::UsageError& error) {
