@@ -308,6 +308,17 @@ class Live(CameraTest):
             self.assertEqual([capture.number(frame) for frame in capture.frames()][:6], [0, 1, 2, 0, 1, 2])
             self.check_growing(capture)
 
+    def test_a_web_camera_that_is_to_be_there_is_waited_for(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for options in (["--retries", 100], ["--record", f"{folder}/%s.mkv"]):
+                port = free_port()
+                with self.subTest(options=options), self.capture(f"http://127.0.0.1:{port}/", *options) as capture:
+                    capture.wait_for("the warning", lambda: "trying again" in capture.stderr())
+                    with Server("mjpeg_server.py", "--port", port):
+                        capture.wait_for("frames", lambda: len(capture.frames()) > 3)
+                        self.assertEqual(capture.stop(), 130)
+                    self.assertEqual(capture.events()[:2], ["unreachable", "connected"])
+
     # what ffmpeg sends
 
     def ffmpeg(self, *arguments):
