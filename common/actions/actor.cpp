@@ -67,7 +67,7 @@ void Actor::send(Webhook& webhook, const std::string& record, const std::stop_to
 void Actor::finish() {
     const auto limit = std::max(m_plan.command.empty() ? std::chrono::milliseconds{0} : m_plan.command_limit,
                                 m_plan.webhook.url.empty() ? std::chrono::milliseconds{0} : m_plan.webhook.limit);
-    const std::size_t left = m_workers.finish(limit);
+    const std::size_t left = m_workers.finish(limit).size();
     for (std::size_t i = 0; i < left; ++i)
         m_faults.add("given up at the end");
     m_faults.flush();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/actions/workers.hpp"
 
+#include <tuple>
 #include <utility>
 
 namespace vlm::actions {
@@ -39,13 +40,17 @@ void Workers::run(const Work& work, const std::stop_token& stop) {
     }
 }
 
-std::size_t Workers::finish(std::chrono::milliseconds limit) {
-    std::size_t left = 0;
+bool Workers::wait(std::chrono::milliseconds limit) {
+    std::unique_lock lock{m_mutex};
+    return m_idle.wait_for(lock, limit, [this] { return m_records.empty() && m_busy == 0; });
+}
+
+std::deque<std::string> Workers::finish(std::chrono::milliseconds limit) {
+    std::ignore = wait(limit);
+    std::deque<std::string> left;
     {
-        std::unique_lock lock{m_mutex};
-        m_idle.wait_for(lock, limit, [this] { return m_records.empty() && m_busy == 0; });
-        left = m_records.size();
-        m_records.clear();
+        const std::lock_guard lock{m_mutex};
+        left.swap(m_records);
     }
     for (std::jthread& thread : m_threads)
         thread.request_stop();

@@ -33,9 +33,11 @@ public:
     /// False where there is no room for it.
     [[nodiscard]] bool add(std::string record);
 
-    /// Waits until everything is done, not longer than `limit`; then what is left is given up. Returns how many records
-    /// nothing was done with.
-    [[nodiscard]] std::size_t finish(std::chrono::milliseconds limit);
+    /// Waits until everything is done, not longer than `limit`. Whether it is.
+    [[nodiscard]] bool wait(std::chrono::milliseconds limit);
+
+    /// Likewise; then what is left is given up. Returns the records that nothing was done with, in order.
+    [[nodiscard]] std::deque<std::string> finish(std::chrono::milliseconds limit);
 
 private:
     void run(const Work& work, const std::stop_token& stop);

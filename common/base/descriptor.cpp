@@ -162,6 +162,11 @@ void Output::write(std::string_view bytes) {
     }
 }
 
+void Output::check_reader() const {
+    pollfd reader{m_fd, 0, 0};
+    if (::poll(&reader, 1, 0) > 0 && (reader.revents & (POLLERR | POLLHUP)) != 0) throw ClosedPipe{};
+}
+
 void Output::close() {
     if (m_file.is_open()) {
         m_file.close(m_name);

@@ -60,6 +60,9 @@ public:
     /// Writes all bytes. Throws ClosedPipe when the reader has gone, OutputError (disk full …) otherwise.
     void write(std::string_view bytes);
 
+    /// Throws ClosedPipe when the reader of a pipe has gone, though there is nothing to write.
+    void check_reader() const;
+
     /// Closes and checks. Standard output stays open for others but a failed close of it is reported as well.
     void close();
 

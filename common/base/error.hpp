@@ -38,7 +38,7 @@ public:
         : Error{subject + ": " + reason} {}
 };
 
-/// The user asked to stop (first SIGINT or SIGTERM) and a wait was left because of it.
+/// A stop was requested (stop_requested()) and a wait was left because of it.
 class Interrupted : public Error {
 public:
     Interrupted()

@@ -16,16 +16,21 @@ namespace vlm::base {
 namespace {
 
 std::atomic<int> requests{0};
+std::atomic<int> scopes{0};
 std::atomic<int> read_end{-1};
 std::atomic<int> write_end{-1};
 static_assert(std::atomic<int>::is_always_lock_free, "the handler may only touch lock-free atomics");
 
+/// The pipe holds a byte for each reason to stop, which are few: this neither fails nor blocks.
+void wake() {
+    const char byte = 0;
+    [[maybe_unused]] const ssize_t written = ::write(write_end.load(), &byte, 1);
+}
+
 void on_signal(int) {
     const int saved = errno;
     if (requests.fetch_add(1) > 0) _exit(static_cast<int>(ExitCode::interrupted));
-    const char byte = 0;
-    // The pipe is empty before the first request, so this write cannot fail or block.
-    [[maybe_unused]] const ssize_t written = ::write(write_end.load(), &byte, 1);
+    wake();
     errno = saved;
 }
 
@@ -48,12 +53,27 @@ void handle_signals() {
     install(SIGPIPE, SIG_IGN);
 }
 
-bool stop_requested() noexcept { return requests.load() > 0; }
+bool stop_requested() noexcept {
+    return requests.load() > 0 || scopes.load() > 0;
+}
 
-int stop_descriptor() noexcept { return read_end.load(); }
+int stop_descriptor() noexcept {
+    return read_end.load();
+}
 
 void throw_if_stopped() {
     if (stop_requested()) throw Interrupted{};
+}
+
+StopScope::StopScope() noexcept {
+    ++scopes;
+    wake();
+}
+
+StopScope::~StopScope() {
+    char byte = 0;
+    [[maybe_unused]] const ssize_t got = ::read(read_end.load(), &byte, 1);
+    --scopes;
 }
 
 } // namespace vlm::base

@@ -8,14 +8,23 @@ namespace vlm::base {
 /// answers EPIPE instead. Call once, from main.
 void handle_signals();
 
-/// Whether the user has asked to stop. Safe from any thread.
+/// Whether waits are to end: the user has asked to stop, or a StopScope lives. Safe from any thread.
 [[nodiscard]] bool stop_requested() noexcept;
 
-/// A descriptor that becomes readable (and stays so) when a stop is requested, for loops that poll; -1 before
-/// handle_signals().
+/// A descriptor that is readable while a stop is requested, for loops that poll; -1 before handle_signals().
 [[nodiscard]] int stop_descriptor() noexcept;
 
 /// Throws Interrupted when a stop is requested.
 void throw_if_stopped();
+
+/// While one lives, a stop is requested though the user has not asked: threads whose work nobody takes any more leave
+/// their waits. Signals go on to mean what they mean. Safe from any thread.
+class StopScope {
+public:
+    StopScope() noexcept;
+    ~StopScope();
+    StopScope(const StopScope&) = delete;
+    StopScope& operator=(const StopScope&) = delete;
+};
 
 } // namespace vlm::base

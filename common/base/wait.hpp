@@ -8,7 +8,7 @@ namespace vlm::base {
 
 enum class Waited { whole, stopped };
 
-/// Waits, but not longer than until the user asks to stop.
+/// Waits, but not longer than until a stop is requested.
 [[nodiscard]] Waited wait_or_stop(std::chrono::milliseconds time);
 
 /// Something that waits as wait_or_stop does; tests put a clock in its place.

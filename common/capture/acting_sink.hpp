@@ -28,6 +28,7 @@ public:
         return record;
     }
     void end(std::size_t track, const records::StreamEnd& end) override { m_sink->end(track, end); }
+    void check_reader() override { m_sink->check_reader(); }
     void close() override { m_sink->close(); }
 
 private:

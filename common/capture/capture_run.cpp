@@ -7,6 +7,7 @@
 #include "common/base/clock.hpp"
 #include "common/base/command_channel.hpp"
 #include "common/base/log.hpp"
+#include "common/base/signals.hpp"
 #include "common/capture/run_share.hpp"
 #include "common/capture/source_capture.hpp"
 #include "common/capture/source_counters.hpp"
@@ -19,19 +20,6 @@ using records::StreamEnd;
 using records::StreamHeader;
 
 namespace {
-
-/// Lets the sources' threads go, whatever happens.
-class Abandoner {
-public:
-    explicit Abandoner(FrameQueue& queue)
-        : m_queue{queue} {}
-    ~Abandoner() { m_queue.abandon(); }
-    Abandoner(const Abandoner&) = delete;
-    Abandoner& operator=(const Abandoner&) = delete;
-
-private:
-    FrameQueue& m_queue;
-};
 
 /// The number of each source in the stream: those that never opened have none.
 std::vector<std::optional<std::size_t>> numbers_of(const std::vector<std::optional<StreamHeader>>& headers) {
@@ -131,12 +119,73 @@ private:
     bool m_wrong_usage = false;
 };
 
+/// Gives the sink what comes of the sources, until all have ended.
+class Writing {
+public:
+    /// All of these outlive it.
+    Writing(const std::vector<NamedSource>& sources, FrameQueue& queue, std::deque<SourceCounters>& counters,
+            FrameSink& sink, const Progress& progress)
+        : m_sources{sources}
+        , m_queue{queue}
+        , m_counters{counters}
+        , m_sink{sink}
+        , m_progress{progress} {}
+
+    Outcome run(const CaptureOptions& options) {
+        const auto headers = m_queue.wait_for_headers(expected_headers(m_sources, options), options.patience);
+        m_numbers = numbers_of(headers);
+        begin(headers);
+        RunShare share{m_sources, headers};
+        while (auto event = m_queue.pop())
+            write(std::move(*event), share);
+        m_sink.close();
+        return m_tally.outcome();
+    }
+
+private:
+    void begin(const std::vector<std::optional<StreamHeader>>& headers) {
+        std::vector<StreamHeader> opened;
+        for (const auto& header : headers) {
+            if (header) opened.push_back(*header);
+        }
+        if (!opened.empty()) m_sink.begin(opened);
+    }
+
+    void write(Event event, RunShare& share) {
+        const std::size_t track = event.track;
+        const auto number = m_numbers[track];
+        if (const auto* begun = std::get_if<EpochBegun>(&event.what)) {
+            m_sink.begin_epoch(*number, begun->header);
+        } else if (auto* captured = std::get_if<Captured>(&event.what)) {
+            const auto arrival = captured->frame.arrival;
+            share.reach(track, captured->frame.record.t);
+            m_sink.write(*number, std::move(*captured));
+            count_written(m_counters[track], arrival);
+            m_tally.count_frame();
+            m_progress(m_tally.frames(), share.value());
+        } else {
+            const auto& ended = std::get<Ended>(event.what);
+            m_tally.add(m_sources[track], ended);
+            share.end(track);
+            if (number) m_sink.end(*number, ended.end);
+        }
+    }
+
+    const std::vector<NamedSource>& m_sources;
+    FrameQueue& m_queue;
+    std::deque<SourceCounters>& m_counters;
+    FrameSink& m_sink;
+    const Progress& m_progress;
+    std::vector<std::optional<std::size_t>> m_numbers;
+    Tally m_tally;
+};
+
 } // namespace
 
 Outcome capture(const std::vector<NamedSource>& sources, const CaptureOptions& options, FrameSink& sink,
                 const Progress& progress) {
     SegmentPattern::check_distinct(options.recording.pattern, names_of(sources));
-    FrameQueue queue{sources.size(), options.queue, options.on_full};
+    FrameQueue queue{sources.size(), options.queue, options.on_full, [&] { sink.check_reader(); }};
     std::deque<SourceCounters> counters(sources.size());
     StatusReporter status{options.status, options.program, [&] { return read_sources(sources, counters, queue); }};
     Controls controls{names_of(sources)};
@@ -144,41 +193,17 @@ Outcome capture(const std::vector<NamedSource>& sources, const CaptureOptions& o
     if (!options.control.empty())
         channel.emplace(options.control, [&](std::string_view line) { return controls.take(line); });
     std::deque<SourceCapture> captures;
-    const Abandoner abandoner{queue};
-    for (std::size_t track = 0; track < sources.size(); ++track)
-        captures.emplace_back(track, sources[track], options,
-                              Wiring{queue, counters[track], controls.of(track), status});
-
-    const auto headers = queue.wait_for_headers(expected_headers(sources, options), options.patience);
-    const auto numbers = numbers_of(headers);
-    std::vector<StreamHeader> opened;
-    for (const auto& header : headers) {
-        if (header) opened.push_back(*header);
+    try {
+        for (std::size_t track = 0; track < sources.size(); ++track)
+            captures.emplace_back(track, sources[track], options,
+                                  Wiring{queue, counters[track], controls.of(track), status});
+        return Writing{sources, queue, counters, sink, progress}.run(options);
+    } catch (...) { // nobody takes frames any more, and a source may wait for its camera for days
+        queue.abandon();
+        const base::StopScope stop;
+        captures.clear();
+        throw;
     }
-    if (!opened.empty()) sink.begin(opened);
-
-    Tally tally;
-    RunShare share{sources, headers};
-    while (auto event = queue.pop()) {
-        const auto number = numbers[event->track];
-        if (const auto* begun = std::get_if<EpochBegun>(&event->what)) {
-            sink.begin_epoch(*number, begun->header);
-        } else if (auto* captured = std::get_if<Captured>(&event->what)) {
-            const auto arrival = captured->frame.arrival;
-            share.reach(event->track, captured->frame.record.t);
-            sink.write(*number, std::move(*captured));
-            count_written(counters[event->track], arrival);
-            tally.count_frame();
-            progress(tally.frames(), share.value());
-        } else {
-            const auto& ended = std::get<Ended>(event->what);
-            tally.add(sources[event->track], ended);
-            share.end(event->track);
-            if (number) sink.end(*number, ended.end);
-        }
-    }
-    sink.close();
-    return tally.outcome();
 }
 
 } // namespace vlm::capture

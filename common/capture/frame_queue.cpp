@@ -5,6 +5,9 @@
 #include <utility>
 
 namespace vlm::capture {
+
+using base::Steady;
+
 namespace {
 
 bool is_frame(const Event& event) {
@@ -13,10 +16,11 @@ bool is_frame(const Event& event) {
 
 } // namespace
 
-FrameQueue::FrameQueue(std::size_t tracks, std::size_t room, std::optional<OnFull> on_full)
+FrameQueue::FrameQueue(std::size_t tracks, std::size_t room, std::optional<OnFull> on_full, std::function<void()> idle)
     : m_lanes(tracks)
     , m_capacity{std::max<std::size_t>(room, 1)}
-    , m_on_full{on_full} {
+    , m_on_full{on_full}
+    , m_idle{std::move(idle)} {
     for (Lane& lane : m_lanes)
         lane.on_full = on_full.value_or(OnFull::block);
 }
@@ -47,14 +51,26 @@ FrameQueue::wait_for_headers(const std::vector<records::StreamHeader>& expected,
     const auto begun = [](const Lane& lane) { return lane.header.has_value(); };
     const auto known = [](const Lane& lane) { return lane.header || lane.ended; };
     const auto all_known = [&] { return std::all_of(m_lanes.begin(), m_lanes.end(), known); };
-    m_begun.wait_for(lock, patience, all_known);
-    m_begun.wait(lock, [&] { return all_known() || std::any_of(m_lanes.begin(), m_lanes.end(), begun); });
+    wait(lock, m_begun, Steady::now() + patience, all_known);
+    wait(lock, m_begun, Steady::time_point::max(),
+         [&] { return all_known() || std::any_of(m_lanes.begin(), m_lanes.end(), begun); });
     expect(expected);
     m_headers_taken = true;
     std::vector<std::optional<records::StreamHeader>> headers;
     for (const Lane& lane : m_lanes)
         headers.push_back(lane.header);
     return headers;
+}
+
+/// Until it is `ready`, and no longer than `end`.
+void FrameQueue::wait(std::unique_lock<std::mutex>& lock, std::condition_variable& changed, Steady::time_point end,
+                      const std::function<bool()>& ready) const {
+    constexpr std::chrono::milliseconds tick{500};
+    while (!changed.wait_until(lock, std::min(end, Steady::now() + tick), ready) && Steady::now() < end) {
+        lock.unlock();
+        m_idle();
+        lock.lock();
+    }
 }
 
 /// Makes up the headers of sources that have not begun.
@@ -75,9 +91,11 @@ void FrameQueue::expect(const std::vector<records::StreamHeader>& expected) {
 bool FrameQueue::push(Event event) {
     std::unique_lock lock{m_mutex};
     Lane& lane = m_lanes.at(event.track);
-    if (is_frame(event)) {
+    if (auto* captured = std::get_if<Captured>(&event.what)) {
         if (m_abandoned) return false; // there is nothing any more that could make room
-        if (!make_room(lock, lane, event.track)) return !m_abandoned;
+        std::int64_t& dropped = captured->frame.record.dropped;
+        if (!make_room(lock, lane, event.track, dropped)) return !m_abandoned;
+        dropped += std::exchange(lane.unreported, 0);
         ++lane.frames;
     } else if (std::holds_alternative<Ended>(event.what)) {
         lane.ended = true;
@@ -89,24 +107,31 @@ bool FrameQueue::push(Event event) {
     return true;
 }
 
-/// False where the frame cannot be taken.
-bool FrameQueue::make_room(std::unique_lock<std::mutex>& lock, Lane& lane, std::size_t track) {
+/// False where the frame cannot be taken, which says that so many were dropped before it.
+bool FrameQueue::make_room(std::unique_lock<std::mutex>& lock, Lane& lane, std::size_t track, std::int64_t before) {
     if (lane.on_full == OnFull::block) {
         m_room.wait(lock, [&] { return lane.frames < m_capacity || m_abandoned; });
         return !m_abandoned;
     }
     if (lane.frames < m_capacity) return true;
     ++lane.dropped;
-    ++lane.unreported;
-    if (lane.on_full == OnFull::drop_oldest) drop_oldest(track);
-    return lane.on_full == OnFull::drop_oldest;
+    if (lane.on_full == OnFull::drop_oldest) {
+        drop_oldest(lane, track);
+        return true;
+    }
+    lane.unreported += before + 1;
+    return false;
 }
 
-void FrameQueue::drop_oldest(std::size_t track) {
-    const auto oldest = std::find_if(m_events.begin(), m_events.end(),
-                                     [&](const Event& event) { return event.track == track && is_frame(event); });
-    m_events.erase(oldest);
-    --m_lanes[track].frames;
+/// The frame behind it says so: one that waits, or the one that comes.
+void FrameQueue::drop_oldest(Lane& lane, std::size_t track) {
+    const auto its_frame = [&](const Event& event) { return event.track == track && is_frame(event); };
+    const auto oldest = std::find_if(m_events.begin(), m_events.end(), its_frame);
+    const std::int64_t dropped = std::get<Captured>(oldest->what).frame.record.dropped + 1;
+    const auto after = m_events.erase(oldest);
+    const auto behind = std::find_if(after, m_events.end(), its_frame);
+    (behind == m_events.end() ? lane.unreported : std::get<Captured>(behind->what).frame.record.dropped) += dropped;
+    --lane.frames;
 }
 
 std::optional<Event> FrameQueue::pop() {
@@ -114,14 +139,13 @@ std::optional<Event> FrameQueue::pop() {
     const auto over = [&] {
         return std::all_of(m_lanes.begin(), m_lanes.end(), [](const Lane& lane) { return lane.ended; });
     };
-    m_filled.wait(lock, [&] { return !m_events.empty() || over(); });
+    wait(lock, m_filled, Steady::time_point::max(), [&] { return !m_events.empty() || over(); });
     if (m_events.empty()) return std::nullopt;
     Event event = std::move(m_events.front());
     m_events.pop_front();
     Lane& lane = m_lanes[event.track];
-    if (auto* captured = std::get_if<Captured>(&event.what)) {
+    if (is_frame(event)) {
         --lane.frames;
-        captured->frame.record.dropped += std::exchange(lane.unreported, 0);
         m_room.notify_all();
     } else if (auto* ended = std::get_if<Ended>(&event.what)) {
         ended->end.dropped = lane.dropped;

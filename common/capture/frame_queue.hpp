@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -49,13 +50,15 @@ enum class OnFull {
 };
 
 /// Takes what sources give, each in a thread of its own, to the one who writes, in the order it came. Each source has
-/// room for so many frames: one that is full does not disturb another. Only frames are ever dropped; the frame after
-/// says how many. All members are safe to call from several threads.
+/// room for so many frames: one that is full does not disturb another. Only frames are ever dropped; the first
+/// that was taken after them says how many. All members are safe to call from several threads.
 class FrameQueue {
 public:
     /// `room` frames for each of `tracks` sources; at least 1. Where not said, files wait and live sources drop their
-    /// oldest frame.
-    FrameQueue(std::size_t tracks, std::size_t room, std::optional<OnFull> on_full);
+    /// oldest frame. Whoever waits for headers or events calls `idle` twice a second meanwhile; what it throws ends the
+    /// wait.
+    FrameQueue(
+        std::size_t tracks, std::size_t room, std::optional<OnFull> on_full, std::function<void()> idle = [] {});
 
     /// A source is open, and its frames would be of this size: says of which they must be, for others may have begun
     /// without it.
@@ -86,15 +89,18 @@ private:
     struct Lane {
         std::size_t frames = 0;      ///< waiting
         std::int64_t dropped = 0;    ///< in all
-        std::int64_t unreported = 0; ///< of them, not yet said in a record
+        std::int64_t unreported = 0; ///< that the next frame to come has to tell of
         OnFull on_full = OnFull::block;
         std::optional<media::PictureSize> size;
         std::optional<records::StreamHeader> header;
         bool ended = false;
     };
-    [[nodiscard]] bool make_room(std::unique_lock<std::mutex>& lock, Lane& lane, std::size_t track);
-    void drop_oldest(std::size_t track);
+    [[nodiscard]] bool make_room(std::unique_lock<std::mutex>& lock, Lane& lane, std::size_t track,
+                                 std::int64_t before);
+    void drop_oldest(Lane& lane, std::size_t track);
     void expect(const std::vector<records::StreamHeader>& expected);
+    void wait(std::unique_lock<std::mutex>& lock, std::condition_variable& changed, base::Steady::time_point end,
+              const std::function<bool()>& ready) const;
 
     std::mutex m_mutex;
     std::condition_variable m_room;
@@ -104,6 +110,7 @@ private:
     std::vector<Lane> m_lanes;
     std::size_t m_capacity;
     std::optional<OnFull> m_on_full;
+    std::function<void()> m_idle;
     bool m_headers_taken = false;
     bool m_abandoned = false;
 };

@@ -25,6 +25,9 @@ public:
     virtual records::FrameRecord write(std::size_t track, Captured captured) = 0;
     virtual void end(std::size_t track, const records::StreamEnd& end) = 0;
 
+    /// Called now and then while nothing comes. Throws ClosedPipe when nobody reads any more what is written.
+    virtual void check_reader() {}
+
     /// After the end of every source: writes what is left and checks that everything has arrived.
     virtual void close() = 0;
 };

@@ -21,6 +21,7 @@ public:
     void begin_epoch(std::size_t track, const records::StreamHeader& header) override;
     records::FrameRecord write(std::size_t track, Captured captured) override;
     void end(std::size_t track, const records::StreamEnd& end) override;
+    void check_reader() override { m_output.check_reader(); }
     void close() override;
 
 private:

@@ -3,9 +3,11 @@
 
 #include <utility>
 
+#include "common/base/error.hpp"
 #include "common/base/redact.hpp"
 #include "common/frames/file_source.hpp"
 #include "common/frames/live_source.hpp"
+#include "common/frames/reconnection.hpp"
 #include "common/frames/stream_source.hpp"
 #include "common/media/opening.hpp"
 #include "common/media/source_name.hpp"
@@ -13,6 +15,22 @@
 namespace vlm::frames {
 
 namespace {
+
+/// Only what is live is recorded, published and tried again: whoever asks for that knows what will be there.
+bool is_waited_for(const std::string& name, const OpenOptions& options) {
+    return media::is_web_address(name) && (options.live.tap != nullptr || options.retries.value_or(0) > 0);
+}
+
+std::unique_ptr<media::Source> reach(const std::string& name, const OpenOptions& options) {
+    Reconnection reconnection{base::redact_url(name), options.retries, options.on_event};
+    for (;;) {
+        try {
+            return std::make_unique<media::Source>(name, options.reading);
+        } catch (const base::InputError& error) { // what cannot be reached now may come yet
+            reconnection.unreachable(error.what());
+        }
+    }
+}
 
 std::unique_ptr<FrameSource> open_unfiltered(const std::string& name, const OpenOptions& options) {
     media::check_readable(name);
@@ -23,7 +41,9 @@ std::unique_ptr<FrameSource> open_unfiltered(const std::string& name, const Open
     if (media::url_of(name) != media::pipe_url) input.reset(); // libavformat opens it anew, and can seek
     if (input && options.live.tap != nullptr) return std::make_unique<LiveSource>(name, options, std::move(input));
     if (media::opening_of(name, options.reading).live) return std::make_unique<LiveSource>(name, options);
-    auto source = std::make_unique<media::Source>(name, options.reading, std::move(input));
+    auto source = is_waited_for(name, options)
+                      ? reach(name, options)
+                      : std::make_unique<media::Source>(name, options.reading, std::move(input));
     if (!source->is_live()) return std::make_unique<FileSource>(std::move(source), options);
     source.reset(); // what a web server sends now, and without end
     return std::make_unique<LiveSource>(name, options);

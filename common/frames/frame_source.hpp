@@ -83,7 +83,7 @@ struct OpenOptions {
     media::Selection selection;
     media::Sampler::FindEnd find_end = media::Sampler::FindEnd::where_needed;
     media::LiveOptions live;
-    std::optional<int> retries; ///< of a live source, one after the other; nothing: for ever
+    std::optional<int> retries; ///< of a live source, or what may be one, one after the other; nothing: for ever
     Filters filters;
     records::EventSink on_event; ///< told what happens to a live source; may be empty
 };

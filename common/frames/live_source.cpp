@@ -7,10 +7,7 @@
 #include <fmt/format.h>
 
 #include "common/base/error.hpp"
-#include "common/base/log.hpp"
 #include "common/base/redact.hpp"
-#include "common/base/signals.hpp"
-#include "common/base/wait.hpp"
 
 namespace vlm::frames {
 
@@ -42,10 +39,10 @@ LiveSource::LiveSource(const std::string& name, const OpenOptions& options, std:
     , m_name{base::redact_url(name)}
     , m_pipe{std::move(pipe)}
     , m_faults{m_name, "decoding"}
-    , m_progress{m_options.selection} {
+    , m_progress{m_options.selection}
+    , m_reconnection{m_name, m_pipe ? std::optional{0} : m_options.retries, m_options.on_event} {
     if (m_options.live.counters == nullptr) m_options.live.counters = &m_own_counters;
     m_options.live.counters->live = true;
-    if (m_pipe) m_options.retries = 0;
     std::ignore = connect();
     m_tracks = {{m_name, "", m_input->info(), m_input->decoder(), m_options.selection, std::nullopt, true,
                  shown(m_input->info())}};
@@ -53,14 +50,11 @@ LiveSource::LiveSource(const std::string& name, const OpenOptions& options, std:
 
 /// False where it turns out to have ended for good.
 bool LiveSource::connect() {
-    for (std::string reason; !try_to_connect(reason); wait(reason)) {
-        if (!std::exchange(m_unreachable, true)) tell({SourceEvent::Kind::unreachable, reason});
-        if (!may_retry()) throw base::Error{reason};
-    }
-    m_unreachable = false;
+    for (std::string reason; !try_to_connect(reason);)
+        m_reconnection.unreachable(reason);
     if (m_input->is_finished() && m_options.live.counters->connections > 1) return false;
     tell({SourceEvent::Kind::connected});
-    if (m_backoff.tries() > 0) base::log::info("{}: connected again", m_name);
+    m_reconnection.reached();
     return true;
 }
 
@@ -73,22 +67,6 @@ bool LiveSource::try_to_connect(std::string& reason) {
         reason = error.what();
         return false;
     }
-}
-
-bool LiveSource::may_retry() const {
-    return !m_options.retries || m_backoff.tries() < *m_options.retries;
-}
-
-/// The same reason is told once: a camera may be gone for days.
-void LiveSource::wait(const std::string& reason) {
-    const auto time = m_backoff.next(base::chance());
-    const double seconds = static_cast<double>(time.count()) / 1000;
-    if (std::exchange(m_reason, reason) != reason) {
-        base::log::warning("{}; trying again in {:.1f} s, and so on", reason, seconds);
-    } else {
-        base::log::debug("{}; trying again in {:.1f} s", reason, seconds);
-    }
-    if (base::wait_or_stop(time) == base::Waited::stopped) base::throw_if_stopped();
 }
 
 std::optional<Frame> LiveSource::next() {
@@ -106,25 +84,25 @@ std::optional<Frame> LiveSource::next() {
             case media::LiveInput::Got::ended:
                 break;
             }
-        } catch (const InputError& error) { // told by wait(), or thrown again where it ends here
+        } catch (const InputError& error) { // told where it is waited, or thrown again where it ends here
             reason = error.what();
             failed = true;
         }
         tell({m_input->stalled() ? SourceEvent::Kind::stalled : SourceEvent::Kind::disconnected, reason});
-        const bool at_once = !failed && m_input->may_finish() && m_backoff.tries() == 0; // to ask whether that was all
+        const bool at_once =
+            !failed && m_input->may_finish() && m_reconnection.is_first_try(); // to ask whether that was all
         m_input.reset();
-        if (!may_retry()) {
+        if (!m_reconnection.may_retry()) {
             if (failed) throw base::Error{reason};
             return std::nullopt;
         }
-        if (!at_once) wait(reason);
+        if (!at_once) m_reconnection.wait(reason);
         if (!connect()) return std::nullopt;
     }
 }
 
 Frame LiveSource::frame_of(media::Picture picture, const media::Taken& taken) {
-    m_backoff.reset();
-    m_reason.clear();
+    m_reconnection.delivers();
     m_tracks.front().info = m_input->info();
     m_tracks.front().decoder = m_input->decoder();
     m_tracks.front().shown = shown(m_input->info());

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "common/base/backoff.hpp"
 #include "common/base/fault_counter.hpp"
 #include "common/frames/frame_source.hpp"
+#include "common/frames/reconnection.hpp"
 #include "common/media/live_counters.hpp"
 #include "common/media/live_input.hpp"
 
@@ -35,8 +35,6 @@ public:
 private:
     [[nodiscard]] bool connect();
     [[nodiscard]] bool try_to_connect(std::string& reason);
-    [[nodiscard]] bool may_retry() const;
-    void wait(const std::string& reason);
     void tell(records::SourceEvent event) const;
     void tell_epoch(const records::FrameRecord& frame);
     [[nodiscard]] Frame frame_of(media::Picture picture, const media::Taken& taken);
@@ -48,9 +46,7 @@ private:
     base::FaultCounter m_faults;
     media::LiveCounters m_own_counters;
     media::LiveProgress m_progress;
-    base::Backoff m_backoff;
-    std::string m_reason;                ///< why it is not connected, as said last
-    bool m_unreachable = false;          ///< and that was told
+    Reconnection m_reconnection;
     std::optional<std::int64_t> m_epoch; ///< of the frame before
     std::unique_ptr<media::LiveInput> m_input;
     std::vector<Track> m_tracks;

@@ -62,10 +62,6 @@ bool has_segments(const AVFormatContext& format) {
     return name == "hls" || name == "dash";
 }
 
-bool is_http(std::string_view url) {
-    return url.starts_with("http://") || url.starts_with("https://");
-}
-
 /// "Connection to tcp://host:80 failed: Connection refused" -> "connection refused": the place is named already.
 std::string reason_in(const std::string& words) {
     const auto colon = words.rfind(": ");
@@ -163,7 +159,7 @@ void Container::prepare_live(AVFormatContext& format) const {
 int Container::open_io(AVFormatContext& format) {
     if (m_pipe) {
         format.pb = m_pipe->io();
-    } else if (is_http(m_opening.url)) {
+    } else if (is_web_address(m_opening.url)) {
         AVIOContext* io = nullptr;
         Dictionary options{m_opening.options};
         const int ret =

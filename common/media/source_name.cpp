@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "common/base/error.hpp"
+#include "common/base/text.hpp"
 
 namespace vlm::media {
 
@@ -24,6 +25,11 @@ bool is_url(const std::string& name) {
            std::all_of(scheme.begin(), scheme.end(), [](unsigned char c) {
                return std::isalnum(c) != 0 || c == '+' || c == '-' || c == '.' || c == '_';
            });
+}
+
+bool is_web_address(const std::string& name) {
+    const std::string scheme = base::lower(name.substr(0, name.find("://")));
+    return is_url(name) && (scheme == "http" || scheme == "https");
 }
 
 bool is_device(const std::string& name) {

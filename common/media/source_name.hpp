@@ -8,6 +8,9 @@ namespace vlm::media {
 /// Whether an input's name is a URL (it begins with a scheme).
 [[nodiscard]] bool is_url(const std::string& name);
 
+/// Whether an input's name is an address of the web, http or https: what is there, it tells only when it is opened.
+[[nodiscard]] bool is_web_address(const std::string& name);
+
 /// Whether an input's name is that of a camera ("/dev/video0", "/dev/v4l/by-id/…"), the screen ("screen:…") or a test
 /// pattern ("test:…").
 [[nodiscard]] bool is_device(const std::string& name);

@@ -243,6 +243,18 @@ class Live(CameraTest):
                 problems = [record_problems(TESTS.parent, line) for line in capture.records_file.read_text().splitlines()]
                 self.assertEqual([problem for problem in problems if problem], [])
 
+    def test_a_reader_that_leaves_is_noticed_while_nothing_comes(self):
+        with self.camera() as camera, \
+                subprocess.Popen([self.programs / "vlm-capture", f"rtsp://127.0.0.1:{camera.port}/cam", "--frame-timeout", "1h",
+                                  "--quiet"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as capture:
+            try:
+                capture.stdout.read(100_000)
+                camera.process.send_signal(signal.SIGSTOP)
+                capture.stdout.close()
+                self.assertEqual((capture.wait(PATIENCE_S), capture.stderr.read()), (0, b""))
+            finally:
+                capture.kill()
+
     # probing
 
     def probe(self, place, *arguments):
@@ -303,6 +315,17 @@ class Live(CameraTest):
             self.assertEqual(capture.stop(), 130)
             self.assertEqual([capture.number(frame) for frame in capture.frames()][:6], [0, 1, 2, 0, 1, 2])
             self.check_growing(capture)
+
+    def test_a_web_camera_that_is_to_be_there_is_waited_for(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for options in (["--retries", 100], ["--record", f"{folder}/%s.mkv"]):
+                port = free_port()
+                with self.subTest(options=options), self.capture(f"http://127.0.0.1:{port}/", *options) as capture:
+                    capture.wait_for("the warning", lambda: "trying again" in capture.stderr())
+                    with Server("mjpeg_server.py", "--port", port):
+                        capture.wait_for("frames", lambda: len(capture.frames()) > 3)
+                        self.assertEqual(capture.stop(), 130)
+                    self.assertEqual(capture.events()[:2], ["unreachable", "connected"])
 
     # what ffmpeg sends
 

@@ -111,6 +111,16 @@ class Recording(RecordingTest):
         self.assertEqual(result.returncode, 3)
         self.assertIn("false: exit 1", result.stderr)
 
+    def test_a_command_runs_for_the_last_segment_when_the_reader_has_left(self):
+        told = self.folder / "told"
+        with subprocess.Popen([self.programs / "vlm-capture", self.place, "--quiet", "--record", self.folder / "%s.mp4",
+                               "--on-segment", f"sh -c 'sleep 1; echo $0 >>{told}'"], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as capture:
+            capture.stdout.read(100_000)
+            capture.stdout.close()
+            self.assertEqual((capture.wait(PATIENCE_S), capture.stderr.read()), (0, b""))
+        self.assertEqual(told.read_text().splitlines(), [str(path) for path in self.segments()])
+
     def test_a_crash_costs_no_more_than_a_second(self):
         with Capture(self.programs, self.place, "--retries", 0, "--record", self.folder / "%s.mp4") as capture:
             capture.wait_for("five seconds", lambda: capture.frames() and capture.frames()[-1]["t"] > 5)

@@ -4,6 +4,7 @@
 import argparse
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -39,7 +40,7 @@ def run(folder, *command, **variables):
 
 def settings(path):
     """NAME=VALUE lines, as systemd and shells read them."""
-    lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
+    lines = [line for line in path.read_text().splitlines() if "=" in line and not line.startswith("#")]
     return dict(line.split("=", 1) for line in lines)
 
 
@@ -82,6 +83,13 @@ class Service(unittest.TestCase):
             unit.write_text(self.unit.read_text())
             done = run(folder, "systemd-analyze", "verify", "--man=no", str(unit))
         self.assertNotIn("vlm-capture@yard", done.stderr)
+
+    def test_the_unit_lets_what_is_in_flight_finish(self):
+        unit = settings(self.unit)
+        self.assertEqual(unit["KillMode"], "mixed")
+        manual = (ROOT / "man/vlm-capture.1.in").read_text()
+        bound = int(re.search(r"commands that are left run for (\d+)\s+seconds", manual)[1])
+        self.assertGreater(int(unit["TimeoutStopSec"]), bound + 20)  # packets that a server does not take: 10 s
 
     def test_what_the_unit_starts_takes_pictures(self):
         start = next(line for line in self.unit.read_text().splitlines() if line.startswith("ExecStart="))

@@ -20,6 +20,7 @@
 #include "common/capture/capture_run.hpp"
 #include "common/capture/picture_sink.hpp"
 #include "common/capture/segment_hook.hpp"
+#include "common/capture/source_names.hpp"
 #include "common/capture/stream_sink.hpp"
 #include "common/cli/run.hpp"
 
@@ -45,10 +46,15 @@ std::unique_ptr<capture::FrameSink> make_sink(const Options& options, std::size_
     return std::make_unique<capture::PictureSink>(std::move(pattern), options.output.overwrite());
 }
 
+/// With several sources, patterns have {source} in them.
+capture::NamesIn names_in(const Options& options) {
+    const bool files = !options.recording.pattern.empty() || capture::FilePattern::is_pattern(options.output.path);
+    return files ? capture::NamesIn::files : capture::NamesIn::records;
+}
+
 /// What is run for each segment; null for nothing.
 std::unique_ptr<capture::SegmentHook> make_hook(const Options& options, capture::CaptureOptions& what) {
-    if (options.on_segment.empty()) return nullptr;
-    if (options.recording.pattern.empty()) throw base::UsageError{"--on-segment: needs --record"};
+    if (options.on_segment.empty() || options.recording.pattern.empty()) return nullptr;
     try {
         base::check_program(options.on_segment.front());
     } catch (const base::UsageError& error) {
@@ -74,6 +80,7 @@ records::EventSink event_sink(actions::Actor& actor, const capture::NamedSource&
 
 base::ExitCode frames(const Options& options, cli::Settings& settings) {
     auto sources = sources_of(options, settings);
+    capture::check_names(sources, names_in(options));
     std::vector<std::string> inputs;
     std::transform(sources.begin(), sources.end(), std::back_inserter(inputs),
                    [](const capture::NamedSource& source) { return source.place; });

@@ -92,17 +92,32 @@ media::Selection frames_wanted(const cli::SamplingOptions& options) {
 /// Throws UsageError for what leaves nothing to encode, and for what a media server would not take.
 void check_encoding(const Options& options) {
     const media::EncoderOptions& encoding = options.encoding;
-    if (encoding.codec.empty()) {
-        if (encoding.bit_rate) throw base::UsageError{"--bitrate: needs --encode"};
-        if (encoding.gop) throw base::UsageError{"--gop: needs --encode"};
-        return;
-    }
+    if (encoding.codec.empty()) return;
     if (options.recording.pattern.empty() && options.publish.empty())
         throw base::UsageError{"--encode: needs --record or --publish"};
     const std::string_view codec = media::encoders_for(encoding.codec).front().codec;
     if (!options.publish.empty() && !capture::Publisher::carries(options.publish, codec)) {
         throw base::UsageError{fmt::format("--encode {}: {} carries no {}; use h264", encoding.codec,
                                            base::redact_url(options.publish), codec)};
+    }
+}
+
+/// Throws UsageError for what was typed and means nothing by itself. Files and the environment may hold it for whenever
+/// it means something.
+void check_needs(const cli::Settings& settings) {
+    using Need = std::pair<const char*, const char*>;
+    static constexpr std::array<Need, 9> needs = {{{"segment", "record"},
+                                                   {"keep", "record"},
+                                                   {"keep-bytes", "record"},
+                                                   {"on-segment", "record"},
+                                                   {"record-on", "record"},
+                                                   {"pre-roll", "record-on"},
+                                                   {"post-roll", "record-on"},
+                                                   {"bitrate", "encode"},
+                                                   {"gop", "encode"}}};
+    for (const auto& [option, needed] : needs) {
+        if (settings.source(option) != cli::Source::command_line || settings.is_set(needed)) continue;
+        throw base::UsageError{fmt::format("--{}: needs --{}", option, needed)};
     }
 }
 
@@ -139,6 +154,7 @@ void declare(cli::Command& command, Options& options) {
 
 std::vector<capture::NamedSource> sources_of(const Options& options, cli::Settings& settings) {
     if (options.arguments.empty()) throw base::UsageError{"no source; try vlm-capture clip.mp4 --fps 1 | ffplay -"};
+    check_needs(settings);
     std::vector<capture::NamedSource> sources;
     const std::vector<std::string> arguments = options.arguments; // settings are applied anew for each
     for (const std::string& argument : arguments) {
@@ -146,7 +162,7 @@ std::vector<capture::NamedSource> sources_of(const Options& options, cli::Settin
         source.opening.find_end = media::Sampler::FindEnd::where_possible;
         source.opening.selection = frames_wanted(options.sampling);
         source.opening.filters = cli::filters_of(options.sampling.filters, options.picture);
-        if (options.recording.on_motion) source.opening.filters.motion = true;
+        if (options.recording.on_motion && !options.recording.pattern.empty()) source.opening.filters.motion = true;
         sources.push_back(std::move(source));
     }
     settings.apply_source("");

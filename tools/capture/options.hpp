@@ -44,7 +44,8 @@ struct Options {
 /// Declares vlm-capture.
 void declare(cli::Command& command, Options& options);
 
-/// The sources that the arguments mean; `settings` are those of `options`. Throws UsageError where none is given.
+/// The sources that the arguments mean; `settings` are those of `options`. Throws UsageError where none is given, and
+/// for options that mean nothing without others.
 [[nodiscard]] std::vector<capture::NamedSource> sources_of(const Options& options, cli::Settings& settings);
 
 /// What is to be done with every source.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -98,6 +99,17 @@ TEST_CASE("an output refuses to overwrite unless told") {
     CHECK(base::read_file(path) == "two");
     CHECK_THROWS_AS(base::read_file(path, 2), base::InputError);
     CHECK_THROWS_WITH(base::read_file(folder / "none"), Catch::Contains("No such file"));
+}
+
+TEST_CASE("a reader that has gone is noticed before anything is written") {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+    const base::Descriptor write_end{ends[1]};
+    const base::Output output{"/dev/fd/" + std::to_string(write_end.get()), base::Overwrite::refuse};
+    CHECK_NOTHROW(output.check_reader());
+    ::close(ends[0]);
+    CHECK_THROWS_AS(output.check_reader(), base::ClosedPipe);
+    CHECK_NOTHROW(base::Output("/dev/null", base::Overwrite::refuse).check_reader());
 }
 
 TEST_CASE("a full disk is an error") {

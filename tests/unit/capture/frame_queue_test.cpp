@@ -14,9 +14,10 @@ using capture::OnFull;
 
 namespace {
 
-capture::Event frame(std::size_t track, int number) {
+capture::Event frame(std::size_t track, int number, int dropped = 0) {
     Captured captured;
     captured.frame.record.index = number;
+    captured.frame.record.dropped = dropped;
     return {track, std::move(captured)};
 }
 
@@ -44,25 +45,58 @@ TEST_CASE("frames come out in the order they went in, until every source has end
         CHECK(next(queue) == expected);
 }
 
-TEST_CASE("the oldest frame makes room, and the next one says so") {
-    FrameQueue queue{2, 2, OnFull::drop_oldest};
-    for (const int number : {1, 2, 3, 4, 5})
-        CHECK(queue.push(frame(0, number)));
-    CHECK(queue.push(frame(1, 1))); // the other source has room of its own
+TEST_CASE("the frame behind those that were dropped says how many") {
+    struct Case {
+        OnFull on_full;
+        std::size_t room;
+        const char* does; // a digit comes as a frame, a dot takes one
+        std::vector<std::string> out;
+    };
+    const auto test = GENERATE(values<Case>({
+        {OnFull::drop_oldest, 2, "12345", {"0:4+3", "0:5", "0:end-3"}},
+        {OnFull::drop_oldest, 3, "1234.5", {"0:2+1", "0:3", "0:4", "0:5", "0:end-1"}},
+        {OnFull::drop_oldest, 2, "12.345", {"0:1", "0:4+2", "0:5", "0:end-2"}},
+        {OnFull::drop_oldest, 1, "123.4", {"0:3+2", "0:4", "0:end-2"}},
+        {OnFull::drop_newest, 2, "1234.5", {"0:1", "0:2", "0:5+2", "0:end-2"}},
+        {OnFull::drop_newest, 2, "123.45.6", {"0:1", "0:2", "0:4+1", "0:6+1", "0:end-2"}},
+        {OnFull::drop_newest, 1, "123.4.5", {"0:1", "0:4+2", "0:5", "0:end-2"}},
+        {OnFull::drop_newest, 2, "123", {"0:1", "0:2", "0:end-1"}}, // the source's end alone tells
+    }));
+    CAPTURE(test.does, test.room);
+    FrameQueue queue{1, test.room, test.on_full};
+    std::vector<std::string> out;
+    for (const char* at = test.does; *at != '\0'; ++at) {
+        if (*at == '.') {
+            out.push_back(next(queue));
+        } else {
+            CHECK(queue.push(frame(0, *at - '0')));
+        }
+    }
     CHECK(queue.push({0, Ended{}}));
-    CHECK(queue.push({1, Ended{}}));
-    for (const char* expected : {"0:4+3", "0:5", "1:1", "0:end-3", "1:end-0", "nothing"})
-        CHECK(next(queue) == expected);
+    for (std::string taken = next(queue); taken != "nothing"; taken = next(queue))
+        out.push_back(taken);
+    CHECK(out == test.out);
 }
 
-TEST_CASE("the newest frame finds no room, and the one after it says so") {
-    FrameQueue queue{1, 2, OnFull::drop_newest};
-    for (const int number : {1, 2, 3, 4})
+TEST_CASE("what a dropped frame told of others is told on") {
+    FrameQueue oldest{1, 1, OnFull::drop_oldest};
+    CHECK(oldest.push(frame(0, 1, 10))); // of a stream that comes from such a queue
+    CHECK(oldest.push(frame(0, 2)));
+    CHECK(next(oldest) == "0:2+11");
+    FrameQueue newest{1, 1, OnFull::drop_newest};
+    CHECK(newest.push(frame(0, 0)));
+    CHECK(newest.push(frame(0, 1, 10)));
+    CHECK(next(newest) == "0:0");
+    CHECK(newest.push(frame(0, 2)));
+    CHECK(next(newest) == "0:2+11");
+}
+
+TEST_CASE("a source that is full takes no room from another") {
+    FrameQueue queue{2, 2, OnFull::drop_oldest};
+    for (const int number : {1, 2, 3})
         CHECK(queue.push(frame(0, number)));
-    CHECK(next(queue) == "0:1+2");
-    CHECK(queue.push(frame(0, 5)));
-    CHECK(queue.push({0, Ended{}}));
-    for (const char* expected : {"0:2", "0:5", "0:end-2", "nothing"})
+    CHECK(queue.push(frame(1, 1)));
+    for (const char* expected : {"0:2+1", "0:3", "1:1"})
         CHECK(next(queue) == expected);
 }
 
@@ -130,7 +164,7 @@ TEST_CASE("a source that does not begin does not hold up the others") {
     const auto headers = queue.wait_for_headers(expected, 1ms);
     REQUIRE(headers.at(0));
     CHECK(headers[0]->source == "a");
-    CHECK(headers[0]->width == 640); // as the first who has begun
+    CHECK(headers[0]->width == 640);                                              // as the first who has begun
     CHECK((headers[0]->source_width == 640 && headers[0]->source_height == 360)); // no record has a size of 0
     CHECK(headers.at(2).value().width == 320);
 
@@ -146,6 +180,15 @@ TEST_CASE("a full queue that nobody reads any more takes nothing") {
     CHECK(queue.push(frame(0, 1)));
     queue.abandon();
     CHECK_FALSE(queue.push(frame(0, 2)));
+}
+
+TEST_CASE("whoever waits looks up now and then, and may give up") {
+    struct GaveUp {};
+    FrameQueue queue{1, 1, OnFull::block, [] { throw GaveUp{}; }};
+    CHECK_THROWS_AS(queue.wait_for_headers(expected, 1h), GaveUp);
+    CHECK_THROWS_AS(queue.pop(), GaveUp);
+    CHECK(queue.push(frame(0, 1)));
+    CHECK(next(queue) == "0:1");
 }
 
 TEST_CASE("files wait for room, live sources drop their oldest frame") {

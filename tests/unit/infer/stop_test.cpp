@@ -3,31 +3,19 @@
 #include <functional>
 
 #include <catch2/catch.hpp>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/base/signals.hpp"
 #include "common/infer/asker.hpp"
 #include "common/infer/backends.hpp"
+#include "tests/support/child.hpp"
 #include "tests/support/model_server.hpp"
 #include "tests/unit/infer/support.hpp"
 
 using namespace vlm;
+using test::in_child;
 
 namespace {
-
-/// Runs `body` in a process of its own, since a request to stop cannot be taken back. Its result is the exit status.
-int in_child(const std::function<int()>& body) {
-    const pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        base::handle_signals();
-        ::_exit(body());
-    }
-    int status = 0;
-    REQUIRE(::waitpid(child, &status, 0) == child);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 infer::Answer ask_once(const std::string& url, const std::function<void()>& before_text = {}) {
     const auto backend = infer::make_backend(test::options_for("openai", url));
