@@ -197,13 +197,13 @@ Ending StreamSource::ending() const {
     return ending;
 }
 
-/// Empty where it is whole.
+/// Empty where it is whole: what comes after the last record is for others.
 std::string StreamSource::why_truncated() const {
     if (!m_error.empty()) return m_error;
-    if (!m_reader.error().empty()) return m_reader.error();
     const auto ended = [](const Lane& lane) { return lane.ended; };
-    const bool whole = !m_reader.has_texts() || std::all_of(m_lanes.begin(), m_lanes.end(), ended);
-    return whole ? "" : "the frame stream is cut off: its end is missing";
+    if (m_reader.has_texts() && std::all_of(m_lanes.begin(), m_lanes.end(), ended)) return "";
+    const bool broken = !m_reader.error().empty() || !m_reader.has_texts();
+    return broken ? m_reader.error() : "the frame stream is cut off: its end is missing";
 }
 
 } // namespace vlm::frames

@@ -42,8 +42,8 @@ public:
 
     enum class Item { picture, text, end };
 
-    /// Reads on. What it found is there until the next call. `end` is also where a broken stream breaks: then error()
-    /// says how. Throws Interrupted.
+    /// Reads on. What it found is there until the next call, and is whole. `end` is also where a broken stream breaks,
+    /// or one that is cut off within a picture or a text: then error() says how. Throws Interrupted.
     [[nodiscard]] Item next();
 
     [[nodiscard]] std::size_t video() const { return m_video; } ///< to which the item belongs
@@ -61,6 +61,9 @@ private:
     };
     void open();
     void find_streams(const DecoderOptions& decoder, base::FaultCounter& faults);
+    [[nodiscard]] bool read_packet();
+    [[nodiscard]] std::string why_no_more(int ret) const;
+    void send_packet();
     [[nodiscard]] bool receive();
     [[nodiscard]] bool drain();
     [[nodiscard]] bool is_text();

@@ -80,6 +80,21 @@ class Pipes(unittest.TestCase):
             times = [json.loads(line)["t0"] for line in result.stdout.splitlines()]
             self.assertEqual(times, [0, 1, 2, 3, 4])
 
+    def test_a_stream_that_is_cut_off_inside_a_record_is_no_bad_one(self):
+        with tempfile.TemporaryDirectory() as folder:
+            cut = Path(folder, "cut.nut")
+            subprocess.run([self.programs / "vlm-capture", self.clips / "cfr25.mp4", "--fps", "1", "--max-side", "64",
+                            "-o", cut], check=True, env=environment())
+            whole = cut.read_bytes()
+            record = whole.rindex(b'{"schema":"vlm.frame/1"')
+            for length in (record + 1, record + 40, whole.rindex(b'{"schema":"vlm.end/1"') + 30):
+                cut.write_bytes(whole[:length])
+                with self.subTest(length=length):
+                    result = self.run_analyze(cut, ["--every", "1s"])
+                    self.assertEqual(result.returncode, 1, result.stderr)
+                    self.assertIn("the frame stream is cut off", result.stderr)
+                    self.assertGreaterEqual(len(result.stdout.splitlines()), 9)
+
     def test_ffmpegs_own_stream_works_too(self):
         made = subprocess.Popen(["ffmpeg", "-v", "error", "-i", self.clips / "cfr25.mp4", "-f", "nut", "-c:v", "rawvideo",
                                  "-pix_fmt", "yuv420p", "-"], stdout=subprocess.PIPE)
