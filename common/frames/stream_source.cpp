@@ -31,7 +31,7 @@ StreamSource::StreamSource(const std::string& name, const OpenOptions& options, 
     : m_name{name}
     , m_options{options}
     , m_faults{name, "decoding"}
-    , m_reader{name, std::move(input), options.decoding, m_faults}
+    , m_reader{name, std::move(input), options.decoding, m_faults, &records::is_stream_record}
     , m_tracks(m_reader.videos().size())
     , m_lanes(m_tracks.size()) {
     if (m_reader.has_texts()) read_headers();

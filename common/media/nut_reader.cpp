@@ -31,12 +31,13 @@ bool is_nut(std::string_view beginning) {
 }
 
 NutReader::NutReader(std::string name, std::unique_ptr<PipeInput> input, const DecoderOptions& decoder,
-                     base::FaultCounter& faults)
+                     base::FaultCounter& faults, IsOurs is_ours)
     : m_name{std::move(name)}
     , m_input{std::move(input)} {
     route_av_log();
     open();
     find_streams(decoder, faults);
+    leave_out_subtitles(is_ours);
 }
 
 NutReader::~NutReader() = default;
@@ -80,6 +81,16 @@ void NutReader::find_streams(const DecoderOptions& decoder, base::FaultCounter& 
     if (m_videos.empty()) throw InputError{m_name, "is a stream without a video"};
 }
 
+/// By the first packet, which stays to be read.
+void NutReader::leave_out_subtitles(IsOurs is_ours) {
+    if (!has_texts() || !read_packet()) return;
+    m_has_packet = true;
+    if (is_text() && is_ours(text())) return;
+    for (const int stream : m_texts)
+        m_format->streams[stream]->discard = AVDISCARD_ALL;
+    m_texts.clear();
+}
+
 const std::string& NutReader::decoder(std::size_t video) const {
     return m_videos.at(video).decoder->description();
 }
@@ -96,6 +107,7 @@ NutReader::Item NutReader::next() {
 
 /// False at the end. What came of a packet that is cut off is given by libavformat as if it were all.
 bool NutReader::read_packet() {
+    if (std::exchange(m_has_packet, false)) return true;
     av_packet_unref(m_packet.get());
     const int ret = av_read_frame(m_format.get(), m_packet.get());
     if (ret == AVERROR(ENOMEM)) throw std::bad_alloc{};

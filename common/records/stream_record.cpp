@@ -194,6 +194,13 @@ std::string to_json_line(const StreamEnd& end) {
     return line.line();
 }
 
+bool is_stream_record(std::string_view text) {
+    const json record = json::parse(text, nullptr, false);
+    if (!record.is_object()) return false;
+    const auto schema = record.find("schema");
+    return schema != record.end() && schema->is_string() && schema->get_ref<const std::string&>().starts_with("vlm.");
+}
+
 StreamRecord parse_stream_record(const std::string& line) {
     const json record = json::parse(line, nullptr, false);
     if (!record.is_object()) throw_bad("holds a text that is no record");

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -78,6 +79,9 @@ struct StreamEnd {
 
 /// Any record of a frame stream; monostate for kinds that this version does not know.
 using StreamRecord = std::variant<std::monostate, StreamHeader, FrameRecord, StreamEnd>;
+
+/// Whether a text is one, of whatever kind: an object with a schema of ours. Subtitles are none.
+[[nodiscard]] bool is_stream_record(std::string_view text);
 
 /// Reads one record. Members that are not known are ignored. Throws InputError "frame stream: …" for what is no record,
 /// or lacks what its kind needs.

@@ -103,6 +103,21 @@ class Pipes(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual([json.loads(line)["t0"] for line in result.stdout.splitlines()], [0, 2, 4, 6, 8])
 
+    def test_subtitles_of_ffmpegs_own_stream_are_no_records(self):
+        with tempfile.TemporaryDirectory() as folder:
+            subtitles, stream = Path(folder, "said.srt"), Path(folder, "said.nut")
+            for first in ("00:00:00,000", "00:00:03,000"):  # before the first frame and after it
+                subtitles.write_text(f"1\n{first} --> 00:00:04,000\n{{\"schema\": 1}}\n\n"
+                                     "2\n00:00:05,000 --> 00:00:06,000\nGood bye.\n", encoding="utf-8")
+                subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", self.clips / "cfr25.mp4", "-i", subtitles,
+                                "-map", "0:v", "-map", "1:s", "-c:v", "rawvideo", "-pix_fmt", "yuv420p", "-c:s", "text",
+                                "-output_ts_offset", "5", "-f", "nut", stream], check=True)
+                with self.subTest(first=first):
+                    result = self.run_analyze(stream, ["--every", "2s"])
+                    self.assertEqual(result.returncode, 0, result.stderr)
+                    times = [json.loads(line)["t0"] for line in result.stdout.splitlines()]
+                    self.assertEqual(times, [0, 2, 4, 6, 8])
+
     def test_ffmpeg_reads_the_stream(self):
         with self.capture(self.clips / "cfr25.mp4", "--fps", "5") as capture:
             probe = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=pts",

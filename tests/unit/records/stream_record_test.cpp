@@ -127,6 +127,13 @@ TEST_CASE("records and members of later versions are passed over") {
     CHECK(std::get<records::FrameRecord>(read).t == 1500ms);
 }
 
+TEST_CASE("a record of whatever kind is told from a subtitle") {
+    CHECK(records::is_stream_record(records::to_json_line(header())));
+    CHECK(records::is_stream_record(R"({"schema":"vlm.mood/9"})"));
+    for (const char* text : {"", "Hello.", "[1]", "{}", R"({"schema":1})", R"({"schema":"other.stream/1"})"})
+        CHECK_FALSE(records::is_stream_record(text));
+}
+
 TEST_CASE("what is no record of a stream is an error with a reason") {
     const auto [text, reason] = GENERATE(table<std::string, std::string>({
         {"", "frame stream: holds a text that is no record"},
