@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "common/base/error.hpp"
+#include "common/media/turn.hpp"
 
 namespace vlm::frames {
 
@@ -69,6 +70,7 @@ void StreamSource::begin(std::size_t number) {
         track.fingerprint = lane.header->video;
         track.info.width = lane.header->source_width;
         track.info.height = lane.header->source_height;
+        track.info.orientation = {lane.header->rotation / 90, lane.header->mirrored};
         track.decoder = lane.header->decoder;
         const bool wished = m_options.find_end == media::Sampler::FindEnd::where_possible;
         if (wished || media::needs_end(track.selection)) track.end = lane.header->end;
@@ -165,7 +167,10 @@ void StreamSource::choose(std::size_t track, media::Picture picture, FrameRecord
     lane.held = std::move(record);
 }
 
+/// As its source stores it, in which way a file's are chosen, cut and scaled, too.
 void StreamSource::give(std::size_t track, media::Picture picture, const FrameRecord& record) {
+    const media::Orientation orientation = m_tracks[track].info.orientation;
+    if (orientation != media::Orientation{}) picture = media::turned(picture, media::inverse(orientation));
     picture.wanted = m_lanes[track].served->serve(picture.t);
     m_chosen.push_back({track, std::move(picture), record});
 }

@@ -8,10 +8,15 @@ usage: pipe_test.py --programs FOLDER --clips FOLDER"""
 import argparse
 import json
 import os
+import re
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cases"))
+from stand_in import StandIn  # noqa: E402
 
 OPTIONS = [[], ["--every", "1s"], ["--fps", "3/2", "--start", "1", "--end", "2.5"], ["--frames", "3"],
            ["--at", "0.5,1,1.04"], ["--keyframes"], ["--every", "700ms", "--snap", "keyframe"],
@@ -19,6 +24,10 @@ OPTIONS = [[], ["--every", "1s"], ["--fps", "3/2", "--start", "1", "--end", "2.5
            ["--keyframes", "--whole", "--max-side", "160"]]
 CLIPS = ["cfr25.mp4", "opengop.mp4", "editlist.mp4", "start5s.ts", "h264.ts", "full_range.mp4", "odd.mp4", "rotated90.mp4",
          "sar.mp4", "hdr_pq.mp4"]
+# In formats that streams do not carry, turned, at uneven sizes.
+PICTURES = ["cfr25.mp4", "full_range.mp4", "odd.mp4", "odd.webm", "gray.mkv", "rotated90.mp4", "mirrored_rotated90.mp4",
+            "bt2020_10bit.mp4", "yuvj420p.avi", "yuvj422p.avi", "bgra.mkv", "yuv422p10le.mkv"]
+SIZES = [[], ["--max-side", "200"], ["--roi", "0.25,0.25,0.5,0.5", "--burn-time"]]
 VARYING = {"source", "ms", "request_id"}
 
 
@@ -33,6 +42,17 @@ class Pipes(unittest.TestCase):
     def run_analyze(self, video, options, stdin=subprocess.DEVNULL, backend="fake"):
         return subprocess.run([self.programs / "vlm-analyze", video, "-p", "x", "--backend", backend, "--format", "jsonl",
                                *options], stdin=stdin, capture_output=True, text=True, env=environment(), check=False)
+
+    def pictures_sent(self, video, options, stdin=subprocess.DEVNULL):
+        """The hashes of the pictures that a model gets."""
+        with tempfile.TemporaryDirectory() as folder:
+            server = StandIn("model_server.py", Path(folder, "log"))
+            try:
+                result = self.run_analyze(video, ["--every", "4s", "--api-base", f"{server.url}/v1", *options], stdin, "openai")
+                self.assertEqual(result.returncode, 0, result.stderr)
+                return re.findall('"sha256": "([0-9a-f]+)"', server.log.read_text())
+            finally:
+                server.stop()
 
     def capture(self, *arguments):
         return subprocess.Popen([self.programs / "vlm-capture", *arguments], stdout=subprocess.PIPE, env=environment())
@@ -61,6 +81,21 @@ class Pipes(unittest.TestCase):
 
     def test_pictures_of_a_stream_are_those_of_its_file(self):
         self.compare("cfr25.mp4", ["--every", "4s"], backend="cv")
+
+    def test_a_model_gets_the_same_pictures_of_a_stream_and_its_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in PICTURES:
+                clip = self.clips / name
+                if not clip.exists():
+                    clip = Path(folder, name)
+                    subprocess.run(["ffmpeg", "-v", "error", "-i", self.clips / "cfr25.mp4", "-t", "5", "-pix_fmt", clip.stem,
+                                    "-c:v", "mjpeg" if clip.suffix == ".avi" else "ffv1", clip], check=True)
+                for options in SIZES:
+                    with self.subTest(clip=name, options=options):
+                        of_file = self.pictures_sent(clip, options)
+                        self.assertTrue(of_file)
+                        with self.capture(clip, "--fps", "1") as capture:
+                            self.assertEqual(self.pictures_sent("-", options, capture.stdout), of_file)
 
     def test_several_sources_are_asked_about_each_by_itself(self):
         with self.capture(f"a={self.clips / 'cfr25.mp4'}", f"b={self.clips / 'vfr.mp4'}", "--fps", "1") as capture:
