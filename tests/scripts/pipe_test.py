@@ -21,7 +21,7 @@ from stand_in import StandIn  # noqa: E402
 OPTIONS = [[], ["--every", "1s"], ["--fps", "3/2", "--start", "1", "--end", "2.5"], ["--frames", "3"],
            ["--at", "0.5,1,1.04"], ["--keyframes"], ["--every", "700ms", "--snap", "keyframe"],
            ["--whole", "--duration", "2s"], ["--every", "500ms", "--window", "3", "--stride", "2", "--burn-time"],
-           ["--keyframes", "--whole", "--max-side", "160"]]
+           ["--keyframes", "--whole", "--max-side", "160"], ["--scenes"]]
 CLIPS = ["cfr25.mp4", "opengop.mp4", "editlist.mp4", "start5s.ts", "h264.ts", "full_range.mp4", "odd.mp4", "rotated90.mp4",
          "sar.mp4", "hdr_pq.mp4"]
 # In formats that streams do not carry, turned, at uneven sizes.
@@ -96,6 +96,21 @@ class Pipes(unittest.TestCase):
                         self.assertTrue(of_file)
                         with self.capture(clip, "--fps", "1") as capture:
                             self.assertEqual(self.pictures_sent("-", options, capture.stdout), of_file)
+
+    def test_filters_see_the_same_in_a_stream_and_its_file(self):
+        for name, options in (("bt2020_10bit.mp4", ["--fps", "5", "--gate"]), ("hdr_pq.mp4", ["--fps", "2", "--gate"]),
+                              ("rotated90.mp4", ["--fps", "5", "--motion"]), ("odd.mp4", ["--scenes"])):
+            self.compare(name, options)
+
+    def test_a_stream_says_in_what_its_pictures_are(self):
+        gray, turned = self.clips / "gray.mkv", self.clips / "rotated90.mp4"
+        for arguments, wanted in (([gray], [("gray", None)]), ([gray, "--pixel-format", "rgb24"], [("rgb24", None)]),
+                                  ([gray, "--max-side", "64"], [("yuv420p", None)]), ([turned], [("yuv420p", 90)]),
+                                  ([gray, turned], [("yuv420p", None), ("yuv420p", 90)])):
+            with self.subTest(arguments=arguments), self.capture(*arguments, "--at", "0") as capture:
+                headers = re.findall(rb'\{"schema":"vlm.stream/1".*?\}', capture.stdout.read())
+                headers = [json.loads(header) for header in headers]
+                self.assertEqual([(header["pixel_format"], header.get("rotation")) for header in headers], wanted)
 
     def test_several_sources_are_asked_about_each_by_itself(self):
         with self.capture(f"a={self.clips / 'cfr25.mp4'}", f"b={self.clips / 'vfr.mp4'}", "--fps", "1") as capture:
