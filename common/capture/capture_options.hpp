@@ -27,8 +27,8 @@ struct NamedSource {
 /// What is made of every source.
 struct CaptureOptions {
     media::SizeLimits size;
-    std::string pixel_format = "yuv420p"; ///< yuv420p, gray or rgb24
-    bool mjpeg = false;                   ///< frames travel as JPEG
+    std::string pixel_format; ///< yuv420p, gray or rgb24; empty: as fits the source
+    bool mjpeg = false;       ///< frames travel as JPEG
     int jpeg_quality = 85;
     media::BurnTime burn_time = media::BurnTime::no;
     std::size_t sources = 1; ///< that are read side by side

@@ -47,7 +47,8 @@ std::vector<StreamHeader> expected_headers(const std::vector<NamedSource>& sourc
         header.started = base::format_wall(base::wall_now());
         header.live = true;
         header.codec = options.mjpeg ? "mjpeg" : "rawvideo";
-        header.pixel_format = options.mjpeg ? "yuvj420p" : options.pixel_format;
+        header.pixel_format = options.mjpeg ? "yuvj420p" : "yuv420p";
+        if (!options.mjpeg && !options.pixel_format.empty()) header.pixel_format = options.pixel_format;
         headers.push_back(header);
     }
     return headers;

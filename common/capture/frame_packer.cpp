@@ -7,6 +7,17 @@
 
 namespace vlm::capture {
 
+namespace {
+
+/// Empty where the pictures may keep theirs: those of a file that has the stream for itself. What is live may change,
+/// and what shares a stream may be announced before it has come.
+std::string pixel_format_for(const frames::Track& track, const CaptureOptions& options) {
+    const bool announced = track.live || options.sources > 1;
+    return options.pixel_format.empty() && announced ? "yuv420p" : options.pixel_format;
+}
+
+} // namespace
+
 FramePacker::FramePacker(const frames::Track& track, std::string name, const CaptureOptions& options,
                          media::PictureSize size)
     : m_track{track}
@@ -15,7 +26,7 @@ FramePacker::FramePacker(const frames::Track& track, std::string name, const Cap
     , m_size{size}
     , m_converter{track.source,
                   track.info.orientation,
-                  {options.pixel_format, m_size.width, m_size.height, options.burn_time}} {
+                  {pixel_format_for(track, options), m_size.width, m_size.height, options.burn_time}} {
     if (options.mjpeg) m_jpeg.emplace(options.jpeg_quality);
 }
 
@@ -40,7 +51,7 @@ records::StreamHeader FramePacker::header(const Captured& first) const {
     header.live = m_track.live;
     header.epoch = first.frame.record.epoch;
     header.codec = m_jpeg ? "mjpeg" : "rawvideo";
-    header.pixel_format = m_jpeg ? "yuvj420p" : m_options.pixel_format;
+    header.pixel_format = m_jpeg ? "yuvj420p" : m_converter.pixel_format();
     header.width = m_size.width;
     header.height = m_size.height;
     const media::Colours colours = m_jpeg ? media::Colours{"pc", "smpte170m"} : media::colours_of(first.frame.picture);
@@ -48,6 +59,8 @@ records::StreamHeader FramePacker::header(const Captured& first) const {
     header.matrix = colours.matrix;
     header.source_width = m_track.info.width;
     header.source_height = m_track.info.height;
+    header.rotation = 90 * m_track.info.orientation.quarter_turns;
+    header.mirrored = m_track.info.orientation.mirrored;
     header.time_base_numerator = m_track.info.time_base.numerator;
     header.time_base_denominator = m_track.info.time_base.denominator;
     header.decoder = m_track.decoder;

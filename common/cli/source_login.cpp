@@ -2,7 +2,6 @@
 #include "common/cli/source_login.hpp"
 
 #include <cstdlib>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -38,39 +37,12 @@ std::string read_credentials(const std::string& file) {
 
 } // namespace
 
-Login login_in(const std::string& netrc, const std::string& host) {
-    std::istringstream words{netrc};
-    Login found;
-    bool exact = false;  // the entry that is read is the host's
-    bool usable = false; // or the default one
-    for (std::string word; words >> word;) {
-        std::string value;
-        if (word == "default") {
-            exact = false;
-            usable = found.user.empty();
-            continue;
-        }
-        if (!(words >> value)) throw base::UsageError{"credentials: a value is missing at the end"};
-        if (word == "machine") {
-            if (exact && !found.user.empty()) return found;
-            exact = usable = value == host;
-        } else if (word == "login") {
-            if (usable) found.user = value;
-        } else if (word == "password") {
-            if (usable) found.password = value;
-        } else {
-            throw base::UsageError{"credentials: they are written 'machine HOST login USER password PASSWORD'"};
-        }
-    }
-    return found;
-}
-
 Login source_login(const std::string& place, const std::string& credentials) {
-    if (!media::is_url(place)) return {};
-    if (!credentials.empty()) {
-        Login login = login_in(read_credentials(credentials), host_of(place));
-        if (!login.user.empty()) return login;
-    }
+    const std::string netrc = credentials.empty() ? "" : read_credentials(credentials);
+    const bool url = media::is_url(place);
+    Login login = login_in(netrc, url ? host_of(place) : "");
+    if (!url) return {};
+    if (!login.user.empty()) return login;
     return {variable("VLM_SOURCE_USER"), variable("VLM_SOURCE_PASSWORD")};
 }
 

@@ -20,6 +20,7 @@ FileSource::FileSource(std::unique_ptr<media::Source> source, const OpenOptions&
     : m_source{std::move(source)}
     , m_faults{m_source->name(), "decoding"}
     , m_sampler{*m_source, options.selection, options.decoding, m_faults, options.find_end}
+    , m_plain{m_source->name()}
     , m_tracks{{m_source->name(),
                 fingerprint_of(m_source->name()),
                 m_source->info(),
@@ -38,7 +39,7 @@ std::optional<Frame> FileSource::next() {
     frame.record.pts = media::pts_of(*picture);
     frame.record.index = m_index++;
     frame.record.keyframe = media::is_keyframe(*picture);
-    frame.picture = std::move(*picture);
+    frame.picture = m_plain.make(std::move(*picture));
     return frame;
 }
 

@@ -3,11 +3,13 @@
 
 #include "common/base/fault_counter.hpp"
 #include "common/frames/frame_source.hpp"
+#include "common/media/plain_picture.hpp"
 #include "common/media/sampler.hpp"
 
 namespace vlm::frames {
 
-/// The frames of one video that libavformat opens: a file, a URL, a pipe.
+/// The frames of one video that libavformat opens: a file, a URL, a pipe. Their pictures are plain, as a frame stream
+/// carries them, so that the programs see the same of both.
 class FileSource : public FrameSource {
 public:
     /// Throws as media::Sampler does.
@@ -25,6 +27,7 @@ private:
     std::unique_ptr<media::Source> m_source;
     base::FaultCounter m_faults;
     media::Sampler m_sampler;
+    media::PlainPictures m_plain;
     std::vector<Track> m_tracks;
     std::int64_t m_index = 0;
 };

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "common/base/error.hpp"
+#include "common/media/turn.hpp"
 
 namespace vlm::frames {
 
@@ -31,7 +32,7 @@ StreamSource::StreamSource(const std::string& name, const OpenOptions& options, 
     : m_name{name}
     , m_options{options}
     , m_faults{name, "decoding"}
-    , m_reader{name, std::move(input), options.decoding, m_faults}
+    , m_reader{name, std::move(input), options.decoding, m_faults, &records::is_stream_record}
     , m_tracks(m_reader.videos().size())
     , m_lanes(m_tracks.size()) {
     if (m_reader.has_texts()) read_headers();
@@ -69,6 +70,7 @@ void StreamSource::begin(std::size_t number) {
         track.fingerprint = lane.header->video;
         track.info.width = lane.header->source_width;
         track.info.height = lane.header->source_height;
+        track.info.orientation = {lane.header->rotation / 90, lane.header->mirrored};
         track.decoder = lane.header->decoder;
         const bool wished = m_options.find_end == media::Sampler::FindEnd::where_possible;
         if (wished || media::needs_end(track.selection)) track.end = lane.header->end;
@@ -165,7 +167,10 @@ void StreamSource::choose(std::size_t track, media::Picture picture, FrameRecord
     lane.held = std::move(record);
 }
 
+/// As its source stores it, in which way a file's are chosen, cut and scaled, too.
 void StreamSource::give(std::size_t track, media::Picture picture, const FrameRecord& record) {
+    const media::Orientation orientation = m_tracks[track].info.orientation;
+    if (orientation != media::Orientation{}) picture = media::turned(picture, media::inverse(orientation));
     picture.wanted = m_lanes[track].served->serve(picture.t);
     m_chosen.push_back({track, std::move(picture), record});
 }
@@ -197,13 +202,13 @@ Ending StreamSource::ending() const {
     return ending;
 }
 
-/// Empty where it is whole.
+/// Empty where it is whole: what comes after the last record is for others.
 std::string StreamSource::why_truncated() const {
     if (!m_error.empty()) return m_error;
-    if (!m_reader.error().empty()) return m_reader.error();
     const auto ended = [](const Lane& lane) { return lane.ended; };
-    const bool whole = !m_reader.has_texts() || std::all_of(m_lanes.begin(), m_lanes.end(), ended);
-    return whole ? "" : "the frame stream is cut off: its end is missing";
+    if (m_reader.has_texts() && std::all_of(m_lanes.begin(), m_lanes.end(), ended)) return "";
+    const bool broken = !m_reader.error().empty() || !m_reader.has_texts();
+    return broken ? m_reader.error() : "the frame stream is cut off: its end is missing";
 }
 
 } // namespace vlm::frames

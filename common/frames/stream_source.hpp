@@ -16,7 +16,7 @@
 namespace vlm::frames {
 
 /// The frames of a frame stream, chosen by the times that its writer gave them; several sources come as they are mixed.
-/// A stream without records (FFmpeg's own) is one of frames that begin at 0.
+/// A stream without records (FFmpeg's own, with subtitles or without) is one of frames that begin at 0.
 class StreamSource : public FrameSource {
 public:
     /// Reads the stream's header. `name` is what the user calls it. Throws InputError, Interrupted.

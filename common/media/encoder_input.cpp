@@ -7,17 +7,9 @@ extern "C" {
 }
 
 #include "common/base/error.hpp"
+#include "common/media/picture.hpp"
 
 namespace vlm::media {
-namespace {
-
-bool is_rgb(const AVFrame& frame) {
-    const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
-    return format != nullptr && (format->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0;
-}
-
-} // namespace
-
 EncoderInput::EncoderInput(const std::string& subject, const std::string& format)
     : m_subject{subject}
     , m_format{av_get_pix_fmt(format.c_str())}
@@ -35,7 +27,7 @@ AvPtr<AVFrame> EncoderInput::fit(AvPtr<AVFrame> frame) {
     fitted->width = frame->width;
     fitted->height = frame->height;
     fitted->color_range = AVCOL_RANGE_MPEG;
-    if (is_rgb(*frame)) fitted->colorspace = AVCOL_SPC_BT709;
+    if (is_rgb(frame->format)) fitted->colorspace = AVCOL_SPC_BT709;
     av_check(av_frame_get_buffer(fitted.get(), 0), m_subject, "a picture");
     m_scaler.scale(*frame, {m_format, fitted->width, fitted->height, false, fitted->colorspace}, fitted->data,
                    fitted->linesize);

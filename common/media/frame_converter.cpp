@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <new>
 #include <utility>
 
 extern "C" {
@@ -15,7 +14,8 @@ extern "C" {
 #include "common/base/clock.hpp"
 #include "common/base/error.hpp"
 #include "common/media/burn_text.hpp"
-#include "common/media/tone_mapper.hpp"
+#include "common/media/plain_picture.hpp"
+#include "common/media/turn.hpp"
 
 namespace vlm::media {
 namespace {
@@ -27,30 +27,36 @@ void copy_plane(const std::vector<std::uint8_t>& from, int width, int height, AV
     }
 }
 
+/// A plain picture, upright.
+Picture turned_as_it_is(const Picture& picture, Orientation orientation) {
+    Picture upright = turned(picture, orientation);
+    if (upright.frame->format == AV_PIX_FMT_YUVJ420P) upright.frame->color_range = AVCOL_RANGE_JPEG;
+    if (upright.frame->format == AV_PIX_FMT_YUVJ420P) upright.frame->format = AV_PIX_FMT_YUV420P;
+    return upright;
+}
+
 } // namespace
 
 FrameConverter::FrameConverter(std::string subject, Orientation orientation, FrameTarget target)
     : m_subject{std::move(subject)}
     , m_target{std::move(target)}
-    , m_upright{orientation == Orientation{}}
+    , m_orientation{orientation}
     , m_renderer{m_subject, orientation} {}
 
-bool FrameConverter::is_as_wanted(const AVFrame& frame) const {
-    const bool planes = frame.format == AV_PIX_FMT_YUV420P || frame.format == AV_PIX_FMT_YUVJ420P;
-    const bool size = frame.width == m_target.width && frame.height == m_target.height;
-    return planes && size && m_upright && !is_hdr(frame) && m_target.pixel_format == "yuv420p" &&
-           m_target.burn_time == BurnTime::no;
+/// The format in which a picture can go on as it is; empty where it cannot.
+std::string_view FrameConverter::kept_format(const Picture& picture) const {
+    const bool sideways = m_orientation.quarter_turns % 2 == 1;
+    const int width = sideways ? m_target.height : m_target.width;
+    const int height = sideways ? m_target.width : m_target.height;
+    const bool size = picture.frame->width == width && picture.frame->height == height;
+    return size && m_target.burn_time == BurnTime::no ? plain_format(picture) : "";
 }
 
 Picture FrameConverter::convert(const Picture& picture) {
+    const std::string_view kept = kept_format(picture);
+    if (m_target.pixel_format.empty()) m_target.pixel_format = kept.empty() ? "yuv420p" : kept;
+    if (kept == m_target.pixel_format) return turned_as_it_is(picture, m_orientation);
     Picture converted{picture.t, nullptr};
-    if (is_as_wanted(*picture.frame)) {
-        converted.frame.reset(av_frame_clone(picture.frame.get()));
-        if (!converted.frame) throw std::bad_alloc{};
-        if (converted.frame->format == AV_PIX_FMT_YUVJ420P) converted.frame->color_range = AVCOL_RANGE_JPEG;
-        converted.frame->format = AV_PIX_FMT_YUV420P; // the range is said beside it
-        return converted;
-    }
     const base::YuvImage made = image(picture);
     converted.frame = make_target();
     AVFrame& frame = *converted.frame;

@@ -112,10 +112,7 @@ GrayImage luma_plane(const Picture& picture, int width, int height) {
     GrayImage image{width, height};
     const AVComponentDescriptor& luma = format->comp[0];
     average({frame.data[0], frame.linesize[0], frame.width, frame.height, luma.depth, luma.shift}, image);
-    const bool full = frame.color_range == AVCOL_RANGE_JPEG || frame.format == AV_PIX_FMT_YUVJ420P ||
-                      frame.format == AV_PIX_FMT_YUVJ422P || frame.format == AV_PIX_FMT_YUVJ444P;
-    const bool gray = format->nb_components < 3 && frame.color_range == AVCOL_RANGE_UNSPECIFIED;
-    if (!full && !gray) widen(image);
+    if (!is_full_range(frame)) widen(image);
     return image;
 }
 

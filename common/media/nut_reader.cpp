@@ -31,12 +31,13 @@ bool is_nut(std::string_view beginning) {
 }
 
 NutReader::NutReader(std::string name, std::unique_ptr<PipeInput> input, const DecoderOptions& decoder,
-                     base::FaultCounter& faults)
+                     base::FaultCounter& faults, IsOurs is_ours)
     : m_name{std::move(name)}
     , m_input{std::move(input)} {
     route_av_log();
     open();
     find_streams(decoder, faults);
+    leave_out_subtitles(is_ours);
 }
 
 NutReader::~NutReader() = default;
@@ -80,6 +81,16 @@ void NutReader::find_streams(const DecoderOptions& decoder, base::FaultCounter& 
     if (m_videos.empty()) throw InputError{m_name, "is a stream without a video"};
 }
 
+/// By the first packet, which stays to be read.
+void NutReader::leave_out_subtitles(IsOurs is_ours) {
+    if (!has_texts() || !read_packet()) return;
+    m_has_packet = true;
+    if (is_text() && is_ours(text())) return;
+    for (const int stream : m_texts)
+        m_format->streams[stream]->discard = AVDISCARD_ALL;
+    m_texts.clear();
+}
+
 const std::string& NutReader::decoder(std::size_t video) const {
     return m_videos.at(video).decoder->description();
 }
@@ -88,23 +99,40 @@ NutReader::Item NutReader::next() {
     for (;;) {
         if (m_receiving && receive()) return Item::picture;
         if (m_at_end) return drain() ? Item::picture : Item::end;
-        av_packet_unref(m_packet.get());
-        const int ret = av_read_frame(m_format.get(), m_packet.get());
-        if (ret == AVERROR(ENOMEM)) throw std::bad_alloc{};
-        if (ret < 0) {
-            base::throw_if_stopped();
-            if (ret != AVERROR_EOF) m_error = av_error_text(ret);
-            m_at_end = true;
-            continue;
-        }
+        if (!read_packet()) continue;
         if (is_text()) return Item::text;
-        for (m_video = 0; m_video < m_videos.size(); ++m_video) {
-            if (m_videos[m_video].stream != m_packet->stream_index) continue;
-            m_videos[m_video].decoder->send(*m_packet, Discard::nothing);
-            m_receiving = true;
-            break;
-        }
+        send_packet();
     }
+}
+
+/// False at the end. What came of a packet that is cut off is given by libavformat as if it were all.
+bool NutReader::read_packet() {
+    if (std::exchange(m_has_packet, false)) return true;
+    av_packet_unref(m_packet.get());
+    const int ret = av_read_frame(m_format.get(), m_packet.get());
+    if (ret == AVERROR(ENOMEM)) throw std::bad_alloc{};
+    if (ret >= 0 && m_format->pb->eof_reached == 0) return true;
+    base::throw_if_stopped();
+    m_error = why_no_more(ret);
+    m_at_end = true;
+    return false;
+}
+
+/// Empty where the input ends after a packet.
+std::string NutReader::why_no_more(int ret) const {
+    const AVIOContext& io = *m_format->pb;
+    if (io.error < 0) return av_error_text(io.error);
+    if (ret == AVERROR_EOF) return "";
+    return io.eof_reached != 0 ? "the frame stream is cut off: it ends inside a packet" : av_error_text(ret);
+}
+
+void NutReader::send_packet() {
+    const auto is_its = [&](const Video& video) { return video.stream == m_packet->stream_index; };
+    const auto found = std::find_if(m_videos.begin(), m_videos.end(), is_its);
+    if (found == m_videos.end()) return;
+    m_video = static_cast<std::size_t>(found - m_videos.begin());
+    found->decoder->send(*m_packet, Discard::nothing);
+    m_receiving = true;
 }
 
 bool NutReader::is_text() {

@@ -26,9 +26,12 @@ constexpr std::size_t nut_magic_bytes = 25;
 /// time begins with the first picture of each video. For one thread.
 class NutReader {
 public:
-    /// `name` is what errors call the stream; `faults` outlives the reader. Throws InputError "<name>: …", Interrupted.
+    using IsOurs = bool (*)(std::string_view text);
+
+    /// `name` is what errors call the stream; `faults` outlives the reader. Texts belong to the videos where the stream
+    /// begins with one that `is_ours`; others are subtitles, and left out. Throws InputError "<name>: …", Interrupted.
     NutReader(std::string name, std::unique_ptr<PipeInput> input, const DecoderOptions& decoder,
-              base::FaultCounter& faults);
+              base::FaultCounter& faults, IsOurs is_ours);
     ~NutReader();
     NutReader(const NutReader&) = delete;
     NutReader& operator=(const NutReader&) = delete;
@@ -42,8 +45,8 @@ public:
 
     enum class Item { picture, text, end };
 
-    /// Reads on. What it found is there until the next call. `end` is also where a broken stream breaks: then error()
-    /// says how. Throws Interrupted.
+    /// Reads on. What it found is there until the next call, and is whole. `end` is also where a broken stream breaks,
+    /// or one that is cut off within a picture or a text: then error() says how. Throws Interrupted.
     [[nodiscard]] Item next();
 
     [[nodiscard]] std::size_t video() const { return m_video; } ///< to which the item belongs
@@ -61,6 +64,10 @@ private:
     };
     void open();
     void find_streams(const DecoderOptions& decoder, base::FaultCounter& faults);
+    void leave_out_subtitles(IsOurs is_ours);
+    [[nodiscard]] bool read_packet();
+    [[nodiscard]] std::string why_no_more(int ret) const;
+    void send_packet();
     [[nodiscard]] bool receive();
     [[nodiscard]] bool drain();
     [[nodiscard]] bool is_text();
@@ -74,6 +81,7 @@ private:
     AvPtr<AVPacket> m_packet = make_packet();
     std::size_t m_video = 0;
     Picture m_picture;
+    bool m_has_packet = false; ///< that was read to look at it
     bool m_receiving = false;
     bool m_at_end = false;
     std::string m_error;

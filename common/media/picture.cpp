@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/media/picture.hpp"
 
+#include <string_view>
+
 extern "C" {
 #include <libavutil/frame.h>
 #include <libavutil/imgutils.h>
@@ -24,7 +26,21 @@ void mark_colours(Picture& picture, const Colours& colours) {
     if (matrix >= 0) picture.frame->colorspace = static_cast<AVColorSpace>(matrix);
 }
 
-bool is_keyframe(const Picture& picture) { return picture.frame->key_frame != 0; }
+bool is_rgb(int format) {
+    const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(format));
+    return description != nullptr && (description->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0;
+}
+
+bool is_full_range(const AVFrame& frame) {
+    const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
+    if (format != nullptr && std::string_view{format->name}.starts_with("yuvj")) return true;
+    const bool gray = format != nullptr && format->nb_components < 3;
+    return frame.color_range == AVCOL_RANGE_JPEG || (gray && frame.color_range == AVCOL_RANGE_UNSPECIFIED);
+}
+
+bool is_keyframe(const Picture& picture) {
+    return picture.frame->key_frame != 0;
+}
 
 std::optional<std::int64_t> pts_of(const Picture& picture) {
     const std::int64_t pts = picture.frame->best_effort_timestamp;

@@ -28,6 +28,12 @@ struct Colours {
 /// Says what a picture's samples mean; words that FFmpeg does not know leave it as it is.
 void mark_colours(Picture& picture, const Colours& colours);
 
+/// Whether a format (AVPixelFormat) is one of red, green and blue, or of a palette of them.
+[[nodiscard]] bool is_rgb(int format);
+
+/// Whether black is 0 and white is 255, by what is said of it; without a word, only of what has no colour.
+[[nodiscard]] bool is_full_range(const AVFrame& frame);
+
 /// What the decoder says of a picture: whether it is a keyframe, and its timestamp in the stream's time base.
 [[nodiscard]] bool is_keyframe(const Picture& picture);
 [[nodiscard]] std::optional<std::int64_t> pts_of(const Picture& picture);

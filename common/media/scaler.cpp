@@ -13,6 +13,7 @@ extern "C" {
 }
 
 #include "common/base/error.hpp"
+#include "common/media/picture.hpp"
 
 namespace vlm::media {
 
@@ -36,7 +37,9 @@ AvPtr<SwsContext> Scaler::make(const Kind& kind) {
     AvPtr<SwsContext> scaler{sws_alloc_context()};
     if (!scaler) throw std::bad_alloc{};
     const bool smaller = kind.target.width < kind.width || kind.target.height < kind.height;
-    const int exact = SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT;
+    // Else the colours of two pixels of RGB are read as one, and at an odd width that of one beyond the picture.
+    const int all_colours = is_rgb(kind.format) ? SWS_FULL_CHR_H_INP : 0;
+    const int exact = SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | all_colours;
     // Both ranges must be known before the scaler is set up, or it takes a shorter way that leaves them as they are.
     const std::array<std::pair<const char*, int>, 9> options = {{
         {"srcw", kind.width},
@@ -61,9 +64,10 @@ AvPtr<SwsContext> Scaler::make(const Kind& kind) {
     int to_full = 0;
     sws_getColorspaceDetails(scaler.get(), &table, &full, &table, &to_full, &brightness, &contrast, &saturation);
     if (kind.range != AVCOL_RANGE_UNSPECIFIED) full = kind.range == AVCOL_RANGE_JPEG ? 1 : 0;
-    sws_setColorspaceDetails(scaler.get(), sws_getCoefficients(kind.matrix), full,
-                             sws_getCoefficients(kind.target.matrix), kind.target.full_range ? 1 : 0, brightness,
-                             contrast, saturation);
+    // RGB has no matrix: libswscale scales it as luma and chroma, and must go back by the matrix by which it came.
+    const int matrix = is_rgb(kind.format) ? kind.target.matrix : kind.matrix;
+    sws_setColorspaceDetails(scaler.get(), sws_getCoefficients(matrix), full, sws_getCoefficients(kind.target.matrix),
+                             kind.target.full_range ? 1 : 0, brightness, contrast, saturation);
     return scaler;
 }
 

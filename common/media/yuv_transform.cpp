@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "common/media/turn.hpp"
+
 namespace vlm::media {
 namespace {
 
@@ -35,30 +37,16 @@ int four_means(const std::vector<std::uint8_t>& plane, int width, int height, in
 }
 
 /// `sum` is four times a chroma value in fixed point. Halves are rounded down, so that pure red and pure blue fit.
-std::uint8_t chroma(int sum) { return static_cast<std::uint8_t>((sum + (4 * 128 << 16) + (2 << 16) - 1) >> 18); }
+std::uint8_t chroma(int sum) {
+    return static_cast<std::uint8_t>((sum + (4 * 128 << 16) + (2 << 16) - 1) >> 18);
+}
 
-/// One plane of the upright picture: `at(x, y)` of the result is taken from the stored plane.
 void turn_plane(const std::vector<std::uint8_t>& from, int width, int height, Orientation orientation,
                 std::vector<std::uint8_t>& to) {
     const bool sideways = orientation.quarter_turns % 2 == 1;
-    const int to_width = sideways ? height : width;
-    const int to_height = sideways ? width : height;
     to.resize(from.size());
-    for (int y = 0; y < to_height; ++y) {
-        for (int x = 0; x < to_width; ++x) {
-            int sx = x;
-            int sy = y;
-            switch (orientation.quarter_turns) {
-            case 1: sx = y, sy = height - 1 - x; break;
-            case 2: sx = width - 1 - x, sy = height - 1 - y; break;
-            case 3: sx = width - 1 - y, sy = x; break;
-            default: break;
-            }
-            if (orientation.mirrored) sx = width - 1 - sx;
-            to[static_cast<std::size_t>(y) * static_cast<std::size_t>(to_width) + static_cast<std::size_t>(x)] =
-                from[static_cast<std::size_t>(sy) * static_cast<std::size_t>(width) + static_cast<std::size_t>(sx)];
-        }
-    }
+    turn({from.data(), width, width, height}, orientation,
+         {to.data(), sideways ? height : width, sideways ? height : width, sideways ? width : height});
 }
 
 } // namespace

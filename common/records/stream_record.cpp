@@ -76,6 +76,12 @@ int side(const json& record, const char* name) {
     return static_cast<int>(value);
 }
 
+int rotation(const json& record) {
+    const auto degrees = member<std::int64_t>(record, "rotation", 0);
+    if (degrees < 0 || degrees > 270 || degrees % 90 != 0) throw_bad("a record's rotation is no quarter turn");
+    return static_cast<int>(degrees);
+}
+
 StreamHeader header_of(const json& record) {
     StreamHeader header;
     header.source = member<std::string>(record, "source");
@@ -92,6 +98,8 @@ StreamHeader header_of(const json& record) {
     header.matrix = member<std::string>(record, "matrix", "");
     header.source_width = side(record, "source_width");
     header.source_height = side(record, "source_height");
+    header.rotation = rotation(record);
+    header.mirrored = member<bool>(record, "mirrored", false);
     const auto time_base = member<std::array<std::int64_t, 2>>(record, "time_base");
     header.time_base_numerator = time_base[0];
     header.time_base_denominator = time_base[1];
@@ -160,6 +168,8 @@ std::string to_json_line(const StreamHeader& header) {
     line.text_or_null("range", header.range).text_or_null("matrix", header.matrix);
     line.integer("source_width", std::int64_t{header.source_width});
     line.integer("source_height", std::int64_t{header.source_height});
+    if (header.rotation != 0) line.integer("rotation", std::int64_t{header.rotation});
+    if (header.mirrored) line.boolean("mirrored", true);
     line.json("time_base", json{header.time_base_numerator, header.time_base_denominator}.dump());
     line.text_or_null("decoder", header.decoder).seconds("start", header.start);
     if (header.end)
@@ -192,6 +202,13 @@ std::string to_json_line(const StreamEnd& end) {
     line.text_or_null("error", end.error).integer("frames", end.frames);
     line.integer("dropped", end.dropped).integer("faults", end.faults);
     return line.line();
+}
+
+bool is_stream_record(std::string_view text) {
+    const json record = json::parse(text, nullptr, false);
+    if (!record.is_object()) return false;
+    const auto schema = record.find("schema");
+    return schema != record.end() && schema->is_string() && schema->get_ref<const std::string&>().starts_with("vlm.");
 }
 
 StreamRecord parse_stream_record(const std::string& line) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -29,6 +30,8 @@ struct StreamHeader {
     std::string matrix;   ///< FFmpeg's word ("bt709"); empty where unknown
     int source_width = 0; ///< of the source's upright picture before --size and the like
     int source_height = 0;
+    int rotation = 0;      ///< by which the source's pictures were turned clockwise: 0, 90, 180, 270 degrees
+    bool mirrored = false; ///< whether they were mirrored left to right before
     std::int64_t time_base_numerator = 1; ///< of `pts` in frame records, seconds per tick
     std::int64_t time_base_denominator = 1'000'000;
     std::string decoder;             ///< "h264", "h264 (cuda)"
@@ -78,6 +81,9 @@ struct StreamEnd {
 
 /// Any record of a frame stream; monostate for kinds that this version does not know.
 using StreamRecord = std::variant<std::monostate, StreamHeader, FrameRecord, StreamEnd>;
+
+/// Whether a text is one, of whatever kind: an object with a schema of ours. Subtitles are none.
+[[nodiscard]] bool is_stream_record(std::string_view text);
 
 /// Reads one record. Members that are not known are ignored. Throws InputError "frame stream: …" for what is no record,
 /// or lacks what its kind needs.

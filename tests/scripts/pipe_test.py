@@ -8,17 +8,26 @@ usage: pipe_test.py --programs FOLDER --clips FOLDER"""
 import argparse
 import json
 import os
+import re
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cases"))
+from stand_in import StandIn  # noqa: E402
+
 OPTIONS = [[], ["--every", "1s"], ["--fps", "3/2", "--start", "1", "--end", "2.5"], ["--frames", "3"],
            ["--at", "0.5,1,1.04"], ["--keyframes"], ["--every", "700ms", "--snap", "keyframe"],
            ["--whole", "--duration", "2s"], ["--every", "500ms", "--window", "3", "--stride", "2", "--burn-time"],
-           ["--keyframes", "--whole", "--max-side", "160"]]
+           ["--keyframes", "--whole", "--max-side", "160"], ["--scenes"]]
 CLIPS = ["cfr25.mp4", "opengop.mp4", "editlist.mp4", "start5s.ts", "h264.ts", "full_range.mp4", "odd.mp4", "rotated90.mp4",
          "sar.mp4", "hdr_pq.mp4"]
+# In formats that streams do not carry, turned, at uneven sizes.
+PICTURES = ["cfr25.mp4", "full_range.mp4", "odd.mp4", "odd.webm", "gray.mkv", "rotated90.mp4", "mirrored_rotated90.mp4",
+            "bt2020_10bit.mp4", "yuvj420p.avi", "yuvj422p.avi", "bgra.mkv", "yuv422p10le.mkv"]
+SIZES = [[], ["--max-side", "200"], ["--roi", "0.25,0.25,0.5,0.5", "--burn-time"]]
 VARYING = {"source", "ms", "request_id"}
 
 
@@ -33,6 +42,17 @@ class Pipes(unittest.TestCase):
     def run_analyze(self, video, options, stdin=subprocess.DEVNULL, backend="fake"):
         return subprocess.run([self.programs / "vlm-analyze", video, "-p", "x", "--backend", backend, "--format", "jsonl",
                                *options], stdin=stdin, capture_output=True, text=True, env=environment(), check=False)
+
+    def pictures_sent(self, video, options, stdin=subprocess.DEVNULL):
+        """The hashes of the pictures that a model gets."""
+        with tempfile.TemporaryDirectory() as folder:
+            server = StandIn("model_server.py", Path(folder, "log"))
+            try:
+                result = self.run_analyze(video, ["--every", "4s", "--api-base", f"{server.url}/v1", *options], stdin, "openai")
+                self.assertEqual(result.returncode, 0, result.stderr)
+                return re.findall('"sha256": "([0-9a-f]+)"', server.log.read_text())
+            finally:
+                server.stop()
 
     def capture(self, *arguments):
         return subprocess.Popen([self.programs / "vlm-capture", *arguments], stdout=subprocess.PIPE, env=environment())
@@ -62,6 +82,36 @@ class Pipes(unittest.TestCase):
     def test_pictures_of_a_stream_are_those_of_its_file(self):
         self.compare("cfr25.mp4", ["--every", "4s"], backend="cv")
 
+    def test_a_model_gets_the_same_pictures_of_a_stream_and_its_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in PICTURES:
+                clip = self.clips / name
+                if not clip.exists():
+                    clip = Path(folder, name)
+                    subprocess.run(["ffmpeg", "-v", "error", "-i", self.clips / "cfr25.mp4", "-t", "5", "-pix_fmt", clip.stem,
+                                    "-c:v", "mjpeg" if clip.suffix == ".avi" else "ffv1", clip], check=True)
+                for options in SIZES:
+                    with self.subTest(clip=name, options=options):
+                        of_file = self.pictures_sent(clip, options)
+                        self.assertTrue(of_file)
+                        with self.capture(clip, "--fps", "1") as capture:
+                            self.assertEqual(self.pictures_sent("-", options, capture.stdout), of_file)
+
+    def test_filters_see_the_same_in_a_stream_and_its_file(self):
+        for name, options in (("bt2020_10bit.mp4", ["--fps", "5", "--gate"]), ("hdr_pq.mp4", ["--fps", "2", "--gate"]),
+                              ("rotated90.mp4", ["--fps", "5", "--motion"]), ("odd.mp4", ["--scenes"])):
+            self.compare(name, options)
+
+    def test_a_stream_says_in_what_its_pictures_are(self):
+        gray, turned = self.clips / "gray.mkv", self.clips / "rotated90.mp4"
+        for arguments, wanted in (([gray], [("gray", None)]), ([gray, "--pixel-format", "rgb24"], [("rgb24", None)]),
+                                  ([gray, "--max-side", "64"], [("yuv420p", None)]), ([turned], [("yuv420p", 90)]),
+                                  ([gray, turned], [("yuv420p", None), ("yuv420p", 90)])):
+            with self.subTest(arguments=arguments), self.capture(*arguments, "--at", "0") as capture:
+                headers = re.findall(rb'\{"schema":"vlm.stream/1".*?\}', capture.stdout.read())
+                headers = [json.loads(header) for header in headers]
+                self.assertEqual([(header["pixel_format"], header.get("rotation")) for header in headers], wanted)
+
     def test_several_sources_are_asked_about_each_by_itself(self):
         with self.capture(f"a={self.clips / 'cfr25.mp4'}", f"b={self.clips / 'vfr.mp4'}", "--fps", "1") as capture:
             records = [json.loads(line) for line in self.run_analyze("-", [], stdin=capture.stdout).stdout.splitlines()]
@@ -80,6 +130,21 @@ class Pipes(unittest.TestCase):
             times = [json.loads(line)["t0"] for line in result.stdout.splitlines()]
             self.assertEqual(times, [0, 1, 2, 3, 4])
 
+    def test_a_stream_that_is_cut_off_inside_a_record_is_no_bad_one(self):
+        with tempfile.TemporaryDirectory() as folder:
+            cut = Path(folder, "cut.nut")
+            subprocess.run([self.programs / "vlm-capture", self.clips / "cfr25.mp4", "--fps", "1", "--max-side", "64",
+                            "-o", cut], check=True, env=environment())
+            whole = cut.read_bytes()
+            record = whole.rindex(b'{"schema":"vlm.frame/1"')
+            for length in (record + 1, record + 40, whole.rindex(b'{"schema":"vlm.end/1"') + 30):
+                cut.write_bytes(whole[:length])
+                with self.subTest(length=length):
+                    result = self.run_analyze(cut, ["--every", "1s"])
+                    self.assertEqual(result.returncode, 1, result.stderr)
+                    self.assertIn("the frame stream is cut off", result.stderr)
+                    self.assertGreaterEqual(len(result.stdout.splitlines()), 9)
+
     def test_ffmpegs_own_stream_works_too(self):
         made = subprocess.Popen(["ffmpeg", "-v", "error", "-i", self.clips / "cfr25.mp4", "-f", "nut", "-c:v", "rawvideo",
                                  "-pix_fmt", "yuv420p", "-"], stdout=subprocess.PIPE)
@@ -87,6 +152,21 @@ class Pipes(unittest.TestCase):
             result = self.run_analyze("-", ["--every", "2s"], stdin=made.stdout)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual([json.loads(line)["t0"] for line in result.stdout.splitlines()], [0, 2, 4, 6, 8])
+
+    def test_subtitles_of_ffmpegs_own_stream_are_no_records(self):
+        with tempfile.TemporaryDirectory() as folder:
+            subtitles, stream = Path(folder, "said.srt"), Path(folder, "said.nut")
+            for first in ("00:00:00,000", "00:00:03,000"):  # before the first frame and after it
+                subtitles.write_text(f"1\n{first} --> 00:00:04,000\n{{\"schema\": 1}}\n\n"
+                                     "2\n00:00:05,000 --> 00:00:06,000\nGood bye.\n", encoding="utf-8")
+                subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", self.clips / "cfr25.mp4", "-i", subtitles,
+                                "-map", "0:v", "-map", "1:s", "-c:v", "rawvideo", "-pix_fmt", "yuv420p", "-c:s", "text",
+                                "-output_ts_offset", "5", "-f", "nut", stream], check=True)
+                with self.subTest(first=first):
+                    result = self.run_analyze(stream, ["--every", "2s"])
+                    self.assertEqual(result.returncode, 0, result.stderr)
+                    times = [json.loads(line)["t0"] for line in result.stdout.splitlines()]
+                    self.assertEqual(times, [0, 2, 4, 6, 8])
 
     def test_ffmpeg_reads_the_stream(self):
         with self.capture(self.clips / "cfr25.mp4", "--fps", "5") as capture:

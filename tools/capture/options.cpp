@@ -27,8 +27,9 @@ void declare_stream(cli::Command& command, Options& options) {
     command.group("How frames travel");
     command.value("--codec", "raw|mjpeg", "Send samples as they are, or JPEG pictures", options.codec,
                   cli::choice<Codec>(codec_names), "raw");
-    command.value("--pixel-format", "yuv420p|gray|rgb24", "Of raw frames", options.pixel_format,
-                  cli::choice<PixelFormat>(pixel_format_names), "yuv420p");
+    command.value("--pixel-format", "yuv420p|gray|rgb24",
+                  "Of raw frames; where not given, what loses nothing of a file's pictures, else yuv420p",
+                  options.pixel_format, cli::choice<PixelFormat>(pixel_format_names));
     command.value("--queue", "N", "Let N frames of each source wait to be written", options.queue, cli::whole(1, 1000),
                   "8");
     command.value("--on-full", "block|drop-oldest|drop-newest", "What happens to a frame when so many wait",
@@ -172,7 +173,8 @@ std::vector<capture::NamedSource> sources_of(const Options& options, cli::Settin
 capture::CaptureOptions capture_options(const Options& options) {
     capture::CaptureOptions capture;
     capture.size = cli::size_limits(options.picture);
-    capture.pixel_format = pixel_format_names.at(static_cast<std::size_t>(options.pixel_format));
+    if (options.pixel_format)
+        capture.pixel_format = pixel_format_names.at(static_cast<std::size_t>(*options.pixel_format));
     capture.mjpeg = options.codec == Codec::mjpeg;
     capture.jpeg_quality = options.picture.jpeg_quality;
     capture.burn_time = options.picture.burn_time ? media::BurnTime::yes : media::BurnTime::no;

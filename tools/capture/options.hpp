@@ -26,7 +26,7 @@ struct Options {
     cli::SamplingOptions sampling;
     cli::PictureOptions picture;
     Codec codec = Codec::raw;
-    PixelFormat pixel_format = PixelFormat::yuv420p;
+    std::optional<PixelFormat> pixel_format;
     std::optional<capture::OnFull> on_full;
     int queue = 8;
     bool no_frames = false;

@@ -36,6 +36,8 @@ records::StreamHeader header() {
     header.matrix = "bt709";
     header.source_width = 1280;
     header.source_height = 720;
+    header.rotation = 270;
+    header.mirrored = true;
     header.time_base_denominator = 90000;
     header.decoder = "h264";
     header.start = 1500ms;
@@ -90,6 +92,8 @@ TEST_CASE("records of a frame stream fit their schemas") {
     plain.matrix.clear();
     plain.decoder.clear();
     plain.end.reset();
+    plain.rotation = 0;
+    plain.mirrored = false;
     check_fits("stream", records::to_json_line(plain));
     records::FrameRecord bare;
     bare.source = "clip.mp4";
@@ -104,6 +108,7 @@ TEST_CASE("records of a frame stream are read as they were written") {
     const records::StreamEnd end{"cam", records::StreamEnd::Reason::interrupted, "", 3, 2, 1};
     CHECK(records::to_json_line(reread(end)) == records::to_json_line(end));
     CHECK(reread(header()).end == 10s + 1us);
+    CHECK((reread(header()).rotation == 270 && reread(header()).mirrored));
     const records::FrameRecord read = reread(frame());
     CHECK(read.t == 3600s + 1us);
     CHECK((read.pts == -5 && read.index == 7 && read.keyframe && read.epoch == 1 && read.dropped == 2));
@@ -127,6 +132,13 @@ TEST_CASE("records and members of later versions are passed over") {
     CHECK(std::get<records::FrameRecord>(read).t == 1500ms);
 }
 
+TEST_CASE("a record of whatever kind is told from a subtitle") {
+    CHECK(records::is_stream_record(records::to_json_line(header())));
+    CHECK(records::is_stream_record(R"({"schema":"vlm.mood/9"})"));
+    for (const char* text : {"", "Hello.", "[1]", "{}", R"({"schema":1})", R"({"schema":"other.stream/1"})"})
+        CHECK_FALSE(records::is_stream_record(text));
+}
+
 TEST_CASE("what is no record of a stream is an error with a reason") {
     const auto [text, reason] = GENERATE(table<std::string, std::string>({
         {"", "frame stream: holds a text that is no record"},
@@ -147,6 +159,8 @@ TEST_CASE("what is no record of a stream is an error with a reason") {
          "frame stream: a record's boxes is of another type"},
         {R"({"schema":"vlm.stream/1","source":"a","width":100000})",
          "frame stream: a record's width is no size of a picture"},
+        {R"({"schema":"vlm.stream/1","source":"a","width":4,"height":4,"source_width":4,"source_height":4,"rotation":45})",
+         "frame stream: a record's rotation is no quarter turn"},
         {R"({"schema":"vlm.end/1","source":"a","frames":1})", "frame stream: a record lacks its reason"},
     }));
     CHECK_THROWS_WITH(records::parse_stream_record(text), reason);
