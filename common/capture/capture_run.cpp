@@ -185,7 +185,6 @@ private:
 
 Outcome capture(const std::vector<NamedSource>& sources, const CaptureOptions& options, FrameSink& sink,
                 const Progress& progress) {
-    SegmentPattern::check_distinct(options.recording.pattern, names_of(sources));
     FrameQueue queue{sources.size(), options.queue, options.on_full, [&] { sink.check_reader(); }};
     std::deque<SourceCounters> counters(sources.size());
     StatusReporter status{options.status, options.program, [&] { return read_sources(sources, counters, queue); }};

@@ -44,7 +44,7 @@ PictureKind kind_of(const std::string& pattern) {
 std::string as_file_name(const std::string& source) {
     std::string name = std::filesystem::path{base::printable(source)}.filename().string();
     for (char& c : name) {
-        if (c == '/' || c == '\n' || c == '\t') c = '_';
+        if (c == '/' || c == '\n' || c == '\t' || c == numbering_mark) c = '_';
     }
     if (name.empty() || name.front() == '.') name.insert(0, "_");
     return name;

@@ -9,7 +9,11 @@ namespace vlm::capture {
 
 enum class PictureKind { jpeg, png };
 
-/// A source's name as part of a file's: what could lead out of the folder, or hide the file, becomes a line.
+/// Stands before the number of a file whose own name is taken; in no source's name, or one source's files could be
+/// taken for another's.
+inline constexpr char numbering_mark = '~';
+
+/// A source's name as part of a file's: what could lead out of the folder, hide the file or number it becomes a line.
 [[nodiscard]] std::string as_file_name(const std::string& source);
 
 /// Makes the folder of a file, and those above it, where they are missing. Throws OutputError.

@@ -6,7 +6,6 @@
 #include <cctype>
 #include <ctime>
 #include <filesystem>
-#include <map>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -25,7 +24,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view conversions = "YmdHMSjs%";
 constexpr std::string_view source_variable = "{source}";
-constexpr char before_number = '~'; ///< in no source's name, or one source's files could be taken for another's
 
 /// How many digits a conversion gives: always as many, or one source's files could be taken for another's.
 std::size_t digits_of(char conversion) {
@@ -41,16 +39,9 @@ std::size_t digits_of(char conversion) {
     }
 }
 
-/// A source's name as part of a segment's.
-std::string name_in_segments(const std::string& source) {
-    std::string name = as_file_name(source);
-    std::replace(name.begin(), name.end(), before_number, '_');
-    return name;
-}
-
 /// `pattern` with the source's name in it.
 std::string with_source(const std::string& pattern, const std::string& source) {
-    std::string safe = name_in_segments(source);
+    std::string safe = as_file_name(source);
     for (auto percent = safe.find('%'); percent != std::string::npos; percent = safe.find('%', percent + 2))
         safe.insert(percent, 1, '%'); // it is no conversion
     std::string name = pattern;
@@ -86,7 +77,7 @@ bool fits(std::string_view name, std::string_view pattern) {
 std::string without_number(const std::string& path) {
     const fs::path file{path};
     std::string stem = file.stem().string();
-    const auto mark = stem.rfind(before_number);
+    const auto mark = stem.rfind(numbering_mark);
     if (mark == std::string::npos || mark + 1 == stem.size()) return path;
     if (stem.find_first_not_of("0123456789", mark + 1) != std::string::npos) return path;
     return (file.parent_path() / (stem.substr(0, mark) + file.extension().string())).string();
@@ -129,7 +120,7 @@ std::string SegmentPattern::path(base::Wall began, const std::string& source) co
 std::string SegmentPattern::numbered(const std::string& path, int number) {
     const fs::path file{path};
     const std::string name =
-        fmt::format("{}{}{}{}", file.stem().string(), before_number, number, file.extension().string());
+        fmt::format("{}{}{}{}", file.stem().string(), numbering_mark, number, file.extension().string());
     return (file.parent_path() / name).string();
 }
 
@@ -147,17 +138,6 @@ bool SegmentPattern::matches(const std::string& path, const std::string& source)
 
 bool SegmentPattern::is_matroska() const {
     return base::lower(m_pattern).ends_with(".mkv");
-}
-
-void SegmentPattern::check_distinct(const std::string& pattern, const std::vector<std::string>& sources) {
-    if (pattern.find(source_variable) == std::string::npos) return;
-    std::map<std::string, std::string> known;
-    for (const std::string& source : sources) {
-        const auto [first, added] = known.emplace(name_in_segments(source), source);
-        if (added) continue;
-        throw UsageError{fmt::format("--record {}: files of {} and of {} would both be called '{}'; name one: NAME={}",
-                                     pattern, first->second, source, first->first, source)};
-    }
 }
 
 } // namespace vlm::capture

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include "common/base/clock.hpp"
 
@@ -29,9 +28,6 @@ public:
     [[nodiscard]] bool matches(const std::string& path, const std::string& source) const;
 
     [[nodiscard]] bool is_matroska() const;
-
-    /// Throws UsageError where {source} would not tell two of the sources apart.
-    static void check_distinct(const std::string& pattern, const std::vector<std::string>& sources);
 
 private:
     std::string m_pattern;

@@ -76,15 +76,6 @@ TEST_CASE("one source's segments are never taken for another's") {
     }
 }
 
-TEST_CASE("sources that a pattern cannot tell apart are refused") {
-    CHECK_NOTHROW(SegmentPattern::check_distinct("rec/{source}.mp4", {"rtsp://a/1", "rtsp://a/2", "1~2", "1-2"}));
-    CHECK_NOTHROW(SegmentPattern::check_distinct("", {"rtsp://a/1", "rtsp://b/1"}));
-    CHECK_THROWS_WITH(SegmentPattern::check_distinct("rec/{source}.mp4", {"rtsp://a/1", "rtsp://b/1"}),
-                      "--record rec/{source}.mp4: files of rtsp://a/1 and of rtsp://b/1 would both be called '1'; name "
-                      "one: NAME=rtsp://b/1");
-    CHECK_THROWS_AS(SegmentPattern::check_distinct("rec/{source}.mp4", {"cam~2", "cam_2"}), base::UsageError);
-}
-
 TEST_CASE("what is too old goes, and then the oldest until the rest is small enough") {
     const std::vector files = {file("b", 2h, 10), file("d", 0s, 10), file("a", 3h, 10), file("c", 1h, 10)};
     using Paths = std::vector<std::filesystem::path>;

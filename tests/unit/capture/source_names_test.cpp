@@ -41,6 +41,7 @@ TEST_CASE("sources are told apart by their names") {
              "rtsp://u:***@a/1: two sources have this name; "},
             {{"=rtsp://a/1", "=rtsp://b/1"}, "", "rtsp://a/1 and rtsp://b/1 are both 1 in names of files; "},
             {{"1=rtsp://a/2", "=rtsp://b/1"}, "", "1 and rtsp://b/1 are both 1 in names of files; "},
+            {{"cam~2=rtsp://a/1", "cam_2=rtsp://a/1"}, "", "cam~2 and cam_2 are both cam_2 in names of files; "},
             {{"=x/clip.mp4", "=y/clip.mp4"}, "", "x/clip.mp4 and y/clip.mp4 are both clip.mp4 in names of files; "},
         }));
     CAPTURE(sources);
