@@ -10,6 +10,8 @@ extern "C" {
 }
 
 #include "common/media/mp4_samples.hpp"
+#include "common/media/source_name.hpp"
+#include "common/media/ts_scan.hpp"
 
 namespace vlm::media {
 
@@ -66,11 +68,12 @@ std::optional<std::vector<Keyframe>> from_tables(Source& source, AVIOContext& io
     return keyframes;
 }
 
-std::vector<Keyframe> from_packets(Source& source) {
+/// The keyframes of the next packets, as libavformat sees them; of all that come where `most` is none.
+std::vector<Keyframe> from_packets(Source& source, std::optional<int> most) {
     std::vector<Keyframe> keyframes;
     const AvPtr<AVPacket> packet = make_packet();
     std::int64_t next = source.timeline().start(); // of packets without a time
-    while (source.read(*packet)) {
+    while ((!most || (*most)-- > 0) && source.read(*packet)) {
         const Stamps stamps = stamps_of(*packet);
         const std::int64_t pts = stamps.pts.value_or(stamps.dts.value_or(next));
         next = pts + packet->duration;
@@ -81,16 +84,38 @@ std::vector<Keyframe> from_packets(Source& source) {
     return keyframes;
 }
 
+/// What a transport stream says of its access points is trusted where it is right about the first of them: encoders may
+/// leave it out, or say more. Nothing where it is not.
+std::optional<std::vector<Keyframe>> from_access_points(Source& source) {
+    constexpr int looked_at = 300;
+    const auto scanned = is_url(source.name()) ? std::nullopt : scan_ts(source.name(), source.stream()->id);
+    if (!scanned) return std::nullopt;
+    std::vector<Keyframe> keyframes;
+    for (const TsAccess& access : *scanned)
+        keyframes.push_back({source.timeline().time(access.pts), access.position});
+    const std::vector<Keyframe> read = from_packets(source, looked_at);
+    const auto same = [](const Keyframe& one, const Keyframe& two) {
+        return one.pts == two.pts && one.position == two.position;
+    };
+    const bool right = !read.empty() && read.size() <= keyframes.size() &&
+                       std::equal(read.begin(), read.end(), keyframes.begin(), same);
+    return right ? std::optional{std::move(keyframes)} : std::nullopt;
+}
+
 } // namespace
 
 std::vector<Keyframe> list_keyframes(Source& source) {
+    const std::string& container = source.info().container;
     const bool listed = source.index().coverage == KeyframeIndex::Coverage::whole;
-    if (listed && source.info().container.find("matroska") != std::string::npos) return from_cues(source.index());
-    if (AVIOContext* io = source.format().pb; listed && io != nullptr) {
-        if (auto keyframes = from_tables(source, *io)) return std::move(*keyframes);
-        source.rewind();
-    }
-    return from_packets(source);
+    if (listed && container.find("matroska") != std::string::npos) return from_cues(source.index());
+    std::optional<std::vector<Keyframe>> found;
+    const bool by_tables = listed && source.format().pb != nullptr;
+    const bool by_scan = container == "mpegts" && source.can_rewind();
+    if (by_tables) found = from_tables(source, *source.format().pb);
+    if (by_scan) found = from_access_points(source);
+    if (found) return std::move(*found);
+    if (by_tables || by_scan) source.rewind();
+    return from_packets(source, std::nullopt);
 }
 
 } // namespace vlm::media

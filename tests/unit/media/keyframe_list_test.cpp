@@ -41,7 +41,8 @@ TEST_CASE("keyframes are those that ffprobe finds by reading every packet") {
     const std::vector<std::string> real = test::real_clips();
     clips.insert(clips.end(), real.begin(), real.end());
     for (const std::string& clip : clips) {
-        if (clip.ends_with("/jump.ts") || clip.ends_with("/two_videos.mp4")) continue; // ffprobe means something else
+        const bool jumps = clip.ends_with("/jump.ts") || clip.ends_with("/car_discontinuity.ts"); // in ffprobe's times
+        if (jumps || clip.ends_with("/two_videos.mp4")) continue; // of which ffprobe takes the other
         const bool by_cluster = clip.ends_with(".mkv") || clip.ends_with(".webm");
         CAPTURE(clip);
         std::optional<media::Source> source;
