@@ -51,8 +51,9 @@ void look_into(Examined& examined, const Place& place, const ExamineOptions& opt
     const media::FileFacts facts = media::facts_of(*source);
     Video& video = examined.video;
     describe(video, *source, facts);
-    examined.keyframes = media::list_keyframes(*source);
-    video.duration = source->find_end();
+    media::KeyframeList list = media::list_keyframes(*source);
+    examined.keyframes = std::move(list.keyframes);
+    video.duration = list.end ? *list.end : source->find_end();
     set_wall(video, place, facts, options.time_from_name);
     if (!options.thumbnails) return;
     base::FaultCounter faults{place.path, "making thumbnails", base::FaultCounter::Reports::none};

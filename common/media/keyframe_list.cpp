@@ -19,11 +19,11 @@ using base::Micros;
 
 namespace {
 
-std::vector<Keyframe> from_cues(const KeyframeIndex& index) {
+KeyframeList from_cues(const KeyframeIndex& index) {
     std::vector<Keyframe> keyframes;
     for (const KeyframeIndex::Entry& entry : index.entries)
         keyframes.push_back({entry.t, entry.position});
-    return keyframes;
+    return {std::move(keyframes)};
 }
 
 /// The track's samples by where they lie, for edit lists may show them in another order, or more than once.
@@ -48,7 +48,7 @@ private:
 
 /// libavformat lists when samples are decoded, edit lists applied; the tables tell how much later they are shown, and
 /// the first packet by how much libavformat shifts that. Nothing where the two do not fit together.
-std::optional<std::vector<Keyframe>> from_tables(Source& source, AVIOContext& io) {
+std::optional<KeyframeList> from_tables(Source& source, AVIOContext& io) {
     auto tables = mp4_sync_samples(io, source.stream()->id);
     const AvPtr<AVPacket> first = make_packet();
     if (!tables || !source.read(*first)) return std::nullopt;
@@ -65,57 +65,76 @@ std::optional<std::vector<Keyframe>> from_tables(Source& source, AVIOContext& io
         const std::int64_t pts = entry->timestamp + shift + sample->shown_after;
         keyframes.push_back({source.timeline().time(pts), sample->position, sample->size});
     }
-    return keyframes;
+    return KeyframeList{std::move(keyframes)};
 }
 
-/// The keyframes of the next packets, as libavformat sees them; of all that come where `most` is none.
-std::vector<Keyframe> from_packets(Source& source, std::optional<int> most) {
+/// What packets show, as libavformat sees them.
+struct Seen {
     std::vector<Keyframe> keyframes;
+    std::int64_t end = 0;      ///< of the frame that is shown last
+    std::int64_t duration = 0; ///< of the last packet
+    bool timed = true;         ///< every packet says when it is shown
+};
+
+/// Reads the next packets; all that come where `most` is none.
+Seen see_packets(Source& source, std::optional<int> most) {
+    Seen seen;
     const AvPtr<AVPacket> packet = make_packet();
     std::int64_t next = source.timeline().start(); // of packets without a time
     while ((!most || (*most)-- > 0) && source.read(*packet)) {
         const Stamps stamps = stamps_of(*packet);
         const std::int64_t pts = stamps.pts.value_or(stamps.dts.value_or(next));
         next = pts + packet->duration;
+        seen.timed = seen.timed && stamps.pts.has_value() && (packet->flags & AV_PKT_FLAG_DISCARD) == 0;
+        seen.duration = std::max<std::int64_t>(packet->duration, 1);
+        seen.end = std::max(seen.end, pts + seen.duration);
         if ((packet->flags & AV_PKT_FLAG_KEY) != 0)
-            keyframes.push_back({source.timeline().time(pts), packet->pos, packet->size});
+            seen.keyframes.push_back({source.timeline().time(pts), packet->pos, packet->size});
         av_packet_unref(packet.get());
     }
-    return keyframes;
+    return seen;
+}
+
+KeyframeList from_packets(Source& source) {
+    Seen seen = see_packets(source, std::nullopt);
+    const bool tells_end = seen.timed && source.stamping() == Stamping::reliable;
+    return {std::move(seen.keyframes), tells_end ? std::optional{source.timeline().time(seen.end)} : std::nullopt};
 }
 
 /// What a transport stream says of its access points is trusted where it is right about the first of them: encoders may
 /// leave it out, or say more. Nothing where it is not.
-std::optional<std::vector<Keyframe>> from_access_points(Source& source) {
+std::optional<KeyframeList> from_access_points(Source& source) {
     constexpr int looked_at = 300;
     const auto scanned = is_url(source.name()) ? std::nullopt : scan_ts(source.name(), source.stream()->id);
     if (!scanned) return std::nullopt;
     std::vector<Keyframe> keyframes;
-    for (const TsAccess& access : *scanned)
+    for (const TsAccess& access : scanned->access)
         keyframes.push_back({source.timeline().time(access.pts), access.position});
-    const std::vector<Keyframe> read = from_packets(source, looked_at);
+    const Seen seen = see_packets(source, looked_at);
+    const std::vector<Keyframe>& read = seen.keyframes;
     const auto same = [](const Keyframe& one, const Keyframe& two) {
         return one.pts == two.pts && one.position == two.position;
     };
     const bool right = !read.empty() && read.size() <= keyframes.size() &&
                        std::equal(read.begin(), read.end(), keyframes.begin(), same);
-    return right ? std::optional{std::move(keyframes)} : std::nullopt;
+    if (!right) return std::nullopt;
+    return KeyframeList{std::move(keyframes), source.timeline().time(scanned->latest + seen.duration)};
 }
 
 } // namespace
 
-std::vector<Keyframe> list_keyframes(Source& source) {
+KeyframeList list_keyframes(Source& source) {
     const std::string& container = source.info().container;
     const bool listed = source.index().coverage == KeyframeIndex::Coverage::whole;
     if (listed && container.find("matroska") != std::string::npos) return from_cues(source.index());
-    std::optional<std::vector<Keyframe>> found;
+    std::optional<KeyframeList> found;
     const bool by_tables = listed && source.format().pb != nullptr;
     const bool by_scan = container == "mpegts" && source.can_rewind();
     if (by_tables) found = from_tables(source, *source.format().pb);
     if (by_scan) found = from_access_points(source);
     if (found) return std::move(*found);
     if (by_tables || by_scan) source.rewind();
-    return from_packets(source, std::nullopt);
+    return from_packets(source);
 }
 
 } // namespace vlm::media

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "common/base/clock.hpp"
@@ -17,9 +18,14 @@ struct Keyframe {
     std::int64_t size = -1; ///< of its packet, in bytes; -1: unknown
 };
 
-/// All keyframes of a file that has just been opened, as they are stored: from the container's own list where it has
-/// one that is whole (MP4, Matroska), else by reading every packet. Nothing is decoded. Afterwards reading stands
-/// anywhere. Throws as Source does.
-[[nodiscard]] std::vector<Keyframe> list_keyframes(Source& source);
+struct KeyframeList {
+    std::vector<Keyframe> keyframes;      ///< as they are stored
+    std::optional<base::Micros> end = {}; ///< of the last frame, where it was seen on the way: else Source::find_end()
+};
+
+/// All keyframes of a file that has just been opened: from the container's own list where it has one that is whole
+/// (MP4, Matroska), from the marks in a transport stream where they are right, else by reading every packet. Nothing is
+/// decoded. Afterwards reading stands anywhere. Throws as Source does.
+[[nodiscard]] KeyframeList list_keyframes(Source& source);
 
 } // namespace vlm::media

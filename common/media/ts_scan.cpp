@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/media/ts_scan.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 
@@ -69,11 +70,12 @@ public:
         const auto times = times_of(packet.subspan(payload));
         if (!times || jumps(times->dts)) return false;
         const bool access = adapted && packet[4] > 0 && (packet[5] & 0x40) != 0;
-        if (access) m_found.push_back({times->pts, position});
+        if (access) m_found.access.push_back({times->pts, position});
+        m_found.latest = std::max(m_found.latest, times->pts);
         return true;
     }
 
-    [[nodiscard]] std::vector<TsAccess> found() && { return std::move(m_found); }
+    [[nodiscard]] TsScan found() && { return std::move(m_found); }
 
 private:
     bool jumps(std::int64_t dts) {
@@ -84,12 +86,12 @@ private:
 
     int m_pid;
     std::optional<std::int64_t> m_last;
-    std::vector<TsAccess> m_found;
+    TsScan m_found;
 };
 
 } // namespace
 
-std::optional<std::vector<TsAccess>> scan_ts(const std::string& path, int pid) {
+std::optional<TsScan> scan_ts(const std::string& path, int pid) {
     constexpr std::size_t block_bytes = packet_bytes * 192 * 64; // whole packets of both layouts
     const base::Descriptor file = base::open_to_read(path);
     std::vector<std::uint8_t> block(block_bytes);

@@ -52,7 +52,9 @@ TEST_CASE("keyframes are those that ffprobe finds by reading every packet") {
             continue;
         }
         const auto expected = keyframe_packets(clip);
-        const auto found = media::list_keyframes(*source);
+        const auto [found, end] = media::list_keyframes(*source);
+        source->rewind();
+        if (end) CHECK(*end == source->find_end());
         CHECK(found.size() == expected.size());
         if (found.size() != expected.size()) continue;
         for (std::size_t i = 0; i < found.size(); ++i) {
