@@ -26,6 +26,6 @@ int main(int argc, char* argv[]) {
                               if (what == "list") return list.execute();
                               if (what == "show") return show.execute();
                               if (what == "thumbs") return thumbs.execute();
-                              throw vlm::base::UsageError{"say what to do: add, list, show or thumbs"};
+                              throw vlm::base::UsageError{"say what to do; --help lists it"};
                           }});
 }
