@@ -6,6 +6,7 @@
 #include "tools/index/frame.hpp"
 #include "tools/index/list.hpp"
 #include "tools/index/show.hpp"
+#include "tools/index/verify.hpp"
 
 int main(int argc, char* argv[]) {
     using namespace vlm::indexing;
@@ -14,6 +15,7 @@ int main(int argc, char* argv[]) {
     ShowCommand show;
     ThumbsCommand thumbs;
     FrameCommand frame;
+    VerifyCommand verify;
     return vlm::cli::run(argc, argv,
                          {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
                           [&](vlm::cli::Command& command) {
@@ -22,6 +24,7 @@ int main(int argc, char* argv[]) {
                               show.declare(command);
                               thumbs.declare(command);
                               frame.declare(command);
+                              verify.declare(command);
                           },
                           [&](vlm::cli::Settings& settings) {
                               const std::string what = settings.subcommand();
@@ -30,6 +33,7 @@ int main(int argc, char* argv[]) {
                               if (what == "show") return show.execute();
                               if (what == "thumbs") return thumbs.execute();
                               if (what == "frame") return frame.execute();
+                              if (what == "verify") return verify.execute();
                               throw vlm::base::UsageError{"say what to do; --help lists it"};
                           }});
 }
