@@ -4,6 +4,7 @@
 #include "common/cli/versions.hpp"
 #include "tools/index/add.hpp"
 #include "tools/index/frame.hpp"
+#include "tools/index/gc.hpp"
 #include "tools/index/list.hpp"
 #include "tools/index/show.hpp"
 #include "tools/index/verify.hpp"
@@ -16,6 +17,7 @@ int main(int argc, char* argv[]) {
     ThumbsCommand thumbs;
     FrameCommand frame;
     VerifyCommand verify;
+    GcCommand gc;
     return vlm::cli::run(argc, argv,
                          {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
                           [&](vlm::cli::Command& command) {
@@ -25,6 +27,7 @@ int main(int argc, char* argv[]) {
                               thumbs.declare(command);
                               frame.declare(command);
                               verify.declare(command);
+                              gc.declare(command);
                           },
                           [&](vlm::cli::Settings& settings) {
                               const std::string what = settings.subcommand();
@@ -34,6 +37,7 @@ int main(int argc, char* argv[]) {
                               if (what == "thumbs") return thumbs.execute();
                               if (what == "frame") return frame.execute();
                               if (what == "verify") return verify.execute();
+                              if (what == "gc") return gc.execute();
                               throw vlm::base::UsageError{"say what to do; --help lists it"};
                           }});
 }
