@@ -3,6 +3,7 @@
 #include "common/cli/run.hpp"
 #include "common/cli/versions.hpp"
 #include "tools/index/add.hpp"
+#include "tools/index/backup.hpp"
 #include "tools/index/frame.hpp"
 #include "tools/index/gc.hpp"
 #include "tools/index/list.hpp"
@@ -18,6 +19,7 @@ int main(int argc, char* argv[]) {
     FrameCommand frame;
     VerifyCommand verify;
     GcCommand gc;
+    BackupCommand backup;
     return vlm::cli::run(argc, argv,
                          {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
                           [&](vlm::cli::Command& command) {
@@ -28,6 +30,7 @@ int main(int argc, char* argv[]) {
                               frame.declare(command);
                               verify.declare(command);
                               gc.declare(command);
+                              backup.declare(command);
                           },
                           [&](vlm::cli::Settings& settings) {
                               const std::string what = settings.subcommand();
@@ -38,6 +41,7 @@ int main(int argc, char* argv[]) {
                               if (what == "frame") return frame.execute();
                               if (what == "verify") return verify.execute();
                               if (what == "gc") return gc.execute();
+                              if (what == "backup") return backup.execute();
                               throw vlm::base::UsageError{"say what to do; --help lists it"};
                           }});
 }
