@@ -8,6 +8,7 @@
 #include "tools/index/gc.hpp"
 #include "tools/index/list.hpp"
 #include "tools/index/show.hpp"
+#include "tools/index/stats.hpp"
 #include "tools/index/verify.hpp"
 
 int main(int argc, char* argv[]) {
@@ -20,6 +21,7 @@ int main(int argc, char* argv[]) {
     VerifyCommand verify;
     GcCommand gc;
     BackupCommand backup;
+    StatsCommand stats;
     return vlm::cli::run(argc, argv,
                          {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
                           [&](vlm::cli::Command& command) {
@@ -31,6 +33,7 @@ int main(int argc, char* argv[]) {
                               verify.declare(command);
                               gc.declare(command);
                               backup.declare(command);
+                              stats.declare(command);
                           },
                           [&](vlm::cli::Settings& settings) {
                               const std::string what = settings.subcommand();
@@ -42,6 +45,7 @@ int main(int argc, char* argv[]) {
                               if (what == "verify") return verify.execute();
                               if (what == "gc") return gc.execute();
                               if (what == "backup") return backup.execute();
+                              if (what == "stats") return stats.execute();
                               throw vlm::base::UsageError{"say what to do; --help lists it"};
                           }});
 }
