@@ -7,6 +7,7 @@
 #include "tools/index/frame.hpp"
 #include "tools/index/gc.hpp"
 #include "tools/index/list.hpp"
+#include "tools/index/merge.hpp"
 #include "tools/index/show.hpp"
 #include "tools/index/stats.hpp"
 #include "tools/index/verify.hpp"
@@ -22,6 +23,7 @@ int main(int argc, char* argv[]) {
     GcCommand gc;
     BackupCommand backup;
     StatsCommand stats;
+    MergeCommand merge;
     return vlm::cli::run(argc, argv,
                          {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
                           [&](vlm::cli::Command& command) {
@@ -34,6 +36,7 @@ int main(int argc, char* argv[]) {
                               gc.declare(command);
                               backup.declare(command);
                               stats.declare(command);
+                              merge.declare(command);
                           },
                           [&](vlm::cli::Settings& settings) {
                               const std::string what = settings.subcommand();
@@ -46,6 +49,7 @@ int main(int argc, char* argv[]) {
                               if (what == "gc") return gc.execute();
                               if (what == "backup") return backup.execute();
                               if (what == "stats") return stats.execute();
+                              if (what == "merge") return merge.execute();
                               throw vlm::base::UsageError{"say what to do; --help lists it"};
                           }});
 }
