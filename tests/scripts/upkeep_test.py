@@ -121,6 +121,41 @@ class Upkeep(IndexCase):
         said = self.run_index("frame", "1", "1", code=1).stderr
         self.assertIn(b"b.mp4: is not there any more, nor is it at its other places; add it where it is now", said)
 
+    # clip
+
+    def first_frame(self, clip):
+        """The number in the first frame that ffmpeg shows of a file."""
+        shown = subprocess.run(["ffmpeg", "-v", "error", "-i", clip, "-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "-"],
+                               capture_output=True, timeout=PATIENCE_S, check=True)
+        return frame_number.read(Image.open(io.BytesIO(shown.stdout)))
+
+    def facts(self, clip):
+        shown = subprocess.run(["ffprobe", "-v", "error", "-of", "json", "-show_streams", "-show_format", clip],
+                               capture_output=True, timeout=PATIENCE_S, check=True)
+        return json.loads(shown.stdout)
+
+    def test_a_clip_begins_with_the_frame_that_is_shown(self):
+        clip = self.folder / "clip.mp4"
+        for name in ("cfr25.mp4", "h264.mkv", "h264.ts", "mpeg4.avi", "vp9.webm"):
+            self.run_index("add", self.archive / name)
+            for start, number in (("3.05", 76), ("0", 0), ("2", 50)):
+                with self.subTest(name=name, start=start):
+                    self.run_index("clip", self.archive / name, start, "3.8", "-o", clip, "--force")
+                    self.assertEqual(self.first_frame(clip), number)
+                    self.assertAlmostEqual(float(self.facts(clip)["format"]["duration"]), 3.8 - float(start), delta=0.2)
+
+    def test_a_clip_has_its_sound(self):
+        self.run_index("add", self.archive / "cfr25.mp4")
+        clip = self.folder / "clip.mp4"
+        self.run_index("clip", "1", "3.05", "6", "-o", clip)
+        kinds = {stream["codec_type"]: float(stream["duration"]) for stream in self.facts(clip)["streams"]}
+        self.assertEqual(set(kinds), {"video", "audio"})
+        self.assertAlmostEqual(kinds["audio"], 2.95, delta=0.1)
+        self.assertIn(b"exists already", self.run_index("clip", "1", "1", "2", "-o", clip, code=2).stderr)
+        self.assertIn(b"1200.000000 is beyond its end at 10.000000", self.run_index("clip", "1", "20:00", "21:00", "-o", self.folder / "no.mp4",
+                                                                     code=1).stderr)
+        self.assertEqual([path.name for path in self.folder.glob("*mp4*")], ["clip.mp4"])
+
     # verify
 
     def test_verify_finds_what_is_not_as_it_was(self):

@@ -4,6 +4,7 @@
 #include "common/cli/versions.hpp"
 #include "tools/index/add.hpp"
 #include "tools/index/backup.hpp"
+#include "tools/index/clip.hpp"
 #include "tools/index/frame.hpp"
 #include "tools/index/gc.hpp"
 #include "tools/index/list.hpp"
@@ -24,6 +25,7 @@ int main(int argc, char* argv[]) {
     BackupCommand backup;
     StatsCommand stats;
     MergeCommand merge;
+    ClipCommand clip;
     return vlm::cli::run(argc, argv,
                          {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
                           [&](vlm::cli::Command& command) {
@@ -37,6 +39,7 @@ int main(int argc, char* argv[]) {
                               backup.declare(command);
                               stats.declare(command);
                               merge.declare(command);
+                              clip.declare(command);
                           },
                           [&](vlm::cli::Settings& settings) {
                               const std::string what = settings.subcommand();
@@ -50,6 +53,7 @@ int main(int argc, char* argv[]) {
                               if (what == "backup") return backup.execute();
                               if (what == "stats") return stats.execute();
                               if (what == "merge") return merge.execute();
+                              if (what == "clip") return clip.execute();
                               throw vlm::base::UsageError{"say what to do; --help lists it"};
                           }});
 }
