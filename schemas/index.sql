@@ -121,6 +121,7 @@ CREATE TABLE counts (
     PRIMARY KEY (task, key),
     CHECK ((video IS NULL) <> (source IS NULL))
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX counts_video ON counts (video, t0) WHERE video IS NOT NULL;
 
 -- Objects that crossed a line: vlm.crossing/1.
 CREATE TABLE crossings (
@@ -168,6 +169,7 @@ CREATE TABLE events (
     CHECK ((video IS NULL) <> (source IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX events_once ON events (wall, kind, record);
+CREATE INDEX events_video ON events (video, t) WHERE video IS NOT NULL;
 
 -- What was said: vlm.transcript/1.
 CREATE TABLE transcripts (
@@ -181,7 +183,8 @@ CREATE TABLE transcripts (
     record TEXT    NOT NULL,
     CHECK ((video IS NULL) <> (source IS NULL))
 ) STRICT;
-CREATE UNIQUE INDEX transcripts_once ON transcripts (video, source, t0, t1, text);
+CREATE UNIQUE INDEX transcripts_video ON transcripts (video, t0, t1, text) WHERE video IS NOT NULL;
+CREATE UNIQUE INDEX transcripts_source ON transcripts (source, wall, t0, t1, text) WHERE source IS NOT NULL;
 
 -- What a text means, as a model for embeddings tells it.
 CREATE TABLE vectors (
@@ -190,6 +193,7 @@ CREATE TABLE vectors (
     vector BLOB    NOT NULL,                -- 32 bit floats, little endian, of length 1
     PRIMARY KEY (model, result)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX vectors_result ON vectors (result);
 
 -- How live programs were: vlm.status/1.
 CREATE TABLE status (

@@ -59,9 +59,11 @@ endif()
 
 # The index.
 if(TARGET vlm-index)
-  add_test(NAME index COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/index_test.py
-    --programs $<TARGET_FILE_DIR:vlm-index> --clips ${test_clips})
-  set_tests_properties(index PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  foreach(name index upkeep)
+    add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${name}_test.py
+      --programs $<TARGET_FILE_DIR:vlm-index> --clips ${test_clips})
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  endforeach()
 endif()
 
 # The programs joined by pipes.

@@ -54,7 +54,8 @@ std::optional<ParameterSets> sets_of_hevc(const AVCodecParameters& codec) {
 Muxer::Muxer(const Target& target, const PacketStreams& streams)
     : m_name{base::redact_url(target.place)}
     , m_streams{streams}
-    , m_deadline{std::make_unique<Deadline>()} {
+    , m_deadline{std::make_unique<Deadline>()}
+    , m_start{target.zero} {
     route_av_log();
     m_deadline->set();
     open(target);

@@ -25,6 +25,7 @@ public:
         std::string format; ///< libavformat's name: "mp4", "matroska", "rtsp", "flv", "mpegts"
         std::vector<std::pair<std::string, std::string>> options; ///< of container and protocol
         base::Wall began;                                         ///< written as the time of creation
+        std::optional<base::Micros> zero = {}; ///< media time that becomes 0; that of the first packet
     };
 
     /// Writes the header. `streams` outlives it. Throws InputError "<place>: …", as all members do where a server or a
@@ -34,8 +35,8 @@ public:
     Muxer(const Muxer&) = delete;
     Muxer& operator=(const Muxer&) = delete;
 
-    /// Time is counted from 0 at the first packet, which is a keyframe of the video; older sound is left out. Throws
-    /// InputError.
+    /// The first packet is a keyframe of the video. Sound before time 0 is left out, pictures before it are hidden
+    /// where the container can (an edit list). Throws InputError.
     void write(const RelayedPacket& relayed);
 
     /// Writes the end, and checks that all has arrived. Throws InputError.

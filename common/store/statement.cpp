@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/store/statement.hpp"
 
+#include <algorithm>
+
 #include <sqlite3.h>
 
 #include "common/store/store_error.hpp"
@@ -27,6 +29,15 @@ Statement& Statement::operator=(Statement&&) noexcept = default;
 
 void Statement::check(int code) const {
     store::check(code, m_connection, m_path);
+}
+
+Statement& Statement::bind_row(const Statement& row) {
+    reset();
+    const int columns = sqlite3_data_count(row.m_handle.get());
+    const int values = std::min(columns, sqlite3_bind_parameter_count(m_handle.get()));
+    for (int i = 0; i < values; ++i)
+        check(sqlite3_bind_value(m_handle.get(), i + 1, sqlite3_column_value(row.m_handle.get(), i)));
+    return *this;
 }
 
 bool Statement::next() {

@@ -39,6 +39,10 @@ public:
         return *this;
     }
 
+    /// Begins anew, with the columns of the row that another statement, of any connection, has fetched; as many as
+    /// there are values.
+    Statement& bind_row(const Statement& row);
+
     /// Fetches the next row. False when there is none any more.
     [[nodiscard]] bool next();
 

@@ -35,7 +35,9 @@ CONTENT = (
 )
 
 
-class Index(unittest.TestCase):
+class IndexCase(unittest.TestCase):
+    """An archive of clips, and indexes beside it."""
+
     def setUp(self):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.archive = self.folder / "archive"
@@ -77,6 +79,8 @@ class Index(unittest.TestCase):
     def paths(self):
         return sorted(path for path, in self.rows("SELECT path FROM places"))
 
+
+class Index(IndexCase):
     # adding
 
     def test_a_folder_is_added_once(self):

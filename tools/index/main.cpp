@@ -3,8 +3,15 @@
 #include "common/cli/run.hpp"
 #include "common/cli/versions.hpp"
 #include "tools/index/add.hpp"
+#include "tools/index/backup.hpp"
+#include "tools/index/clip.hpp"
+#include "tools/index/frame.hpp"
+#include "tools/index/gc.hpp"
 #include "tools/index/list.hpp"
+#include "tools/index/merge.hpp"
 #include "tools/index/show.hpp"
+#include "tools/index/stats.hpp"
+#include "tools/index/verify.hpp"
 
 int main(int argc, char* argv[]) {
     using namespace vlm::indexing;
@@ -12,6 +19,13 @@ int main(int argc, char* argv[]) {
     ListCommand list;
     ShowCommand show;
     ThumbsCommand thumbs;
+    FrameCommand frame;
+    VerifyCommand verify;
+    GcCommand gc;
+    BackupCommand backup;
+    StatsCommand stats;
+    MergeCommand merge;
+    ClipCommand clip;
     return vlm::cli::run(argc, argv,
                          {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
                           [&](vlm::cli::Command& command) {
@@ -19,6 +33,13 @@ int main(int argc, char* argv[]) {
                               list.declare(command);
                               show.declare(command);
                               thumbs.declare(command);
+                              frame.declare(command);
+                              verify.declare(command);
+                              gc.declare(command);
+                              backup.declare(command);
+                              stats.declare(command);
+                              merge.declare(command);
+                              clip.declare(command);
                           },
                           [&](vlm::cli::Settings& settings) {
                               const std::string what = settings.subcommand();
@@ -26,6 +47,13 @@ int main(int argc, char* argv[]) {
                               if (what == "list") return list.execute();
                               if (what == "show") return show.execute();
                               if (what == "thumbs") return thumbs.execute();
-                              throw vlm::base::UsageError{"say what to do: add, list, show or thumbs"};
+                              if (what == "frame") return frame.execute();
+                              if (what == "verify") return verify.execute();
+                              if (what == "gc") return gc.execute();
+                              if (what == "backup") return backup.execute();
+                              if (what == "stats") return stats.execute();
+                              if (what == "merge") return merge.execute();
+                              if (what == "clip") return clip.execute();
+                              throw vlm::base::UsageError{"say what to do; --help lists it"};
                           }});
 }

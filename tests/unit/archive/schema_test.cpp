@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include "common/archive/archive_schema.hpp"
-#include "common/store/statement.hpp"
+#include "tests/unit/archive/indexes.hpp"
 
 using namespace vlm;
 using store::Statement;
 
-namespace {
-
-store::Connection new_index() {
-    store::Connection connection{":memory:", store::Connection::Mode::create};
-    store::migrate(connection, archive::archive_schema());
-    return connection;
-}
-
-} // namespace
-
 TEST_CASE("an empty file becomes an index in which nothing is wrong") {
-    const store::Connection connection = new_index();
+    const store::Connection connection = test::new_index();
     for (const char* check : {"PRAGMA integrity_check", "PRAGMA application_id", "PRAGMA page_size"}) {
         Statement statement{connection, check};
         REQUIRE(statement.next());
@@ -29,7 +18,7 @@ TEST_CASE("an empty file becomes an index in which nothing is wrong") {
 }
 
 TEST_CASE("with a video goes all that is known of it, the texts too") {
-    store::Connection connection = new_index();
+    store::Connection connection = test::new_index();
     connection.run("INSERT INTO videos (id, fingerprint, state, size, added) VALUES (1, '12-ab', 'ready', 12, '');"
                    "INSERT INTO places VALUES (x'2f61', 1, 12, 0, '', NULL);"
                    "INSERT INTO tasks VALUES (1, 'analyze', 'safety', '{}', 'h');"

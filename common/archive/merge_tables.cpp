@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/archive/merge_tables.hpp"
+
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "common/base/text.hpp"
+
+namespace vlm::archive {
+namespace {
+
+/// "x.path, x.size" of "path, size".
+std::string qualified(std::string_view columns) {
+    std::string text;
+    for (const std::string_view column : base::split(columns, ','))
+        text += fmt::format("{}x.{}", text.empty() ? "" : ", ", base::trim(column));
+    return text;
+}
+
+/// "?3, ?4" for as many values as there are columns, from the third on.
+std::string values(std::string_view columns, int first) {
+    std::string text;
+    for (std::size_t i = 0; i < base::split(columns, ',').size(); ++i)
+        text += fmt::format("{}?{}", text.empty() ? "" : ", ", first + static_cast<int>(i));
+    return text;
+}
+
+TableCopy part_of_video(std::string_view table, std::string_view columns, std::string_view on_conflict = "DO NOTHING") {
+    return {fmt::format("SELECT v.fingerprint, {} FROM {} x JOIN videos v ON v.id = x.video WHERE x.video = ?1",
+                        qualified(columns), table),
+            fmt::format("INSERT INTO {} (video, {}) SELECT v.id, {} FROM videos v WHERE v.fingerprint = ?1 "
+                        "ON CONFLICT {}",
+                        table, columns, values(columns, 2), on_conflict)};
+}
+
+TableCopy plain(std::string_view table, std::string_view columns) {
+    return {fmt::format("SELECT {} FROM {} x", qualified(columns), table),
+            fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT DO NOTHING", table, columns, values(columns, 1))};
+}
+
+/// What is said of a video, or of a live source.
+TableCopy about_something(std::string_view table, std::string_view columns) {
+    return {fmt::format("SELECT v.fingerprint, s.name, {} FROM {} x LEFT JOIN videos v ON v.id = x.video "
+                        "LEFT JOIN sources s ON s.id = x.source",
+                        qualified(columns), table),
+            fmt::format("INSERT INTO {} (video, source, {}) SELECT v.id, s.id, {} FROM (SELECT 1) "
+                        "LEFT JOIN videos v ON v.fingerprint = ?1 LEFT JOIN sources s ON s.name = ?2 "
+                        "WHERE v.id IS NOT NULL OR s.id IS NOT NULL ON CONFLICT DO NOTHING",
+                        table, columns, values(columns, 3))};
+}
+
+/// What a task has brought; `ids` are those of the video and the source as the table holds them.
+TableCopy of_task(std::string_view table, std::string_view columns, std::string_view ids = "v.id, s.id") {
+    return {
+        fmt::format("SELECT t.kind, t.name, t.hash, v.fingerprint, s.name, {} FROM {} x JOIN tasks t ON t.id = x.task "
+                    "LEFT JOIN videos v ON v.id = x.video LEFT JOIN sources s ON s.id = x.source",
+                    qualified(columns), table),
+        fmt::format("INSERT INTO {} (task, video, source, {}) SELECT t.id, {}, {} FROM tasks t "
+                    "LEFT JOIN videos v ON v.fingerprint = ?4 LEFT JOIN sources s ON s.name = ?5 "
+                    "WHERE t.kind = ?1 AND t.name = ?2 AND t.hash = ?3 AND (v.id IS NOT NULL OR s.id IS NOT NULL) "
+                    "ON CONFLICT DO NOTHING",
+                    table, columns, ids, values(columns, 6))};
+}
+
+/// An answer takes the place of a failure.
+TableCopy results() {
+    TableCopy copy = of_task("results", "key, t0, t1, wall, model, text, error, record");
+    copy.before = "DELETE FROM results WHERE task = (SELECT id FROM tasks WHERE kind = ?1 AND name = ?2 AND hash = ?3) "
+                  "AND key = ?6 AND error IS NOT NULL AND ?12 IS NULL";
+    return copy;
+}
+
+TableCopy vectors() {
+    return {"SELECT t.kind, t.name, t.hash, r.key, x.model, x.vector FROM vectors x JOIN results r ON r.id = x.result "
+            "JOIN tasks t ON t.id = r.task",
+            "INSERT INTO vectors (result, model, vector) SELECT r.id, ?5, ?6 FROM tasks t JOIN results r "
+            "ON r.task = t.id AND r.key = ?4 WHERE t.kind = ?1 AND t.name = ?2 AND t.hash = ?3 ON CONFLICT DO NOTHING"};
+}
+
+} // namespace
+
+std::vector<TableCopy> copies_of_video() {
+    return {part_of_video("keyframes", "count, pts, positions, sizes"), part_of_video("scenes", "t, score"),
+            part_of_video("places", "path, size, mtime, seen, missing", // whoever looked last knows
+                          "(path) DO UPDATE SET (video, size, mtime, seen, missing) = (excluded.video, excluded.size, "
+                          "excluded.mtime, excluded.seen, excluded.missing) "
+                          "WHERE max(excluded.seen, coalesce(excluded.missing, '')) > "
+                          "max(places.seen, coalesce(places.missing, ''))")};
+}
+
+TableCopy copy_of_thumbnails() {
+    return part_of_video("thumbnails", "sheet, t0, t1, times, width, height, jpeg");
+}
+
+std::vector<TableCopy> copies_of_work() {
+    return {plain("tasks", "kind, name, configuration, hash"),
+            plain("sources", "name"),
+            results(),
+            vectors(),
+            of_task("counts", "key, t0, t1, wall, record"),
+            of_task("crossings", "epoch, t, wall, line, direction, track, class, record"),
+            of_task("occupancy", "zone, class, t, n", "coalesce(v.id, 0), coalesce(s.id, 0)"),
+            about_something("events", "t, wall, kind, record"),
+            about_something("transcripts", "t0, t1, wall, text, record"),
+            plain("status", "source, program, wall, record")};
+}
+
+} // namespace vlm::archive

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/archive/video_place.hpp"
+
+#include <algorithm>
+
+#include "common/base/error.hpp"
+#include "common/base/file_status.hpp"
+#include "common/base/text.hpp"
+
+namespace vlm::archive {
+
+using records::VideoRecord;
+
+namespace {
+
+bool is_there(const std::string& path, std::int64_t size) {
+    try {
+        const base::FileStatus status = base::file_status(path);
+        return status.is_file && status.size == size;
+    } catch (const base::SystemError&) {
+        return false;
+    }
+}
+
+} // namespace
+
+bool is_url_place(const std::string& path) {
+    return !path.starts_with('/');
+}
+
+std::string readable_place(const VideoRecord& video) {
+    const auto& places = video.places;
+    auto found = std::find_if(places.begin(), places.end(), [&](const VideoRecord::At& place) {
+        return !is_url_place(place.path) && is_there(place.path, video.size);
+    });
+    if (found == places.end())
+        found = std::find_if(places.begin(), places.end(),
+                             [](const VideoRecord::At& place) { return is_url_place(place.path); });
+    if (found != places.end()) return found->path;
+    if (places.empty()) throw base::InputError{video.fingerprint, "lies nowhere any more; add it again"};
+    constexpr std::size_t longest = 4096;
+    const std::string others = places.size() > 1 ? ", nor is it at its other places" : "";
+    throw base::InputError{base::one_line(places.front().path, longest),
+                           "is not there any more" + others + "; add it where it is now"};
+}
+
+} // namespace vlm::archive

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/exit_code.hpp"
+#include "common/cli/command.hpp"
+#include "common/cli/output_options.hpp"
+
+namespace vlm::indexing {
+
+/// vlm-index frame: what a video shows at a time.
+class FrameCommand {
+public:
+    void declare(cli::Command& program);
+    [[nodiscard]] base::ExitCode execute();
+
+private:
+    std::string m_db;
+    std::vector<std::string> m_words; ///< the video and the time
+    std::optional<int> m_max_side;
+    cli::OutputFile m_output;
+};
+
+} // namespace vlm::indexing
