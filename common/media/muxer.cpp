@@ -49,6 +49,14 @@ std::optional<ParameterSets> sets_of_hevc(const AVCodecParameters& codec) {
     return sets.is_whole() ? std::optional{std::move(sets)} : std::nullopt;
 }
 
+/// As the source says that it is turned, so that players go on to turn it.
+void turn(AVStream& stream, const std::vector<std::uint8_t>& matrix) {
+    if (matrix.empty()) return;
+    std::uint8_t* copy = av_stream_new_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, matrix.size());
+    if (copy == nullptr) throw std::bad_alloc{};
+    std::copy(matrix.begin(), matrix.end(), copy);
+}
+
 } // namespace
 
 Muxer::Muxer(const Target& target, const PacketStreams& streams)
@@ -88,6 +96,7 @@ void Muxer::add_streams() {
         if (added == nullptr) throw std::bad_alloc{};
         check(avcodec_parameters_copy(added->codecpar, stream.parameters.get()), "cannot begin");
         added->time_base = {stream.time_base_numerator, stream.time_base_denominator};
+        turn(*added, stream.turn);
         if (stream.video && is_mp4) m_hvc1 = sets_of_hevc(*added->codecpar);
         if (stream.video && m_hvc1) added->codecpar->codec_tag = MKTAG('h', 'v', 'c', '1');
         m_filters.push_back(is_mp4 ? filter_for(*added->codecpar) : nullptr);

@@ -18,6 +18,12 @@ Fraction rate_of(const AVStream& stream) {
     return {rate.num, rate.den};
 }
 
+std::vector<std::uint8_t> turn_of(const AVStream& stream) {
+    std::size_t size = 0;
+    const std::uint8_t* matrix = av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
+    return matrix == nullptr ? std::vector<std::uint8_t>{} : std::vector<std::uint8_t>{matrix, matrix + size};
+}
+
 } // namespace
 
 PacketStreams::PacketStreams(const AVFormatContext& format) {
@@ -25,7 +31,8 @@ PacketStreams::PacketStreams(const AVFormatContext& format) {
         const AVStream& stream = *format.streams[i];
         if (stream.discard == AVDISCARD_ALL) continue;
         const bool video = stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
-        add({stream.index, video, nullptr, stream.time_base.num, stream.time_base.den, rate_of(stream)},
+        add({stream.index, video, nullptr, stream.time_base.num, stream.time_base.den, rate_of(stream),
+             turn_of(stream)},
             *stream.codecpar);
     }
 }
@@ -33,6 +40,8 @@ PacketStreams::PacketStreams(const AVFormatContext& format) {
 PacketStreams::PacketStreams(const PacketStreams& source, const AVCodecParameters& video) {
     for (const Stream& stream : source.all())
         add(stream, stream.video ? video : *stream.parameters);
+    for (Stream& stream : m_streams)
+        stream.turn.clear(); // pictures that were decoded may have been turned
 }
 
 void PacketStreams::add(const Stream& stream, const AVCodecParameters& parameters) {
@@ -40,7 +49,7 @@ void PacketStreams::add(const Stream& stream, const AVCodecParameters& parameter
     if (!copy || avcodec_parameters_copy(copy.get(), &parameters) < 0) throw std::bad_alloc{};
     copy->codec_tag = 0; // of the container it came in
     m_streams.push_back({stream.index, stream.video, std::move(copy), stream.time_base_numerator,
-                         stream.time_base_denominator, stream.frame_rate});
+                         stream.time_base_denominator, stream.frame_rate, stream.turn});
 }
 
 const PacketStreams::Stream& PacketStreams::video() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -25,7 +26,8 @@ public:
         AvPtr<AVCodecParameters> parameters;
         int time_base_numerator;
         int time_base_denominator;
-        Fraction frame_rate; ///< as the source declares it; 0 where it does not, and of sound
+        Fraction frame_rate;                 ///< as the source declares it; 0 where it does not, and of sound
+        std::vector<std::uint8_t> turn = {}; ///< FFmpeg's display matrix, by which players turn it; may be empty
     };
     [[nodiscard]] const std::vector<Stream>& all() const { return m_streams; }
 

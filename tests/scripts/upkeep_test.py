@@ -144,6 +144,13 @@ class Upkeep(IndexCase):
                     self.assertEqual(self.first_frame(clip), number)
                     self.assertAlmostEqual(float(self.facts(clip)["format"]["duration"]), 3.8 - float(start), delta=0.2)
 
+    def test_a_clip_is_turned_as_its_video_is(self):
+        clip = self.folder / "clip.mp4"
+        for name in ("rotated90.mp4", "rotated180.mp4", "mirrored_rotated90.mp4"):
+            self.run_index("add", self.copy(name))
+            self.run_index("clip", self.archive / name, "1", "2", "-o", clip, "--force")
+            self.assertEqual(self.first_frame(clip), 25, name)
+
     def test_a_clip_has_its_sound(self):
         self.run_index("add", self.archive / "cfr25.mp4")
         clip = self.folder / "clip.mp4"
