@@ -9,7 +9,8 @@
 CREATE TABLE videos (
     id           INTEGER PRIMARY KEY,
     fingerprint  TEXT    NOT NULL UNIQUE,   -- size, and a hash of the first and the last MiB
-    state        TEXT    NOT NULL CHECK (state IN ('ready', 'failed')),
+    -- 'unseen': there are records about it, and its file has not been added yet
+    state        TEXT    NOT NULL CHECK (state IN ('ready', 'failed', 'unseen')),
     error        TEXT,                      -- why it failed
     size         INTEGER NOT NULL,          -- in bytes
     container    TEXT,                      -- libavformat's name of the format
@@ -102,7 +103,7 @@ CREATE TABLE results (
     text   TEXT,                            -- the answer; NULL where there is none
     error  TEXT,                            -- why there is none
     record TEXT    NOT NULL,                -- JSON: the whole record
-    UNIQUE (task, key),
+    UNIQUE (task, key),                     -- of two records, one with an answer takes the place of one without
     CHECK ((video IS NULL) <> (source IS NULL))
 ) STRICT;
 CREATE INDEX results_video ON results (video, t0) WHERE video IS NOT NULL;
@@ -181,7 +182,8 @@ CREATE TABLE transcripts (
     record TEXT    NOT NULL,
     CHECK ((video IS NULL) <> (source IS NULL))
 ) STRICT;
-CREATE UNIQUE INDEX transcripts_once ON transcripts (video, source, t0, t1, text);
+CREATE UNIQUE INDEX transcripts_video ON transcripts (video, t0, t1, text) WHERE video IS NOT NULL;
+CREATE UNIQUE INDEX transcripts_source ON transcripts (source, wall, t0, t1, text) WHERE source IS NOT NULL;
 
 -- What a text means, as a model for embeddings tells it.
 CREATE TABLE vectors (
@@ -191,7 +193,7 @@ CREATE TABLE vectors (
     PRIMARY KEY (model, result)
 ) STRICT, WITHOUT ROWID;
 
--- How live programs were: vlm.status/1.
+-- How live programs were: vlm.status/1, a row for each source, whose record has only that one in "sources".
 CREATE TABLE status (
     source  TEXT NOT NULL,
     program TEXT NOT NULL,
@@ -214,6 +216,10 @@ CREATE TRIGGER results_text_insert AFTER INSERT ON results WHEN new.text IS NOT 
 END;
 CREATE TRIGGER results_text_delete AFTER DELETE ON results WHEN old.text IS NOT NULL BEGIN
     INSERT INTO results_text (results_text, rowid, text) VALUES ('delete', old.id, old.text);
+END;
+CREATE TRIGGER results_text_update AFTER UPDATE OF text ON results BEGIN
+    INSERT INTO results_text (results_text, rowid, text) SELECT 'delete', old.id, old.text WHERE old.text IS NOT NULL;
+    INSERT INTO results_text (rowid, text) SELECT new.id, new.text WHERE new.text IS NOT NULL;
 END;
 CREATE VIRTUAL TABLE transcripts_text USING fts5 (text, content = 'transcripts', content_rowid = 'id');
 CREATE TRIGGER transcripts_text_insert AFTER INSERT ON transcripts BEGIN

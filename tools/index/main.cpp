@@ -3,6 +3,7 @@
 #include "common/cli/run.hpp"
 #include "common/cli/versions.hpp"
 #include "tools/index/add.hpp"
+#include "tools/index/import.hpp"
 #include "tools/index/list.hpp"
 #include "tools/index/show.hpp"
 
@@ -12,6 +13,7 @@ int main(int argc, char* argv[]) {
     ListCommand list;
     ShowCommand show;
     ThumbsCommand thumbs;
+    ImportCommand importing;
     return vlm::cli::run(argc, argv,
                          {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
                           [&](vlm::cli::Command& command) {
@@ -19,6 +21,7 @@ int main(int argc, char* argv[]) {
                               list.declare(command);
                               show.declare(command);
                               thumbs.declare(command);
+                              importing.declare(command);
                           },
                           [&](vlm::cli::Settings& settings) {
                               const std::string what = settings.subcommand();
@@ -26,6 +29,7 @@ int main(int argc, char* argv[]) {
                               if (what == "list") return list.execute();
                               if (what == "show") return show.execute();
                               if (what == "thumbs") return thumbs.execute();
+                              if (what == "import") return importing.execute();
                               throw vlm::base::UsageError{"say what to do: add, list, show or thumbs"};
                           }});
 }
