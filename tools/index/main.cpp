@@ -5,6 +5,7 @@
 #include "tools/index/add.hpp"
 #include "tools/index/import.hpp"
 #include "tools/index/list.hpp"
+#include "tools/index/results.hpp"
 #include "tools/index/show.hpp"
 
 int main(int argc, char* argv[]) {
@@ -14,6 +15,7 @@ int main(int argc, char* argv[]) {
     ShowCommand show;
     ThumbsCommand thumbs;
     ImportCommand importing;
+    ResultsCommand results;
     return vlm::cli::run(argc, argv,
                          {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
                           [&](vlm::cli::Command& command) {
@@ -22,6 +24,7 @@ int main(int argc, char* argv[]) {
                               show.declare(command);
                               thumbs.declare(command);
                               importing.declare(command);
+                              results.declare(command);
                           },
                           [&](vlm::cli::Settings& settings) {
                               const std::string what = settings.subcommand();
@@ -30,6 +33,7 @@ int main(int argc, char* argv[]) {
                               if (what == "show") return show.execute();
                               if (what == "thumbs") return thumbs.execute();
                               if (what == "import") return importing.execute();
+                              if (what == "results") return results.execute();
                               throw vlm::base::UsageError{"say what to do: add, list, show or thumbs"};
                           }});
 }

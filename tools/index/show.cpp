@@ -15,6 +15,7 @@
 #include "common/base/text.hpp"
 #include "common/cli/db_option.hpp"
 #include "common/cli/values.hpp"
+#include "tools/index/words.hpp"
 
 namespace vlm::indexing {
 
@@ -23,11 +24,6 @@ using records::VideoRecord;
 namespace {
 
 constexpr std::array<std::string_view, 2> format_names = {"text", "json"};
-
-const std::string& one_video(const std::vector<std::string>& words) {
-    if (words.size() != 1) throw base::UsageError{"name one video: its id, its path, or the beginning of either"};
-    return words.front();
-}
 
 std::string row(std::string_view name, std::string_view value) {
     constexpr std::size_t longest = 4096;
