@@ -62,6 +62,11 @@ if(TARGET vlm-index)
   add_test(NAME index COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/index_test.py
     --programs $<TARGET_FILE_DIR:vlm-index> --clips ${test_clips})
   set_tests_properties(index PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  if(TARGET vlm-analyze)
+    add_test(NAME import COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/import_test.py
+      --programs $<TARGET_FILE_DIR:vlm-index> --clips ${test_clips})
+    set_tests_properties(import PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  endif()
 endif()
 
 # The programs joined by pipes.

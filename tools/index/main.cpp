@@ -6,6 +6,7 @@
 #include "tools/index/import.hpp"
 #include "tools/index/list.hpp"
 #include "tools/index/results.hpp"
+#include "tools/index/search.hpp"
 #include "tools/index/show.hpp"
 
 int main(int argc, char* argv[]) {
@@ -16,6 +17,7 @@ int main(int argc, char* argv[]) {
     ThumbsCommand thumbs;
     ImportCommand importing;
     ResultsCommand results;
+    SearchCommand search;
     return vlm::cli::run(argc, argv,
                          {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
                           [&](vlm::cli::Command& command) {
@@ -25,6 +27,7 @@ int main(int argc, char* argv[]) {
                               thumbs.declare(command);
                               importing.declare(command);
                               results.declare(command);
+                              search.declare(command);
                           },
                           [&](vlm::cli::Settings& settings) {
                               const std::string what = settings.subcommand();
@@ -34,6 +37,8 @@ int main(int argc, char* argv[]) {
                               if (what == "thumbs") return thumbs.execute();
                               if (what == "import") return importing.execute();
                               if (what == "results") return results.execute();
-                              throw vlm::base::UsageError{"say what to do: add, list, show or thumbs"};
+                              if (what == "search") return search.execute();
+                              throw vlm::base::UsageError{
+                                  "say what to do: add, list, show, thumbs, import, results or search"};
                           }});
 }
