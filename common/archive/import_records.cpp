@@ -22,7 +22,7 @@ using base::Steady;
 namespace {
 
 constexpr std::size_t longest_line = std::size_t{64} << 20U;
-constexpr std::size_t most_records = 500;
+constexpr std::size_t most_records = 2000;
 constexpr std::size_t most_bytes = std::size_t{8} << 20U;
 constexpr auto longest_wait = std::chrono::seconds{1};
 

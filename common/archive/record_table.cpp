@@ -45,11 +45,11 @@ RecordTable::RecordTable(store::Connection& connection, std::string task)
     , m_put_video{connection, "INSERT INTO videos (fingerprint, state, size, added) VALUES (?1, 'unseen', ?2, ?3)"}
     , m_find_source{connection, "SELECT id FROM sources WHERE name = ?1"}
     , m_put_source{connection, "INSERT INTO sources (name) VALUES (?1)"}
+    , m_drop_failure{connection, "DELETE FROM results WHERE task = ?1 AND key = ?2 AND error IS NOT NULL"}
     , m_put_result{connection,
                    "INSERT INTO results (task, key, video, source, t0, t1, wall, model, text, error, record) "
-                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (task, key) DO UPDATE SET "
-                   "video = ?3, source = ?4, t0 = ?5, t1 = ?6, wall = ?7, model = ?8, text = ?9, error = ?10, "
-                   "record = ?11 WHERE error IS NOT NULL AND ?10 IS NULL"}
+                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING"}
+    , m_put_text{connection, "INSERT INTO results_text (rowid, text) VALUES (?1, ?2)"}
     , m_put_event{connection, "INSERT INTO events (source, t, wall, kind, record) VALUES (?1, ?2, ?3, ?4, ?5) "
                               "ON CONFLICT DO NOTHING"}
     , m_put_status{connection, "INSERT INTO status (source, program, wall, record) VALUES (?1, ?2, ?3, ?4) "
@@ -69,10 +69,20 @@ bool RecordTable::put(const records::ReadResult& result, const std::string& reco
     } else {
         video = video_id(result.video);
     }
-    m_put_result
-        .bind(task, Blob{result.key}, video, source, result.t0.count(), result.t1.count(), if_any(result.wall),
-              if_any(result.model), result.text, if_any(result.error), record)
-        .run();
+    const auto insert = [&] {
+        m_put_result
+            .bind(task, Blob{result.key}, video, source, result.t0.count(), result.t1.count(), if_any(result.wall),
+                  if_any(result.model), result.text, if_any(result.error), record)
+            .run();
+        return m_connection.changes() > 0;
+    };
+    if (!insert() && !(result.error.empty() && drop_failure(task, result.key) && insert())) return false;
+    if (result.text) m_put_text.bind(m_connection.last_row(), *result.text).run();
+    return true;
+}
+
+bool RecordTable::drop_failure(std::int64_t task, const std::string& key) {
+    m_drop_failure.bind(task, Blob{key}).run();
     return m_connection.changes() > 0;
 }
 

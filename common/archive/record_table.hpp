@@ -27,6 +27,8 @@ private:
     [[nodiscard]] bool put(const records::ReadStatus& status, const std::string& record);
     [[nodiscard]] bool put(const records::PassedOver& nothing, const std::string& record);
 
+    /// Makes room for an answer. False where there is no failure in its place.
+    [[nodiscard]] bool drop_failure(std::int64_t task, const std::string& key);
     [[nodiscard]] std::int64_t task_id(const std::string& name);
     [[nodiscard]] std::int64_t video_id(const std::string& fingerprint);
     [[nodiscard]] std::int64_t source_id(const std::string& name);
@@ -39,7 +41,9 @@ private:
     store::Statement m_put_video;
     store::Statement m_find_source;
     store::Statement m_put_source;
+    store::Statement m_drop_failure;
     store::Statement m_put_result;
+    store::Statement m_put_text;
     store::Statement m_put_event;
     store::Statement m_put_status;
 };

@@ -72,7 +72,8 @@ class Import(unittest.TestCase):
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def rows(self, query, db="a.db"):
-        connection = sqlite3.connect(f"file:{self.folder / db}?mode=ro", uri=True)
+        # A process that was killed may have left what a reader has to undo first.
+        connection = sqlite3.connect(f"file:{self.folder / db}?mode=rw", uri=True)
         connection.text_factory = bytes
         rows = connection.execute(query).fetchall()
         connection.close()
