@@ -210,7 +210,7 @@ CREATE TABLE leases (
 ) STRICT, WITHOUT ROWID;
 
 -- Full text of answers and of what was said: `SELECT rowid FROM results_text('red truck')`. Who inserts an answer inserts its
--- text here, too: for a trigger, SQLite would write the full-text index out after each row, at four times the cost.
+-- text here, too: for a trigger, SQLite would write the full-text index out at each row.
 CREATE VIRTUAL TABLE results_text USING fts5 (text, content = 'results', content_rowid = 'id');
 CREATE TRIGGER results_text_delete AFTER DELETE ON results WHEN old.text IS NOT NULL BEGIN
     INSERT INTO results_text (results_text, rowid, text) VALUES ('delete', old.id, old.text);
