@@ -9,7 +9,8 @@
 CREATE TABLE videos (
     id           INTEGER PRIMARY KEY,
     fingerprint  TEXT    NOT NULL UNIQUE,   -- size, and a hash of the first and the last MiB
-    state        TEXT    NOT NULL CHECK (state IN ('ready', 'failed')),
+    -- 'unseen': there are records about it, and its file has not been added yet
+    state        TEXT    NOT NULL CHECK (state IN ('ready', 'failed', 'unseen')),
     error        TEXT,                      -- why it failed
     size         INTEGER NOT NULL,          -- in bytes
     container    TEXT,                      -- libavformat's name of the format
@@ -102,7 +103,7 @@ CREATE TABLE results (
     text   TEXT,                            -- the answer; NULL where there is none
     error  TEXT,                            -- why there is none
     record TEXT    NOT NULL,                -- JSON: the whole record
-    UNIQUE (task, key),
+    UNIQUE (task, key),                     -- of two records, one with an answer takes the place of one without
     CHECK ((video IS NULL) <> (source IS NULL))
 ) STRICT;
 CREATE INDEX results_video ON results (video, t0) WHERE video IS NOT NULL;
@@ -195,7 +196,7 @@ CREATE TABLE vectors (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX vectors_result ON vectors (result);
 
--- How live programs were: vlm.status/1.
+-- How live programs were: vlm.status/1, a row for each source, whose record has only that one in "sources".
 CREATE TABLE status (
     source  TEXT NOT NULL,
     program TEXT NOT NULL,
@@ -211,11 +212,9 @@ CREATE TABLE leases (
     until INTEGER NOT NULL                  -- in milliseconds since 1970
 ) STRICT, WITHOUT ROWID;
 
--- Full text of answers and of what was said: `SELECT rowid FROM results_text('red truck')`.
+-- Full text of answers and of what was said: `SELECT rowid FROM results_text('red truck')`. Who inserts an answer inserts its
+-- text here, too: for a trigger, SQLite would write the full-text index out at each row.
 CREATE VIRTUAL TABLE results_text USING fts5 (text, content = 'results', content_rowid = 'id');
-CREATE TRIGGER results_text_insert AFTER INSERT ON results WHEN new.text IS NOT NULL BEGIN
-    INSERT INTO results_text (rowid, text) VALUES (new.id, new.text);
-END;
 CREATE TRIGGER results_text_delete AFTER DELETE ON results WHEN old.text IS NOT NULL BEGIN
     INSERT INTO results_text (results_text, rowid, text) VALUES ('delete', old.id, old.text);
 END;

@@ -60,7 +60,7 @@ private:
         if (!found) return false;
         if (!found->problem.empty()) {
             m_report.failed.push_back({found->path, found->problem});
-        } else if (const auto place = wanted(found->path)) {
+        } else if (const auto place = wanted(*found)) {
             m_examiner.hand_over(*place);
             ++m_in_flight;
             return true;
@@ -70,7 +70,8 @@ private:
     }
 
     /// The file as it is now, where it must be looked into.
-    std::optional<Place> wanted(const std::string& path) {
+    std::optional<Place> wanted(const FileFinder::Found& found) {
+        const std::string& path = found.path;
         Place place{path};
         try {
             const base::FileStatus status = base::file_status(path);
@@ -85,7 +86,8 @@ private:
             ++m_report.unchanged;
             return std::nullopt;
         }
-        if (age(place) < m_options.settle) {
+        const bool settled = found.named && m_options.named_are_settled;
+        if (!settled && age(place) < m_options.settle) {
             m_report.postponed.push_back({path, "is being written"});
             return std::nullopt;
         }

@@ -16,7 +16,8 @@ namespace vlm::archive {
 struct AddOptions {
     ExamineOptions examine;
     int jobs = 1;                   ///< files at a time
-    base::Micros settle{3'000'000}; ///< a file that was written to more lately is still being written
+    base::Micros settle{3'000'000}; ///< a file that was written to more lately is still being written …
+    bool named_are_settled = true;  ///< … unless it was named itself
     std::size_t shard = 1;          ///< of `shards`: takes the files whose fingerprint falls to it
     std::size_t shards = 1;
 };

@@ -49,7 +49,7 @@ std::optional<FileFinder::Found> FileFinder::looked_at(const std::string& path, 
             return std::nullopt;
         }
         if (named && !status.is_file) return Found{path, "is no file"};
-        if (named || (status.is_file && is_named_as_video(path))) return Found{path, ""};
+        if (named || (status.is_file && is_named_as_video(path))) return Found{path, "", named};
         ++m_left_out;
         return std::nullopt;
     } catch (const base::SystemError& error) { // also a link that leads nowhere

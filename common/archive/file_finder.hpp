@@ -28,6 +28,7 @@ public:
     struct Found {
         std::string path; ///< absolute
         std::string problem;
+        bool named = false; ///< itself, not found in a folder
     };
     [[nodiscard]] std::optional<Found> next();
 

@@ -22,7 +22,7 @@ constexpr const char* read_videos =
     "SELECT fingerprint, state, error, size, container, codec, pixel_format, width, height, duration, start, fps, "
     "fps_nominal, audio, wall, wall_from, probe, thumb_every, added, id FROM videos ORDER BY id";
 
-/// One that could not be used, and can now, becomes what it is now.
+/// One that could not be used, or had not been seen, becomes what it is now.
 constexpr const char* write_video =
     "INSERT INTO videos (fingerprint, state, error, size, container, codec, pixel_format, width, height, duration, "
     "start, "
@@ -31,7 +31,8 @@ constexpr const char* write_video =
     "ON CONFLICT (fingerprint) DO UPDATE SET (state, error, container, codec, pixel_format, width, height, duration, "
     "start, fps, fps_nominal, audio, wall, wall_from, probe, thumb_every) = (?2, ?3, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
     "?12, "
-    "?13, ?14, ?15, ?16, ?17, ?18) WHERE videos.state = 'failed' AND excluded.state = 'ready'";
+    "?13, ?14, ?15, ?16, ?17, ?18) WHERE (videos.state <> 'ready' AND excluded.state = 'ready') OR "
+    "(videos.state = 'unseen' AND excluded.state = 'failed')";
 
 class VideoMerger {
 public:

@@ -68,6 +68,8 @@ TableCopy results() {
     TableCopy copy = of_task("results", "key, t0, t1, wall, model, text, error, record");
     copy.before = "DELETE FROM results WHERE task = (SELECT id FROM tasks WHERE kind = ?1 AND name = ?2 AND hash = ?3) "
                   "AND key = ?6 AND error IS NOT NULL AND ?12 IS NULL";
+    copy.after = "INSERT INTO results_text (rowid, text) SELECT last_insert_rowid(), ?11 "
+                 "WHERE changes() > 0 AND ?11 IS NOT NULL";
     return copy;
 }
 

@@ -12,6 +12,7 @@ struct TableCopy {
     std::string query;
     std::string statement;
     std::string before = {}; ///< what is done with the same values before; empty: nothing
+    std::string after = {};  ///< and after
 };
 
 /// Of a video that both know, whose id in the one is ?1: what is known of it, but its thumbnails.

@@ -9,11 +9,13 @@ RowCopier::RowCopier(const store::Connection& from, const store::Connection& to,
     : m_rows{from, how.query}
     , m_write{to, how.statement} {
     if (!how.before.empty()) m_before.emplace(to, how.before);
+    if (!how.after.empty()) m_after.emplace(to, how.after);
 }
 
 void RowCopier::copy_row() {
     if (m_before) m_before->bind_row(m_rows).run();
     m_write.bind_row(m_rows).run();
+    if (m_after) m_after->bind_row(m_rows).run();
 }
 
 void RowCopier::copy_all(store::WriteBatch& batch) {

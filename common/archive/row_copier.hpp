@@ -29,6 +29,7 @@ private:
     store::Statement m_rows;
     std::optional<store::Statement> m_before;
     store::Statement m_write;
+    std::optional<store::Statement> m_after;
 };
 
 } // namespace vlm::archive

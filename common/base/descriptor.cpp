@@ -221,6 +221,14 @@ std::size_t read_some(const Descriptor& file, char* bytes, std::size_t size) {
     }
 }
 
+bool readable_within(const Descriptor& file, std::chrono::milliseconds time) {
+    std::array<pollfd, 2> wait = {{{file.get(), POLLIN, 0}, {stop_descriptor(), POLLIN, 0}}};
+    const int ready = ::poll(wait.data(), wait.size(), static_cast<int>(time.count()));
+    throw_if_stopped();
+    if (ready < 0 && errno != EINTR) throw SystemError{"poll", errno};
+    return ready > 0;
+}
+
 void reserve_standard_descriptors() {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
         if (::fcntl(fd, F_GETFD) != -1 || errno != EBADF) continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -88,6 +89,10 @@ void replace_file(const std::string& path, std::string_view content);
 /// Reads what is there, at most `size` bytes, waiting for it for as long as it takes; 0 at the end. Throws SystemError
 /// "reading: …", Interrupted when the user stops.
 [[nodiscard]] std::size_t read_some(const Descriptor& file, char* bytes, std::size_t size);
+
+/// Waits until there is something to read, or the end of it. False when there is nothing within that time. Throws
+/// SystemError, Interrupted when the user stops.
+[[nodiscard]] bool readable_within(const Descriptor& file, std::chrono::milliseconds time);
 
 /// Opens stray descriptors 0 to 2 on /dev/null, so that no socket or file lands on them. Standard output is then not
 /// writable: what is written there would be lost.

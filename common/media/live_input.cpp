@@ -61,6 +61,11 @@ bool carries_rtp_by_udp(const AVFormatContext& format, const SourceOptions& opti
     return carries_rtp(format) && (by_udp || std::string_view{format.iformat->name} != "rtsp");
 }
 
+/// Pictures one after the other: libavformat counts 25 a second, whatever the camera sends.
+bool has_times(const AVFormatContext& format) {
+    return std::string_view{format.iformat->name} != "mpjpeg";
+}
+
 /// How many frames may be decoded before one that is shown earlier, where the first times come late for that.
 int reordered(const Container& container) {
     return carries_rtp(container.format()) ? container.video().codecpar->video_delay : 0;
@@ -276,8 +281,9 @@ void LiveInput::take_stamped() {
 void LiveInput::take_video(base::Wall arrival) {
     ++m_live.counters->packets;
     const AVRational base = m_container.video().time_base;
-    const auto pts = micros(m_packet->pts, base);
-    const auto duration = micros(m_packet->duration, base).value_or(Micros{0});
+    const bool timed = has_times(m_container.format());
+    const auto pts = timed ? micros(m_packet->pts, base) : std::nullopt;
+    const auto duration = timed ? micros(m_packet->duration, base).value_or(Micros{0}) : Micros{0};
     const LiveTimeline::Stamped stamped = m_progress.timeline.stamp({pts, duration, steady_now()});
     m_live.counters->faults = static_cast<std::int64_t>(m_faults.total());
     if (m_live.counters->epoch.exchange(stamped.epoch) != stamped.epoch) changed();

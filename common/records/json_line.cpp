@@ -37,7 +37,9 @@ std::string quoted(std::string_view value) {
     return quoted + '"';
 }
 
-std::string without_white_space(std::string_view json) {
+} // namespace
+
+std::string compact_json(std::string_view json) {
     std::string compact;
     bool in_text = false;
     for (std::size_t i = 0; i < json.size(); ++i) {
@@ -51,8 +53,6 @@ std::string without_white_space(std::string_view json) {
     }
     return compact;
 }
-
-} // namespace
 
 std::string& JsonLine::start(std::string_view name) {
     if (m_text.back() != '{') m_text += ',';
@@ -116,8 +116,9 @@ JsonLine& JsonLine::null(std::string_view name) {
 
 JsonLine& JsonLine::json(std::string_view name, std::string_view value) {
     // The library takes NUL for the end.
-    if (value.find('\0') != std::string_view::npos || !nlohmann::json::accept(value)) throw std::invalid_argument{"a member's value is no JSON"};
-    start(name) += without_white_space(value);
+    if (value.find('\0') != std::string_view::npos || !nlohmann::json::accept(value))
+        throw std::invalid_argument{"a member's value is no JSON"};
+    start(name) += compact_json(value);
     return *this;
 }
 

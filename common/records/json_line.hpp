@@ -43,4 +43,8 @@ private:
     std::string m_text = "{";
 };
 
+/// JSON on one line as it is, without the white space between tokens, so that a terminal only prints it: control
+/// characters are escaped. `json` is JSON.
+[[nodiscard]] std::string compact_json(std::string_view json);
+
 } // namespace vlm::records

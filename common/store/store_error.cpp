@@ -38,6 +38,8 @@ void check(int code, sqlite3* handle, const std::string& path) {
         throw StoreError{path, "another program has been writing to it for too long", StoreError::Kind::busy};
     case SQLITE_CONSTRAINT:
         throw StoreError{path, said, StoreError::Kind::constraint};
+    case SQLITE_ERROR:
+        throw StoreError{path, said, StoreError::Kind::statement};
     case SQLITE_NOTADB:
         throw StoreError{path, "is no database"};
     case SQLITE_CORRUPT:

@@ -15,6 +15,7 @@ public:
     enum class Kind {
         other,
         busy,       ///< another process has been writing to it for as long as we wait
+        statement,  ///< SQL, or a text that is a query, which makes no sense
         constraint, ///< a row that must not be: twice the same key, a reference to nothing
     };
 

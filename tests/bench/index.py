@@ -1,108 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The archive index: finding keyframes, and adding files with thumbnails, against the tools that people use."""
-import shutil
-import sqlite3
+"""The archive index: adding files, importing records, searching, against the tools that people use."""
 import tempfile
 from pathlib import Path
 
-from measure import alternate, median, run
-from report import Figure, print_table
-from workplace import Clips, Programs, call
+from index_files import FILES, Files
+from index_records import RECORDS, Records
+from report import print_table
 
-REPEATS = 5
-LOOPS = 330  # of ten seconds: 2 GB
-LESS_CPU = {"mp4": 25, "mkv": 25, "ts": 4}
-TILES = "select='eq(pict_type,I)',fps=1/10,scale=160:-2,tile=10x10"
-LONGEST_HOUR_S = 3
-LESS_TO_ADD = 3
+GROUPS = ((Files, FILES), (Records, RECORDS))
 
 
 def add_options(parser):
     parser.add_argument("--quick", action="store_true", help="files of 0.2 GB")
-    parser.add_argument("--only", choices=[name for name, _, _ in MEASUREMENTS], action="append",
+    parser.add_argument("--only", choices=[name for _, measurements in GROUPS for name, _, _ in measurements], action="append",
                         help="measure only this; may be repeated")
 
 
-class Bench:
-    def __init__(self, options):
-        self.index = Programs(options.build).index
-        self.clips = Clips(options.clips)
-        self.loops = LOOPS // 10 if options.quick else LOOPS
-        self.folder = Path(tempfile.mkdtemp(prefix="vlm-bench-"))
-
-    def large(self, ending):
-        """Ten seconds of 1080p, copied over and over."""
-        path = self.clips.path(f"large_{self.loops}.{ending}")
-        if not path.exists():
-            part = path.with_name("part." + path.name)
-            call("ffmpeg", "-v", "error", "-nostdin", "-y", "-stream_loop", self.loops - 1, "-i", self.clips.path("hd_10s.mp4"),
-                 "-c", "copy", part)
-            part.rename(path)
-        return path
-
-    def add(self, clip, *options):
-        """Into an index of its own."""
-        for old in self.folder.glob("a.db*"):
-            old.unlink()
-        return run(self.index, "add", clip, "--db", self.folder / "a.db", "--settle", "0", "--quiet", *options)
-
-
-def keyframes(bench):
-    bench.clips.make([])
-    figures = []
-    for ending, times in LESS_CPU.items():
-        clip = bench.large(ending)
-        ours, others = alternate(
-            REPEATS, lambda: bench.add(clip, "--no-thumbs").cpu,
-            lambda: run("ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=pts_time,pos,size,flags", "-of",
-                        "csv", clip).cpu)
-        share = median(one / other for one, other in zip(ours, others))
-        figures.append(Figure(f"{ending}, {clip.stat().st_size >> 20} MiB", f"{median(ours):.3f} s", f"{median(others):.3f} s",
-                              share, 1 / times))
-    return figures
-
-
-def by_hand(bench, clip):
-    """What people run for each file: what it is, a sheet of thumbnails, and a row for both. Wall and CPU seconds."""
-    sheet = bench.folder / "sheet-%d.jpg"
-    probe = run("ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", clip)
-    tiles = run("ffmpeg", "-v", "error", "-nostdin", "-y", "-skip_frame", "nokey", "-i", clip, "-vf", TILES, "-fps_mode", "passthrough",
-                sheet)
-    with sqlite3.connect(bench.folder / "hand.db") as index:
-        index.execute("CREATE TABLE IF NOT EXISTS videos (path, probe, sheet)")
-        for picture in sorted(bench.folder.glob("sheet-*.jpg")):
-            index.execute("INSERT INTO videos VALUES (?, ?, ?)", (str(clip), probe.out, picture.read_bytes()))
-    return probe.wall + tiles.wall, probe.cpu + tiles.cpu
-
-
-def adding(bench):
-    bench.clips.make([1])
-    clip = bench.clips.path("hours_1.mp4")
-    ours, others = alternate(REPEATS, lambda: bench.add(clip), lambda: by_hand(bench, clip))
-    wall, cpu = median(one.wall for one in ours), median(one.cpu for one in ours)
-    other_wall, other_cpu = (median(values) for values in zip(*others))
-    return [Figure("an hour of 1080p, wall", f"{wall:.2f} s", "", wall, LONGEST_HOUR_S, "s"),
-            Figure("the same, by hand", f"{wall:.2f} s", f"{other_wall:.2f} s",
-                   median(one.wall / other for one, (other, _) in zip(ours, others)), 1 / LESS_TO_ADD),
-            Figure("the same, CPU", f"{cpu:.2f} s", f"{other_cpu:.2f} s",
-                   median(one.cpu / other for one, (_, other) in zip(ours, others)), 1 / LESS_TO_ADD)]
-
-
-MEASUREMENTS = (
-    ("keyframes", "CPU of finding the keyframes of a large file; other: ffprobe -show_entries packet", keyframes),
-    ("adding", "Adding an hour with a thumbnail every 10 s; other: ffprobe, ffmpeg -skip_frame nokey with tile, sqlite3", adding),
-)
-
-
 def measure(options):
-    bench = Bench(options)
     figures = []
-    try:
-        for name, title, measurement in MEASUREMENTS:
-            if options.only is None or name in options.only:
+    with tempfile.TemporaryDirectory(prefix="vlm-bench-") as scratch:
+        options.scratch = Path(scratch)
+        for kind, measurements in GROUPS:
+            wanted = [one for one in measurements if options.only is None or one[0] in options.only]
+            bench = kind(options) if wanted else None
+            for _, title, measurement in wanted:
                 got = measurement(bench)
                 print_table(title, got)
                 figures += got
-    finally:
-        shutil.rmtree(bench.folder)
     return figures

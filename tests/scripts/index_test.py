@@ -116,13 +116,17 @@ class Index(IndexCase):
         fresh, growing = self.copy("cfr25.mp4", "fresh.mp4"), self.copy("truncated_nomoov.mp4", "growing.mp4")
         self.age(fresh, 0)
         self.age(growing, 30)
-        done = self.run_index("add", fresh, growing, "--settle", "20s")
+        listed = b"\0".join(map(os.fsencode, (fresh, growing))) + b"\0"
+        done = self.run_index("add", "-0", "--settle", "20s", stdin=listed)
         self.assertIn(b"fresh.mp4: left for later: is being written", done.stderr)
         self.assertIn(b"growing.mp4: left for later: has no index yet", done.stderr)
         self.assertEqual(self.paths(), [])
+        self.run_index("add", fresh)  # whoever names a file knows that it is finished
+        self.assertEqual(self.paths(), [os.fsencode(fresh)])
         self.age(growing, 86_400)
         self.run_index("add", growing, code=1)
-        self.assertEqual(self.rows("SELECT error FROM videos"), [(b"moov atom not found: the file is incomplete",)])
+        self.assertEqual(self.rows("SELECT error FROM videos WHERE state = 'failed'"),
+                         [(b"moov atom not found: the file is incomplete",)])
 
     def test_names_are_bytes(self):
         names = [b"new\nline.mp4", b"quote'\"%s.mp4", b"caf\xe9.mp4", b"-0.mp4", b"; DROP TABLE videos.mp4", b"a" * 250 + b".mp4"]

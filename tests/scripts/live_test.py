@@ -6,6 +6,7 @@ are numbered, so that a frame's time and its picture can be compared.
 usage: live_test.py --programs FOLDER --clips FOLDER"""
 
 import argparse
+import datetime
 import json
 import os
 import shlex
@@ -264,6 +265,16 @@ class Live(CameraTest):
                 self.assertEqual(capture.finish(), 0, capture.stderr())
                 self.assertEqual([capture.number(frame) for frame in capture.frames()], list(range(8)))
                 self.check_growing(capture)
+
+    def test_pictures_without_times_have_those_of_their_arrival(self):
+        with Server("mjpeg_server.py", "--frames", 12, "--pause", 0.3) as camera, \
+                self.capture(f"http://127.0.0.1:{camera.port}/", "--retries", 0) as capture:
+            capture.finish()
+            frames = capture.frames()
+            self.assertGreater(len(frames), 8)
+            walls = [datetime.datetime.fromisoformat(frame["wall"]).timestamp() for frame in frames]
+            for frame, wall in zip(frames, walls):
+                self.assertAlmostEqual(frame["t"] - frames[0]["t"], wall - walls[0], delta=0.1, msg=str(frame))
 
     def test_a_picture_that_breaks_off_costs_no_other(self):
         with Server("mjpeg_server.py", "--fault", "cut-picture", "--frames", 8) as camera, \

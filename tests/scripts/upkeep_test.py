@@ -74,6 +74,7 @@ class Upkeep(IndexCase):
             connection.execute("INSERT INTO scenes VALUES (?, 7, 0.5)", (video,))
         connection.execute("INSERT INTO results (task, key, source, t0, t1, wall, text, record) "
                            "VALUES (1, x'01', 1, 0, 1, '2026', 'no truck', '{}')")
+        connection.execute("INSERT INTO results_text (rowid, text) SELECT id, text FROM results")
         connection.execute("INSERT INTO occupancy VALUES (1, 0, 1, 'yard', 'cow', 5, 3)")
         connection.execute("INSERT INTO transcripts (source, t0, t1, wall, text, record) VALUES (1, 1, 2, '2026', 'moo', '{}')")
         connection.execute("INSERT INTO status VALUES ('yard', 'vlm-capture', '2026', '{}')")
@@ -242,8 +243,8 @@ class Upkeep(IndexCase):
         self.add_work("whole.db")
         self.execute(["UPDATE places SET missing = '2020'",
                       "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) INSERT INTO results "
-                      "(task, key, video, t0, t1, text, record) SELECT 1, CAST(i AS BLOB), 1, 0, 1, 'truck', '{}' FROM n"],
-                     db="whole.db")
+                      "(task, key, video, t0, t1, text, record) SELECT 1, CAST(i AS BLOB), 1, 0, 1, 'truck', '{}' FROM n",
+                      "INSERT INTO results_text (rowid, text) SELECT id, text FROM results WHERE text = 'truck'"], db="whole.db")
         dice = random.Random(5)
         for _ in range(10):
             self.run_index("backup", self.folder / "a.db", "--force", db="whole.db")

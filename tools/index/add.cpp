@@ -73,7 +73,8 @@ void AddCommand::declare(cli::Command& program) {
     command.flag("--from-list,-0",
                  "Read paths from standard input, each with a NUL behind it, as find -print0 writes them", m_from_list);
     command.value("--shard", "I/N", "Add only the I-th of N shares of the files", m_shard, parse_shard);
-    command.value("--settle", "D", "A file that was written to more lately than this is left for the next time",
+    command.value("--settle", "D",
+                  "A file of a folder or a list that was written to more lately than this is left for the next time",
                   m_options.settle, base::parse_duration, "3s");
     command.group("What is looked for");
     command.value("--thumb-every", "D", "Make a thumbnail every so often", m_thumbs.every, cli::parse_span, "10s");
@@ -112,6 +113,7 @@ base::ExitCode AddCommand::execute() {
                                            : "add: no files or folders are given"};
     }
     m_options.examine.thumbnails = m_no_thumbs ? std::nullopt : std::optional{m_thumbs};
+    m_options.named_are_settled = !m_from_list;
     m_options.shard = m_shard.number;
     m_options.shards = m_shard.of;
     store::Connection index = archive::open_archive(m_db, archive::Access::create);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/index/list.hpp"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -10,10 +9,10 @@
 #include "common/archive/open_archive.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/descriptor.hpp"
-#include "common/base/error.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/db_option.hpp"
 #include "common/cli/values.hpp"
+#include "tools/index/words.hpp"
 
 namespace vlm::indexing {
 
@@ -22,19 +21,6 @@ using records::VideoRecord;
 namespace {
 
 constexpr std::array<std::string_view, 2> format_names = {"table", "jsonl"};
-
-/// A time as the index holds it, or its beginning, which compares as the whole would.
-std::string parse_time(const std::string& text) {
-    constexpr std::string_view shape = "0000-00-00T00:00:00.000Z";
-    constexpr std::array<std::size_t, 6> lengths = {4, 7, 10, 16, 19, 24}; // of parts that are a time
-    const auto fits = [](char given, char shown) {
-        return shown == '0' ? given >= '0' && given <= '9' : given == shown;
-    };
-    const std::string plain = text.size() == 20 && text.back() == 'Z' ? text.substr(0, 19) : text;
-    const bool whole = std::find(lengths.begin(), lengths.end(), plain.size()) != lengths.end();
-    if (whole && std::equal(plain.begin(), plain.end(), shape.begin(), fits)) return plain;
-    throw base::UsageError{"'" + base::one_line(text, 50) + "' is no time; try 2026-11-01 or 2026-11-01T08:30 (UTC)"};
-}
 
 std::string length_of(const VideoRecord& video) {
     const auto micros = [](double seconds) { return base::Micros{static_cast<std::int64_t>(seconds * 1e6)}; };

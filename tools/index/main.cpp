@@ -7,8 +7,11 @@
 #include "tools/index/clip.hpp"
 #include "tools/index/frame.hpp"
 #include "tools/index/gc.hpp"
+#include "tools/index/import.hpp"
 #include "tools/index/list.hpp"
 #include "tools/index/merge.hpp"
+#include "tools/index/results.hpp"
+#include "tools/index/search.hpp"
 #include "tools/index/show.hpp"
 #include "tools/index/stats.hpp"
 #include "tools/index/verify.hpp"
@@ -26,6 +29,9 @@ int main(int argc, char* argv[]) {
     StatsCommand stats;
     MergeCommand merge;
     ClipCommand clip;
+    ImportCommand importing;
+    ResultsCommand results;
+    SearchCommand search;
     return vlm::cli::run(argc, argv,
                          {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
                           [&](vlm::cli::Command& command) {
@@ -40,6 +46,9 @@ int main(int argc, char* argv[]) {
                               stats.declare(command);
                               merge.declare(command);
                               clip.declare(command);
+                              importing.declare(command);
+                              results.declare(command);
+                              search.declare(command);
                           },
                           [&](vlm::cli::Settings& settings) {
                               const std::string what = settings.subcommand();
@@ -54,6 +63,9 @@ int main(int argc, char* argv[]) {
                               if (what == "stats") return stats.execute();
                               if (what == "merge") return merge.execute();
                               if (what == "clip") return clip.execute();
+                              if (what == "import") return importing.execute();
+                              if (what == "results") return results.execute();
+                              if (what == "search") return search.execute();
                               throw vlm::base::UsageError{"say what to do; --help lists it"};
                           }});
 }

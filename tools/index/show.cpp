@@ -15,7 +15,7 @@
 #include "common/base/text.hpp"
 #include "common/cli/db_option.hpp"
 #include "common/cli/values.hpp"
-#include "tools/index/one_video.hpp"
+#include "tools/index/words.hpp"
 
 namespace vlm::indexing {
 

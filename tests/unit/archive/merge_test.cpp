@@ -24,6 +24,7 @@ store::Connection index_of(const std::string& name, const std::string& answer, c
                                    "VALUES (1, x'0001', 1, 0, 1, ?1, ?2, '{}')"};
     const auto if_any = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional{text}; };
     result.bind(if_any(answer), if_any(error)).run();
+    index.run("INSERT INTO results_text (rowid, text) SELECT id, text FROM results WHERE text IS NOT NULL");
     return index;
 }
 
@@ -35,7 +36,8 @@ TEST_CASE("ids of one index mean nothing in another") {
     test::add_video(from, "c", 1, "");
     test::add_video(from, "b", 100, "");
     from.run("INSERT INTO tasks VALUES (1, 'count', 'other', '{}', 'h'), (2, 'analyze', 'safety', '{}', 'h');"
-             "INSERT INTO results (task, key, video, t0, t1, text, record) VALUES (2, x'02', 2, 0, 1, 'a hen', '{}')");
+             "INSERT INTO results (task, key, video, t0, t1, text, record) VALUES (2, x'02', 2, 0, 1, 'a hen', '{}');"
+             "INSERT INTO results_text (rowid, text) SELECT id, text FROM results");
     for (int i = 0; i < 2; ++i) {
         archive::merge(into, from);
         CHECK(number(into, "SELECT count(*) FROM videos") == 3);

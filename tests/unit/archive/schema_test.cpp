@@ -24,6 +24,7 @@ TEST_CASE("with a video goes all that is known of it, the texts too") {
                    "INSERT INTO tasks VALUES (1, 'analyze', 'safety', '{}', 'h');"
                    "INSERT INTO results (task, key, video, t0, t1, text, record) VALUES (1, x'00', 1, 1500000, "
                    "2000000, 'a red truck', '{}');"
+                   "INSERT INTO results_text (rowid, text) SELECT id, text FROM results;"
                    "INSERT INTO occupancy VALUES (1, 1, 0, 'yard', 'cow', 500000, 3)");
     const auto found = [&] {
         Statement search{connection, "SELECT count(*) FROM results_text('red truck')"};

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/records/read_record.hpp"
+#include "common/store/connection.hpp"
+#include "common/store/statement.hpp"
+
+namespace vlm::archive {
+
+/// Records written into the index, each once. A video that is not known becomes one that is 'unseen', which adding its
+/// file completes. For one thread, in a transaction of the caller's; the connection outlives it. All throw as Statement
+/// does.
+class RecordTable {
+public:
+    /// Results are of this task; of the one that their prompt_id names where it is empty.
+    RecordTable(store::Connection& connection, std::string task);
+
+    /// Writes a record. False where it is there already.
+    [[nodiscard]] bool put(const records::ReadRecord& read, const std::string& record);
+
+private:
+    [[nodiscard]] bool put(const records::ReadResult& result, const std::string& record);
+    [[nodiscard]] bool put(const records::ReadEvent& event, const std::string& record);
+    [[nodiscard]] bool put(const records::ReadStatus& status, const std::string& record);
+    [[nodiscard]] bool put(const records::PassedOver& nothing, const std::string& record);
+
+    /// Makes room for an answer. False where there is no failure in its place.
+    [[nodiscard]] bool drop_failure(std::int64_t task, const std::string& key);
+    [[nodiscard]] std::int64_t task_id(const std::string& name);
+    [[nodiscard]] std::int64_t video_id(const std::string& fingerprint);
+    [[nodiscard]] std::int64_t source_id(const std::string& name);
+
+    store::Connection& m_connection;
+    std::string m_task;
+    store::Statement m_find_task;
+    store::Statement m_put_task;
+    store::Statement m_find_video;
+    store::Statement m_put_video;
+    store::Statement m_find_source;
+    store::Statement m_put_source;
+    store::Statement m_drop_failure;
+    store::Statement m_put_result;
+    store::Statement m_put_text;
+    store::Statement m_put_event;
+    store::Statement m_put_status;
+};
+
+} // namespace vlm::archive

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "common/base/clock.hpp"
+
+namespace vlm::records {
+
+// What an index wants to know of a record. Texts are valid UTF-8 without NUL.
+
+/// Of vlm.result/1.
+struct ReadResult {
+    std::string key; ///< work key, 32 bytes
+    std::string prompt_id;
+    std::string video; ///< fingerprint; empty for streams
+    std::string source;
+    base::Micros t0{0};
+    base::Micros t1{0};
+    std::string wall;  ///< "2026-03-01T12:00:00.000Z"; empty for what is not live
+    std::string model; ///< empty where none answered
+    std::optional<std::string> text;
+    std::string error; ///< empty where there is an answer
+};
+
+/// Of vlm.event/1.
+struct ReadEvent {
+    std::string source;
+    std::string kind;
+    std::string wall;
+    std::optional<base::Micros> t;
+};
+
+/// Of vlm.status/1.
+struct ReadStatus {
+    struct Part {
+        std::string source;
+        std::string record; ///< the whole, with this one alone in "sources"
+    };
+    std::string program;
+    std::string wall;
+    std::vector<Part> parts; ///< one for each source
+};
+
+/// A kind of record that no index keeps.
+struct PassedOver {};
+
+using ReadRecord = std::variant<ReadResult, ReadEvent, ReadStatus, PassedOver>;
+
+/// One line of JSON Lines. Throws std::invalid_argument with the reason ("is no JSON", "t0 is no time").
+[[nodiscard]] ReadRecord read_record(std::string_view line);
+
+/// Seconds to the nearest microsecond; nothing where they are no time that can be kept exactly.
+[[nodiscard]] std::optional<base::Micros> micros_of(double seconds);
+
+/// A wall clock (RFC 3339 in UTC) with three digits behind the second, as text that sorts as time does; nothing for
+/// anything else.
+[[nodiscard]] std::optional<std::string> plain_wall(std::string_view wall);
+
+} // namespace vlm::records

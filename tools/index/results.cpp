@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/index/results.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "common/archive/open_archive.hpp"
+#include "common/archive/video_list.hpp"
+#include "common/base/descriptor.hpp"
+#include "common/base/error.hpp"
+#include "common/base/text.hpp"
+#include "common/cli/db_option.hpp"
+#include "common/cli/values.hpp"
+#include "common/records/formats.hpp"
+#include "common/records/json_line.hpp"
+#include "tools/index/words.hpp"
+
+namespace vlm::indexing {
+
+using archive::StoredResult;
+
+namespace {
+
+constexpr std::array<std::string_view, 3> format_names = {"table", "jsonl", "text"};
+
+std::string said(const StoredResult& result) {
+    return result.error.empty() ? base::one_line(result.text) : "failed: " + base::one_line(result.error);
+}
+
+std::string row_of(const StoredResult& result) {
+    return fmt::format("{:>10}  {:>10}  {:<16}  {:<16}  {}\n", base::format_clock(result.t0),
+                       base::format_clock(result.t1), base::one_line(result.task), base::one_line(result.model),
+                       said(result));
+}
+
+/// Nothing where there is no answer.
+std::string text_of(const StoredResult& result) {
+    const std::string text = base::printable(result.text);
+    if (!result.error.empty() || base::trim(text).empty()) return "";
+    return records::text_heading("", result.t0, result.t1, records::Heading::time) + text + "\n";
+}
+
+std::string shown(const StoredResult& result, ResultsFormat format) {
+    if (format == ResultsFormat::table) return row_of(result);
+    if (format == ResultsFormat::text) return text_of(result);
+    return records::compact_json(result.record) + "\n";
+}
+
+} // namespace
+
+void ResultsCommand::declare(cli::Command& program) {
+    cli::Command& command = program.subcommand("results", "List what was said about a video, in the order of time");
+    command.positionals("VIDEO", "An id, a path, or the beginning of a path or fingerprint", m_videos);
+    cli::declare_db(command, m_db);
+    command.group("Which");
+    command.value("--start", "T", "Only what is about this time or later", m_filter.start, base::parse_duration);
+    command.value("--end", "T", "Only what is about a time before this", m_filter.end, base::parse_duration);
+    command.value("--task", "NAME", "Only what is kept under this name", m_filter.task, cli::parse_text);
+    command.value("--model", "PATTERN", "Only what models of this name said, where * stands for anything",
+                  m_filter.model, cli::parse_text);
+    command.group("Output");
+    command.value("--format", "FORMAT", "table, jsonl or text (table on a terminal, else jsonl)", m_format,
+                  cli::choice<ResultsFormat>(format_names));
+}
+
+base::ExitCode ResultsCommand::execute() {
+    const std::string& word = one_video(m_videos);
+    const store::Connection index = archive::open_archive(m_db, archive::Access::read);
+    const auto video = archive::find_video(index, word).id;
+    base::Output output{"-", base::Overwrite::allow};
+    const auto format = m_format.value_or(output.is_terminal() ? ResultsFormat::table : ResultsFormat::jsonl);
+    if (format == ResultsFormat::table)
+        output.write(fmt::format("{:>10}  {:>10}  {:<16}  {:<16}  {}\n", "from", "to", "task", "model", "answer"));
+    archive::list_results(index, video, m_filter,
+                          [&](const StoredResult& result) { output.write(shown(result, format)); });
+    output.close();
+    return base::ExitCode::done;
+}
+
+} // namespace vlm::indexing

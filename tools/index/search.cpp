@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/index/search.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "common/archive/open_archive.hpp"
+#include "common/archive/video_list.hpp"
+#include "common/base/descriptor.hpp"
+#include "common/base/text.hpp"
+#include "common/cli/db_option.hpp"
+#include "common/cli/values.hpp"
+#include "tools/index/words.hpp"
+
+namespace vlm::indexing {
+
+using records::MomentRecord;
+
+namespace {
+
+constexpr std::array<std::string_view, 2> order_names = {"rank", "time"};
+constexpr std::array<std::string_view, 2> format_names = {"table", "jsonl"};
+
+std::string row_of(const MomentRecord& moment) {
+    constexpr std::size_t longest_path = 4096;
+    const std::string source = moment.source.empty() ? moment.video : moment.source;
+    return fmt::format("{:<20.19}  {:>10}  {:>10}  {:<16}  {}: {}\n", moment.wall, base::format_clock(moment.t0),
+                       base::format_clock(moment.t1), base::one_line(moment.task), base::one_line(source, longest_path),
+                       moment.snippet);
+}
+
+} // namespace
+
+void SearchCommand::declare(cli::Command& program) {
+    cli::Command& command = program.subcommand("search", "Find moments by what was said about them");
+    command.positionals("WORDS...", "Words that a text must have, all of them, and \"phrases\"", m_words);
+    cli::declare_db(command, m_db);
+    command.group("Which");
+    command.flag("--raw", "Take the words as a query of SQLite's FTS5: prefix*, AND, OR, NOT, NEAR(a b, 5)",
+                 m_options.raw);
+    command.value("--video", "VIDEO", "Only in this video: an id, a path, or the beginning of a path or fingerprint",
+                  m_video, cli::parse_text);
+    command.value("--task", "NAME", "Only in what is kept under this name", m_options.task, cli::parse_text);
+    command.value("--since", "TIME", "Taken at this time or later (RFC 3339, or its beginning: 2026-11-01)",
+                  m_options.since, parse_time);
+    command.value("--until", "TIME", "Taken before this time", m_options.until, parse_time);
+    constexpr std::size_t most = 1000;
+    command.value("--limit", "N", "So many moments at most", m_options.limit, cli::whole<std::size_t>(1, most), "20");
+    command.group("Output");
+    command.value("--by", "ORDER", "rank: what fits best first; time: what was kept last first", m_options.order,
+                  cli::choice<archive::SearchOrder>(order_names), "rank");
+    command.value("--format", "FORMAT", "table or jsonl (table on a terminal, else jsonl)", m_format,
+                  cli::choice<ListFormat>(format_names));
+}
+
+base::ExitCode SearchCommand::execute() {
+    const store::Connection index = archive::open_archive(m_db, archive::Access::read);
+    m_options.words = fmt::format("{}", fmt::join(m_words, " "));
+    if (!m_video.empty()) m_options.video = archive::find_video(index, m_video).id;
+    const auto moments = archive::search(index, m_options);
+    base::Output output{"-", base::Overwrite::allow};
+    const bool table =
+        m_format.value_or(output.is_terminal() ? ListFormat::table : ListFormat::jsonl) == ListFormat::table;
+    if (table)
+        output.write(fmt::format("{:<20}  {:>10}  {:>10}  {:<16}  {}\n", "taken (UTC)", "from", "to", "task", "text"));
+    for (const MomentRecord& moment : moments)
+        output.write(table ? row_of(moment) : records::to_json_line(moment));
+    output.close();
+    return base::ExitCode::done;
+}
+
+} // namespace vlm::indexing

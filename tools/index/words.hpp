@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace vlm::indexing {
+
+/// The one video that a subcommand is about. Throws UsageError where there are none or several.
+[[nodiscard]] const std::string& one_video(const std::vector<std::string>& words);
+
+/// A time as the index holds it, or its beginning, which compares as the whole would. Throws UsageError.
+[[nodiscard]] std::string parse_time(const std::string& text);
+
+} // namespace vlm::indexing
