@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "common/base/clock.hpp"
 #include "common/frames/gate_report.hpp"
@@ -22,6 +23,7 @@ struct Filters {
     std::optional<media::GateOptions> gate;
     std::optional<base::Micros> heartbeat; ///< a frame goes on where none has for this long
     std::shared_ptr<GateReport> report;    ///< may be null
+    std::string called;                    ///< the source's name in the report; empty: as its frames have it
 };
 
 /// The frames of `source` that pass the filters; `source` itself where there are none. `counters` outlives it, and may

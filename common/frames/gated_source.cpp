@@ -88,7 +88,8 @@ records::GateRecord GatedSource::judge(Frame& frame, const base::GrayImage& luma
     }
     const bool dropped = why == Why::seen || why == Why::still;
     if (dropped && beats(lane, record)) why = Why::heartbeat;
-    return {record.source, record.t, record.epoch, why, lane.gate ? record.score : std::nullopt};
+    const std::string& source = m_filters.called.empty() ? record.source : m_filters.called;
+    return {source, record.t, record.epoch, why, lane.gate ? record.score : std::nullopt};
 }
 
 /// Whether it is time for a frame, whatever it shows.

@@ -180,7 +180,9 @@ void StreamSource::finish_all() {
     m_faults.flush();
     for (std::size_t number = 0; number < m_lanes.size(); ++number) {
         Lane& lane = m_lanes[number];
-        const Micros end = lane.last.value_or(Micros{0}) + std::max(lane.last_duration, Micros{1});
+        const Micros last = lane.last.value_or(Micros{0});
+        Micros end = last + std::max(lane.last_duration, Micros{1});
+        if (lane.header && lane.header->end) end = std::clamp(*lane.header->end, last + Micros{1}, end); // it may know
         lane.end = std::max(end, m_tracks[number].end.value_or(end));
         std::deque<media::Picture> chosen;
         lane.chooser->finish(*lane.end, chosen);

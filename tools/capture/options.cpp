@@ -163,6 +163,7 @@ std::vector<capture::NamedSource> sources_of(const Options& options, cli::Settin
         source.opening.find_end = media::Sampler::FindEnd::where_possible;
         source.opening.selection = frames_wanted(options.sampling);
         source.opening.filters = cli::filters_of(options.sampling.filters, options.picture);
+        source.opening.filters.called = source.called();
         if (options.recording.on_motion && !options.recording.pattern.empty()) source.opening.filters.motion = true;
         sources.push_back(std::move(source));
     }
