@@ -40,6 +40,22 @@ std::string redact_authority(std::string_view authority) {
 constexpr std::string_view ends_authority = "/?# \t\r\n\f\v\"<>";
 constexpr std::string_view ends_url = " \t\r\n\f\v\"<>'";
 
+/// The end of "user:password@host" that begins at `host`, the first of `ends` in a URL that is written as it should be.
+/// What stands behind the colon and is no port is a password, which may hold such a character by mistake.
+std::size_t end_of_authority(std::string_view text, std::size_t host, std::string_view ends) {
+    const std::size_t end = find_or_end(text, ends, host);
+    const std::string_view authority = text.substr(host, end - host);
+    const auto colon = authority.find(':');
+    if (colon == std::string_view::npos || authority.find_first_of("@[") != std::string_view::npos) return end;
+    constexpr std::size_t longest_password = 256;
+    const std::string_view port = authority.substr(colon + 1);
+    const bool other_url = port.ends_with(':'); // "http://host:rtsp://…"
+    if (other_url || port.find_first_not_of("0123456789") == std::string_view::npos) return end;
+    const std::string_view rest = text.substr(end, longest_password);
+    const auto at = rest.find_first_of("@ \t\r\n\f\v\"<>");
+    return at != std::string_view::npos && rest[at] == '@' ? find_or_end(text, ends, end + at) : end;
+}
+
 /// Every "://" counts, for a URL may hold another one in its path or its query.
 std::string redact_authorities(std::string_view text) {
     constexpr std::string_view mark = "://";
@@ -47,7 +63,7 @@ std::string redact_authorities(std::string_view text) {
     std::size_t done = 0;
     for (auto at = text.find(mark); at != std::string_view::npos; at = text.find(mark, done)) {
         const std::size_t host = at + mark.size();
-        std::size_t end = find_or_end(text, ends_authority, host);
+        std::size_t end = end_of_authority(text, host, ends_authority);
         // The colon of "host:rtsp://" belongs to the next one.
         if (text.substr(0, end).ends_with(':') && end > host) --end;
         out += text.substr(done, host - done);
@@ -77,7 +93,7 @@ std::string redact_urls(std::string_view text) {
     std::string out;
     std::size_t done = 0;
     for (auto mark = text.find("://"); mark != std::string_view::npos; mark = text.find("://", done)) {
-        const std::size_t path = find_or_end(text, ends_authority, mark + 3);
+        const std::size_t path = end_of_authority(text, mark + 3, ends_authority);
         std::size_t end = find_or_end(text, ends_url, path);
         // "https://host/x?sig=…: connection refused": the colon is the sentence's.
         while (end > path && std::string_view{":,;"}.find(text[end - 1]) != std::string_view::npos)
@@ -111,10 +127,14 @@ std::string hide_after(std::string_view text, std::string_view marker, std::stri
 
 } // namespace
 
+std::size_t end_of_authority(std::string_view url, std::size_t host) {
+    return end_of_authority(url, host, "/?#");
+}
+
 std::string redact_url(std::string_view url) {
     const auto mark = url.find("://");
     if (mark == std::string_view::npos) return std::string{url};
-    const std::size_t path = find_or_end(url, "/?#", mark + 3);
+    const std::size_t path = end_of_authority(url, mark + 3);
     return redact_authorities(std::string{url.substr(0, path)} + redact_parameters(url.substr(path)));
 }
 

@@ -15,7 +15,7 @@ bool wipe(char* argument) {
     const auto mark = text.find("://");
     if (mark == std::string_view::npos) return false;
     const std::size_t host = mark + 3;
-    const std::string_view authority = text.substr(host, text.find_first_of("/?#", host) - host);
+    const std::string_view authority = text.substr(host, base::end_of_authority(text, host) - host);
     const auto at = authority.rfind('@');
     const auto colon = authority.find(':');
     if (at == std::string_view::npos || colon >= at) return false;

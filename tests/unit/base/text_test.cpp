@@ -74,6 +74,10 @@ TEST_CASE("secrets in URLs and headers are hidden") {
          "http://h/?to=rtsp://u:***@cam/1&sig=***#access_token=***"},
         {"http://h:rtsp://u:p@cam/1", "http://h:rtsp://u:***@cam/1"},
         {"rtsp://u:it's@cam/1", "rtsp://u:***@cam/1"},
+        {"rtsp://u:pa/ss?w#d@cam/1: no route", "rtsp://u:***@cam/1: no route"}, // it should have been escaped
+        {"http://h:80/a@b", "http://h:80/a@b"},
+        {"http://[::1]:80/a@b", "http://[::1]:80/a@b"},
+        {"http://h/x:y@z", "http://h/x:y@z"},
         {"Bearer bearer  sk-1 x", "Bearer bearer  *** x"},
         {"authorization:Basic abc\nx", "authorization:***\nx"},
         {"--api-key: a key is never an argument", "--api-key: a key is never an argument"},

@@ -140,6 +140,9 @@ TEST_CASE("the subcommand is the first argument") {
 
 TEST_CASE("passwords in URLs are wiped from the arguments, with a warning") {
     std::vector<std::string> arguments = {"rtsp://me:pass@word@cam/1", "--flag", "http://host:80/a@b:c"};
+    std::vector<std::string> with_slash = {"rtsp://me:s3c/ret@cam/1"};
+    std::ignore = run(with_slash, [](cli::Settings&) { return base::ExitCode::done; });
+    CHECK(with_slash.back() == "rtsp://me:*******@cam/1");
     const Ended ended = run(arguments, [](cli::Settings&) { return base::ExitCode::done; });
     CHECK(arguments ==
           std::vector<std::string>{"vlm-toy", "rtsp://me:*********@cam/1", "--flag", "http://host:80/a@b:c"});
