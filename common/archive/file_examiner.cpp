@@ -40,6 +40,8 @@ public:
             return {std::move(place), Unread{"", true}};
         } catch (const base::SystemError& error) {
             return {std::move(place), Unread{std::system_category().message(error.error_number())}};
+        } catch (const base::InputError&) { // its fingerprint could not be taken: it is being written to
+            return {std::move(place), Unread{"has changed while it was read"}};
         }
     }
 

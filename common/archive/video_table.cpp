@@ -94,7 +94,7 @@ void VideoTable::put(const Examined& examined, const Place& place) {
     const std::int64_t video = put_video(examined.video);
     if (examined.video.error.empty()) {
         put_keyframes(video, examined.keyframes);
-        put_sheets(video, examined.sheets);
+        if (examined.video.thumb_every) put_sheets(video, examined.sheets);
     }
     put_place(video, place);
     transaction.commit();

@@ -17,6 +17,7 @@ namespace vlm::media {
 namespace {
 
 constexpr int looked_at_side = 160;
+constexpr double tallest = 6000; ///< ten of them are no more than a JPEG holds
 
 int even(double side) {
     return std::max(2, static_cast<int>(side / 2 + 0.5) * 2);
@@ -29,7 +30,7 @@ public:
         : m_reader{source, {}, faults}
         , m_renderer{source.name(), source.info().orientation}
         , m_width{even(width)}
-        , m_height{even(1.0 * width * source.info().height / std::max(source.info().width, 1))} {}
+        , m_height{even(std::min(tallest, 1.0 * width * source.info().height / std::max(source.info().width, 1)))} {}
 
     std::optional<Tile> make(const Candidates& candidates) {
         std::optional<Picture> best;

@@ -167,6 +167,14 @@ class Index(IndexCase):
                 tile = sheet.crop((left, top, left + width, top + height))
                 self.assertEqual(frame_number.read(tile), t * 25 // 1_000_000, container)
 
+    def test_a_video_as_narrow_as_a_line_has_thumbnails(self):
+        path = self.archive / "narrow.mp4"
+        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=16x4000:rate=5:duration=2", "-c:v", "libx264",
+                        "-g", "1", "-pix_fmt", "yuv420p", path], check=True, stdin=subprocess.DEVNULL)
+        self.run_index("add", path, self.archive / "cfr25.mp4", "--thumb-every", "100ms")
+        self.assertEqual(self.rows("SELECT max(height) FROM thumbnails"), [(6000,)])
+        self.assertEqual(len(self.paths()), 2)
+
     def test_the_time_in_a_name_counts_where_that_is_asked_for(self):
         path = self.copy("cfr25.mp4", "cam1_20260301_120000.mp4")
         self.run_index("add", path, "--time-from-name", "%Y%m%d_%H%M%S", environment={"TZ": "UTC"})
