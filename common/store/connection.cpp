@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/store/connection.hpp"
 
+#include <chrono>
+#include <thread>
+
 #include <sqlite3.h>
 
 #include "common/store/store_error.hpp"
@@ -8,7 +11,9 @@
 namespace vlm::store {
 namespace {
 
-constexpr int patience_ms = 60'000;
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds patience = 60s;
 
 int flags_of(Connection::Mode mode) {
     constexpr int always = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
@@ -29,7 +34,7 @@ Connection::Connection(const std::string& path, Mode mode)
     const int code = sqlite3_open_v2(path.c_str(), &handle, flags_of(mode), nullptr);
     m_handle.reset(handle);
     check(code, handle, m_path);
-    sqlite3_busy_timeout(handle, patience_ms);
+    sqlite3_busy_timeout(handle, static_cast<int>(patience.count()));
     configure(mode);
 }
 
@@ -45,8 +50,22 @@ void Connection::configure(Mode mode) {
     }
     // The page size counts only for a new file, the rest must not cost what was acknowledged: a crash of the machine
     // loses the last transactions, never the file.
-    run("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-        "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864");
+    run("PRAGMA page_size = 16384");
+    set_wal();
+    run("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864");
+}
+
+/// Two that set a new file to WAL at once each hold what the other needs: SQLite refuses one without the wait.
+void Connection::set_wal() {
+    constexpr auto pause = 10ms;
+    for (auto waited = 0ms;; waited += pause) {
+        try {
+            return run("PRAGMA journal_mode = WAL");
+        } catch (const StoreError& error) {
+            if (error.kind() != StoreError::Kind::busy || waited >= patience) throw;
+            std::this_thread::sleep_for(pause);
+        }
+    }
 }
 
 void Connection::run(const std::string& statements) {

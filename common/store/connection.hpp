@@ -42,6 +42,7 @@ public:
 
 private:
     void configure(Mode mode);
+    void set_wal();
 
     struct Close {
         void operator()(sqlite3* handle) const noexcept;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
+#include <future>
 #include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -141,4 +143,20 @@ TEST_CASE("a step that fails leaves the version before") {
     CHECK_THROWS_AS(store::migrate(connection, broken), store::StoreError);
     CHECK_NOTHROW(store::check_version(connection, first));
     CHECK(count(connection, "sqlite_schema") == 1);
+}
+
+TEST_CASE("several begin a new file at once") {
+    const test::TemporaryFolder folder;
+    for (int round = 0; round < 40; ++round) {
+        const std::string path = folder.path(std::to_string(round));
+        std::vector<std::future<void>> openers;
+        for (int i = 0; i < 4; ++i) {
+            openers.push_back(std::async(std::launch::async, [&] {
+                Connection connection{path, Connection::Mode::create};
+                store::migrate(connection, second);
+            }));
+        }
+        for (std::future<void>& opener : openers)
+            CHECK_NOTHROW(opener.get());
+    }
 }
