@@ -17,7 +17,7 @@ AVPixelFormat plain_format_for(const AVFrame& frame) {
     if (format == nullptr) return AV_PIX_FMT_YUV420P;
     if (is_rgb(frame.format) || (format->flags & AV_PIX_FMT_FLAG_BAYER) != 0) return AV_PIX_FMT_RGB24;
     if (format->nb_components < 3) return AV_PIX_FMT_GRAY8;
-    return format->log2_chroma_w == 0 && format->log2_chroma_h == 0 ? AV_PIX_FMT_RGB24 : AV_PIX_FMT_YUV420P;
+    return AV_PIX_FMT_YUV420P;
 }
 
 /// What samples mean once they are in another format.

@@ -14,8 +14,8 @@ namespace vlm::media {
 /// HDR never is.
 [[nodiscard]] std::string_view plain_format(const Picture& picture);
 
-/// Makes pictures plain, as large and turned as they are stored: RGB, HDR mapped to SDR, and colour in every pixel
-/// become rgb24, what has no colour gray, all else yuv420p of the same range and matrix. For one thread.
+/// Makes pictures plain, as large and turned as they are stored: RGB and HDR mapped to SDR become rgb24, what has no
+/// colour gray, all else yuv420p of the same range and matrix. For one thread.
 class PlainPictures {
 public:
     /// `subject` names the video in errors.
