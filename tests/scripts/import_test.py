@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -131,7 +132,9 @@ class Import(unittest.TestCase):
         stdin = b"".join([good[0], *bad, b"\n", good[1], b"\xff\xfe\n", good[2].rstrip(b"\n")])
         done = self.run_index("import", "--stats", stdin=stdin, code=3)
         self.assertIn(b"standard input: 1 fault while importing, the last: line 2 is no JSON", done.stderr)
-        self.assertIn(b"standard input: 6 faults while importing, the last: line 10 is no JSON", done.stderr)
+        counts = re.findall(rb"standard input: (\d+) faults? while importing", done.stderr)  # one line for all in some seconds
+        self.assertEqual(sum(map(int, counts)), 7)
+        self.assertIn(b"while importing, the last: line 10 is no JSON", done.stderr)
         self.assertIn(b"3 added, 7 refused", done.stderr)
         self.assertEqual(self.rows("SELECT count(*) FROM results"), [(3,)])
         self.run_index("import", stdin=b"nonsense\n", code=1)
