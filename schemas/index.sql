@@ -79,14 +79,15 @@ CREATE TABLE scenes (
     PRIMARY KEY (video, t)
 ) STRICT, WITHOUT ROWID;
 
--- What was asked or counted, under a name.
+-- What was asked or counted, under a name. A work key tells what an answer depends on, so that a task whose configuration
+-- has changed keeps its older answers.
 CREATE TABLE tasks (
     id            INTEGER PRIMARY KEY,
     kind          TEXT NOT NULL CHECK (kind IN ('analyze', 'count')),
     name          TEXT NOT NULL,
-    configuration TEXT NOT NULL,            -- JSON
-    hash          TEXT NOT NULL,            -- of the configuration
-    UNIQUE (kind, name, hash)
+    configuration TEXT NOT NULL,            -- JSON: of the last run; {} where only records have come
+    hash          TEXT NOT NULL,            -- SHA-256 of the configuration
+    UNIQUE (kind, name)
 ) STRICT;
 
 -- Answers of models: vlm.result/1.
@@ -94,6 +95,7 @@ CREATE TABLE results (
     id     INTEGER PRIMARY KEY,
     task   INTEGER NOT NULL REFERENCES tasks,
     key    BLOB    NOT NULL,                -- work key, 32 bytes
+    part_of BLOB,                           -- the key of the work that a server did not take whole, and this is a part of
     video  INTEGER REFERENCES videos ON DELETE CASCADE,
     source INTEGER REFERENCES sources,      -- where it is no video of ours: a live source
     t0     INTEGER NOT NULL,
@@ -108,6 +110,7 @@ CREATE TABLE results (
 ) STRICT;
 CREATE INDEX results_video ON results (video, t0) WHERE video IS NOT NULL;
 CREATE INDEX results_source ON results (source, wall) WHERE source IS NOT NULL;
+CREATE INDEX results_parts ON results (task, part_of) WHERE part_of IS NOT NULL;
 
 -- How many objects there were, per span: vlm.count/1.
 CREATE TABLE counts (

@@ -52,32 +52,39 @@ TableCopy about_something(std::string_view table, std::string_view columns) {
 
 /// What a task has brought; `ids` are those of the video and the source as the table holds them.
 TableCopy of_task(std::string_view table, std::string_view columns, std::string_view ids = "v.id, s.id") {
-    return {
-        fmt::format("SELECT t.kind, t.name, t.hash, v.fingerprint, s.name, {} FROM {} x JOIN tasks t ON t.id = x.task "
-                    "LEFT JOIN videos v ON v.id = x.video LEFT JOIN sources s ON s.id = x.source",
-                    qualified(columns), table),
-        fmt::format("INSERT INTO {} (task, video, source, {}) SELECT t.id, {}, {} FROM tasks t "
-                    "LEFT JOIN videos v ON v.fingerprint = ?4 LEFT JOIN sources s ON s.name = ?5 "
-                    "WHERE t.kind = ?1 AND t.name = ?2 AND t.hash = ?3 AND (v.id IS NOT NULL OR s.id IS NOT NULL) "
-                    "ON CONFLICT DO NOTHING",
-                    table, columns, ids, values(columns, 6))};
+    return {fmt::format("SELECT t.kind, t.name, v.fingerprint, s.name, {} FROM {} x JOIN tasks t ON t.id = x.task "
+                        "LEFT JOIN videos v ON v.id = x.video LEFT JOIN sources s ON s.id = x.source",
+                        qualified(columns), table),
+            fmt::format("INSERT INTO {} (task, video, source, {}) SELECT t.id, {}, {} FROM tasks t "
+                        "LEFT JOIN videos v ON v.fingerprint = ?3 LEFT JOIN sources s ON s.name = ?4 "
+                        "WHERE t.kind = ?1 AND t.name = ?2 AND (v.id IS NOT NULL OR s.id IS NOT NULL) "
+                        "ON CONFLICT DO NOTHING",
+                        table, columns, ids, values(columns, 5))};
 }
 
 /// An answer takes the place of a failure.
 TableCopy results() {
-    TableCopy copy = of_task("results", "key, t0, t1, wall, model, text, error, record");
-    copy.before = "DELETE FROM results WHERE task = (SELECT id FROM tasks WHERE kind = ?1 AND name = ?2 AND hash = ?3) "
-                  "AND key = ?6 AND error IS NOT NULL AND ?12 IS NULL";
+    TableCopy copy = of_task("results", "key, part_of, t0, t1, wall, model, text, error, record");
+    copy.before = "DELETE FROM results WHERE task = (SELECT id FROM tasks WHERE kind = ?1 AND name = ?2) "
+                  "AND key = ?5 AND error IS NOT NULL AND ?12 IS NULL";
     copy.after = "INSERT INTO results_text (rowid, text) SELECT last_insert_rowid(), ?11 "
                  "WHERE changes() > 0 AND ?11 IS NOT NULL";
     return copy;
 }
 
 TableCopy vectors() {
-    return {"SELECT t.kind, t.name, t.hash, r.key, x.model, x.vector FROM vectors x JOIN results r ON r.id = x.result "
+    return {"SELECT t.kind, t.name, r.key, x.model, x.vector FROM vectors x JOIN results r ON r.id = x.result "
             "JOIN tasks t ON t.id = r.task",
-            "INSERT INTO vectors (result, model, vector) SELECT r.id, ?5, ?6 FROM tasks t JOIN results r "
-            "ON r.task = t.id AND r.key = ?4 WHERE t.kind = ?1 AND t.name = ?2 AND t.hash = ?3 ON CONFLICT DO NOTHING"};
+            "INSERT INTO vectors (result, model, vector) SELECT r.id, ?4, ?5 FROM tasks t JOIN results r "
+            "ON r.task = t.id AND r.key = ?3 WHERE t.kind = ?1 AND t.name = ?2 ON CONFLICT DO NOTHING"};
+}
+
+/// A configuration is more than none.
+TableCopy tasks() {
+    return {"SELECT kind, name, configuration, hash FROM tasks",
+            "INSERT INTO tasks (kind, name, configuration, hash) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (kind, name) "
+            "DO UPDATE SET (configuration, hash) = (excluded.configuration, excluded.hash) "
+            "WHERE tasks.configuration = '{}'"};
 }
 
 } // namespace
@@ -96,7 +103,7 @@ TableCopy copy_of_thumbnails() {
 }
 
 std::vector<TableCopy> copies_of_work() {
-    return {plain("tasks", "kind, name, configuration, hash"),
+    return {tasks(),
             plain("sources", "name"),
             results(),
             vectors(),

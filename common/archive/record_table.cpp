@@ -39,7 +39,7 @@ std::int64_t id_of(Statement& found) {
 RecordTable::RecordTable(store::Connection& connection, std::string task)
     : m_connection{connection}
     , m_task{std::move(task)}
-    , m_find_task{connection, "SELECT id FROM tasks WHERE kind = 'analyze' AND name = ?1 AND hash = ?2"}
+    , m_find_task{connection, "SELECT id FROM tasks WHERE kind = 'analyze' AND name = ?1"}
     , m_put_task{connection, "INSERT INTO tasks (kind, name, configuration, hash) VALUES ('analyze', ?1, ?2, ?3)"}
     , m_find_video{connection, "SELECT id FROM videos WHERE fingerprint = ?1"}
     , m_put_video{connection, "INSERT INTO videos (fingerprint, state, size, added) VALUES (?1, 'unseen', ?2, ?3)"}
@@ -47,8 +47,8 @@ RecordTable::RecordTable(store::Connection& connection, std::string task)
     , m_put_source{connection, "INSERT INTO sources (name) VALUES (?1)"}
     , m_drop_failure{connection, "DELETE FROM results WHERE task = ?1 AND key = ?2 AND error IS NOT NULL"}
     , m_put_result{connection,
-                   "INSERT INTO results (task, key, video, source, t0, t1, wall, model, text, error, record) "
-                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING"}
+                   "INSERT INTO results (task, key, part_of, video, source, t0, t1, wall, model, text, error, record) "
+                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING"}
     , m_put_text{connection, "INSERT INTO results_text (rowid, text) VALUES (?1, ?2)"}
     , m_put_event{connection, "INSERT INTO events (source, t, wall, kind, record) VALUES (?1, ?2, ?3, ?4, ?5) "
                               "ON CONFLICT DO NOTHING"}
@@ -64,6 +64,7 @@ bool RecordTable::put(const records::ReadResult& result, const std::string& reco
     const std::int64_t task = task_id(named.empty() ? "default" : named);
     std::optional<std::int64_t> video;
     std::optional<std::int64_t> source;
+    const auto part_of = result.part_of.empty() ? std::nullopt : std::optional{Blob{result.part_of}};
     if (result.video.empty()) {
         source = source_id(result.source);
     } else {
@@ -71,8 +72,8 @@ bool RecordTable::put(const records::ReadResult& result, const std::string& reco
     }
     const auto insert = [&] {
         m_put_result
-            .bind(task, Blob{result.key}, video, source, result.t0.count(), result.t1.count(), if_any(result.wall),
-                  if_any(result.model), result.text, if_any(result.error), record)
+            .bind(task, Blob{result.key}, part_of, video, source, result.t0.count(), result.t1.count(),
+                  if_any(result.wall), if_any(result.model), result.text, if_any(result.error), record)
             .run();
         return m_connection.changes() > 0;
     };
@@ -106,9 +107,8 @@ bool RecordTable::put(const records::PassedOver& /*nothing*/, const std::string&
 }
 
 std::int64_t RecordTable::task_id(const std::string& name) {
-    static const std::string hash = base::sha256_hex(no_configuration);
-    if (const std::int64_t id = id_of(m_find_task.bind(name, hash)); id > 0) return id;
-    m_put_task.bind(name, no_configuration, hash).run();
+    if (const std::int64_t id = id_of(m_find_task.bind(name)); id > 0) return id;
+    m_put_task.bind(name, no_configuration, base::sha256_hex(no_configuration)).run();
     return m_connection.last_row();
 }
 

@@ -21,6 +21,9 @@ public:
     /// Writes a record. False where it is there already.
     [[nodiscard]] bool put(const records::ReadRecord& read, const std::string& record);
 
+    /// The id of the task of this name, which is made where there is none.
+    [[nodiscard]] std::int64_t task_id(const std::string& name);
+
 private:
     [[nodiscard]] bool put(const records::ReadResult& result, const std::string& record);
     [[nodiscard]] bool put(const records::ReadEvent& event, const std::string& record);
@@ -29,7 +32,6 @@ private:
 
     /// Makes room for an answer. False where there is no failure in its place.
     [[nodiscard]] bool drop_failure(std::int64_t task, const std::string& key);
-    [[nodiscard]] std::int64_t task_id(const std::string& name);
     [[nodiscard]] std::int64_t video_id(const std::string& fingerprint);
     [[nodiscard]] std::int64_t source_id(const std::string& name);
 

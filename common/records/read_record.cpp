@@ -65,15 +65,10 @@ int digit(char c) {
     return -1;
 }
 
-std::string work_key(const Json& record) {
-    constexpr std::size_t digits = 64;
-    const std::string hex = text_or_none(record, "key");
-    if (hex.size() != digits || std::any_of(hex.begin(), hex.end(), [](char c) { return digit(c) < 0; }))
-        refuse("key is no work key");
-    std::string key;
-    for (std::size_t i = 0; i < digits; i += 2)
-        key += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
-    return key;
+std::string work_key(const Json& record, const char* name) {
+    auto key = key_bytes(text_or_none(record, name));
+    if (!key) refuse(std::string{name} + " is no work key");
+    return *std::move(key);
 }
 
 std::string error_of(const Json& record) {
@@ -85,7 +80,8 @@ std::string error_of(const Json& record) {
 
 ReadResult read_result(const Json& record) {
     ReadResult result;
-    result.key = work_key(record);
+    result.key = work_key(record, "key");
+    if (!member(record, "part_of").is_null()) result.part_of = work_key(record, "part_of");
     result.prompt_id = text_or_none(record, "prompt_id");
     result.source = text(record, "source");
     if (!member(record, "video").is_null()) result.video = text(record, "video");
@@ -136,6 +132,16 @@ ReadRecord read_record(std::string_view line) {
     if (std::find(passed_over.begin(), passed_over.end(), schema) != passed_over.end()) return PassedOver{};
     if (schema.empty()) refuse("is no record: it has no \"schema\"");
     refuse("is a record of a kind that is not known: " + base::one_line(schema, 50));
+}
+
+std::optional<std::string> key_bytes(std::string_view hex) {
+    constexpr std::size_t digits = 64;
+    if (hex.size() != digits || std::any_of(hex.begin(), hex.end(), [](char c) { return digit(c) < 0; }))
+        return std::nullopt;
+    std::string key;
+    for (std::size_t i = 0; i < digits; i += 2)
+        key += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
+    return key;
 }
 
 std::optional<base::Micros> micros_of(double seconds) {

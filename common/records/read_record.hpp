@@ -15,7 +15,8 @@ namespace vlm::records {
 
 /// Of vlm.result/1.
 struct ReadResult {
-    std::string key; ///< work key, 32 bytes
+    std::string key;     ///< work key, 32 bytes
+    std::string part_of; ///< the key of the work that this is a part of, 32 bytes; empty where it is whole
     std::string prompt_id;
     std::string video; ///< fingerprint; empty for streams
     std::string source;
@@ -53,6 +54,9 @@ using ReadRecord = std::variant<ReadResult, ReadEvent, ReadStatus, PassedOver>;
 
 /// One line of JSON Lines. Throws std::invalid_argument with the reason ("is no JSON", "t0 is no time").
 [[nodiscard]] ReadRecord read_record(std::string_view line);
+
+/// The 32 bytes of a work key; nothing where these are not its 64 hexadecimal digits.
+[[nodiscard]] std::optional<std::string> key_bytes(std::string_view hex);
 
 /// Seconds to the nearest microsecond; nothing where they are no time that can be kept exactly.
 [[nodiscard]] std::optional<base::Micros> micros_of(double seconds);
