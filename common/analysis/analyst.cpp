@@ -75,7 +75,15 @@ Unit Analyst::plan(const Window& sampled, const Span& wanted) const {
 }
 
 bool Analyst::ask(const Unit& unit, const Window& window, const Span& span, TooLarge too_large) {
-    return ask(Part{unit, window, span, unit.frames, too_large, records::Split::no});
+    return is_known(unit.key, span) || ask(Part{unit, window, span, unit.frames, too_large, records::Split::no});
+}
+
+bool Analyst::is_known(const std::string& key, const Span& span) {
+    const auto text = m_answers ? m_answers(key, span) : std::nullopt;
+    if (!text) return false;
+    m_previous = *text;
+    ++m_known;
+    return true;
 }
 
 void Analyst::Spent::add(const infer::Answer& answer) {
@@ -156,12 +164,13 @@ bool Analyst::ask_halves(const Part& part, const Spent& spent) {
     const Window first{part.window.begin(), middle};
     const Window second{middle, part.window.end()};
     const base::Micros edge = second.front().frame->t;
-    const auto half = [&](const Window& window, const Span& span, const Spent& before) {
-        return Part{part.unit,           window, span,         static_cast<int>(window.size()), part.too_large,
-                    records::Split::yes, before, part.left_out};
+    const auto ask_half = [&](const Window& window, const Span& span, const Spent& before) {
+        if (is_known(part_key(part.unit.key, wanted_times_of(window)), span)) return true;
+        return ask(Part{part.unit, window, span, static_cast<int>(window.size()), part.too_large, records::Split::yes,
+                        before, part.left_out});
     };
     // What the whole has taken is counted once.
-    return ask(half(first, {part.span.t0, edge}, spent)) && ask(half(second, {edge, part.span.t1}, {}));
+    return ask_half(first, {part.span.t0, edge}, spent) && ask_half(second, {edge, part.span.t1}, {});
 }
 
 bool Analyst::ask_thinned(const Part& part, const Spent& spent, const infer::Failure& failure) {

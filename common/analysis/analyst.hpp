@@ -42,6 +42,10 @@ struct Span {
 /// Gives where the text of a request about this span of a source goes as it is generated.
 using TextSinks = std::function<infer::TextSink(const std::string& source, const Span& span)>;
 
+/// Gives the text of the answer to the work with this key about this span where there is one already; nothing where it
+/// is still to be asked.
+using KnownAnswers = std::function<std::optional<std::string>(const std::string& key, const Span& span)>;
+
 /// A unit of work as planned, before a server's limits count.
 struct Unit {
     std::string key;
@@ -60,6 +64,8 @@ public:
     void set_send_as(infer::SendAs send_as) { m_send_as = send_as; }
     /// Answers are streamed where there are `sinks`.
     void stream_to(TextSinks sinks) { m_text = std::move(sinks); }
+    /// What is `known` is not asked, and has no record.
+    void pass_over(KnownAnswers known) { m_answers = std::move(known); }
 
     /// The unit of work that asks about all of `sampled`; `wanted` is the span it is about.
     [[nodiscard]] Unit plan(const Window& sampled, const Span& wanted) const;
@@ -79,6 +85,7 @@ public:
 
     [[nodiscard]] int succeeded() const { return m_succeeded; }
     [[nodiscard]] int failed() const { return m_failed; }
+    [[nodiscard]] int known() const { return m_known; } ///< were answered before
 
 private:
     /// What requests have taken whose answers are in no record.
@@ -98,6 +105,7 @@ private:
         Spent spent = {};
         bool left_out = false; ///< a bad picture
     };
+    [[nodiscard]] bool is_known(const std::string& key, const Span& span);
     [[nodiscard]] bool ask(const Part& part);
     [[nodiscard]] bool fits(const Part& part) const;
     [[nodiscard]] bool ask_halves(const Part& part, const Spent& spent);
@@ -113,11 +121,13 @@ private:
     const Subject& m_subject;
     Sink m_sink;
     TextSinks m_text;
+    KnownAnswers m_answers; ///< empty where nothing is
     infer::SendAs m_send_as = infer::SendAs::images;
     std::string m_previous;
     std::optional<base::ExitCode> m_code;
     int m_succeeded = 0;
     int m_failed = 0;
+    int m_known = 0;
 };
 
 } // namespace vlm::analysis

@@ -29,14 +29,15 @@ public:
         , m_job{job}
         , m_video{job, shot.m_backend.info().model, shot.m_backend.wants()}
         , m_frames{m_video} {
-        const TrackPass::Party party{shot.m_backend, shot.m_asker, shot.m_sink, shot.m_text, [this] { report(); }};
+        const TrackPass::Party party{shot.m_backend, shot.m_asker, shot.m_sink,
+                                     shot.m_text,    shot.m_known, [this] { report(); }};
         for (const VideoTrack& track : m_video.tracks())
             m_tracks.emplace_back(party, job, track);
     }
 
     Outcome run(Strict strict) {
         const bool all_read = ask_all();
-        Outcome outcome{code(), m_video.source().faults(), {}};
+        Outcome outcome{code(), m_video.source().faults(), known(), {}};
         if (all_read) judge(m_video.source().ending(), outcome);
         if (strict == Strict::yes && outcome.faults > 0 && outcome.code == ExitCode::done) {
             base::log::error("{}: {} while decoding, and --strict was given", name(),
@@ -113,7 +114,14 @@ private:
             failed += track.analyst().failed();
         }
         if (failed == 0 && !m_incomplete) return ExitCode::done;
-        return succeeded == 0 ? ExitCode::failed : ExitCode::some_failed;
+        return succeeded + known() == 0 ? ExitCode::failed : ExitCode::some_failed;
+    }
+
+    [[nodiscard]] int known() const {
+        int known = 0;
+        for (const TrackPass& track : m_tracks)
+            known += track.analyst().known();
+        return known;
     }
 
     void report() {

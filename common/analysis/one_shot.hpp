@@ -19,6 +19,7 @@ enum class Strict { no, yes };
 struct Outcome {
     base::ExitCode code = base::ExitCode::done;
     std::uint64_t faults = 0;        ///< decoded past
+    int known = 0;                   ///< answers that were there before
     std::optional<base::Micros> end; ///< of the video (of a stream's, the last), where it was found
 };
 
@@ -33,6 +34,9 @@ public:
     /// As Analyst::stream_to.
     void stream_to(TextSinks sinks) { m_text = std::move(sinks); }
 
+    /// As Analyst::pass_over.
+    void pass_over(KnownAnswers known) { m_known = std::move(known); }
+
     /// Called after each request with the share of the video that has been asked about, 0 to 1, where it can be told.
     using Progress = std::function<void(std::optional<double> share)>;
     void report_to(Progress progress) { m_progress = std::move(progress); }
@@ -45,6 +49,7 @@ private:
     infer::Asker& m_asker;
     Analyst::Sink m_sink;
     TextSinks m_text;
+    KnownAnswers m_known;
     Progress m_progress;
 };
 

@@ -35,6 +35,7 @@ TrackPass::TrackPass(const Party& party, const Job& job, const VideoTrack& track
     , m_windows{job.window, job.stride} {
     m_analyst.set_send_as(send_as(job.send, party.backend.info()));
     m_analyst.stream_to(party.text);
+    m_analyst.pass_over(party.known);
     if (!track.most_frames) return;
     const bool large = track.subject.pictures.wants == infer::WantsFrames::pixels;
     m_spread.emplace(*track.most_frames, (large ? 2 : 4) * *track.most_frames);

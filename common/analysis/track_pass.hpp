@@ -22,6 +22,7 @@ public:
         infer::Asker& asker;
         Analyst::Sink sink;
         TextSinks text;
+        KnownAnswers known;
         std::function<void()> asked; ///< called after each request
     };
 

@@ -13,6 +13,7 @@
 #include "common/base/log.hpp"
 #include "common/base/progress.hpp"
 #include "common/base/redact.hpp"
+#include "common/base/text.hpp"
 #include "common/cli/action_options.hpp"
 #include "common/cli/run.hpp"
 #include "common/infer/backends.hpp"
@@ -22,6 +23,7 @@
 #include "tools/analyze/backend_choice.hpp"
 #include "tools/analyze/dry_run.hpp"
 #include "tools/analyze/job_builder.hpp"
+#include "tools/analyze/task_index.hpp"
 
 namespace vlm::analyze {
 
@@ -53,6 +55,7 @@ public:
         , m_backend{backend}
         , m_budget{checked_limits(options, backend.info())}
         , m_asker{backend, retry_policy(options), m_budget}
+        , m_kept{open_answers(options, prompt, backend.info())}
         , m_shot{backend, m_asker, [this](const records::Result& result) { keep(result); }}
         , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), inputs.videos)}
         , m_answers{build_job(options, inputs.videos.front(), prompt).mode == analysis::Mode::whole &&
@@ -65,6 +68,9 @@ public:
         , m_progress{"request", m_answers == Answers::one ? base::ShowProgress::no : cli::show_progress()} {
         if (wants_stream()) m_shot.stream_to([this](const auto&... about) { return text_sink(about...); });
         m_shot.report_to([this](std::optional<double> share) { show_progress(share); });
+        if (!m_kept) return;
+        m_shot.pass_over(
+            [this](const std::string& key, const analysis::Span& span) { return m_kept->find(key, span.t0, span.t1); });
     }
 
     ExitCode all() {
@@ -76,6 +82,7 @@ public:
         m_writer.close();
         if (m_report) m_report->close();
         const ExitCode code = cli::finish_actions(m_actor.get(), this->code());
+        if (m_summary.known > 0) tell_known();
         if (m_options.output.stats) print_summary();
         return code;
     }
@@ -105,6 +112,7 @@ private:
             const auto strict = m_options.source.strict ? analysis::Strict::yes : analysis::Strict::no;
             const analysis::Outcome outcome = m_shot.run(job, strict);
             m_summary.faults += static_cast<std::int64_t>(outcome.faults);
+            m_summary.known += outcome.known;
             m_progress.clear();
             m_writer.end_video(outcome.end);
             return count(outcome.code);
@@ -148,8 +156,28 @@ private:
         return m_done == 0 ? ExitCode::failed : ExitCode::some_failed;
     }
 
+    void tell_known() {
+        base::log::info("{}: {} {} there already: nobody was asked again", base::one_line(*m_options.db),
+                        base::counted(static_cast<std::uint64_t>(m_summary.known), "answer"),
+                        m_summary.known == 1 ? "was" : "were");
+    }
+
+    /// Before it is shown: perhaps nobody reads on. An answer that the index does not take is shown all the same. A
+    /// file that cannot be read is nothing that an index knows.
+    void store(const records::Result& result) {
+        const bool unread = result.video.empty() && result.error && result.error->kind == "source";
+        if (!m_kept || unread) return;
+        try {
+            m_kept->keep(records::to_json_line(result));
+        } catch (const base::OutputError&) {
+            m_writer.write(result);
+            throw;
+        }
+    }
+
     void keep(const records::Result& result) {
         m_progress.clear();
+        store(result);
         m_writer.write(result);
         if (m_actor) m_actor->take(records::to_json_line(result));
         records::add(m_summary, result);
@@ -170,6 +198,7 @@ private:
     records::Summary m_summary;
     infer::Budget m_budget;
     infer::Asker m_asker;
+    std::unique_ptr<archive::TaskAnswers> m_kept; ///< null where no index keeps them
     analysis::OneShot m_shot;
     std::shared_ptr<frames::GateReport> m_report; ///< null where none is wanted
     Answers m_answers;

@@ -40,6 +40,18 @@ void declare_requests(cli::Command& command, Options& options) {
     command.check([&options] { check_windows(options); });
 }
 
+void declare_index(cli::Command& command, Options& options) {
+    command.group("Index");
+    command.value("--db", "FILE",
+                  "Keep the answers in this archive index too, and ask nothing that it has an answer to", options.db,
+                  cli::parse_text);
+    command.value("--task", "NAME", "The name under which they are kept; the id of the prompt where not given",
+                  options.task, cli::parse_text);
+    command.check([&options] {
+        if (!options.db && !options.task.empty()) throw base::UsageError{"--task: needs --db"};
+    });
+}
+
 bool has_space(std::string_view text) {
     return text.find_first_of(" \t\n") != std::string_view::npos;
 }
@@ -85,6 +97,7 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_budget(command, options.budget);
     cli::declare_source(command, options.source);
     cli::declare_speed(command, options.source);
+    declare_index(command, options);
     cli::declare_actions(command, options.actions);
     cli::declare_output(command, options.output);
 

@@ -28,6 +28,8 @@ struct Options {
     cli::PromptOptions prompt;
     infer::Generation generation;
     cli::BudgetOptions budget;
+    std::optional<std::string> db; ///< the index that keeps the answers
+    std::string task;              ///< their name in it; empty: the prompt's id
     cli::ActionOptions actions;
     cli::OutputOptions output;
     bool whole = false;

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/archive/record_table.hpp"
+#include "common/base/clock.hpp"
+#include "common/store/connection.hpp"
+#include "common/store/statement.hpp"
+
+namespace vlm::archive {
+
+/// The answers that an index holds under a task, to which a run adds its own. For one thread; others may write into the
+/// index at the same time. Throws OutputError where the index fails: going on with the next question would lose its
+/// answer.
+class TaskAnswers {
+public:
+    /// Opens the index, or makes it. The task, of this name, is kept with `configuration` (JSON). Throws Error where
+    /// the file cannot be used.
+    TaskAnswers(const std::string& path, const std::string& task, const std::string& configuration);
+
+    /// The text of the answer to the work with this key (64 hexadecimal digits), or, where the parts that it was split
+    /// into are answered from `t0` to `t1`, of the last part. Nothing where there is still something to ask.
+    [[nodiscard]] std::optional<std::string> find(const std::string& key, base::Micros t0, base::Micros t1);
+
+    /// Keeps a record vlm.result/1 unless it is there. When this returns, no kill of the program loses it.
+    void keep(const std::string& record);
+
+private:
+    [[nodiscard]] std::optional<std::string> find_whole(const std::string& key);
+    [[nodiscard]] std::optional<std::string> find_parts(const std::string& key, base::Micros t0, base::Micros t1);
+
+    store::Connection m_index;
+    RecordTable m_records;
+    std::string m_task;
+    store::Statement m_whole;
+    store::Statement m_parts;
+};
+
+} // namespace vlm::archive
