@@ -68,7 +68,9 @@ endif()
 
 # The programs joined by pipes.
 if(TARGET vlm-analyze AND TARGET vlm-capture)
-  add_test(NAME pipes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/pipe_test.py
-    --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
-  set_tests_properties(pipes PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  foreach(name pipe latest)
+    add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${name}_test.py
+      --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  endforeach()
 endif()

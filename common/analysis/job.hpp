@@ -33,6 +33,7 @@ struct Job {
     Mode mode = Mode::whole;
     std::size_t window = 1;
     std::size_t stride = 1;
+    bool latest = false; ///< windows that nobody could be asked about in time give way to newer ones
     media::SizeLimits size;
     int jpeg_quality = 85;
     media::BurnTime burn_time = media::BurnTime::no;

@@ -5,6 +5,7 @@
 #include <deque>
 #include <utility>
 
+#include "common/analysis/latest_windows.hpp"
 #include "common/analysis/opened_video.hpp"
 #include "common/analysis/source_failure.hpp"
 #include "common/analysis/track_pass.hpp"
@@ -27,8 +28,7 @@ public:
     Pass(OneShot& shot, const Job& job)
         : m_shot{shot}
         , m_job{job}
-        , m_video{job, shot.m_backend.info().model, shot.m_backend.wants()}
-        , m_frames{m_video} {
+        , m_video{job, shot.m_backend.info().model, shot.m_backend.wants()} {
         const TrackPass::Party party{shot.m_backend, shot.m_asker, shot.m_sink,
                                      shot.m_text,    shot.m_known, [this] { report(); }};
         for (const VideoTrack& track : m_video.tracks())
@@ -52,7 +52,7 @@ private:
     bool ask_all() {
         try {
             const bool finished = ask_frames();
-            if (taken() == 0) throw frames::no_frames(m_video.source());
+            if (taken() == 0 && m_asked == 0) throw frames::no_frames(m_video.source());
             if (finished) tell_missing();
             return finished;
         } catch (const base::Interrupted&) {
@@ -69,11 +69,24 @@ private:
     }
 
     bool ask_frames() {
-        while (auto frame = m_frames.next()) {
+        if (m_job.latest) return ask_latest();
+        VideoFrames frames{m_video};
+        while (auto frame = frames.next()) {
             TrackPass& track = m_tracks[frame->track];
             if (!track.add(std::move(*frame))) return false;
         }
         return std::all_of(m_tracks.begin(), m_tracks.end(), [](TrackPass& track) { return track.finish(); });
+    }
+
+    bool ask_latest() {
+        LatestWindows windows{m_video, m_job};
+        const std::uint64_t before = m_shot.m_dropped;
+        while (const auto window = windows.next()) {
+            m_shot.m_dropped = before + windows.dropped();
+            if (!m_tracks[window->front().track].ask(*window)) return false;
+        }
+        m_shot.m_dropped = before + windows.dropped();
+        return true;
     }
 
     /// A listed time beyond the end is one failed item.
@@ -160,7 +173,6 @@ private:
     OneShot& m_shot;
     const Job& m_job;
     OpenedVideo m_video;
-    VideoFrames m_frames;
     std::deque<TrackPass> m_tracks;
     std::uint64_t m_asked = 0;
     bool m_incomplete = false; ///< a part of the video could not be had

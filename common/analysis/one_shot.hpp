@@ -43,6 +43,9 @@ public:
 
     [[nodiscard]] Outcome run(const Job& job, Strict strict);
 
+    /// Windows of all runs that gave way to newer ones (Job::latest).
+    [[nodiscard]] std::uint64_t dropped() const { return m_dropped; }
+
 private:
     class Pass;
     infer::Backend& m_backend;
@@ -51,6 +54,7 @@ private:
     TextSinks m_text;
     KnownAnswers m_known;
     Progress m_progress;
+    std::uint64_t m_dropped = 0;
 };
 
 } // namespace vlm::analysis

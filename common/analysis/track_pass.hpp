@@ -29,6 +29,9 @@ public:
     /// `job` and `track` outlive it.
     TrackPass(const Party& party, const Job& job, const VideoTrack& track);
 
+    /// Asks about a window of the track. False when the run must stop.
+    [[nodiscard]] bool ask(const Window& window);
+
     /// Takes the next frame, and asks when it completes a window. False when the run must stop.
     [[nodiscard]] bool add(PreparedFrame frame);
 
@@ -43,7 +46,6 @@ public:
     [[nodiscard]] std::optional<double> share() const;
 
 private:
-    [[nodiscard]] bool ask(const Window& window);
     [[nodiscard]] bool ask_whole();
     [[nodiscard]] Window fit_context(const Window& window, const Span& span) const;
 

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <thread>
-#include <vector>
 
-#include "common/analysis/frame_maker.hpp"
 #include "common/analysis/opened_video.hpp"
+#include "common/analysis/prepared_frames.hpp"
 #include "common/analysis/windows.hpp"
 #include "common/base/bounded_queue.hpp"
 
@@ -29,8 +27,7 @@ public:
 private:
     void produce();
 
-    frames::FrameSource& m_source;
-    std::vector<std::unique_ptr<FrameMaker>> m_makers; ///< one for each track
+    PreparedFrames m_frames;
     base::BoundedQueue<PreparedFrame> m_queue;
     std::thread m_thread;
 };

@@ -45,7 +45,7 @@ std::optional<double> percentile(std::vector<double> values, double percent) {
 std::string to_json_line(const Summary& summary) {
     JsonLine line;
     line.text("schema", "vlm.summary/1").integer("requests", summary.requests).integer("failed", summary.failed);
-    line.integer("known", summary.known);
+    line.integer("known", summary.known).integer("dropped", summary.dropped);
     line.integer("retries", summary.retries).integer("frames", summary.frames);
     const double rate = summary.seconds > 0 ? static_cast<double>(summary.frames) / summary.seconds : 0;
     line.decimal("frames_per_second", rate, 3);

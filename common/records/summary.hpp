@@ -15,6 +15,7 @@ struct Summary {
     std::int64_t requests = 0;
     std::int64_t failed = 0;
     std::int64_t known = 0;   ///< answers that were in the index before: nobody was asked
+    std::int64_t dropped = 0; ///< windows that gave way to newer ones: nobody was asked
     std::int64_t retries = 0; ///< attempts beyond the first of each request
     std::int64_t frames = 0;  ///< sent
     TokenUsage usage;         ///< of the requests for which the server counted
@@ -25,8 +26,8 @@ struct Summary {
     double seconds = 0;         ///< the run took
 };
 
-/// Counts a result in, unless it is that of a video that cannot be used: nobody was asked. What is known, cost,
-/// faults and seconds stay as they are.
+/// Counts a result in, unless it is that of a video that cannot be used: nobody was asked. What is known or
+/// dropped, cost, faults and seconds stay as they are.
 void add(Summary& summary, const Result& result);
 
 /// The value below which `percent` of 100 of the values lie (nearest rank); nothing without values.

@@ -28,7 +28,7 @@ while words:
     elif verb == "post": urllib.request.urlopen(words.pop(0) + "/v1/chat/completions", b"{}")
 '''
 
-SUMMARY = ('{"schema":"vlm.summary/1","requests":1,"failed":0,"known":0,"retries":0,"frames":1,"frames_per_second":1.5,"usage":'
+SUMMARY = ('{"schema":"vlm.summary/1","requests":1,"failed":0,"known":0,"dropped":0,"retries":0,"frames":1,"frames_per_second":1.5,"usage":'
            '{"input":1,"output":1,"cached":0},"ttft_ms":{"p50":null,"p95":null},"total_ms":{"p50":null,"p95":null},'
            '"cost":null,"faults":0,"seconds":1.5}')
 

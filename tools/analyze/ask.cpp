@@ -185,6 +185,7 @@ private:
 
     void print_summary() {
         m_progress.clear();
+        m_summary.dropped = static_cast<std::int64_t>(m_shot.dropped());
         m_summary.seconds = base::ms_since(m_start) / 1000;
         if (m_options.budget.price_of(m_backend.info().model) != nullptr) m_summary.cost = m_budget.spent().cost;
         base::log::write_record(records::to_json_line(m_summary));

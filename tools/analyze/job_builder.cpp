@@ -21,7 +21,7 @@ constexpr const char* default_prompt = "Describe what is happening.";
 
 Mode mode_of(const Options& options) {
     if (options.window) return Mode::windows;
-    const bool each = options.sampling.selects() && !options.sampling.frames;
+    const bool each = options.latest || (options.sampling.selects() && !options.sampling.frames);
     return options.whole || !each ? Mode::whole : Mode::each_frame;
 }
 
@@ -60,6 +60,7 @@ analysis::Job build_job(const Options& options, const std::string& video, const 
     job.start = options.sampling.start.value_or(Micros{0});
     job.end = cli::end_of(options.sampling);
     job.mode = mode_of(options);
+    job.latest = options.latest;
     if (options.window) {
         job.window = static_cast<std::size_t>(*options.window);
         job.stride = static_cast<std::size_t>(options.stride.value_or(*options.window));

@@ -30,6 +30,8 @@ void declare_requests(cli::Command& command, Options& options) {
     command.value("--window", "N", "Put N frames into each request", options.window, cli::whole(1, 1000));
     command.value("--stride", "M", "Begin a window every M frames; as many as the window holds where not given",
                   options.stride, cli::whole(1));
+    command.flag("--latest", "Ask about the newest window when the model is free; older ones are dropped and counted",
+                 options.latest);
     command.value("--send-as", "images|video|auto",
                   "Send frames as pictures, or as one video where the server takes it", options.send,
                   cli::choice<analysis::SendMode>(send_names), "auto");
@@ -37,6 +39,7 @@ void declare_requests(cli::Command& command, Options& options) {
     // What excludes a window excludes its stride, so that a flag can replace both of a profile's.
     command.exclusive({"whole", "window"});
     command.exclusive({"whole", "stride"});
+    command.exclusive({"whole", "latest"});
     command.check([&options] { check_windows(options); });
 }
 

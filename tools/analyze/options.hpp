@@ -35,6 +35,7 @@ struct Options {
     bool whole = false;
     std::optional<int> window;
     std::optional<int> stride;
+    bool latest = false;
     analysis::SendMode send = analysis::SendMode::automatic;
     bool dry_run = false;
     std::vector<std::string> arguments; ///< videos, and perhaps the prompt
