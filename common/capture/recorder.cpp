@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/capture/recorder.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -31,23 +32,23 @@ void Recorder::connected(std::shared_ptr<const media::PacketStreams> streams) {
 }
 
 void Recorder::take(media::RelayedPacket packet) {
+    if (packet.video) m_latest = std::max(m_latest, packet.pts); // sound, and frames shown out of order, go with it
     guard([&] {
         if (!m_active) {
             finish();
             m_before.clear();
-        } else if (is_wanted(packet.pts)) {
+        } else if (is_wanted() || (m_writer.is_going_on() && !packet.keyframe)) {
             while (const auto before = m_before.take())
                 m_writer.write(*before);
             m_writer.write(packet);
-        } else {
-            finish();
+        } else if (!m_writer.pass(packet)) {
             m_before.add(std::move(packet));
         }
     });
 }
 
-bool Recorder::is_wanted(base::Micros t) const {
-    return !m_recording.on_motion || t <= base::Micros{m_triggered} + m_recording.post_roll;
+bool Recorder::is_wanted() const {
+    return !m_recording.on_motion || m_latest <= base::Micros{m_triggered} + m_recording.post_roll;
 }
 
 void Recorder::disconnected() {

@@ -39,8 +39,19 @@ SegmentWriter::SegmentWriter(const SegmentPattern& pattern, std::string source, 
 
 void SegmentWriter::write(const media::RelayedPacket& packet) {
     if (packet.keyframe) turn_over(packet);
+    put(packet);
+}
+
+bool SegmentWriter::pass(const media::RelayedPacket& packet) {
+    if (packet.keyframe && is_going_on()) close_at(packet.pts);
+    return put(packet);
+}
+
+/// Where it belongs: whether there is such a segment.
+bool SegmentWriter::put(const media::RelayedPacket& packet) {
     const auto segment = segment_of(packet);
-    if (segment != m_segments.end()) {
+    const bool found = segment != m_segments.end();
+    if (found) {
         try {
             segment->muxer->write(packet);
         } catch (...) {
@@ -50,10 +61,11 @@ void SegmentWriter::write(const media::RelayedPacket& packet) {
         }
     }
     end_passed(packet);
+    return found;
 }
 
 void SegmentWriter::turn_over(const media::RelayedPacket& keyframe) {
-    if (is_open() && !m_segments.back().end) {
+    if (is_going_on()) {
         if (keyframe.pts - m_segments.back().begin < m_length) return;
         close_at(keyframe.pts);
     }
