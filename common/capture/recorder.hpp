@@ -56,6 +56,7 @@ public:
 private:
     static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min() / 2;
     [[nodiscard]] bool is_wanted() const;
+    void complain(const media::PacketStreams& streams);
     void finish();
     void guard(const std::function<void()>& work);
 
@@ -66,6 +67,8 @@ private:
     SegmentWriter m_writer;
     PreRoll m_before;
     base::Micros m_latest{never}; ///< media time of the last picture
+    bool m_possible = false;      ///< the container takes the video
+    std::string m_complaint;      ///< of what it does not take, as said last
     std::atomic<bool> m_active{true};
     std::atomic<std::int64_t> m_triggered{never}; ///< media time of the last motion, in microseconds
     std::atomic<std::int64_t> m_failures{0};

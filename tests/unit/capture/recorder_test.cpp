@@ -9,6 +9,10 @@
 
 #include <catch2/catch.hpp>
 
+extern "C" {
+#include <libavcodec/avcodec.h>
+}
+
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/capture/packets.hpp"
 
@@ -81,6 +85,41 @@ TEST_CASE("sound that comes late is in the segment of its pictures") {
     }
     CHECK(all.sound == whole);
     CHECK(all.video == 250);
+}
+
+TEST_CASE("sound that a container does not take is left out, and the video goes on") {
+    const test::TemporaryFolder folder;
+    const auto [ending, kept] = GENERATE(table<std::string, bool>({{".mp4", false}, {".mkv", true}}));
+    CAPTURE(ending);
+    test::Sent sent = test::packets_of("cfr25.mp4");
+    for (const auto& stream : sent.streams->all()) {
+        if (!stream.video) stream.parameters->codec_id = AV_CODEC_ID_PCM_MULAW;
+    }
+    const auto finished = record(std::move(sent), segments_of(1h, folder.path("%s" + ending)));
+    REQUIRE(finished.size() == 1);
+    const test::Counts counts = test::counts_of(finished.front());
+    CHECK(counts.video == 250);
+    CHECK((counts.sound > 0) == kept);
+}
+
+TEST_CASE("what cannot be written leaves no empty file") {
+    const test::TemporaryFolder folder;
+    test::Sent sent = test::packets_of("cfr25.mp4");
+    SECTION("since the container does not take the video") {
+        sent.streams->video().parameters->codec_id = AV_CODEC_ID_THEORA;
+    }
+    SECTION("since the description of its sound makes no sense") {
+        for (const auto& stream : sent.streams->all()) {
+            if (!stream.video) stream.parameters->extradata_size = 0;
+        }
+    }
+    capture::Recorder recorder{"cam", segments_of(1h, folder.path("%s.mp4")), 1};
+    recorder.connected(sent.streams);
+    for (media::RelayedPacket& packet : sent.packets)
+        recorder.take(std::move(packet));
+    recorder.disconnected();
+    CHECK(recorder.failures() == 1);
+    CHECK(std::filesystem::is_empty(folder.path(".")));
 }
 
 TEST_CASE("sound that stays away keeps no segment open") {
