@@ -46,11 +46,12 @@ std::string text_line(const Settings& settings, Level level, const std::string& 
     return settings.program + ": " + mark + message + "\n";
 }
 
-std::string json_line(const Settings& settings, Level level, const std::string& message) {
-    const nlohmann::ordered_json line = {{"time", format_wall(wall_now())},
-                                         {"level", name(level)},
-                                         {"program", settings.program},
-                                         {"message", valid_utf8(message)}};
+std::string json_line(const Settings& settings, Level level, const std::string& message, bool timed = true) {
+    nlohmann::ordered_json line;
+    if (timed) line["time"] = format_wall(wall_now());
+    line["level"] = name(level);
+    line["program"] = settings.program;
+    line["message"] = valid_utf8(message);
     return line.dump() + "\n";
 }
 
@@ -94,6 +95,13 @@ void write(Level level, std::string_view message) {
     if (level > settings.level) return;
     write_past_progress(settings.format == Format::json ? json_line(settings, level, clean)
                                                         : text_line(settings, level, clean));
+}
+
+std::string prepared_line(Level level, std::string_view message) {
+    const std::lock_guard lock{state().mutex};
+    const Settings& settings = state().settings;
+    return settings.format == Format::json ? json_line(settings, level, std::string{message}, false)
+                                           : text_line(settings, level, std::string{message});
 }
 
 void write_record(std::string_view line) {

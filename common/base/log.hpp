@@ -30,6 +30,9 @@ void configure(Settings settings);
 /// nowhere left to say so.
 void write(Level level, std::string_view message);
 
+/// The line as it would be written, in JSON without a time: for those who may do no more than write it.
+[[nodiscard]] std::string prepared_line(Level level, std::string_view message);
+
 /// Writes a record (one JSON object with its line end) to stderr as it is, whatever the level.
 void write_record(std::string_view line);
 

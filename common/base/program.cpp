@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include <fcntl.h>
@@ -18,6 +19,7 @@
 #include "common/base/clock.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
+#include "common/base/signals.hpp"
 #include "common/base/text.hpp"
 
 namespace vlm::base {
@@ -98,6 +100,7 @@ public:
         Pipe input = make_pipe(Ours::write_end);
         Pipe output = make_pipe(Ours::read_end);
         m_pid = SpawnSettings{input.read_end, output.write_end, streams}.spawn(arguments);
+        m_tied.emplace(m_pid);
         m_input = std::move(input.write_end);
         m_output = std::move(output.read_end);
     }
@@ -124,6 +127,7 @@ public:
         int status = 0;
         if (::waitpid(m_pid, &status, WNOHANG) != m_pid) return false;
         m_pid = 0;
+        m_tied.reset();
         while (m_output.is_open() && !is_endless() && read()) {
         }
         end.how = WIFEXITED(status) ? ProgramEnd::How::exited : ProgramEnd::How::signalled;
@@ -157,6 +161,7 @@ private:
 
     Streams m_streams;
     pid_t m_pid = 0;
+    std::optional<TiedGroup> m_tied; ///< while it runs
     Descriptor m_input;
     Descriptor m_output;
     std::string m_text;

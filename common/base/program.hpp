@@ -34,7 +34,8 @@ struct ProgramLimits {
 
 /// Runs a program (looked for in PATH), without a shell, in a process group of its own: `input` is its standard input,
 /// which it need not read (SIGPIPE must be ignored, as handle_signals() does); the end of what it writes to standard
-/// output and error is kept. Waits for its end within the limits, then kills it with all it started. Where it leaves
+/// output and error is kept. Waits for its end within the limits, then kills it with all it started, as the
+/// second signal does (TiedGroup). Where it leaves
 /// others running, they are not waited for. Throws SystemError naming the program where it cannot be started.
 [[nodiscard]] ProgramEnd run_program(const std::vector<std::string>& arguments, std::string_view input,
                                      const ProgramLimits& limits);

@@ -4,8 +4,8 @@
 namespace vlm::base {
 
 /// From now on the first SIGINT or SIGTERM only asks to stop (stop_requested() becomes true, and what is in flight is
-/// finished and kept); the second ends the process at once with 130. SIGPIPE is ignored: writing to a closed pipe
-/// answers EPIPE instead. Call once, from main.
+/// finished and kept); the second ends the process at once with 130, and what is tied to it (TiedGroup). SIGPIPE is
+/// ignored: writing to a closed pipe answers EPIPE instead. Call once, from main.
 void handle_signals();
 
 /// Whether waits are to end: the user has asked to stop, or a StopScope lives. Safe from any thread.
@@ -25,6 +25,19 @@ public:
     ~StopScope();
     StopScope(const StopScope&) = delete;
     StopScope& operator=(const StopScope&) = delete;
+};
+
+/// While one lives, a group of processes is killed where the second signal ends this process, and a line says so: of
+/// the 64 first that live. Safe from any thread.
+class TiedGroup {
+public:
+    explicit TiedGroup(int group);
+    ~TiedGroup();
+    TiedGroup(const TiedGroup&) = delete;
+    TiedGroup& operator=(const TiedGroup&) = delete;
+
+private:
+    int m_group;
 };
 
 } // namespace vlm::base

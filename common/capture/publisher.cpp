@@ -11,6 +11,7 @@
 #include "common/base/log.hpp"
 #include "common/base/redact.hpp"
 #include "common/base/text.hpp"
+#include "common/media/carried_streams.hpp"
 
 namespace vlm::capture {
 namespace {
@@ -59,12 +60,18 @@ Publisher::Publisher(const std::string& url, std::string source, std::size_t sou
     , m_source{std::move(source)} {}
 
 void Publisher::connected(std::shared_ptr<const media::PacketStreams> streams) {
+    const media::CarriedStreams carried{m_format, *streams};
+    m_possible = carried.has_video();
+    if (std::exchange(m_complaint, carried.complaint()) != carried.complaint() && !m_complaint.empty()) {
+        base::log::warning("{}: publishing: {}{}", m_source, m_complaint,
+                           m_possible ? "" : "; --encode h264 makes one that it takes");
+    }
     m_streams = std::move(streams);
 }
 
 void Publisher::take(media::RelayedPacket packet) {
     try {
-        if (!m_muxer && packet.keyframe && base::Steady::now() >= m_next) begin(packet);
+        if (!m_muxer && m_possible && packet.keyframe && base::Steady::now() >= m_next) begin(packet);
         if (m_muxer) m_muxer->write(packet);
     } catch (const base::Error& error) { // the source and its frames go on
         lost(error.what());

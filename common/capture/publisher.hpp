@@ -37,6 +37,8 @@ private:
     std::string m_format;
     std::string m_source;
     std::shared_ptr<const media::PacketStreams> m_streams;
+    bool m_possible = false; ///< the container takes the video
+    std::string m_complaint; ///< of what it does not take, as said last
     std::unique_ptr<media::Muxer> m_muxer;
     base::Backoff m_backoff;
     std::string m_reason;              ///< why it is not connected, as said last

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/capture/recorder.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
 #include "common/base/log.hpp"
+#include "common/media/carried_streams.hpp"
 
 namespace vlm::capture {
 
@@ -27,27 +29,41 @@ void Recorder::guard(const std::function<void()>& work) {
 }
 
 void Recorder::connected(std::shared_ptr<const media::PacketStreams> streams) {
+    const media::CarriedStreams carried{m_pattern.format(), *streams};
+    m_possible = carried.has_video();
+    if (std::exchange(m_complaint, carried.complaint()) != carried.complaint()) complain(*streams);
     m_writer.connected(std::move(streams));
 }
 
+/// The same is told once, however often the source connects anew.
+void Recorder::complain(const media::PacketStreams& streams) {
+    if (m_complaint.empty()) return;
+    const bool help = media::CarriedStreams{"matroska", streams}.complaint().empty();
+    const std::string text = m_source + ": recording: " + m_complaint + (help ? "; .mkv does" : "");
+    if (m_possible) return base::log::warning("{}", text);
+    base::log::error("{}", text);
+    ++m_failures;
+}
+
 void Recorder::take(media::RelayedPacket packet) {
+    if (packet.video) m_latest = std::max(m_latest, packet.pts); // sound, and frames shown out of order, go with it
+    if (!m_possible) return;
     guard([&] {
         if (!m_active) {
             finish();
             m_before.clear();
-        } else if (is_wanted(packet.pts)) {
+        } else if (is_wanted() || (m_writer.is_going_on() && !packet.keyframe)) {
             while (const auto before = m_before.take())
                 m_writer.write(*before);
             m_writer.write(packet);
-        } else {
-            finish();
+        } else if (!m_writer.pass(packet)) {
             m_before.add(std::move(packet));
         }
     });
 }
 
-bool Recorder::is_wanted(base::Micros t) const {
-    return !m_recording.on_motion || t <= base::Micros{m_triggered} + m_recording.post_roll;
+bool Recorder::is_wanted() const {
+    return !m_recording.on_motion || m_latest <= base::Micros{m_triggered} + m_recording.post_roll;
 }
 
 void Recorder::disconnected() {

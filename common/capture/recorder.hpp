@@ -29,8 +29,9 @@ struct Recording {
     std::function<void(const std::string& path)> finished; ///< called for each segment, by the thread that writes
 };
 
-/// Writes those of a source's packets into segments that are wanted: all, or what is around motion. A segment that
-/// cannot be written is reported, and the next one tried.
+/// Writes those of a source's packets into segments that are wanted: all, or what is around motion, in whole groups of
+/// pictures: what moves again before the next keyframe is in the same segment. One that cannot be written is reported,
+/// and the next one tried.
 class Recorder : public media::PacketRelay::Receiver {
 public:
     /// Throws UsageError as SegmentPattern does.
@@ -54,7 +55,8 @@ public:
 
 private:
     static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min() / 2;
-    [[nodiscard]] bool is_wanted(base::Micros t) const;
+    [[nodiscard]] bool is_wanted() const;
+    void complain(const media::PacketStreams& streams);
     void finish();
     void guard(const std::function<void()>& work);
 
@@ -64,6 +66,9 @@ private:
     SegmentCleaner m_cleaner;
     SegmentWriter m_writer;
     PreRoll m_before;
+    base::Micros m_latest{never}; ///< media time of the last picture
+    bool m_possible = false;      ///< the container takes the video
+    std::string m_complaint;      ///< of what it does not take, as said last
     std::atomic<bool> m_active{true};
     std::atomic<std::int64_t> m_triggered{never}; ///< media time of the last motion, in microseconds
     std::atomic<std::int64_t> m_failures{0};

@@ -136,8 +136,8 @@ bool SegmentPattern::matches(const std::string& path, const std::string& source)
     return fits(name, format) || fits(without_number(name), format);
 }
 
-bool SegmentPattern::is_matroska() const {
-    return base::lower(m_pattern).ends_with(".mkv");
+std::string SegmentPattern::format() const {
+    return base::lower(m_pattern).ends_with(".mkv") ? "matroska" : "mp4";
 }
 
 } // namespace vlm::capture

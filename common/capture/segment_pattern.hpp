@@ -27,7 +27,8 @@ public:
     /// Whether a file of that folder, as folder() begins it, is named as a segment of the source, and of no other.
     [[nodiscard]] bool matches(const std::string& path, const std::string& source) const;
 
-    [[nodiscard]] bool is_matroska() const;
+    /// libavformat's name for the container: "mp4" or "matroska".
+    [[nodiscard]] std::string format() const;
 
 private:
     std::string m_pattern;

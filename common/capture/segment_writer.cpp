@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <system_error>
 
 #include "common/capture/file_pattern.hpp"
 
@@ -13,10 +14,12 @@ namespace {
 constexpr std::chrono::seconds pause_after_failure{10};
 constexpr base::Micros latest_sound{2'000'000};
 
-media::Muxer::Target target(const std::string& path, bool matroska, base::Wall began) {
-    if (matroska) return {path, "matroska", {{"cluster_time_limit", "1000"}}, began};
-    return {
-        path, "mp4", {{"movflags", "frag_keyframe+delay_moov+default_base_moof"}, {"frag_duration", "1000000"}}, began};
+media::Muxer::Target target(const std::string& path, const std::string& format, base::Wall began) {
+    if (format == "matroska") return {path, format, {{"cluster_time_limit", "1000"}}, began};
+    return {path,
+            format,
+            {{"movflags", "frag_keyframe+delay_moov+default_base_moof"}, {"frag_duration", "1000000"}},
+            began};
 }
 
 /// `path`, or with a number where it is taken.
@@ -25,6 +28,12 @@ std::string free_path(const std::string& path) {
     for (int number = 2; std::filesystem::exists(candidate); ++number)
         candidate = SegmentPattern::numbered(path, number);
     return candidate;
+}
+
+/// What failed before anything was written is no segment.
+void remove_if_empty(const std::string& path) {
+    std::error_code error;
+    if (std::filesystem::file_size(path, error) == 0) std::filesystem::remove(path, error);
 }
 
 } // namespace
@@ -39,21 +48,35 @@ SegmentWriter::SegmentWriter(const SegmentPattern& pattern, std::string source, 
 
 void SegmentWriter::write(const media::RelayedPacket& packet) {
     if (packet.keyframe) turn_over(packet);
+    put(packet);
+}
+
+bool SegmentWriter::pass(const media::RelayedPacket& packet) {
+    if (packet.keyframe && is_going_on()) close_at(packet.pts);
+    return put(packet);
+}
+
+/// Where it belongs: whether there is such a segment.
+bool SegmentWriter::put(const media::RelayedPacket& packet) {
     const auto segment = segment_of(packet);
-    if (segment != m_segments.end()) {
+    const bool found = segment != m_segments.end();
+    if (found) {
         try {
             segment->muxer->write(packet);
         } catch (...) {
             m_failed = base::Steady::now();
+            const std::string path = segment->path;
             m_segments.erase(segment);
+            remove_if_empty(path);
             throw;
         }
     }
     end_passed(packet);
+    return found;
 }
 
 void SegmentWriter::turn_over(const media::RelayedPacket& keyframe) {
-    if (is_open() && !m_segments.back().end) {
+    if (is_going_on()) {
         if (keyframe.pts - m_segments.back().begin < m_length) return;
         close_at(keyframe.pts);
     }
@@ -70,15 +93,16 @@ void SegmentWriter::close_at(base::Micros end) {
 }
 
 void SegmentWriter::begin(const media::RelayedPacket& keyframe) {
+    std::string path;
     try {
-        Segment segment{free_path(m_pattern.path(keyframe.wall, m_source)), keyframe.pts, {}, {}, {}, {}};
-        segment.hold = std::make_unique<SegmentCleaner::Hold>(m_cleaner, segment.path);
-        make_folder_of(segment.path);
-        segment.muxer =
-            std::make_unique<media::Muxer>(target(segment.path, m_pattern.is_matroska(), keyframe.wall), *m_streams);
-        m_segments.push_back(std::move(segment));
+        path = free_path(m_pattern.path(keyframe.wall, m_source));
+        auto hold = std::make_unique<SegmentCleaner::Hold>(m_cleaner, path);
+        make_folder_of(path);
+        auto muxer = std::make_unique<media::Muxer>(target(path, m_pattern.format(), keyframe.wall), *m_streams);
+        m_segments.push_back({path, keyframe.pts, std::move(hold), std::move(muxer), {}, {}});
     } catch (...) {
         m_failed = base::Steady::now();
+        remove_if_empty(path);
         throw;
     }
 }

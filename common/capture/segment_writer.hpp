@@ -36,6 +36,13 @@ public:
     /// least 10 s later.
     void write(const media::RelayedPacket& packet);
 
+    /// For a packet that is not wanted, where nothing is going on or it is a keyframe, before which what was going on
+    /// ends. Sound that belongs there is written still: whether it was. Throws as write() does.
+    [[nodiscard]] bool pass(const media::RelayedPacket& packet);
+
+    /// Whether the video is written now.
+    [[nodiscard]] bool is_going_on() const { return is_open() && !m_segments.back().end; }
+
     [[nodiscard]] bool is_open() const { return !m_segments.empty(); }
 
     /// Ends the segment that began first, whatever comes later. Throws base::Error where it cannot be written.
@@ -50,6 +57,7 @@ private:
         std::optional<base::Micros> end; ///< where the next one begins
         std::set<std::size_t> awaited;   ///< streams of sound that have not come to the end yet
     };
+    bool put(const media::RelayedPacket& packet);
     void turn_over(const media::RelayedPacket& keyframe);
     void close_at(base::Micros end);
     void begin(const media::RelayedPacket& keyframe);

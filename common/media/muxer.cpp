@@ -5,6 +5,7 @@
 #include <limits>
 #include <new>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -62,10 +63,11 @@ void turn(AVStream& stream, const std::vector<std::uint8_t>& matrix) {
 Muxer::Muxer(const Target& target, const PacketStreams& streams)
     : m_name{base::redact_url(target.place)}
     , m_streams{streams}
+    , m_carried{target.format, streams}
     , m_deadline{std::make_unique<Deadline>()}
     , m_start{target.zero} {
-    route_av_log();
-    m_deadline->set();
+    if (!m_carried.has_video()) throw base::InputError{m_name, m_carried.complaint()};
+    await();
     open(target);
     add_streams();
     av_dict_set(&m_format->metadata, "creation_time", base::format_wall(target.began).c_str(), 0);
@@ -90,38 +92,43 @@ void Muxer::open(const Target& target) {
 }
 
 void Muxer::add_streams() {
-    const bool is_mp4 = std::string_view{m_format->oformat->name} == "mp4";
-    for (const PacketStreams::Stream& stream : m_streams.all()) {
-        AVStream* added = avformat_new_stream(m_format.get(), nullptr);
-        if (added == nullptr) throw std::bad_alloc{};
-        check(avcodec_parameters_copy(added->codecpar, stream.parameters.get()), "cannot begin");
-        added->time_base = {stream.time_base_numerator, stream.time_base_denominator};
-        turn(*added, stream.turn);
-        if (stream.video && is_mp4) m_hvc1 = sets_of_hevc(*added->codecpar);
-        if (stream.video && m_hvc1) added->codecpar->codec_tag = MKTAG('h', 'v', 'c', '1');
-        m_filters.push_back(is_mp4 ? filter_for(*added->codecpar) : nullptr);
-        m_decode_times.emplace_back(stream.video ? stream.parameters->video_delay : 0);
-        m_last_dts.push_back(std::numeric_limits<std::int64_t>::min());
+    for (std::size_t i = 0; i < m_streams.all().size(); ++i) {
+        m_written.emplace_back();
+        if (m_carried.has(i)) add(m_streams.all()[i]);
     }
 }
 
+void Muxer::add(const PacketStreams::Stream& stream) {
+    const bool is_mp4 = std::string_view{m_format->oformat->name} == "mp4";
+    AVStream* added = avformat_new_stream(m_format.get(), nullptr);
+    if (added == nullptr) throw std::bad_alloc{};
+    check(avcodec_parameters_copy(added->codecpar, stream.parameters.get()), "cannot begin");
+    added->time_base = {stream.time_base_numerator, stream.time_base_denominator};
+    turn(*added, stream.turn);
+    if (stream.video && is_mp4) m_hvc1 = sets_of_hevc(*added->codecpar);
+    if (stream.video && m_hvc1) added->codecpar->codec_tag = MKTAG('h', 'v', 'c', '1');
+    m_written.back() = {added->index, DecodeTimes{stream.video ? stream.parameters->video_delay : 0},
+                        is_mp4 ? filter_for(*added->codecpar) : nullptr, std::numeric_limits<std::int64_t>::min()};
+}
+
 void Muxer::write(const RelayedPacket& relayed) {
-    m_deadline->set();
+    auto& written = m_written[relayed.number];
+    if (!written) return;
+    await();
     if (!m_start) m_start = relayed.pts;
     if (relayed.pts < *m_start && !relayed.video) return;
     if (av_packet_ref(m_packet.get(), relayed.packet.get()) < 0) throw std::bad_alloc{};
     if (relayed.video && m_hvc1) leave_out_sets();
-    leave_out_adts(relayed.number);
-    AVStream* stream = m_format->streams[relayed.number];
+    if (written->filter) leave_out_adts(*written->filter);
     const Micros pts = relayed.pts - *m_start;
     const Micros duration{std::max<std::int64_t>(m_packet->duration, 1)};
-    const Micros dts = m_decode_times[relayed.number].next(pts, duration);
-    m_packet->stream_index = stream->index;
+    const Micros dts = written->decode_times.next(pts, duration);
+    m_packet->stream_index = written->index;
     m_packet->pts = std::max(pts, dts).count();
     m_packet->dts = dts.count();
     m_packet->pos = -1;
-    av_packet_rescale_ts(m_packet.get(), microseconds, stream->time_base);
-    keep_growing(m_last_dts[relayed.number]);
+    av_packet_rescale_ts(m_packet.get(), microseconds, m_format->streams[written->index]->time_base);
+    keep_growing(written->last_dts);
     check(av_interleaved_write_frame(m_format.get(), m_packet.get()), "writing failed");
     if (m_format->pb != nullptr) check(std::min(m_format->pb->error, 0), "writing failed");
 }
@@ -145,11 +152,9 @@ AvPtr<AVBSFContext> Muxer::filter_for(const AVCodecParameters& codec) {
     return filter;
 }
 
-void Muxer::leave_out_adts(std::size_t stream) {
-    AVBSFContext* filter = m_filters[stream].get();
-    if (filter == nullptr) return;
-    check(av_bsf_send_packet(filter, m_packet.get()), "writing failed");
-    check(av_bsf_receive_packet(filter, m_packet.get()), "writing failed");
+void Muxer::leave_out_adts(AVBSFContext& filter) {
+    check(av_bsf_send_packet(&filter, m_packet.get()), "writing failed");
+    check(av_bsf_receive_packet(&filter, m_packet.get()), "writing failed");
 }
 
 /// Once a packet brings others, those that are known may have to come back.
@@ -158,16 +163,24 @@ void Muxer::leave_out_sets() {
 }
 
 void Muxer::close() {
-    m_deadline->set();
+    await();
     check(av_write_trailer(m_format.get()), "cannot end");
     if (m_format->pb != nullptr) check(avio_closep(&m_format->pb), "cannot end");
 }
 
-/// libavformat's word for giving up, or for what it makes of it, says nothing of the reason.
+/// Whatever comes next may take its time from here on, and what FFmpeg says is of that.
+void Muxer::await() {
+    m_deadline->set();
+    std::ignore = take_av_error();
+}
+
+/// libavformat's word for giving up, or for what it makes of it, says nothing of the reason; what it logs may.
 void Muxer::check(int ret, const char* what) {
     if (ret < 0 && m_deadline->passed)
         throw base::InputError{m_name, fmt::format("{}: the {} does not answer for {} s", what,
                                                    is_url(m_name) ? "server" : "disk", Deadline::longest.count())};
+    const std::string words = ret == AVERROR(EINVAL) || ret == AVERROR_INVALIDDATA ? take_av_error() : "";
+    if (!words.empty()) throw base::InputError{m_name, fmt::format("{}: {}", what, base::redact(words))};
     static_cast<void>(av_check(ret, m_name, what));
 }
 

@@ -9,6 +9,7 @@
 
 #include "common/base/clock.hpp"
 #include "common/media/av.hpp"
+#include "common/media/carried_streams.hpp"
 #include "common/media/decode_times.hpp"
 #include "common/media/packet_relay.hpp"
 #include "common/media/packet_streams.hpp"
@@ -28,8 +29,9 @@ public:
         std::optional<base::Micros> zero = {}; ///< media time that becomes 0; that of the first packet
     };
 
-    /// Writes the header. `streams` outlives it. Throws InputError "<place>: …", as all members do where a server or a
-    /// disk does not answer for 10 s.
+    /// Writes the header. `streams` outlives it; sound that the container does not take (CarriedStreams) is left out.
+    /// Throws InputError "<place>: …": where the container does not take the video, before anything is opened, and as
+    /// all members do where a server or a disk does not answer for 10 s.
     Muxer(const Target& target, const PacketStreams& streams);
     ~Muxer();
     Muxer(const Muxer&) = delete;
@@ -44,23 +46,30 @@ public:
 
 private:
     struct Deadline;
+    struct Written {
+        int index; ///< in the container
+        DecodeTimes decode_times;
+        AvPtr<AVBSFContext> filter; ///< null where packets are written as they are
+        std::int64_t last_dts;      ///< in the container's units
+    };
     void open(const Target& target);
     void add_streams();
+    void add(const PacketStreams::Stream& stream);
     [[nodiscard]] AvPtr<AVBSFContext> filter_for(const AVCodecParameters& codec);
     void leave_out_sets();
-    void leave_out_adts(std::size_t stream);
+    void leave_out_adts(AVBSFContext& filter);
     void keep_growing(std::int64_t& last);
+    void await();
     void check(int ret, const char* what);
 
     std::string m_name; ///< without credentials
     const PacketStreams& m_streams;
+    CarriedStreams m_carried;
     std::unique_ptr<Deadline> m_deadline;
     AvPtr<AVFormatContext> m_format;
-    std::vector<DecodeTimes> m_decode_times;
-    std::vector<std::int64_t> m_last_dts;       ///< of each stream, in its units
-    std::vector<AvPtr<AVBSFContext>> m_filters; ///< of each stream; null where packets are written as they are
-    std::optional<ParameterSets> m_hvc1;        ///< what stands apart from the packets of the video, and not in them
-    std::optional<base::Micros> m_start;        ///< media time of the first packet
+    std::vector<std::optional<Written>> m_written; ///< of each stream; nothing where it is left out
+    std::optional<ParameterSets> m_hvc1;           ///< what stands apart from the packets of the video, and not in them
+    std::optional<base::Micros> m_start;           ///< media time of the first packet
     AvPtr<AVPacket> m_packet = make_packet();
 };
 

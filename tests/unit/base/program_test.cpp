@@ -2,9 +2,13 @@
 #include "common/base/program.hpp"
 
 #include <csignal>
+#include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -12,6 +16,8 @@
 
 #include "common/base/command_words.hpp"
 #include "common/base/error.hpp"
+#include "tests/support/child.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace vlm;
 using namespace std::chrono_literals;
@@ -25,6 +31,18 @@ namespace {
 ProgramEnd run(const std::string& script, const std::string& input = "", std::chrono::milliseconds limit = 20s) {
     std::signal(SIGPIPE, SIG_IGN);
     return base::run_program({"sh", "-c", script}, input, {limit, {}});
+}
+
+/// Whether a process that was killed goes, or waits for somebody else to reap it.
+bool ends(pid_t process) {
+    for (int i = 0; i < 100 && ::kill(process, 0) == 0; ++i)
+        std::this_thread::sleep_for(50ms);
+    return ::kill(process, 0) != 0 || run("ps -o stat= -p " + std::to_string(process)).output.starts_with("Z");
+}
+
+std::string content(const std::string& file) {
+    std::ifstream in{file};
+    return {std::istreambuf_iterator<char>{in}, {}};
 }
 
 } // namespace
@@ -87,12 +105,7 @@ TEST_CASE("a program that takes too long is killed with all it started") {
     const ProgramEnd end = run("echo begun; sleep 1000 & echo $!; wait", "", 300ms);
     CHECK(end.how == How::timed_out);
     REQUIRE(end.output.starts_with("begun\n"));
-    const pid_t child = std::stoi(end.output.substr(6));
-    for (int i = 0; i < 100 && ::kill(child, 0) == 0; ++i)
-        std::this_thread::sleep_for(50ms); // somebody else has to reap it
-    std::string state = "gone";
-    if (::kill(child, 0) == 0) state = run("ps -o stat= -p " + std::to_string(child)).output;
-    CHECK((state == "gone" || state.starts_with("Z")));
+    CHECK(ends(std::stoi(end.output.substr(6))));
 }
 
 TEST_CASE("a program is killed when nobody waits any more") {
@@ -104,6 +117,27 @@ TEST_CASE("a program is killed when nobody waits any more") {
     CHECK(base::run_program({"sleep", "1000"}, "", {900s, [&stop] { return stop.stop_requested(); }}).how ==
           How::stopped);
     later.join();
+}
+
+TEST_CASE("a second signal kills the program that runs with all it started, and says so") {
+    const test::TemporaryFolder folder;
+    const std::string told = folder.path("told");
+    const std::string said = folder.path("said");
+    const int exit = test::in_child([&] {
+        if (std::freopen(said.c_str(), "w", stderr) == nullptr) return 1;
+        ::alarm(20); // where nothing ends it
+        std::thread running{[&] {
+            std::ignore = base::run_program({"sh", "-c", "sleep 1000 & echo $! >" + told + "; wait"}, "", {900s, {}});
+        }};
+        while (content(told).empty())
+            std::this_thread::sleep_for(10ms);
+        ::raise(SIGINT);
+        ::raise(SIGINT);
+        return 2;
+    });
+    CHECK(exit == 130);
+    CHECK(content(said) == "vlm: stopped at once: the command that was running is killed\n");
+    CHECK(ends(std::stoi(content(told))));
 }
 
 TEST_CASE("a program that is read shares input and errors, and may not write without end") {

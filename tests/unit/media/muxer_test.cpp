@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/media/muxer.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -74,4 +75,45 @@ TEST_CASE("packets a microsecond apart have times of their own") {
     REQUIRE(times.size() == 6);
     for (std::size_t i = 1; i < times.size(); ++i)
         CHECK(times[i] > times[i - 1]);
+}
+
+TEST_CASE("what a container does not take is told in words") {
+    const auto clip = opened(test::generated_clip("cfr25.mp4"));
+    const media::PacketStreams streams{*clip};
+    const test::TemporaryFolder folder;
+    const media::Muxer::Target target{folder.path("x"), "mp4", {}, {}};
+    SECTION("a video, before there is a file") {
+        streams.video().parameters->codec_id = AV_CODEC_ID_THEORA;
+        CHECK_THROWS_WITH((media::Muxer{target, streams}), folder.path("x") + ": mp4 takes no theora");
+        CHECK_FALSE(std::filesystem::exists(folder.path("x")));
+    }
+    SECTION("sound that makes no sense, in FFmpeg's") {
+        for (const auto& stream : streams.all()) {
+            if (!stream.video) stream.parameters->extradata_size = 0;
+        }
+        CHECK_THROWS_WITH((media::Muxer{target, streams}),
+                          folder.path("x") + ": cannot begin: Error parsing AudioSpecificConfig extradata!");
+    }
+}
+
+TEST_CASE("sound is carried where the container takes it beside what it has") {
+    const auto clip = opened(test::generated_clip("cfr25.mp4"));
+    const media::PacketStreams streams{*clip};
+    const auto [codec, format, complaint] = GENERATE(table<AVCodecID, std::string, std::string>({
+        {AV_CODEC_ID_AAC, "mp4", ""},
+        {AV_CODEC_ID_AAC, "rtsp", ""},
+        {AV_CODEC_ID_AAC, "mpegts", ""},
+        {AV_CODEC_ID_PCM_MULAW, "mp4", "without sound in pcm_mulaw, which mp4 does not take"},
+        {AV_CODEC_ID_PCM_MULAW, "rtsp", ""},
+        {AV_CODEC_ID_PCM_S16LE, "flv", "without sound in pcm_s16le, which flv does not take"}, // of 48 kHz
+        {AV_CODEC_ID_OPUS, "flv", "without sound in opus, which flv does not take"},
+        {AV_CODEC_ID_FLAC, "rtsp", "without sound in flac, which rtsp does not take"},
+        {AV_CODEC_ID_PCM_MULAW, "matroska", ""},
+    }));
+    for (const auto& stream : streams.all()) {
+        if (stream.video) continue;
+        stream.parameters->codec_id = codec;
+        stream.parameters->sample_rate = 48'000;
+    }
+    CHECK(media::CarriedStreams{format, streams}.complaint() == complaint);
 }
