@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <filesystem>
 #include <span>
@@ -19,6 +20,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/signals.hpp"
+#include "common/base/wait.hpp"
 
 namespace vlm::base {
 namespace {
@@ -75,10 +77,19 @@ void check_file(const std::string& path) {
     lock(file, path);
 }
 
-/// A descriptor that somebody made non-blocking (a shell's pipe) is waited for.
-void wait_writable(int fd) {
-    pollfd poller{fd, POLLOUT, 0};
-    if (::poll(&poller, 1, -1) < 0 && errno != EINTR) throw OutputError{"poll", errno};
+/// The pipe that this is, opened once more, so that writing to it never blocks and others who have it notice nothing.
+/// Not open where it is none, or cannot be opened (another user's).
+Descriptor reopened_pipe(int fd) {
+    struct stat status {};
+    if (::fstat(fd, &status) != 0 || !S_ISFIFO(status.st_mode)) return Descriptor{};
+    return Descriptor{::open(fmt::format("/proc/self/fd/{}", fd).c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC)};
+}
+
+/// Whether writing may wait for somebody who reads, and no stop would end that.
+bool blocks(int fd) {
+    struct stat status {};
+    if (::fstat(fd, &status) != 0 || S_ISREG(status.st_mode)) return false;
+    return (::fcntl(fd, F_GETFL) & O_NONBLOCK) == 0;
 }
 
 /// A FIFO is waited for until the user stops; what is read at once needs no such end.
@@ -120,7 +131,11 @@ void Descriptor::close(const std::string& what) {
 Output::Output(const std::string& path, Overwrite overwrite)
     : m_name{is_standard_output(path) ? "standard output" : path}
     , m_file{is_standard_output(path) ? Descriptor{} : create(path, overwrite)}
-    , m_fd{m_file.is_open() ? m_file.get() : STDOUT_FILENO} {}
+    , m_fd{m_file.is_open() ? m_file.get() : STDOUT_FILENO}
+    , m_pipe{reopened_pipe(m_fd)} {
+    if (m_pipe.is_open()) m_fd = m_pipe.get();
+    m_blocks = blocks(m_fd);
+}
 
 void Output::check(const std::string& path, Overwrite overwrite) {
     if (is_standard_output(path)) return;
@@ -149,17 +164,26 @@ bool Output::makes_file(const std::string& path) {
 
 void Output::write(std::string_view bytes) {
     while (!bytes.empty()) {
-        const ssize_t written = ::write(m_fd, bytes.data(), bytes.size());
+        if (m_blocks || m_given_up) wait_for_reader();
+        const std::size_t size = m_blocks ? std::min<std::size_t>(bytes.size(), PIPE_BUF) : bytes.size();
+        const ssize_t written = ::write(m_fd, bytes.data(), size);
         if (written >= 0) {
             bytes.remove_prefix(static_cast<std::size_t>(written));
         } else if (errno == EPIPE) {
             throw ClosedPipe{};
         } else if (errno == EAGAIN) {
-            wait_writable(m_fd);
+            wait_for_reader();
         } else if (errno != EINTR) {
             throw OutputError{m_name, errno};
         }
     }
+}
+
+/// What is given up ends within a piece: nothing fits behind it.
+void Output::wait_for_reader() {
+    if (!m_given_up && wait_writable(m_fd)) return;
+    m_given_up = true;
+    throw Interrupted{};
 }
 
 void Output::check_reader() const {
@@ -168,6 +192,7 @@ void Output::check_reader() const {
 }
 
 void Output::close() {
+    m_pipe = {};
     if (m_file.is_open()) {
         m_file.close(m_name);
     } else {

@@ -40,7 +40,7 @@ enum class Overwrite { refuse, allow };
 struct ClosedPipe {};
 
 /// Somewhere to write: a new file; a device or a pipe, which is never refused; or standard output for "-", "" and
-/// "/dev/stdout". Short writes and EINTR are handled.
+/// "/dev/stdout". Short writes and EINTR are handled. A reader who takes nothing is waited for until the user stops.
 class Output {
 public:
     /// Throws UsageError where the file exists and `overwrite` is refuse (it names --force), and where another program
@@ -58,7 +58,8 @@ public:
     /// Whether writing to this path makes a file, or replaces one: it is no standard output, device or pipe.
     [[nodiscard]] static bool makes_file(const std::string& path);
 
-    /// Writes all bytes. Throws ClosedPipe when the reader has gone, OutputError (disk full …) otherwise.
+    /// Writes all bytes. Throws ClosedPipe when the reader has gone, Interrupted when the user has stopped and the
+    /// reader takes nothing (wait_writable), from then on always; OutputError (disk full …) otherwise.
     void write(std::string_view bytes);
 
     /// Throws ClosedPipe when the reader of a pipe has gone, though there is nothing to write.
@@ -74,9 +75,14 @@ public:
     void widen_pipe(std::size_t piece);
 
 private:
+    void wait_for_reader();
+
     std::string m_name;
     Descriptor m_file; ///< not open for standard output
     int m_fd;
+    Descriptor m_pipe;     ///< what m_fd was, where that is a pipe
+    bool m_blocks = false; ///< writing more than fits would wait for good
+    bool m_given_up = false;
 };
 
 /// Puts `content` in a file's place as a whole: whoever reads it finds what was there before or this. It is written

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/base/log.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <climits>
 #include <mutex>
 
 #include <nlohmann/json.hpp>
@@ -10,6 +12,7 @@
 #include "common/base/clock.hpp"
 #include "common/base/redact.hpp"
 #include "common/base/text.hpp"
+#include "common/base/wait.hpp"
 
 namespace vlm::base::log {
 namespace {
@@ -19,6 +22,7 @@ struct State {
     Settings settings;
     LineHooks hooks;
     std::atomic<bool> text_open = false;
+    bool given_up = false; ///< nobody reads stderr, and the user has stopped; by whoever holds the lock
 };
 
 State& state() {
@@ -55,9 +59,12 @@ std::string json_line(const Settings& settings, Level level, const std::string& 
     return line.dump() + "\n";
 }
 
+/// With the lock held.
 void write_all(std::string_view line) {
     while (!line.empty()) {
-        const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
+        state().given_up = state().given_up || !wait_writable(STDERR_FILENO);
+        if (state().given_up) return;
+        const ssize_t written = ::write(STDERR_FILENO, line.data(), std::min<std::size_t>(line.size(), PIPE_BUF));
         if (written < 0) return;
         line.remove_prefix(static_cast<std::size_t>(written));
     }

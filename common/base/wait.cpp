@@ -2,6 +2,7 @@
 #include "common/base/wait.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <poll.h>
 
@@ -19,6 +20,17 @@ Waited wait_or_stop(std::chrono::milliseconds time) {
         static_cast<void>(::poll(&stop, 1, static_cast<int>(std::min<std::int64_t>(left.count(), 60'000))));
     }
     return Waited::stopped;
+}
+
+bool wait_writable(int fd) {
+    constexpr int patience_ms = 1500;
+    for (;;) {
+        const bool stopping = stop_requested();
+        std::array<pollfd, 2> wait = {{{fd, POLLOUT, 0}, {stopping ? -1 : stop_descriptor(), POLLIN, 0}}};
+        const int ready = ::poll(wait.data(), wait.size(), stopping ? patience_ms : -1);
+        if (ready == 0) return false;
+        if (wait[0].revents != 0) return true;
+    }
 }
 
 } // namespace vlm::base

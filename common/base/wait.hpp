@@ -14,4 +14,8 @@ enum class Waited { whole, stopped };
 /// Something that waits as wait_or_stop does; tests put a clock in its place.
 using Wait = std::function<Waited(std::chrono::milliseconds)>;
 
+/// Waits until writing to `fd` makes progress, or fails: for as long as it takes, and after a stop is requested for a
+/// second and a half at most. False where nothing can be written by then.
+[[nodiscard]] bool wait_writable(int fd);
+
 } // namespace vlm::base

@@ -53,6 +53,12 @@ PixelRect resolved(const Crop& crop, PictureSize upright) {
     return {columns.begin, rows.begin, columns.end - columns.begin, rows.end - rows.begin};
 }
 
+Crop in_shares(PixelRect part, PictureSize upright) {
+    const auto share = [](int length, int all) { return static_cast<double>(length) / all; };
+    return {Crop::Unit::shares, share(part.x, upright.width), share(part.y, upright.height),
+            share(part.width, upright.width), share(part.height, upright.height)};
+}
+
 ShareRect to_upright(ShareRect rect, Orientation orientation) {
     if (orientation.mirrored) rect.x = 1 - rect.x - rect.width;
     for (int turn = 0; turn < orientation.quarter_turns; ++turn)
@@ -66,10 +72,8 @@ ShareRect to_stored(ShareRect rect, Orientation orientation) {
 }
 
 Picture cropped(const Picture& picture, PixelRect part, PictureSize upright, Orientation orientation) {
-    const auto share = [](int length, int all) { return static_cast<double>(length) / all; };
-    const ShareRect stored = to_stored({share(part.x, upright.width), share(part.y, upright.height),
-                                        share(part.width, upright.width), share(part.height, upright.height)},
-                                       orientation);
+    const Crop shares = in_shares(part, upright);
+    const ShareRect stored = to_stored({shares.x, shares.y, shares.width, shares.height}, orientation);
     Picture result{picture.t, AvPtr<AVFrame>{av_frame_clone(picture.frame.get())}, picture.wanted};
     if (!result.frame) throw std::bad_alloc{};
     AVFrame& frame = *result.frame;

@@ -33,6 +33,9 @@ struct Crop {
 /// UsageError "--roi: …" where it reaches beyond the picture.
 [[nodiscard]] PixelRect resolved(const Crop& crop, PictureSize upright);
 
+/// The same part as shares of a picture of this size, for pictures of other sizes. Pure.
+[[nodiscard]] Crop in_shares(PixelRect part, PictureSize upright);
+
 /// A rectangle of shares, turned with the picture that it lies in, from how the picture is stored to how it is seen.
 /// Pure.
 struct ShareRect {

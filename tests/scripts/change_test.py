@@ -48,6 +48,14 @@ class Change(RecordingTest):
                 for path in found:
                     self.check_plays(path)
 
+    def test_a_part_of_the_picture_stays_that_part(self):
+        self.place = self.serve(self.sent("large.ts", "640x360") + self.sent("small.ts", "320x180", offset=3))
+        result = self.run_capture("--roi", "320,90,320,270", "--fps", "5", "-o", self.folder / "{index}.png")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("its pictures are 320x180 now; --roi shows 160,44,160,136 of them", result.stderr)
+        records = [json.loads(line) for line in (self.folder / "frames.jsonl").read_text().splitlines()]
+        self.assertGreater(len([record for record in records if record.get("epoch") == 1 and "file" in record]), 5)
+
     def test_another_codec_begins_a_connection(self):
         other = self.sent("hevc.ts", "320x180", "libx265", 3, version=1)
         self.place = self.serve(self.sent("h264.ts", "640x360") + other, other)

@@ -159,6 +159,23 @@ TEST_CASE("a crop follows a source that comes back with other pictures") {
     CHECK(media::packed_planes(second->picture).size() == 214U * 241U + 2 * 107U * 121U);
 }
 
+TEST_CASE("pixels that were counted in other pictures show the same part of these") {
+    std::vector<frames::Frame> made(2);
+    made[0] = first_frame(scene("walker.mp4"));
+    made[1] = first_frame(scene("../odd.webm"));
+    made[1].record.epoch = 1;
+    frames::Filters filters;
+    filters.crop = media::Crop{media::Crop::Unit::pixels, 320, 90, 320, 270}; // beyond 427x241
+    const auto source = frames::filtered(
+        std::make_unique<ComingBackSmaller>(1, std::move(made), media::PictureSize{640, 360}), filters);
+    REQUIRE(source->next());
+    CHECK((source->tracks().front().roi == media::PixelRect{320, 90, 320, 270}));
+    const auto second = source->next();
+    REQUIRE(second);
+    CHECK((source->tracks().front().roi == media::PixelRect{214, 60, 213, 181}));
+    CHECK(media::packed_planes(second->picture).size() == 213U * 181U + 2 * 107U * 91U);
+}
+
 TEST_CASE("a crop beyond the pictures is wrong usage") {
     frames::Filters filters;
     filters.crop = media::Crop{media::Crop::Unit::pixels, 0, 0, 641, 10};
