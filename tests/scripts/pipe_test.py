@@ -145,6 +145,21 @@ class Pipes(unittest.TestCase):
                     self.assertIn("the frame stream is cut off", result.stderr)
                     self.assertGreaterEqual(len(result.stdout.splitlines()), 9)
 
+    def test_a_stream_that_is_cut_off_before_its_first_frame_says_so(self):
+        with tempfile.TemporaryDirectory() as folder:
+            cut = Path(folder, "cut.nut")
+            subprocess.run([self.programs / "vlm-capture", self.clips / "cfr25.mp4", "--at", "0", "-o", cut], check=True,
+                           env=environment())
+            whole = cut.read_bytes()
+            header, frame = whole.index(b'{"schema":"vlm.stream/1"'), whole.index(b'{"schema":"vlm.frame/1"')
+            for length in (header - 20, header + 10, frame - 12, frame, frame + 40, whole.index(b"}", frame) + 100):
+                for options in ([], ["--every", "1s"], ["--dry-run"]):
+                    cut.write_bytes(whole[:length])
+                    with self.subTest(length=length, options=options), open(cut, "rb") as stream:
+                        result = self.run_analyze("-", options, stdin=stream)
+                        self.assertEqual((result.returncode, result.stdout), (1, ""))
+                        self.assertRegex(result.stderr, r"\Avlm-analyze: [^:]+: the frame stream is cut off.*\n\Z")
+
     def test_ffmpegs_own_stream_works_too(self):
         made = subprocess.Popen(["ffmpeg", "-v", "error", "-i", self.clips / "cfr25.mp4", "-f", "nut", "-c:v", "rawvideo",
                                  "-pix_fmt", "yuv420p", "-"], stdout=subprocess.PIPE)
