@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""vlm-index at: what an index says of a moment.
+"""vlm-index at, and the questions in SQL of the manual page: what an index says of a moment.
 
 usage: at_test.py --programs FOLDER --clips FOLDER"""
 
 import json
+import re
 import sqlite3
 import subprocess
 import tempfile
@@ -15,8 +16,31 @@ from pathlib import Path
 from import_test import lines, result
 from live_test import run_tests
 
+MANUAL = Path(__file__).resolve().parents[2] / "man" / "vlm-index.1.in"
 YARD, BARN = "1234-yard", "99-barn"
 PATIENCE_S = 120
+# What the examples of the manual page find, in their order.
+ANSWERS = (
+    [("/archive/yard.mp4", 3600, 3, 5), ("/archive/barn.mp4", 60, None, 0), ("/archive/bad.mp4", None, None, 0)],
+    [("/archive/barn.mp4",)],
+    [("/archive/bad.mp4", "moov atom not found")],
+    [("safety", "a red truck")],
+    [("2026-03-01T12:00:50.000Z", "/archive/yard.mp4", "a yard"), ("2026-03-01T12:01:00.000Z", "/archive/yard.mp4", "a red truck"),
+     ("2026-03-01T12:01:40.000Z", "/archive/yard.mp4", "a gate"), ("2026-03-01T12:30:00.000Z", "door", "a cow"),
+     ("2026-03-01T12:50:00.000Z", "/archive/yard.mp4", "late")],
+    [("/archive/yard.mp4", 60, "a red truck")],
+    [("/archive/yard.mp4", 100)],
+    [("m-2", 1, 1), ("m-1", 5, 0)],
+    [("cow", 3)],
+    [("yard", "cow", 7)],
+)
+
+
+def examples():
+    """The statements of the manual page's section SQL, as a shell would be given them."""
+    section = re.search(r"^\.SH SQL$(.*?)^\.SH", MANUAL.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL).group(1)
+    blocks = re.findall(r"^\.ft CW$(.*?)^\.ft R$", section, re.MULTILINE | re.DOTALL)
+    return [block.replace("\\(aq", "'").replace("\\-", "-").strip() for block in blocks]
 
 
 def packed(*numbers):
@@ -75,6 +99,17 @@ class At(unittest.TestCase):
     def at(self, *arguments):
         done = self.run_index("at", *arguments, "--format", "jsonl")
         return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def test_the_manual_page_shows_ten_questions_that_are_answered(self):
+        statements = examples()
+        self.assertEqual((len(statements), len(ANSWERS)), (10, 10))
+        connection = sqlite3.connect(f"file:{self.folder / 'a.db'}?mode=ro", uri=True)
+        for statement, answer in zip(statements, ANSWERS):
+            with self.subTest(statement):
+                self.assertEqual(connection.execute(statement).fetchall(), answer)
+        for view in ("moments", "counts_at", "video_summary"):
+            self.assertIn(view, " ".join(statements))
+        connection.close()
 
     def test_a_moment_is_all_that_is_known_of_it(self):
         at, = self.at("/archive/yard.mp4", "1:01")
