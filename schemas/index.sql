@@ -108,7 +108,7 @@ CREATE TABLE results (
     UNIQUE (task, key),                     -- of two records, one with an answer takes the place of one without
     CHECK ((video IS NULL) <> (source IS NULL))
 ) STRICT;
-CREATE INDEX results_video ON results (video, t0) WHERE video IS NOT NULL;
+CREATE INDEX results_video ON results (video, t0, t1) WHERE video IS NOT NULL;
 CREATE INDEX results_source ON results (source, wall) WHERE source IS NOT NULL;
 CREATE INDEX results_parts ON results (task, part_of) WHERE part_of IS NOT NULL;
 
@@ -125,7 +125,7 @@ CREATE TABLE counts (
     PRIMARY KEY (task, key),
     CHECK ((video IS NULL) <> (source IS NULL))
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX counts_video ON counts (video, t0) WHERE video IS NOT NULL;
+CREATE INDEX counts_video ON counts (video, t0, t1) WHERE video IS NOT NULL;
 
 -- Objects that crossed a line: vlm.crossing/1.
 CREATE TABLE crossings (

@@ -112,7 +112,7 @@ private:
             ++outcome.faults;
             break;
         case frames::Ending::Kind::truncated:
-            base::log::error("{}: {}", name(), ending.reason);
+            base::log::error("{}: {}", m_video.source().tracks()[ending.track].source, ending.reason);
             outcome.code = ExitCode::failed;
             break;
         }

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "common/archive/moments.hpp"
+#include "common/archive/nearest_thumbnail.hpp"
+#include "common/archive/play_link.hpp"
 #include "common/archive/search_query.hpp"
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
@@ -38,13 +40,21 @@ constexpr Texts speech{"transcripts", "0", "NULL"};
 constexpr const char* wall = "coalesce({0}.wall, (SELECT strftime('%Y-%m-%dT%H:%M:%fZ', wall, '+' || ({0}.t0 / 1e6) || "
                              "' seconds') FROM videos WHERE id = {0}.video))";
 
+/// A pattern of * and ? alone as SQLite's GLOB takes it, in small letters.
+std::string sql_glob(const std::string& pattern) {
+    std::string glob;
+    for (const char letter : base::lower(pattern))
+        glob += letter == '[' ? std::string{"[[]"} : std::string{letter};
+    return glob;
+}
+
 /// Texts that fit, one after the other, the best or the last ones first.
 class Hits {
 public:
     Hits(const store::Connection& index, const Texts& texts, const std::string& query, const SearchOptions& options)
         : m_rows{index, sql(texts, options.order)} {
         const auto most = static_cast<std::int64_t>(options.limit * texts_per_moment);
-        m_rows.bind(query, options.video, options.task, options.since, options.until, most);
+        m_rows.bind(query, options.video, options.task, options.since, options.until, most, sql_glob(options.model));
         advance();
     }
 
@@ -71,9 +81,10 @@ private:
                            "CAST(round((julianday(r.wall) - 2440587.5) * 864e8) AS INTEGER) END, {2} "
                            "FROM {0}_text(?1) f CROSS JOIN {0} r ON r.id = f.rowid WHERE (?2 IS NULL OR r.video = ?2) "
                            "AND (?3 = '' OR {1} IN (SELECT id FROM tasks WHERE name = ?3)) "
-                           "AND (?4 = '' OR {3} >= ?4) AND (?5 = '' OR {3} < ?5) ORDER BY {4} LIMIT ?6",
+                           "AND (?4 = '' OR {3} >= ?4) AND (?5 = '' OR {3} < ?5) "
+                           "AND (?7 = '' OR lower({5}) GLOB ?7) ORDER BY {4} LIMIT ?6",
                            texts.table, texts.task, ranked ? "f.rank" : "NULL", fmt::format(fmt::runtime(wall), "r"),
-                           ranked ? "f.rank" : "f.rowid DESC");
+                           ranked ? "f.rank" : "f.rowid DESC", texts.model);
     }
 
     Statement m_rows;
@@ -84,7 +95,8 @@ private:
 class Details {
 public:
     Details(const store::Connection& index, const Texts& texts, std::string query)
-        : m_query{std::move(query)}
+        : m_index{index}
+        , m_query{std::move(query)}
         , m_names{index, names_sql(texts)}
         , m_snippet{index, fmt::format("SELECT snippet({0}_text, 0, '[', ']', '…', 24) FROM {0}_text(?1) "
                                        "WHERE rowid = ?2",
@@ -103,7 +115,9 @@ public:
             record.task = m_names.text(2);
             record.wall = m_names.text(3);
             record.model = m_names.text(4);
+            if (!m_names.is_null(5)) record.link = play_link(std::string{m_names.bytes(5)}, moment.t0, moment.t1);
         }
+        record.thumbnail = nearest_thumbnail(m_index, moment.subject.video, moment.t0);
         if (m_snippet.bind(m_query, moment.best).next()) record.snippet = base::one_line(m_snippet.text(0), longest);
         return record;
     }
@@ -111,13 +125,14 @@ public:
 private:
     static std::string names_sql(const Texts& texts) {
         return fmt::format(
-            "SELECT (SELECT fingerprint FROM videos WHERE id = r.video), coalesce((SELECT CAST(path AS TEXT) FROM "
-            "places WHERE video = r.video ORDER BY missing IS NOT NULL, path LIMIT 1), "
-            "(SELECT name FROM sources WHERE id = r.source)), (SELECT name FROM tasks WHERE id = {1}), {3}, {2} "
-            "FROM {0} r JOIN {0} first ON first.id = ?2 WHERE r.id = ?1",
+            "SELECT (SELECT fingerprint FROM videos WHERE id = r.video), coalesce(CAST(p.path AS TEXT), "
+            "(SELECT name FROM sources WHERE id = r.source)), (SELECT name FROM tasks WHERE id = {1}), {3}, {2}, "
+            "p.path FROM {0} r JOIN {0} first ON first.id = ?2 LEFT JOIN places p ON p.path = (SELECT path FROM places "
+            "WHERE video = r.video ORDER BY missing IS NOT NULL, path LIMIT 1) WHERE r.id = ?1",
             texts.table, texts.task, texts.model, fmt::format(fmt::runtime(wall), "first"));
     }
 
+    const store::Connection& m_index;
     std::string m_query;
     Statement m_names;
     Statement m_snippet;

@@ -22,6 +22,7 @@ struct SearchOptions {
     bool raw = false;  ///< they are a query of FTS5
     std::optional<std::int64_t> video;
     std::string task;  ///< empty: any, and what was said aloud
+    std::string model; ///< with * and ?; empty: any, and none
     std::string since; ///< wall clock, RFC 3339 in UTC; empty: any
     std::string until; ///< before this
     SearchOrder order = SearchOrder::rank;

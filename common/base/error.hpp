@@ -38,6 +38,12 @@ public:
         : Error{subject + ": " + reason} {}
 };
 
+/// One that is refused, or named wrongly: another try would end the same.
+class RefusedError : public InputError {
+public:
+    using InputError::InputError;
+};
+
 /// A stop was requested (stop_requested()) and a wait was left because of it.
 class Interrupted : public Error {
 public:

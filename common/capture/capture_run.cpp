@@ -21,15 +21,6 @@ using records::StreamHeader;
 
 namespace {
 
-/// The number of each source in the stream: those that never opened have none.
-std::vector<std::optional<std::size_t>> numbers_of(const std::vector<std::optional<StreamHeader>>& headers) {
-    std::vector<std::optional<std::size_t>> numbers;
-    std::size_t next = 0;
-    for (const auto& header : headers)
-        numbers.push_back(header ? std::optional{next++} : std::nullopt);
-    return numbers;
-}
-
 std::vector<std::string> names_of(const std::vector<NamedSource>& sources) {
     std::vector<std::string> names;
     for (const NamedSource& source : sources)
@@ -134,8 +125,8 @@ public:
 
     Outcome run(const CaptureOptions& options) {
         const auto headers = m_queue.wait_for_headers(expected_headers(m_sources, options), options.patience);
-        m_numbers = numbers_of(headers);
-        begin(headers);
+        m_begun = !headers.empty();
+        if (m_begun) m_sink.begin(headers);
         RunShare share{m_sources, headers};
         while (auto event = m_queue.pop())
             write(std::move(*event), share);
@@ -144,31 +135,23 @@ public:
     }
 
 private:
-    void begin(const std::vector<std::optional<StreamHeader>>& headers) {
-        std::vector<StreamHeader> opened;
-        for (const auto& header : headers) {
-            if (header) opened.push_back(*header);
-        }
-        if (!opened.empty()) m_sink.begin(opened);
-    }
-
     void write(Event event, RunShare& share) {
         const std::size_t track = event.track;
-        const auto number = m_numbers[track];
         if (const auto* begun = std::get_if<EpochBegun>(&event.what)) {
-            m_sink.begin_epoch(*number, begun->header);
+            m_sink.begin_epoch(track, begun->header);
         } else if (auto* captured = std::get_if<Captured>(&event.what)) {
             const auto arrival = captured->frame.arrival;
             share.reach(track, captured->frame.record.t);
-            m_sink.write(*number, std::move(*captured));
+            m_sink.write(track, std::move(*captured));
             count_written(m_counters[track], arrival);
             m_tally.count_frame();
             m_progress(m_tally.frames(), share.value());
         } else {
             const auto& ended = std::get<Ended>(event.what);
             m_tally.add(m_sources[track], ended);
+            if (!m_begun) return;
             share.end(track);
-            if (number) m_sink.end(*number, ended.end);
+            m_sink.end(track, ended.end);
         }
     }
 
@@ -177,7 +160,7 @@ private:
     std::deque<SourceCounters>& m_counters;
     FrameSink& m_sink;
     const Progress& m_progress;
-    std::vector<std::optional<std::size_t>> m_numbers;
+    bool m_begun = false; ///< any of the sources
     Tally m_tally;
 };
 

@@ -45,8 +45,8 @@ bool FrameQueue::begin(std::size_t track, records::StreamHeader header) {
     return !m_abandoned;
 }
 
-std::vector<std::optional<records::StreamHeader>>
-FrameQueue::wait_for_headers(const std::vector<records::StreamHeader>& expected, base::Micros patience) {
+std::vector<records::StreamHeader> FrameQueue::wait_for_headers(const std::vector<records::StreamHeader>& expected,
+                                                                base::Micros patience) {
     std::unique_lock lock{m_mutex};
     const auto begun = [](const Lane& lane) { return lane.header.has_value(); };
     const auto known = [](const Lane& lane) { return lane.header || lane.ended; };
@@ -54,11 +54,13 @@ FrameQueue::wait_for_headers(const std::vector<records::StreamHeader>& expected,
     wait(lock, m_begun, Steady::now() + patience, all_known);
     wait(lock, m_begun, Steady::time_point::max(),
          [&] { return all_known() || std::any_of(m_lanes.begin(), m_lanes.end(), begun); });
-    expect(expected);
     m_headers_taken = true;
-    std::vector<std::optional<records::StreamHeader>> headers;
+    const auto first = std::find_if(m_lanes.begin(), m_lanes.end(), begun);
+    if (first == m_lanes.end()) return {};
+    expect(expected, {first->header->width, first->header->height});
+    std::vector<records::StreamHeader> headers;
     for (const Lane& lane : m_lanes)
-        headers.push_back(lane.header);
+        headers.push_back(*lane.header);
     return headers;
 }
 
@@ -74,17 +76,17 @@ void FrameQueue::wait(std::unique_lock<std::mutex>& lock, std::condition_variabl
 }
 
 /// Makes up the headers of sources that have not begun.
-void FrameQueue::expect(const std::vector<records::StreamHeader>& expected) {
-    const auto first = std::find_if(m_lanes.begin(), m_lanes.end(), [](const Lane& lane) { return lane.header; });
-    if (first == m_lanes.end()) return;
-    const media::PictureSize size{first->header->width, first->header->height};
+void FrameQueue::expect(const std::vector<records::StreamHeader>& expected, const media::PictureSize& size) {
     for (std::size_t track = 0; track < m_lanes.size(); ++track) {
         Lane& lane = m_lanes[track];
-        if (lane.header || lane.ended) continue;
+        if (lane.header) continue;
         if (!lane.size) lane.size = size;
         lane.header = expected.at(track);
         lane.header->width = lane.header->source_width = lane.size->width;
         lane.header->height = lane.header->source_height = lane.size->height;
+        if (!lane.ended) continue;
+        lane.header->live = false;
+        lane.header->end = base::Micros{0};
     }
 }
 

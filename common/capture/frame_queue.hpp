@@ -68,9 +68,9 @@ public:
     [[nodiscard]] bool begin(std::size_t track, records::StreamHeader header);
 
     /// Waits until every source has begun or ended; once one has begun and `patience` is over, no longer. Those who
-    /// have not begun by then are expected as `expected` says, with the size of the first who has; nothing for those
-    /// who ended without having begun.
-    [[nodiscard]] std::vector<std::optional<records::StreamHeader>>
+    /// have not begun by then are expected as `expected` says, with the size of the first who has; those who ended
+    /// without having begun are as that, too, with nothing to come. Nothing where all of them did.
+    [[nodiscard]] std::vector<records::StreamHeader>
     wait_for_headers(const std::vector<records::StreamHeader>& expected, base::Micros patience);
 
     /// False when nobody takes events any more.
@@ -98,7 +98,7 @@ private:
     [[nodiscard]] bool make_room(std::unique_lock<std::mutex>& lock, Lane& lane, std::size_t track,
                                  std::int64_t before);
     void drop_oldest(Lane& lane, std::size_t track);
-    void expect(const std::vector<records::StreamHeader>& expected);
+    void expect(const std::vector<records::StreamHeader>& expected, const media::PictureSize& size);
     void wait(std::unique_lock<std::mutex>& lock, std::condition_variable& changed, base::Steady::time_point end,
               const std::function<bool()>& ready) const;
 

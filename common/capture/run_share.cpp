@@ -5,14 +5,12 @@
 
 namespace vlm::capture {
 
-RunShare::RunShare(const std::vector<NamedSource>& sources,
-                   const std::vector<std::optional<records::StreamHeader>>& headers) {
+RunShare::RunShare(const std::vector<NamedSource>& sources, const std::vector<records::StreamHeader>& headers) {
     for (std::size_t i = 0; i < headers.size(); ++i) {
-        const auto& header = headers[i];
+        const records::StreamHeader& header = headers[i];
         Source source;
-        source.ended = !header;
-        if (header) source.start = header->start;
-        if (header && !header->live) source.end = header->end;
+        source.start = header.start;
+        if (!header.live) source.end = header.end;
         const auto wanted = sources[i].opening.selection.end;
         if (source.end && wanted) source.end = std::min(*source.end, *wanted);
         m_sources.push_back(source);

@@ -14,8 +14,8 @@ namespace vlm::capture {
 /// Which share of a run is done: that of the wanted span up to its last frame, over all sources alike. Pure.
 class RunShare {
 public:
-    /// `headers`: what the sources began with; those without one have ended.
-    RunShare(const std::vector<NamedSource>& sources, const std::vector<std::optional<records::StreamHeader>>& headers);
+    /// `headers`: what the sources began with; none where none has.
+    RunShare(const std::vector<NamedSource>& sources, const std::vector<records::StreamHeader>& headers);
 
     /// A frame of the source at that media time is done.
     void reach(std::size_t source, base::Micros t);

@@ -129,7 +129,9 @@ void SourceCapture::read_frames(frames::FrameSource& source, PacketUses& uses, E
         ended.missing.push_back(missing.reason);
     const frames::Ending ending = source.ending();
     end.error = ending.reason;
-    if (ending.kind == frames::Ending::Kind::truncated) end.reason = StreamEnd::Reason::failed;
+    if (ending.kind != frames::Ending::Kind::truncated) return;
+    end.reason = StreamEnd::Reason::failed;
+    end.error = track.source + ": " + ending.reason;
 }
 
 } // namespace vlm::capture

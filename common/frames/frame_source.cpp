@@ -26,6 +26,9 @@ std::unique_ptr<media::Source> reach(const std::string& name, const OpenOptions&
     for (;;) {
         try {
             return std::make_unique<media::Source>(name, options.reading);
+        } catch (const base::RefusedError& error) {
+            if (!options.retries) throw; // whoever says how often knows that it may come yet
+            reconnection.unreachable(error.what());
         } catch (const base::InputError& error) { // what cannot be reached now may come yet
             reconnection.unreachable(error.what());
         }

@@ -56,6 +56,7 @@ struct Ending {
     std::string reason;
     std::vector<std::optional<base::Micros>> ends; ///< of each track's video in media time, where it was found
     std::string none_passed = {};                  ///< why no frame came though there were some: "nothing moves"
+    std::size_t track = 0;                         ///< of which the reason tells
 };
 
 /// Chosen frames, wherever they come from. For one thread.

@@ -21,6 +21,7 @@ std::vector<MissingFrame> missing_frames(const FrameSource& source) {
 base::InputError no_frames(const FrameSource& source) {
     const Track& track = source.tracks().front();
     const Ending ending = source.ending();
+    if (ending.kind == Ending::Kind::truncated) return {source.tracks()[ending.track].source, ending.reason};
     const auto end = ending.ends.empty() ? std::nullopt : ending.ends.front();
     const media::Selection& selection = track.selection;
     if (end && !selection.times.empty() && selection.times.front() >= *end) {

@@ -19,6 +19,15 @@ using records::StreamHeader;
 
 namespace {
 
+constexpr const char* cut_off = "the frame stream is cut off: its end is missing";
+
+/// Why a source failed, without its name where the reason begins with it.
+std::string reason_of(const StreamEnd& end) {
+    if (end.error.empty()) return "its writer failed";
+    const std::string name = end.source + ": ";
+    return end.error.starts_with(name) ? end.error.substr(name.size()) : end.error;
+}
+
 /// Of a picture of which no record spoke.
 FrameRecord unannounced(const media::Picture& picture) {
     FrameRecord record;
@@ -51,7 +60,7 @@ void StreamSource::read_headers() {
         case media::NutReader::Item::picture:
             throw InputError{m_name, "a frame comes before its stream's header"};
         case media::NutReader::Item::end:
-            throw InputError{m_name, "the frame stream ends before its first frame"};
+            throw InputError{m_name, m_reader.error().empty() ? cut_off : m_reader.error()};
         }
     }
 }
@@ -127,7 +136,7 @@ void StreamSource::take_record(const records::StreamRecord& record) {
     } else if (const auto* end = std::get_if<StreamEnd>(&record)) {
         lane.ended = true;
         m_faults_before += static_cast<std::uint64_t>(std::max<std::int64_t>(end->faults, 0));
-        if (end->reason == StreamEnd::Reason::failed) m_error = end->error.empty() ? "its writer failed" : end->error;
+        if (end->reason == StreamEnd::Reason::failed) lane.failure = reason_of(*end);
     }
 }
 
@@ -180,6 +189,7 @@ void StreamSource::finish_all() {
     m_faults.flush();
     for (std::size_t number = 0; number < m_lanes.size(); ++number) {
         Lane& lane = m_lanes[number];
+        if (lane.failure && !lane.last) continue; // nobody knows where it would have ended
         const Micros last = lane.last.value_or(Micros{0});
         Micros end = last + std::max(lane.last_duration, Micros{1});
         if (lane.header && lane.header->end) end = std::clamp(*lane.header->end, last + Micros{1}, end); // it may know
@@ -197,7 +207,13 @@ std::uint64_t StreamSource::faults() const {
 
 Ending StreamSource::ending() const {
     Ending ending;
-    ending.reason = why_truncated();
+    const auto failed = std::find_if(m_lanes.begin(), m_lanes.end(), [](const Lane& lane) { return lane.failure; });
+    if (failed != m_lanes.end()) {
+        ending.reason = *failed->failure;
+        ending.track = static_cast<std::size_t>(failed - m_lanes.begin());
+    } else {
+        ending.reason = why_truncated();
+    }
     if (!ending.reason.empty()) ending.kind = Ending::Kind::truncated;
     for (const Lane& lane : m_lanes)
         ending.ends.push_back(lane.end);
@@ -206,11 +222,10 @@ Ending StreamSource::ending() const {
 
 /// Empty where it is whole: what comes after the last record is for others.
 std::string StreamSource::why_truncated() const {
-    if (!m_error.empty()) return m_error;
     const auto ended = [](const Lane& lane) { return lane.ended; };
     if (m_reader.has_texts() && std::all_of(m_lanes.begin(), m_lanes.end(), ended)) return "";
     const bool broken = !m_reader.error().empty() || !m_reader.has_texts();
-    return broken ? m_reader.error() : "the frame stream is cut off: its end is missing";
+    return broken ? m_reader.error() : cut_off;
 }
 
 } // namespace vlm::frames

@@ -40,6 +40,7 @@ private:
         base::Micros last_duration{0};
         std::optional<base::Micros> end; ///< of the video, once all has been read
         bool ended = false;
+        std::optional<std::string> failure; ///< what its end says went wrong before the stream reached us
     };
     [[nodiscard]] bool read_item();
     void read_headers();
@@ -59,7 +60,6 @@ private:
     std::vector<Lane> m_lanes; ///< as many as tracks
     std::deque<Frame> m_chosen;
     bool m_finished = false;
-    std::string m_error;                           ///< what its records say went wrong before they reached us
     std::atomic<std::uint64_t> m_faults_before{0}; ///< counted by who wrote the stream
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/media/container.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cctype>
 #include <new>
 #include <string_view>
@@ -78,6 +80,14 @@ bool sends_pictures(AVIOContext* io) {
     const bool multipart = std::string_view{reinterpret_cast<char*>(type)}.starts_with("multipart/");
     av_free(type);
     return multipart;
+}
+
+/// Whether a web server, or whoever looks for it, says that the address is wrong or that it is not for us.
+bool is_refusal(int ret) {
+    constexpr std::array<int, 6> refusals = {AVERROR(EINVAL),          AVERROR_PROTOCOL_NOT_FOUND,
+                                             AVERROR_HTTP_BAD_REQUEST, AVERROR_HTTP_UNAUTHORIZED,
+                                             AVERROR_HTTP_FORBIDDEN,   AVERROR_HTTP_NOT_FOUND};
+    return std::find(refusals.begin(), refusals.end(), ret) != refusals.end();
 }
 
 } // namespace
@@ -200,6 +210,7 @@ void Container::throw_not_opened(int ret) const {
     if (local && is_damage(ret, words)) throw InputError{m_name, damaged};
     if (ret == AVERROR_INVALIDDATA) throw InputError{m_name, "is not a video that FFmpeg can read"};
     if (ret == AVERROR_EOF) throw InputError{m_name, "ended before its first frame"};
+    if (is_web_address(m_opening.url) && is_refusal(ret)) throw base::RefusedError{m_name, av_error_text(ret)};
     throw InputError{m_name, ret == AVERROR(EIO) && !words.empty() ? reason_in(words) : av_error_text(ret)};
 }
 

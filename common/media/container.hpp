@@ -26,7 +26,8 @@ public:
 
     /// Opens and finds the video stream that ffmpeg would choose (attached pictures are not video).
     /// `name` is what errors call it, without credentials; `pipe`: where the input is one.
-    /// Throws InputError "<name>: <reason>" (no such file, not a video, audio only, timed out, …), Interrupted.
+    /// Throws InputError "<name>: <reason>" (no such file, not a video, audio only, timed out, …), of it RefusedError
+    /// where a web server has no such page or does not give it to us; Interrupted.
     Container(std::string name, Opening opening, const SourceOptions& options, std::unique_ptr<PipeInput> pipe,
               Streams streams = Streams::video);
     ~Container();

@@ -54,6 +54,7 @@ void NutReader::open() {
     if (ret >= 0) return;
     base::throw_if_stopped();
     const std::string words = take_av_error();
+    if (m_input->io()->eof_reached != 0) throw InputError{m_name, "the frame stream is cut off inside its header"};
     throw InputError{m_name, "is no frame stream that can be read: " + (words.empty() ? av_error_text(ret) : words)};
 }
 

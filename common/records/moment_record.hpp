@@ -6,6 +6,7 @@
 #include <string>
 
 #include "common/base/clock.hpp"
+#include "common/records/thumbnail_place.hpp"
 
 namespace vlm::records {
 
@@ -19,8 +20,10 @@ struct MomentRecord {
     std::string wall;  ///< of t0; empty where it is not known
     std::string model; ///< empty where none is known
     std::int64_t hits = 1;
-    std::optional<double> score; ///< the greater the better; nothing where texts were not compared
-    std::string snippet;         ///< of the best text, what was found in [ ]
+    std::optional<double> score;             ///< the greater the better; nothing where texts were not compared
+    std::string snippet;                     ///< of the best text, what was found in [ ]
+    std::string link;                        ///< a URL at which players begin there; empty where no file is known
+    std::optional<ThumbnailPlace> thumbnail; ///< nearest to t0
 };
 
 /// The record as one line of JSON with a line end.

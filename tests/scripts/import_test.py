@@ -9,6 +9,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -271,6 +272,25 @@ class Import(unittest.TestCase):
         self.assertEqual(self.found("red", "--until", "2026-03-01T12:00:07"), [])
         scores = [m["score"] for m in self.found("red")]
         self.assertEqual(scores, sorted(scores, reverse=True))
+
+    def test_moments_can_be_played(self):
+        clip = self.folder / "a b%#\xe9.mp4"
+        shutil.copyfile(self.clips / "cfr25.mp4", clip)
+        self.run_index("add", clip, "--thumb-every", "2s", "--settle", "0")
+        video, = self.rows("SELECT fingerprint FROM videos")[0]
+        self.import_all([result(5, video=video.decode(), t1=6.5), result(0, video="1-1", model="other/[m]"),
+                         result(0, video=None, source="door", wall=WALL.format(7))])
+        by_source = {moment["source"]: moment for moment in self.found("red truck")}
+        moment = by_source[str(clip.resolve())]
+        self.assertEqual(moment["link"], clip.resolve().as_uri() + "#t=5.000000,6.500000")
+        times, width, height = self.rows("SELECT times, width, height FROM thumbnails")[0]
+        self.assertEqual([moment["thumbnail"][name] for name in ("t", "sheet", "x", "y", "width", "height")],
+                         [4, 1, json.loads(times).index(4_000_000) * width, 0, width, height])
+        self.assertEqual([(by_source[name]["link"], by_source[name]["thumbnail"]) for name in (None, "door")], [(None, None)] * 2)
+        self.assertIn((moment["link"] + f"  of 0:04: sheet 1 at {2 * width},0").encode(),
+                      self.run_index("search", "red truck", "--format", "table").stdout)
+        for pattern, count in (("M-1", 2), ("*/[m]", 1), ("o?her*", 1), ("m", 0)):
+            self.assertEqual(len(self.found("red truck", "--model", pattern)), count, pattern)
 
     def test_what_was_said_aloud_is_found_too(self):
         self.import_all([result(0)])

@@ -117,6 +117,25 @@ class Pipes(unittest.TestCase):
             records = [json.loads(line) for line in self.run_analyze("-", [], stdin=capture.stdout).stdout.splitlines()]
         self.assertEqual(sorted(record["source"] for record in records), ["a", "b"])
 
+    def test_a_source_that_fails_before_the_others_begin_is_told_of_in_the_stream(self):
+        with tempfile.TemporaryDirectory() as folder:
+            mixed = Path(folder, "mixed.nut")
+            done = subprocess.run([self.programs / "vlm-capture", "lost=nothing.mp4", f"a={self.clips / 'cfr25.mp4'}",
+                                   "--fps", "1", "-o", mixed], capture_output=True, check=False, env=environment())
+            self.assertEqual(done.returncode, 3)
+            records = {kind: [json.loads(record) for record in
+                              re.findall(rb'\{"schema":"vlm.%s/1".*?\}' % kind.encode(), mixed.read_bytes())]
+                       for kind in ("stream", "end")}
+            self.assertEqual([(header["source"], header["end"]) for header in records["stream"]], [("lost", 0), ("a", 10)])
+            self.assertEqual({(end["source"], end["reason"], end["error"], end["frames"]) for end in records["end"]},
+                             {("lost", "failed", "nothing.mp4: No such file or directory", 0), ("a", "end", None, 10)})
+            for options, times in (["--every", "1s"], 10), (["--frames", "3"], 1), (["--at", "1"], 1), (["--keyframes"], 5):
+                with self.subTest(options=options):
+                    result = self.run_analyze(mixed, ["--quiet", *options])
+                    self.assertEqual(result.returncode, 1)
+                    self.assertEqual([json.loads(line)["source"] for line in result.stdout.splitlines()], ["a"] * times)
+                    self.assertEqual(result.stderr, "vlm-analyze: lost: nothing.mp4: No such file or directory\n")
+
     def test_a_stream_that_is_cut_off_ends_with_1_after_what_came(self):
         with tempfile.TemporaryDirectory() as folder:
             whole = Path(folder, "whole.nut")
@@ -144,6 +163,21 @@ class Pipes(unittest.TestCase):
                     self.assertEqual(result.returncode, 1, result.stderr)
                     self.assertIn("the frame stream is cut off", result.stderr)
                     self.assertGreaterEqual(len(result.stdout.splitlines()), 9)
+
+    def test_a_stream_that_is_cut_off_before_its_first_frame_says_so(self):
+        with tempfile.TemporaryDirectory() as folder:
+            cut = Path(folder, "cut.nut")
+            subprocess.run([self.programs / "vlm-capture", self.clips / "cfr25.mp4", "--at", "0", "-o", cut], check=True,
+                           env=environment())
+            whole = cut.read_bytes()
+            header, frame = whole.index(b'{"schema":"vlm.stream/1"'), whole.index(b'{"schema":"vlm.frame/1"')
+            for length in (header - 20, header + 10, frame - 12, frame, frame + 40, whole.index(b"}", frame) + 100):
+                for options in ([], ["--every", "1s"], ["--dry-run"]):
+                    cut.write_bytes(whole[:length])
+                    with self.subTest(length=length, options=options), open(cut, "rb") as stream:
+                        result = self.run_analyze("-", options, stdin=stream)
+                        self.assertEqual((result.returncode, result.stdout), (1, ""))
+                        self.assertRegex(result.stderr, r"\Avlm-analyze: [^:]+: the frame stream is cut off.*\n\Z")
 
     def test_ffmpegs_own_stream_works_too(self):
         made = subprocess.Popen(["ffmpeg", "-v", "error", "-i", self.clips / "cfr25.mp4", "-f", "nut", "-c:v", "rawvideo",

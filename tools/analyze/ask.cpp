@@ -74,12 +74,11 @@ public:
     }
 
     ExitCode all() {
-        for (const std::string& video : m_inputs.videos) {
-            ++m_begun;
-            if (!one(video)) break;
+        try {
+            ask_all();
+        } catch (const base::ClosedPipe&) { // its reader has seen enough; what was done beside may have failed
+            return cli::finish_actions(m_actor.get(), ExitCode::done);
         }
-        m_progress.clear();
-        m_writer.close();
         if (m_report) m_report->close();
         const ExitCode code = cli::finish_actions(m_actor.get(), this->code());
         if (m_summary.known > 0) tell_known();
@@ -88,6 +87,15 @@ public:
     }
 
 private:
+    void ask_all() {
+        for (const std::string& video : m_inputs.videos) {
+            ++m_begun;
+            if (!one(video)) break;
+        }
+        m_progress.clear();
+        m_writer.close();
+    }
+
     /// Many videos are a batch, whose answers nobody waits for piece by piece.
     [[nodiscard]] bool wants_stream() const {
         return m_inputs.videos.size() == 1 || m_writer.shows_text() || m_options.output.stats;

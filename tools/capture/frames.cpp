@@ -15,6 +15,7 @@
 #include "common/base/program.hpp"
 #include "common/base/progress.hpp"
 #include "common/base/redact.hpp"
+#include "common/base/signals.hpp"
 #include "common/base/text.hpp"
 #include "common/capture/acting_sink.hpp"
 #include "common/capture/capture_run.hpp"
@@ -65,6 +66,14 @@ std::unique_ptr<capture::SegmentHook> make_hook(const Options& options, capture:
     return hook;
 }
 
+/// Waits for the commands; where nobody reads the frames any more, no longer than when the user stops.
+std::int64_t failed_segments(capture::SegmentHook* hook, bool reader_has_left) {
+    if (hook == nullptr) return 0;
+    std::optional<base::StopScope> stop;
+    if (reader_has_left) stop.emplace();
+    return hook->finish();
+}
+
 /// Acts on what happens to a source.
 records::EventSink event_sink(actions::Actor& actor, const capture::NamedSource& source) {
     const std::string place = base::redact_url(source.place);
@@ -100,15 +109,21 @@ base::ExitCode frames(const Options& options, cli::Settings& settings) {
             source.opening.on_event = event_sink(*actor, source);
     }
     base::ProgressBar bar{"frame", cli::show_progress()};
-    const capture::Outcome outcome =
-        capture::capture(sources, what, *sink, [&](std::int64_t frames, std::optional<double> share) {
+    capture::Outcome outcome;
+    bool reader_has_left = false;
+    try {
+        outcome = capture::capture(sources, what, *sink, [&](std::int64_t frames, std::optional<double> share) {
             bar.update(static_cast<std::uint64_t>(frames), share);
         });
+    } catch (const base::ClosedPipe&) { // it has seen enough; what was done beside may have failed
+        reader_has_left = true;
+    }
     bar.clear();
     if (report) report->close();
     const bool faulty = options.source.strict && outcome.faults > 0 && outcome.code == base::ExitCode::done;
     base::ExitCode code = cli::finish_actions(actor.get(), outcome.code);
-    if (hook && hook->finish() > 0 && code == base::ExitCode::done) code = base::ExitCode::some_failed;
+    if (failed_segments(hook.get(), reader_has_left) > 0 && code == base::ExitCode::done)
+        code = base::ExitCode::some_failed;
     if (!faulty) return code;
     base::log::error("{} while decoding, and --strict was given", base::counted(outcome.faults, "fault"));
     return base::ExitCode::failed;

@@ -3,6 +3,7 @@
 #include "common/cli/run.hpp"
 #include "common/cli/versions.hpp"
 #include "tools/index/add.hpp"
+#include "tools/index/at.hpp"
 #include "tools/index/backup.hpp"
 #include "tools/index/clip.hpp"
 #include "tools/index/frame.hpp"
@@ -32,6 +33,7 @@ int main(int argc, char* argv[]) {
     ImportCommand importing;
     ResultsCommand results;
     SearchCommand search;
+    AtCommand at;
     return vlm::cli::run(argc, argv,
                          {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
                           [&](vlm::cli::Command& command) {
@@ -49,6 +51,7 @@ int main(int argc, char* argv[]) {
                               importing.declare(command);
                               results.declare(command);
                               search.declare(command);
+                              at.declare(command);
                           },
                           [&](vlm::cli::Settings& settings) {
                               const std::string what = settings.subcommand();
@@ -66,6 +69,7 @@ int main(int argc, char* argv[]) {
                               if (what == "import") return importing.execute();
                               if (what == "results") return results.execute();
                               if (what == "search") return search.execute();
+                              if (what == "at") return at.execute();
                               throw vlm::base::UsageError{"say what to do; --help lists it"};
                           }});
 }

@@ -23,12 +23,15 @@ namespace {
 constexpr std::array<std::string_view, 2> order_names = {"rank", "time"};
 constexpr std::array<std::string_view, 2> format_names = {"table", "jsonl"};
 
+/// Where there is a file, its link is on a line of its own.
 std::string row_of(const MomentRecord& moment) {
     constexpr std::size_t longest_path = 4096;
     const std::string source = moment.source.empty() ? moment.video : moment.source;
-    return fmt::format("{:<20.19}  {:>10}  {:>10}  {:<16}  {}: {}\n", moment.wall, base::format_clock(moment.t0),
-                       base::format_clock(moment.t1), base::one_line(moment.task), base::one_line(source, longest_path),
-                       moment.snippet);
+    std::string row = fmt::format("{:<20.19}  {:>10}  {:>10}  {:<16}  {}: {}\n", moment.wall,
+                                  base::format_clock(moment.t0), base::format_clock(moment.t1),
+                                  base::one_line(moment.task), base::one_line(source, longest_path), moment.snippet);
+    if (!moment.link.empty()) row += fmt::format("{:<20}  {}  {}\n", "", moment.link, words_of(moment.thumbnail));
+    return row;
 }
 
 } // namespace
@@ -43,6 +46,8 @@ void SearchCommand::declare(cli::Command& program) {
     command.value("--video", "VIDEO", "Only in this video: an id, a path, or the beginning of a path or fingerprint",
                   m_video, cli::parse_text);
     command.value("--task", "NAME", "Only in what is kept under this name", m_options.task, cli::parse_text);
+    command.value("--model", "PATTERN", "Only what models of this name said, where * stands for anything",
+                  m_options.model, cli::parse_text);
     command.value("--since", "TIME", "Taken at this time or later (RFC 3339, or its beginning: 2026-11-01)",
                   m_options.since, parse_time);
     command.value("--until", "TIME", "Taken before this time", m_options.until, parse_time);

@@ -5,6 +5,8 @@
 #include <array>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
 
@@ -25,6 +27,12 @@ std::string parse_time(const std::string& text) {
     const bool whole = std::find(lengths.begin(), lengths.end(), plain.size()) != lengths.end();
     if (whole && std::equal(plain.begin(), plain.end(), shape.begin(), fits)) return plain;
     throw base::UsageError{"'" + base::one_line(text, 50) + "' is no time; try 2026-11-01 or 2026-11-01T08:30 (UTC)"};
+}
+
+std::string words_of(const std::optional<records::ThumbnailPlace>& thumbnail) {
+    if (!thumbnail) return "";
+    return fmt::format("of {}: sheet {} at {},{}", base::format_clock(thumbnail->t), thumbnail->sheet, thumbnail->x,
+                       thumbnail->y);
 }
 
 } // namespace vlm::indexing

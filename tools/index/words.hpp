@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "common/records/thumbnail_place.hpp"
 
 namespace vlm::indexing {
 
@@ -11,5 +14,8 @@ namespace vlm::indexing {
 
 /// A time as the index holds it, or its beginning, which compares as the whole would. Throws UsageError.
 [[nodiscard]] std::string parse_time(const std::string& text);
+
+/// Where a thumbnail is, in words; empty where there is none.
+[[nodiscard]] std::string words_of(const std::optional<records::ThumbnailPlace>& thumbnail);
 
 } // namespace vlm::indexing

@@ -152,9 +152,19 @@ TEST_CASE("headers are waited for until every source has begun or ended") {
     const auto headers = queue.wait_for_headers(expected, 1h);
     sources.join();
     REQUIRE(headers.size() == 3);
-    CHECK_FALSE(headers[0]);
-    CHECK(headers[1].value().source == "b");
-    CHECK(headers[2].value().source == "c");
+    CHECK(headers[0].source == "a");
+    CHECK(headers[0].width == 640);
+    CHECK(headers[0].end == 0s); // nothing of it will come
+    CHECK(headers[1].source == "b");
+    CHECK_FALSE(headers[1].end);
+    CHECK(headers[2].source == "c");
+}
+
+TEST_CASE("where no source begins there are no headers") {
+    FrameQueue queue{2, 1, OnFull::block};
+    CHECK(queue.push({0, Ended{}}));
+    CHECK(queue.push({1, Ended{}}));
+    CHECK(queue.wait_for_headers({header("a", 0), header("b", 0)}, 1h).empty());
 }
 
 TEST_CASE("a source that does not begin does not hold up the others") {
@@ -162,11 +172,11 @@ TEST_CASE("a source that does not begin does not hold up the others") {
     CHECK(queue.agree(2, {320, 240}, true).width == 320); // open, but without a frame
     CHECK(queue.begin(1, header("b")));
     const auto headers = queue.wait_for_headers(expected, 1ms);
-    REQUIRE(headers.at(0));
-    CHECK(headers[0]->source == "a");
-    CHECK(headers[0]->width == 640);                                              // as the first who has begun
-    CHECK((headers[0]->source_width == 640 && headers[0]->source_height == 360)); // no record has a size of 0
-    CHECK(headers.at(2).value().width == 320);
+    CHECK(headers.at(0).source == "a");
+    CHECK(headers[0].width == 640);                                             // as the first who has begun
+    CHECK((headers[0].source_width == 640 && headers[0].source_height == 360)); // no record has a size of 0
+    CHECK_FALSE(headers[0].end);
+    CHECK(headers.at(2).width == 320);
 
     CHECK(queue.agree(0, {1920, 1080}, true).width == 640); // what it sends later is made to fit
     CHECK(queue.begin(0, header("a")));
