@@ -15,10 +15,12 @@
 #include "tools/index/show.hpp"
 #include "tools/index/stats.hpp"
 #include "tools/index/verify.hpp"
+#include "tools/index/watch.hpp"
 
 int main(int argc, char* argv[]) {
     using namespace vlm::indexing;
     AddCommand add;
+    WatchCommand watch;
     ListCommand list;
     ShowCommand show;
     ThumbsCommand thumbs;
@@ -36,6 +38,7 @@ int main(int argc, char* argv[]) {
                          {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
                           [&](vlm::cli::Command& command) {
                               add.declare(command);
+                              watch.declare(command);
                               list.declare(command);
                               show.declare(command);
                               thumbs.declare(command);
@@ -53,6 +56,7 @@ int main(int argc, char* argv[]) {
                           [&](vlm::cli::Settings& settings) {
                               const std::string what = settings.subcommand();
                               if (what == "add") return add.execute();
+                              if (what == "watch") return watch.execute();
                               if (what == "list") return list.execute();
                               if (what == "show") return show.execute();
                               if (what == "thumbs") return thumbs.execute();
