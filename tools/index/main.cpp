@@ -5,6 +5,7 @@
 #include "tools/index/add.hpp"
 #include "tools/index/backup.hpp"
 #include "tools/index/clip.hpp"
+#include "tools/index/export.hpp"
 #include "tools/index/frame.hpp"
 #include "tools/index/gc.hpp"
 #include "tools/index/import.hpp"
@@ -33,6 +34,7 @@ int main(int argc, char* argv[]) {
     ClipCommand clip;
     ImportCommand importing;
     ResultsCommand results;
+    ExportCommand exporting;
     SearchCommand search;
     return vlm::cli::run(argc, argv,
                          {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
@@ -51,6 +53,7 @@ int main(int argc, char* argv[]) {
                               clip.declare(command);
                               importing.declare(command);
                               results.declare(command);
+                              exporting.declare(command);
                               search.declare(command);
                           },
                           [&](vlm::cli::Settings& settings) {
@@ -69,6 +72,7 @@ int main(int argc, char* argv[]) {
                               if (what == "clip") return clip.execute();
                               if (what == "import") return importing.execute();
                               if (what == "results") return results.execute();
+                              if (what == "export") return exporting.execute();
                               if (what == "search") return search.execute();
                               throw vlm::base::UsageError{"say what to do; --help lists it"};
                           }});

@@ -7,6 +7,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
+#include "common/cli/values.hpp"
 
 namespace vlm::indexing {
 
@@ -25,6 +26,15 @@ std::string parse_time(const std::string& text) {
     const bool whole = std::find(lengths.begin(), lengths.end(), plain.size()) != lengths.end();
     if (whole && std::equal(plain.begin(), plain.end(), shape.begin(), fits)) return plain;
     throw base::UsageError{"'" + base::one_line(text, 50) + "' is no time; try 2026-11-01 or 2026-11-01T08:30 (UTC)"};
+}
+
+void declare_result_filter(cli::Command& command, archive::ResultFilter& filter) {
+    command.group("Which");
+    command.value("--start", "T", "Only what is about this time or later", filter.start, base::parse_duration);
+    command.value("--end", "T", "Only what is about a time before this", filter.end, base::parse_duration);
+    command.value("--task", "NAME", "Only what is kept under this name", filter.task, cli::parse_text);
+    command.value("--model", "PATTERN", "Only what models of this name said, where * stands for anything", filter.model,
+                  cli::parse_text);
 }
 
 } // namespace vlm::indexing

@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "common/archive/result_list.hpp"
+#include "common/cli/command.hpp"
+
 namespace vlm::indexing {
 
 /// The one video that a subcommand is about. Throws UsageError where there are none or several.
@@ -11,5 +14,8 @@ namespace vlm::indexing {
 
 /// A time as the index holds it, or its beginning, which compares as the whole would. Throws UsageError.
 [[nodiscard]] std::string parse_time(const std::string& text);
+
+/// Declares which results of a video are wanted.
+void declare_result_filter(cli::Command& command, archive::ResultFilter& filter);
 
 } // namespace vlm::indexing
