@@ -4,14 +4,17 @@
 
 usage: export_test.py --programs FOLDER --clips FOLDER"""
 
+import base64
 import csv
 import io
 import json
 import re
 import subprocess
+from html.parser import HTMLParser
 
 from live_test import run_tests
 from index_case import ArchiveCase, PATIENCE_S, lines, result
+from PIL import Image
 
 VIDEO = "1234-0123456789abcdef0123456789abcdef"
 HOSTILE = (
@@ -19,6 +22,36 @@ HOSTILE = (
     "<b>bold</b> & <script>alert(1)</script>", "NOTE a comment", "{\\an8}top", "\x1b[31mred\x00", "caf\u00e9 \U0001f600", "'; --", "a,b;c\td",
     "</style></svg>--><img src=x onerror=alert(1)>", "\u202eevil", "WEBVTT", "word " * 1000,
 )
+
+
+class Page(HTMLParser):
+    """What is on a page: texts by tag and class, the places of thumbnails, the bars of plots."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.attributes, self.policy = set(), set(), None
+        self.texts, self.pictures, self.bars, self.kind = {}, [], [], None
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.tags.add(tag)
+        self.attributes |= set(given)
+        if given.get("http-equiv") == "Content-Security-Policy":
+            self.policy = given["content"]
+        if tag == "rect":
+            self.bars.append((given["class"], int(given["x"]) // 5))
+        if tag == "i":
+            self.pictures.append(given["style"])
+        self.kind = " ".join(filter(None, (tag, "dir" if "dir" in given else "", "failed" if given.get("class") == "failed" else "")))
+        if self.kind in ("h2", "span", "style", "p dir", "p dir failed"):
+            self.texts.setdefault(self.kind, []).append("")
+
+    def handle_endtag(self, tag):
+        self.kind = None
+
+    def handle_data(self, data):
+        if self.kind in self.texts:
+            self.texts[self.kind][-1] += data
 
 
 class Export(ArchiveCase):
@@ -93,6 +126,61 @@ class Export(ArchiveCase):
     def test_an_answer_about_one_frame_is_shown_until_the_next(self):
         self.import_all([result(0, t1=0.0), result(1, "b", t1=1.0), result(9, "c", t1=9.0)])
         self.assertEqual(self.cues(self.export("1", "--format", "srt"), "a.srt"), [(0.0, 1.0), (1.0, 8.0), (9.0, 2.0)])
+
+    # html
+
+    def report(self):
+        """A page about a video of 10 s that was added, and another one that was not."""
+        path = self.archive / "cfr25.mp4"
+        self.run_index("add", path, "--thumb-every", "2s")
+        (fingerprint,), = self.rows("SELECT fingerprint FROM videos")
+        self.import_all([result(n / 2, text, video=fingerprint.decode(), t1=n / 2 + 0.5) for n, text in enumerate(HOSTILE)])
+        self.import_all([result(4, text=None, video=fingerprint.decode(), error={"class": "<i>", "http": None, "message": "late"})],
+                        "--task", "<script>task</script>")
+        self.import_all([result(0, "of another", video="2-2")])
+        page = Page()
+        page.feed(self.export("--format", "html"))
+        page.close()
+        return page
+
+    def test_a_page_shows_answers_in_the_order_of_time(self):
+        page = self.report()
+        self.assertEqual(page.texts["h2"], [str(self.archive / "cfr25.mp4"), "2-2"])
+        answers = page.texts["p dir"]
+        self.assertEqual(len(answers), len(HOSTILE) + 1)
+        self.assertEqual(answers[1], "=1+1")
+        self.assertEqual(answers[4], HOSTILE[4])
+        self.assertEqual((answers[-2:], page.texts["p dir failed"]), ([HOSTILE[-1], "of another"], ["<i>: late"]))
+        self.assertEqual([at.split()[0] for at in page.texts["span"]][:4], ["0:00", "0:00.5", "0:01", "0:01.5"])
+
+    def test_a_page_asks_nobody_and_runs_nothing(self):
+        page = self.report()
+        self.assertLessEqual(page.tags, set("html head meta title style body h1 h2 section p svg text rect path article i div span".split()))
+        self.assertLessEqual(page.attributes, set("lang charset http-equiv content name class style dir viewbox role aria-label x y "
+                                                  "width height d text-anchor".split()))
+        self.assertEqual(page.policy, "default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+        styles = "".join(page.texts["style"])
+        self.assertEqual(set(re.findall(r"url\((.{22})", styles)), {"data:image/jpeg;base64"})
+
+    def test_each_answer_has_its_thumbnail(self):
+        page = self.report()
+        sheet, = re.findall(r"base64,([A-Za-z0-9+/=]+)\)", "".join(page.texts["style"]))
+        picture = Image.open(io.BytesIO(base64.b64decode(sheet)))
+        self.assertEqual(picture.size, (5 * 160, 90))
+        # One in the middle of each half second; of the other video there are none.
+        nearest = [min(4, int((n / 2 + 0.25) / 2 + 0.5 - 1e-9)) for n in range(len(HOSTILE))]
+        shown = [f"background-position: {-160 * place}px 0px" for place in nearest]
+        failed = page.pictures.pop(9)  # about the fifth second, as answers are
+        self.assertEqual(page.pictures, shown)
+        self.assertEqual(failed, "background-position: -320px 0px")
+
+    def test_a_plot_counts_results(self):
+        page = self.report()
+        of_task = page.bars[:page.bars.index(("answers", 0), 1)]
+        self.assertEqual([column for kind, column in of_task if kind == "answers"][:140], list(range(140)))
+        self.assertEqual([column for kind, column in of_task if kind == "failures"], list(range(80, 100)))
+
+    # which
 
     def test_subtitles_are_about_one_video(self):
         self.import_all([result(0), result(0, video="2-2")])

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "common/archive/open_archive.hpp"
+#include "common/archive/report_page.hpp"
 #include "common/archive/video_list.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
@@ -23,7 +24,7 @@ using records::VideoRecord;
 
 namespace {
 
-constexpr std::array<std::string_view, 4> format_names = {"csv", "jsonl", "vtt", "srt"};
+constexpr std::array<std::string_view, 5> format_names = {"csv", "jsonl", "vtt", "srt", "html"};
 
 std::string line_of(ExportFormat format, std::string_view video, std::string_view source, const StoredResult& result) {
     base::throw_if_stopped();
@@ -49,7 +50,8 @@ void ExportCommand::declare(cli::Command& program) {
     cli::declare_db(command, m_db);
     declare_result_filter(command, m_filter);
     command.group("Output");
-    command.value("--format", "FORMAT", "csv, jsonl (the records as they came), vtt or srt (subtitles of one video)",
+    command.value("--format", "FORMAT",
+                  "csv, jsonl (the records as they came), vtt or srt (subtitles of one video), html (a page to read)",
                   m_format, cli::choice<ExportFormat>(format_names), "jsonl");
     cli::declare_output_file(command, m_output, "FILE", "Where it goes");
 }
@@ -70,6 +72,18 @@ void ExportCommand::write_subtitles(const store::Connection& index, const Write&
     });
     const auto end = [](double seconds) { return base::Micros{static_cast<std::int64_t>(seconds * 1e6)}; };
     write(formatter.end_video(video.duration ? std::optional{end(*video.duration)} : std::nullopt));
+}
+
+void ExportCommand::write_page(const store::Connection& index, const Write& write) const {
+    std::vector<std::int64_t> videos;
+    for (const std::string& word : m_videos)
+        videos.push_back(archive::find_video(index, word).id);
+    if (m_videos.empty()) {
+        archive::list_videos(index, {}, [&](const VideoRecord& video) {
+            if (video.results > 0) videos.push_back(video.id);
+        });
+    }
+    archive::write_report(index, videos, m_filter, write);
 }
 
 void ExportCommand::write_records(const store::Connection& index, const Write& write) const {
@@ -100,6 +114,8 @@ base::ExitCode ExportCommand::execute() {
     const Write write = [&](std::string_view bytes) { output.write(bytes); };
     if (subtitles) {
         write_subtitles(index, write);
+    } else if (m_format == ExportFormat::html) {
+        write_page(index, write);
     } else {
         write_records(index, write);
     }

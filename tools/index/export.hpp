@@ -14,7 +14,7 @@
 
 namespace vlm::indexing {
 
-enum class ExportFormat { csv, jsonl, vtt, srt };
+enum class ExportFormat { csv, jsonl, vtt, srt, html };
 
 /// vlm-index export: what was said, as files of other programs.
 class ExportCommand {
@@ -25,6 +25,7 @@ public:
 private:
     using Write = std::function<void(std::string_view)>;
     void write_subtitles(const store::Connection& index, const Write& write) const;
+    void write_page(const store::Connection& index, const Write& write) const;
     void write_records(const store::Connection& index, const Write& write) const;
 
     std::string m_db;
