@@ -47,7 +47,7 @@ public:
             } else if (m_in_flight > 0) {
                 finish(m_examiner.take());
                 --m_in_flight;
-                m_progress(++m_looked_at);
+                m_progress.looked_at(++m_looked_at);
             }
         }
         return std::move(m_report);
@@ -65,7 +65,7 @@ private:
             ++m_in_flight;
             return true;
         }
-        m_progress(++m_looked_at);
+        m_progress.looked_at(++m_looked_at);
         return true;
     }
 
@@ -131,6 +131,7 @@ private:
         m_videos.put(examined, place);
         if (examined.video.error.empty()) {
             ++m_report.added;
+            if (m_progress.added) m_progress.added(place.path);
         } else {
             m_report.failed.push_back({place.path, examined.video.error});
         }

@@ -40,8 +40,11 @@ struct AddReport {
     bool interrupted = false;       ///< there were more
 };
 
-/// Called after each input with how many were looked at.
-using AddProgress = std::function<void(std::size_t looked_at)>;
+/// What is told meanwhile.
+struct AddProgress {
+    std::function<void(std::size_t)> looked_at;           ///< after each input: how many were
+    std::function<void(const std::string& path)> added{}; ///< each that counts as added, where it is set
+};
 
 /// Looks at what the finder gives and writes what is new into the index, several files at a time. When the user stops,
 /// what is in flight is finished. Throws as VideoTable does; what a file lacks is in the report.

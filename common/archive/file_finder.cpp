@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
@@ -33,15 +34,18 @@ std::optional<FileFinder::Found> FileFinder::next() {
         if (m_entries.empty()) {
             const auto input = m_inputs();
             if (!input) return std::nullopt;
-            m_entries.push_back({fs::absolute(*input).lexically_normal().string(), true});
+            m_entries.push_back({fs::absolute(*input).lexically_normal().string(),
+                                 m_options.inputs_are_named ? Origin::named : Origin::input});
         }
         const Entry entry = std::move(m_entries.front());
         m_entries.pop_front();
-        if (auto found = looked_at(entry.path, entry.named)) return found;
+        if (auto found = looked_at(entry)) return found;
     }
 }
 
-std::optional<FileFinder::Found> FileFinder::looked_at(const std::string& path, bool named) {
+std::optional<FileFinder::Found> FileFinder::looked_at(const Entry& entry) {
+    const std::string& path = entry.path;
+    const bool named = entry.origin == Origin::named;
     try {
         const base::FileStatus status = base::file_status(path);
         if (status.is_folder) {
@@ -54,6 +58,7 @@ std::optional<FileFinder::Found> FileFinder::looked_at(const std::string& path, 
         return std::nullopt;
     } catch (const base::SystemError& error) { // also a link that leads nowhere
         if (!named && !is_named_as_video(path)) return std::nullopt;
+        if (entry.origin == Origin::input && error.error_number() == ENOENT) return std::nullopt;
         return Found{path, std::system_category().message(error.error_number())};
     } catch (const fs::filesystem_error& error) {
         return Found{path, error.code().message()};
@@ -62,9 +67,11 @@ std::optional<FileFinder::Found> FileFinder::looked_at(const std::string& path, 
 
 /// What is in a folder comes next, before what was to come.
 void FileFinder::add_folder(const std::string& path) {
+    if (m_options.on_folder) m_options.on_folder(path);
     std::vector<Entry> entries;
     for (const fs::directory_entry& entry : fs::directory_iterator{path}) {
-        if (!entry.path().filename().string().starts_with('.')) entries.push_back({entry.path().string(), false});
+        if (!entry.path().filename().string().starts_with('.'))
+            entries.push_back({entry.path().string(), Origin::folder});
     }
     std::sort(entries.begin(), entries.end(), [](const Entry& one, const Entry& two) { return one.path < two.path; });
     m_entries.insert(m_entries.begin(), entries.begin(), entries.end());

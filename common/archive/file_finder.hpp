@@ -16,13 +16,19 @@ namespace vlm::archive {
 /// Gives the next path that is to be looked at; nothing at the end.
 using NextInput = std::function<std::optional<std::string>()>;
 
+struct FileFinderOptions {
+    bool inputs_are_named = true; ///< else they count as found in a folder, and are passed over where they have gone
+    std::function<void(const std::string& folder)> on_folder; ///< called before a folder is looked into
+};
+
 /// Finds the videos among files and in folders, in the order of their names. Named files are taken whatever they are
 /// called, those of folders where their ending is that of a video; hidden ones are left out. Links are followed, but no
 /// folder is walked twice. For one thread.
 class FileFinder {
 public:
-    explicit FileFinder(NextInput inputs)
-        : m_inputs{std::move(inputs)} {}
+    explicit FileFinder(NextInput inputs, FileFinderOptions options = {})
+        : m_inputs{std::move(inputs)}
+        , m_options{std::move(options)} {}
 
     /// A file, or an input that cannot be looked at and why.
     struct Found {
@@ -36,14 +42,16 @@ public:
     [[nodiscard]] std::size_t left_out() const { return m_left_out; }
 
 private:
-    void add_folder(const std::string& path);
-    [[nodiscard]] std::optional<Found> looked_at(const std::string& path, bool named);
-
+    enum class Origin { named, input, folder };
     struct Entry {
         std::string path;
-        bool named;
+        Origin origin;
     };
+    void add_folder(const std::string& path);
+    [[nodiscard]] std::optional<Found> looked_at(const Entry& entry);
+
     NextInput m_inputs;
+    FileFinderOptions m_options;
     std::deque<Entry> m_entries; ///< to be looked at next
     std::set<std::pair<std::uint64_t, std::uint64_t>> m_folders;
     std::size_t m_left_out = 0;

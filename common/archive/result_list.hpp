@@ -25,6 +25,7 @@ struct StoredResult {
     std::string_view task;
     base::Micros t0;
     base::Micros t1;
+    std::string_view wall; ///< of its first frame; empty where it is not known
     std::string_view model;
     std::string_view text;  ///< empty where there is none
     std::string_view error; ///< empty where there is an answer
@@ -34,5 +35,9 @@ struct StoredResult {
 /// Gives the results of a video that overlap the span, in the order of their times.
 void list_results(const store::Connection& index, std::int64_t video, const ResultFilter& filter,
                   const std::function<void(const StoredResult&)>& take);
+
+/// Gives the results of all live sources, one after the other, in the order of wall clock. The span does not count.
+void list_live_results(const store::Connection& index, const ResultFilter& filter,
+                       const std::function<void(std::string_view source, const StoredResult&)>& take);
 
 } // namespace vlm::archive

@@ -150,6 +150,32 @@ std::string percent_encoded(std::string_view text) {
     return encoded;
 }
 
+std::string markup_escaped(std::string_view text) {
+    std::string escaped;
+    for (const char c : printable(text)) {
+        switch (c) {
+        case '&':
+            escaped += "&amp;";
+            break;
+        case '<':
+            escaped += "&lt;";
+            break;
+        case '>':
+            escaped += "&gt;";
+            break;
+        case '"':
+            escaped += "&quot;";
+            break;
+        case '\'':
+            escaped += "&#39;";
+            break;
+        default:
+            escaped += c;
+        }
+    }
+    return escaped;
+}
+
 std::string base64(std::span<const std::uint8_t> bytes) {
     static constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     std::string out((bytes.size() + 2) / 3 * 4, '=');

@@ -36,6 +36,9 @@ namespace vlm::base {
 /// `text` as a part of a URL: everything but letters, digits and "-._~" as %XX (RFC 3986).
 [[nodiscard]] std::string percent_encoded(std::string_view text);
 
+/// `text` as printable() leaves it, for HTML and XML, in elements and in quoted attributes: & < > " ' as references.
+[[nodiscard]] std::string markup_escaped(std::string_view text);
+
 /// Standard base64 with padding, no line ends.
 [[nodiscard]] std::string base64(std::span<const std::uint8_t> bytes);
 

@@ -12,8 +12,7 @@ namespace vlm::records {
 /// What models write is not trusted: in every format control characters are removed and what the format gives a
 /// meaning (quotes, empty lines, arrows, tags) is escaped or replaced.
 
-/// Comma-separated values (RFC 4180, lines end in CR LF). A record that failed has its reason in the last column. What
-/// a server wrote gets a ' in front where it begins with = + - @ or a tab, as formulas of spreadsheets do.
+/// Comma-separated values, a line for each record. One that failed has its reason in the last column.
 [[nodiscard]] std::string csv_header();
 [[nodiscard]] std::string csv_row(const Result& result);
 

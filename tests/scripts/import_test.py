@@ -4,90 +4,32 @@
 
 usage: import_test.py --programs FOLDER --clips FOLDER"""
 
-import hashlib
 import json
-import os
 import random
 import re
 import shutil
 import signal
 import sqlite3
 import subprocess
-import tempfile
 import time
-import unittest
-from pathlib import Path
 
 from live_test import run_tests
+from index_case import IndexCase, OF_RECORDS, PATIENCE_S, lines, result
 
-PATIENCE_S = 120
 WALL = "2026-03-01T12:00:{:02}.000Z"
-# Tables, as they should be whoever wrote them and in whatever order.
-CONTENT = (
-    "SELECT t.kind, t.name, r.key, v.fingerprint, s.name, r.t0, r.t1, r.wall, r.model, r.text, r.error, r.record FROM results r "
-    "JOIN tasks t ON t.id = r.task LEFT JOIN videos v ON v.id = r.video LEFT JOIN sources s ON s.id = r.source",
-    "SELECT fingerprint, state, size FROM videos",
-    "SELECT s.name, e.t, e.wall, e.kind, e.record FROM events e JOIN sources s ON s.id = e.source",
-    "SELECT source, program, wall, record FROM status",
-    "SELECT t.text FROM results_text t",
-)
 HOSTILE = (
     "", "'", '"', '""', '" OR 1=1', "'; DROP TABLE results; --", "NEAR(", "a AND", "NOT", "*", "^a", "text:x", "{a b}:c", "(", "\\",
     "\x00", "a\x00b", "\U0001f600", "\u202eevil", "\x1b[31mred", "caf\u00e9", "%s%n", "]]>", "x" * 1_000_000, "word " * 200_000,
 )
 
 
-def result(n, text="a red truck", video="1234-0123456789abcdef0123456789abcdef", **members):
-    """A record of vlm-analyze, the n-th second of a video."""
-    record = {
-        "schema": "vlm.result/1", "key": hashlib.sha256(f"{video} {n}".encode()).hexdigest(), "source": "clip.mp4", "video": video,
-        "t0": float(n), "t1": n + 1.0, "frames": [float(n)], "n_sampled": 1, "n_sent": 1, "prompt_id": "abc123", "model": "m-1",
-        "model_asked": "m-1", "backend": "fake", "endpoint": None, "text": text, "json": None, "finish_reason": "stop",
-        "truncated": False, "usage": {"input": 1, "output": 1, "cached": None}, "decoder": None,
-        "ms": dict.fromkeys(("open", "decode", "encode", "queue", "ttft", "total")), "attempts": 1, "request_id": None, "error": None,
-    }
-    return record | members
-
-
-def lines(records):
-    return "".join(json.dumps(record) + "\n" for record in records).encode()
-
-
-class Import(unittest.TestCase):
-    def setUp(self):
-        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-
-    def words(self, *arguments, db="a.db"):
-        return list(map(str, [self.programs / "vlm-index", arguments[0], "--db", self.folder / db, *arguments[1:]]))
-
-    def run_index(self, *arguments, stdin=None, code=0, db="a.db"):
-        done = subprocess.run(self.words(*arguments, db=db), input=stdin, stdin=None if stdin is not None else subprocess.DEVNULL,
-                              capture_output=True, timeout=PATIENCE_S, check=False)
-        self.assertEqual(done.returncode, code, done.stderr.decode(errors="replace"))
-        return done
-
+class Import(IndexCase):
     def import_all(self, records, *arguments, **more):
         return self.run_index("import", "--stats", *arguments, stdin=lines(records), **more)
 
     def found(self, *arguments):
         done = self.run_index("search", *arguments, "--format", "jsonl")
         return [json.loads(line) for line in done.stdout.splitlines()]
-
-    def rows(self, query, db="a.db"):
-        # A process that was killed may have left what a reader has to undo first.
-        connection = sqlite3.connect(f"file:{self.folder / db}?mode=rw", uri=True)
-        connection.text_factory = bytes
-        rows = connection.execute(query).fetchall()
-        connection.close()
-        return rows
-
-    def content(self, db="a.db"):
-        self.assertEqual(self.rows("PRAGMA integrity_check", db), [(b"ok",)])
-        self.assertEqual(self.rows("PRAGMA foreign_key_check", db), [])
-        connection = sqlite3.connect(self.folder / db)
-        connection.execute("INSERT INTO results_text (results_text, rank) VALUES ('integrity-check', 1)")
-        connection.close()
-        return [sorted(self.rows(query, db), key=repr) for query in CONTENT]
 
     # importing
 
@@ -101,7 +43,7 @@ class Import(unittest.TestCase):
         ]
         done = self.import_all(records)
         self.assertIn(b"4 added, 3 passed over", done.stderr)
-        first = self.content()
+        first = self.content(queries=OF_RECORDS)
         self.assertEqual(self.rows("SELECT r.t0, r.t1, v.state, v.size FROM results r JOIN videos v ON v.id = r.video"),
                          [(33367, 1033367, b"unseen", 1234)])
         self.assertEqual(self.rows("SELECT s.name, r.wall FROM results r JOIN sources s ON s.id = r.source"),
@@ -110,7 +52,7 @@ class Import(unittest.TestCase):
         self.assertEqual([json.loads(record)["sources"][0]["frames"] for record, in self.rows("SELECT record FROM status ORDER BY source")],
                          [1, 2])
         self.assertIn(b"0 added, 4 known, 3 passed over", self.import_all(records).stderr)
-        self.assertEqual(self.content(), first)
+        self.assertEqual(self.content(queries=OF_RECORDS), first)
 
     def test_tasks_have_names(self):
         self.import_all([result(1), result(2, prompt_id="")])
@@ -125,7 +67,7 @@ class Import(unittest.TestCase):
         self.assertIn(b"0 added, 1 known", self.import_all([failed]).stderr)
         self.assertEqual(self.rows("SELECT text, error FROM results"), [(b"a red truck", None)])
         self.assertEqual(len(self.found("truck")), 1)
-        self.content()
+        self.content(queries=OF_RECORDS)
 
     def test_broken_lines_cost_themselves(self):
         good = lines([result(n) for n in range(3)]).splitlines(keepends=True)
@@ -168,7 +110,7 @@ class Import(unittest.TestCase):
         stdin = lines(records) + lines([result(0, video="2-2", text="raw MARK bytes")]).replace(b"MARK", b"\xff\xc3\x28")
         self.run_index("import", stdin=stdin)
         self.assertEqual(self.rows("SELECT count(*) FROM results"), [(len(records) + 1,)])
-        self.content()
+        self.content(queries=OF_RECORDS)
         for text in HOSTILE:
             if text.strip('"') and "\x00" not in text and len(text) < 100_000:
                 self.run_index("search", "--", text)
@@ -192,7 +134,7 @@ class Import(unittest.TestCase):
 
     def test_a_killed_run_is_completed_by_another(self):
         path = self.write_many()
-        whole = self.content("whole.db")
+        whole = self.content("whole.db", OF_RECORDS)
         dice = random.Random(4)
         kept = 0
         for _ in range(10):
@@ -204,7 +146,7 @@ class Import(unittest.TestCase):
                 self.assertGreaterEqual(now, kept)
                 kept = now
         self.run_index("import", path)
-        self.assertEqual(self.content(), whole)
+        self.assertEqual(self.content(queries=OF_RECORDS), whole)
 
     def test_two_at_once(self):
         path = self.write_many()
@@ -212,7 +154,7 @@ class Import(unittest.TestCase):
         for process in processes:
             _, said = process.communicate(timeout=PATIENCE_S)
             self.assertEqual(process.returncode, 0, said)
-        self.assertEqual(self.content(), self.content("whole.db"))
+        self.assertEqual(self.content(queries=OF_RECORDS), self.content("whole.db", OF_RECORDS))
 
     def wait_for_results(self, count):
         deadline = time.monotonic() + 10

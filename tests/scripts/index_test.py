@@ -10,77 +10,18 @@ import os
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
-import tempfile
 import time
-import unittest
-from pathlib import Path
 
 from live_test import run_tests  # it also finds the modules of tests/media
+from index_case import ArchiveCase, CLIPS, LONG_AGO_NS, PATIENCE_S
 import frame_number
 from PIL import Image
 
-PATIENCE_S = 120
-CLIPS = ("cfr25.mp4", "h264.mkv", "h264.ts", "fragmented.mp4", "mpeg4.avi", "vp9.webm", "odd.mp4", "audio_only.m4a", "text.mp4")
 ADDED = len(CLIPS) - 1  # .m4a is no video's name
-LONG_AGO_NS = 1_700_000_000_000_000_000
-# Tables, as they should be whoever wrote them and in whatever order.
-CONTENT = (
-    "SELECT fingerprint, state, error, size, container, codec, pixel_format, width, height, duration, start, fps, fps_nominal, "
-    "audio, wall, wall_from, probe, thumb_every FROM videos",
-    "SELECT p.path, v.fingerprint, p.size, p.mtime, p.missing FROM places p JOIN videos v ON v.id = p.video",
-    "SELECT v.fingerprint, k.count, k.pts, k.positions, k.sizes FROM keyframes k JOIN videos v ON v.id = k.video",
-    "SELECT v.fingerprint, t.sheet, t.times, t.width, t.height, t.jpeg FROM thumbnails t JOIN videos v ON v.id = t.video",
-)
 
 
-class IndexCase(unittest.TestCase):
-    """An archive of clips, and indexes beside it."""
-
-    def setUp(self):
-        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        self.archive = self.folder / "archive"
-        self.archive.mkdir()
-        for name in CLIPS:
-            self.copy(name)
-
-    def copy(self, name, target=None):
-        """A clip in the archive, written to long ago."""
-        path = self.archive / (target or name)
-        shutil.copyfile(self.clips / name, path)
-        os.utime(path, ns=(LONG_AGO_NS, LONG_AGO_NS))
-        return path
-
-    @staticmethod
-    def age(path, seconds):
-        written = time.time() - seconds
-        os.utime(path, (written, written))
-
-    def run_index(self, *arguments, stdin=None, code=0, db="a.db", environment=None):
-        words = [self.programs / "vlm-index", arguments[0], "--db", self.folder / db, *arguments[1:]]
-        done = subprocess.run(list(map(str, words)), input=stdin, capture_output=True, timeout=PATIENCE_S, check=False,
-                              env=os.environ | (environment or {}))
-        self.assertEqual(done.returncode, code, done.stderr.decode(errors="replace"))
-        return done
-
-    def rows(self, query, db="a.db"):
-        connection = sqlite3.connect(f"file:{self.folder / db}?mode=ro", uri=True)
-        connection.text_factory = bytes
-        rows = connection.execute(query).fetchall()
-        connection.close()
-        return rows
-
-    def content(self, db="a.db"):
-        self.assertEqual(self.rows("PRAGMA integrity_check", db), [(b"ok",)])
-        self.assertEqual(self.rows("PRAGMA foreign_key_check", db), [])
-        return [sorted(self.rows(query, db), key=repr) for query in CONTENT]
-
-    def paths(self):
-        return sorted(path for path, in self.rows("SELECT path FROM places"))
-
-
-class Index(IndexCase):
+class Index(ArchiveCase):
     # adding
 
     def test_a_folder_is_added_once(self):
@@ -192,8 +133,7 @@ class Index(IndexCase):
     # whatever happens
 
     def start(self, *arguments):
-        words = [self.programs / "vlm-index", "add", "--db", self.folder / "a.db", self.archive, *arguments]
-        return subprocess.Popen(list(map(str, words)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        return subprocess.Popen(self.words("add", self.archive, *arguments), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
     def test_a_killed_run_loses_nothing_and_is_taken_up(self):
         self.run_index("add", self.archive, code=3, db="whole.db")

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from live_test import run_tests  # it also finds the modules of tests/media
-from index_test import CONTENT, IndexCase, PATIENCE_S
+from index_case import ArchiveCase, PATIENCE_S
 import frame_number
 from PIL import Image
 
@@ -44,7 +44,7 @@ WORK = (
 RESULTS = 40  # of each video
 
 
-class Upkeep(IndexCase):
+class Upkeep(ArchiveCase):
     def execute(self, statements, db="a.db"):
         connection = sqlite3.connect(self.folder / db, timeout=PATIENCE_S)
         connection.execute("PRAGMA foreign_keys = ON")
@@ -84,14 +84,8 @@ class Upkeep(IndexCase):
     def all_of(self, db):
         return self.content(db) + [sorted(self.rows(query, db), key=repr) for query in WORK]
 
-    def words(self, *arguments):
-        return list(map(str, [self.programs / "vlm-index", *arguments]))
-
     def merge(self, *names, code=0):
-        done = subprocess.run(self.words("merge", *(self.folder / name for name in names)), capture_output=True,
-                              timeout=PATIENCE_S, check=False)
-        self.assertEqual(done.returncode, code, done.stderr.decode(errors="replace"))
-        return done
+        return self.run_index("merge", *(self.folder / name for name in names), db=None, code=code)
 
     def kill_at_random(self, words, dice, most):
         with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
@@ -248,7 +242,7 @@ class Upkeep(IndexCase):
         dice = random.Random(5)
         for _ in range(10):
             self.run_index("backup", self.folder / "a.db", "--force", db="whole.db")
-            self.kill_at_random(self.words("gc", "--db", self.folder / "a.db", "--missing"), dice, 0.15)
+            self.kill_at_random(self.words("gc", "--missing"), dice, 0.15)
             self.content()
             self.run_index("backup", self.folder / "b.db", "--force")
             self.run_index("verify", db="b.db")
@@ -261,7 +255,7 @@ class Upkeep(IndexCase):
 
     def test_a_backup_is_made_while_others_write(self):
         self.run_index("add", self.archive / "cfr25.mp4")
-        with subprocess.Popen(self.words("add", "--db", self.folder / "a.db", self.archive), stderr=subprocess.DEVNULL) as adding:
+        with subprocess.Popen(self.words("add", self.archive), stderr=subprocess.DEVNULL) as adding:
             for i in range(5):
                 self.run_index("backup", self.folder / f"b{i}.db")
         self.assertEqual(adding.returncode, 3)
@@ -290,7 +284,7 @@ class Upkeep(IndexCase):
         self.run_index("add", self.archive, code=3, db="whole.db")
         self.add_work("whole.db")
         for share in (1, 2, 3):
-            subprocess.run(self.words("add", self.archive, "--shard", f"{share}/3", "--db", self.folder / f"s{share}.db"),
+            subprocess.run(self.words("add", self.archive, "--shard", f"{share}/3", db=f"s{share}.db"),
                            stderr=subprocess.DEVNULL, timeout=PATIENCE_S, check=False)
             self.add_work(f"s{share}.db")
 
@@ -306,7 +300,7 @@ class Upkeep(IndexCase):
 
     def test_a_killed_merge_is_taken_up(self):
         self.shards()
-        words = self.words("merge", *(self.folder / name for name in ("all.db", "s1.db", "s2.db", "s3.db")))
+        words = self.words("merge", *(self.folder / name for name in ("all.db", "s1.db", "s2.db", "s3.db")), db=None)
         dice = random.Random(6)
         for _ in range(10):
             for path in self.folder.glob("all.db*"):

@@ -8,6 +8,7 @@
 #include "common/archive/add_files.hpp"
 #include "common/base/exit_code.hpp"
 #include "common/cli/command.hpp"
+#include "tools/index/add_choices.hpp"
 
 namespace vlm::indexing {
 
@@ -29,11 +30,9 @@ private:
     std::string m_db;
     std::vector<std::string> m_inputs;
     bool m_from_list = false; ///< names come on standard input, each with a NUL behind it
-    bool m_no_thumbs = false;
     bool m_stats = false;
-    media::ThumbnailOptions m_thumbs;
     Shard m_shard;
-    archive::AddOptions m_options;
+    AddChoices m_choices;
 };
 
 } // namespace vlm::indexing

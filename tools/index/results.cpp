@@ -53,12 +53,7 @@ void ResultsCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand("results", "List what was said about a video, in the order of time");
     command.positionals("VIDEO", "An id, a path, or the beginning of a path or fingerprint", m_videos);
     cli::declare_db(command, m_db);
-    command.group("Which");
-    command.value("--start", "T", "Only what is about this time or later", m_filter.start, base::parse_duration);
-    command.value("--end", "T", "Only what is about a time before this", m_filter.end, base::parse_duration);
-    command.value("--task", "NAME", "Only what is kept under this name", m_filter.task, cli::parse_text);
-    command.value("--model", "PATTERN", "Only what models of this name said, where * stands for anything",
-                  m_filter.model, cli::parse_text);
+    declare_result_filter(command, m_filter);
     command.group("Output");
     command.value("--format", "FORMAT", "table, jsonl or text (table on a terminal, else jsonl)", m_format,
                   cli::choice<ResultsFormat>(format_names));

@@ -9,6 +9,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
+#include "common/cli/values.hpp"
 
 namespace vlm::indexing {
 
@@ -33,6 +34,15 @@ std::string words_of(const std::optional<records::ThumbnailPlace>& thumbnail) {
     if (!thumbnail) return "";
     return fmt::format("of {}: sheet {} at {},{}", base::format_clock(thumbnail->t), thumbnail->sheet, thumbnail->x,
                        thumbnail->y);
+}
+
+void declare_result_filter(cli::Command& command, archive::ResultFilter& filter) {
+    command.group("Which");
+    command.value("--start", "T", "Only what is about this time or later", filter.start, base::parse_duration);
+    command.value("--end", "T", "Only what is about a time before this", filter.end, base::parse_duration);
+    command.value("--task", "NAME", "Only what is kept under this name", filter.task, cli::parse_text);
+    command.value("--model", "PATTERN", "Only what models of this name said, where * stands for anything", filter.model,
+                  cli::parse_text);
 }
 
 } // namespace vlm::indexing

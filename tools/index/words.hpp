@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "common/archive/result_list.hpp"
+#include "common/cli/command.hpp"
 #include "common/records/thumbnail_place.hpp"
 
 namespace vlm::indexing {
@@ -17,5 +19,7 @@ namespace vlm::indexing {
 
 /// Where a thumbnail is, in words; empty where there is none.
 [[nodiscard]] std::string words_of(const std::optional<records::ThumbnailPlace>& thumbnail);
+/// Declares which results of a video are wanted.
+void declare_result_filter(cli::Command& command, archive::ResultFilter& filter);
 
 } // namespace vlm::indexing

@@ -7,6 +7,11 @@
 
 using namespace vlm;
 
+TEST_CASE("text in markup is only text") {
+    CHECK(base::markup_escaped("<a href=\"x\" b='y'>&amp;\x1b\n") ==
+          "&lt;a href=&quot;x&quot; b=&#39;y&#39;&gt;&amp;amp;\n");
+}
+
 TEST_CASE("bytes that are no UTF-8 are replaced, the rest stays") {
     CHECK(base::valid_utf8("grün €😀") == "grün €😀");
     CHECK(base::valid_utf8(std::string_view{"a\0b", 3}) == "a\xEF\xBF\xBD"

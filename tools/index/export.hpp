@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/archive/result_list.hpp"
+#include "common/base/exit_code.hpp"
+#include "common/cli/command.hpp"
+#include "common/cli/output_options.hpp"
+#include "common/store/connection.hpp"
+
+namespace vlm::indexing {
+
+enum class ExportFormat { csv, jsonl, vtt, srt, html };
+
+/// vlm-index export: what was said, as files of other programs.
+class ExportCommand {
+public:
+    void declare(cli::Command& program);
+    [[nodiscard]] base::ExitCode execute();
+
+private:
+    using Write = std::function<void(std::string_view)>;
+    void write_subtitles(const store::Connection& index, const Write& write) const;
+    void write_page(const store::Connection& index, const Write& write) const;
+    void write_records(const store::Connection& index, const Write& write) const;
+
+    std::string m_db;
+    std::vector<std::string> m_videos;
+    archive::ResultFilter m_filter;
+    ExportFormat m_format = ExportFormat::jsonl;
+    cli::OutputFile m_output;
+};
+
+} // namespace vlm::indexing
