@@ -19,6 +19,7 @@ namespace vlm::indexing {
 
 /// Where a thumbnail is, in words; empty where there is none.
 [[nodiscard]] std::string words_of(const std::optional<records::ThumbnailPlace>& thumbnail);
+
 /// Declares which results of a video are wanted.
 void declare_result_filter(cli::Command& command, archive::ResultFilter& filter);
 
