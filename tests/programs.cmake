@@ -49,7 +49,7 @@ endif()
 
 # Cameras that come and go, video in segments, screens, recordings.
 if(TARGET vlm-capture)
-  foreach(name live probe login status segments screen record keep change carry stop)
+  foreach(name live probe login status segments screen record keep change carry stop edges)
     add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${name}_test.py
       --programs $<TARGET_FILE_DIR:vlm-capture> --clips ${test_clips})
     set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <system_error>
 
+#include "common/base/error.hpp"
 #include "common/capture/file_pattern.hpp"
 
 namespace vlm::capture {
@@ -97,14 +98,27 @@ void SegmentWriter::begin(const media::RelayedPacket& keyframe) {
     try {
         path = free_path(m_pattern.path(keyframe.wall, m_source));
         auto hold = std::make_unique<SegmentCleaner::Hold>(m_cleaner, path);
-        make_folder_of(path);
-        auto muxer = std::make_unique<media::Muxer>(target(path, m_pattern.format(), keyframe.wall), *m_streams);
+        auto muxer = open(path, keyframe.wall);
         m_segments.push_back({path, keyframe.pts, std::move(hold), std::move(muxer), {}, {}});
     } catch (...) {
         m_failed = base::Steady::now();
         remove_if_empty(path);
         throw;
     }
+}
+
+/// A folder that is made and still empty may be removed by another source's cleaner, of another process too: once more.
+std::unique_ptr<media::Muxer> SegmentWriter::open(const std::string& path, base::Wall began) const {
+    const auto attempt = [&] {
+        make_folder_of(path);
+        return std::make_unique<media::Muxer>(target(path, m_pattern.format(), began), *m_streams);
+    };
+    try {
+        return attempt();
+    } catch (const base::Error&) {
+        if (std::filesystem::exists(std::filesystem::path{path}.parent_path())) throw;
+    }
+    return attempt();
 }
 
 /// The video goes on where it began; sound where its time is.

@@ -61,6 +61,7 @@ private:
     void turn_over(const media::RelayedPacket& keyframe);
     void close_at(base::Micros end);
     void begin(const media::RelayedPacket& keyframe);
+    [[nodiscard]] std::unique_ptr<media::Muxer> open(const std::string& path, base::Wall began) const;
     [[nodiscard]] std::deque<Segment>::iterator segment_of(const media::RelayedPacket& packet);
     void end_passed(const media::RelayedPacket& packet);
 

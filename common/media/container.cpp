@@ -222,7 +222,9 @@ bool Container::is_damage(int ret, std::string_view words) const {
 }
 
 std::string Container::reason(int ret) const {
-    return m_deadline->lacks_segments() ? "its server lacks the segments that it tells of" : av_error_text(ret);
+    if (m_deadline->lacks_segments()) return "its server lacks the segments that it tells of";
+    if (ret == AVERROR(EIO) && is_url(m_name)) return "the connection was ended, or is lost"; // which, nobody knows
+    return av_error_text(ret);
 }
 
 void Container::choose_streams() {

@@ -142,7 +142,7 @@ void LiveInput::changed() const {
 }
 
 void LiveInput::alive() {
-    m_container.wait_until(base::Steady::now() + m_live.stall_timeout);
+    if (!m_stalled) m_container.wait_until(base::Steady::now() + m_live.stall_timeout);
 }
 
 LiveInput::Got LiveInput::next(Picture& picture, Taken& taken) {
@@ -224,10 +224,9 @@ void LiveInput::read_packet() {
     base::throw_if_stopped(); // devices do not ask, as addresses do
     const int ret = m_container.read(*m_packet);
     const base::Wall arrival = base::wall_now();
-    if (m_container.is_late()) {
-        m_stalled = true;
+    m_stalled = m_stalled || m_container.is_late();
+    if (m_stalled && (ret < 0 || !m_container.gave_up())) // what libavformat still holds comes before
         return end(fmt::format("no frame for {} s", base::to_seconds(m_live.stall_timeout)));
-    }
     if (ret == AVERROR_EOF) return end("");
     if (ret < 0) return end("reading failed: " + m_container.reason(ret));
     if (m_container.has_other_streams()) return end("it sends other streams now");

@@ -2,8 +2,12 @@
 #include "common/capture/recorder.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
+#include <stop_token>
 #include <string>
+#include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -120,6 +124,37 @@ TEST_CASE("what cannot be written leaves no empty file") {
     recorder.disconnected();
     CHECK(recorder.failures() == 1);
     CHECK(std::filesystem::is_empty(folder.path(".")));
+}
+
+TEST_CASE("a folder that another source's cleaner finds empty is made again") {
+    const test::TemporaryFolder folder;
+    const capture::SegmentPattern pattern{folder.path("%Y-%m-%d/%s.mkv"), 1};
+    capture::SegmentCleaner cleaner{pattern, "cam", {}};
+    test::Sent sent = test::packets_of("cfr25.mp4");
+    media::RelayedPacket& keyframe = sent.packets.front();
+    REQUIRE(keyframe.keyframe);
+    std::atomic<int> day = 0;
+    const auto folder_of = [&](int when) {
+        return std::filesystem::path{pattern.path(base::Wall{when * 24h}, "cam")}.parent_path();
+    };
+    const std::jthread other{[&](const std::stop_token& stop) { // removes each folder once, where it gets in
+        std::error_code error;
+        for (int removed = -1; !stop.stop_requested();) {
+            const int now = day;
+            if (now != removed && std::filesystem::remove(folder_of(now), error)) removed = now;
+        }
+    }};
+    int finished = 0;
+    capture::SegmentWriter writer{pattern, "cam", 0us, cleaner, [&](const std::string&) { ++finished; }};
+    writer.connected(sent.streams);
+    for (; day < 100; ++day) {
+        keyframe.pts = day.load() * 1s;
+        keyframe.wall = base::Wall{day.load() * 24h};
+        REQUIRE_NOTHROW(writer.write(keyframe));
+    }
+    while (writer.is_open())
+        writer.end_oldest();
+    CHECK(finished == 100);
 }
 
 TEST_CASE("sound that stays away keeps no segment open") {
