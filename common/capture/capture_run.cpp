@@ -3,6 +3,8 @@
 
 #include <deque>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "common/base/clock.hpp"
 #include "common/base/command_channel.hpp"
@@ -137,8 +139,13 @@ public:
         m_numbers = numbers_of(headers);
         begin(headers);
         RunShare share{m_sources, headers};
-        while (auto event = m_queue.pop())
-            write(std::move(*event), share);
+        try {
+            while (auto event = m_queue.pop())
+                write(std::move(*event), share);
+        } catch (const FrameRefused& error) {
+            end_all(error.what());
+            throw;
+        }
         m_sink.close();
         return m_tally.outcome();
     }
@@ -168,8 +175,26 @@ private:
             const auto& ended = std::get<Ended>(event.what);
             m_tally.add(m_sources[track], ended);
             share.end(track);
-            if (number) m_sink.end(*number, ended.end);
+            if (number) end(*number, ended.end);
         }
+    }
+
+    void end(std::size_t number, const StreamEnd& end) {
+        m_ended.insert(number);
+        m_sink.end(number, end);
+    }
+
+    /// Those sources too that would have gone on.
+    void end_all(const std::string& reason) {
+        StreamEnd failed;
+        failed.reason = StreamEnd::Reason::failed;
+        failed.error = reason;
+        for (std::size_t track = 0; track < m_numbers.size(); ++track) {
+            if (!m_numbers[track] || m_ended.contains(*m_numbers[track])) continue;
+            failed.dropped = m_queue.dropped(track);
+            end(*m_numbers[track], failed);
+        }
+        m_sink.close();
     }
 
     const std::vector<NamedSource>& m_sources;
@@ -178,6 +203,7 @@ private:
     FrameSink& m_sink;
     const Progress& m_progress;
     std::vector<std::optional<std::size_t>> m_numbers;
+    std::set<std::size_t> m_ended; ///< of these numbers
     Tally m_tally;
 };
 
