@@ -3,6 +3,8 @@
 
 #include <deque>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "common/base/clock.hpp"
 #include "common/base/command_channel.hpp"
@@ -128,8 +130,13 @@ public:
         m_begun = !headers.empty();
         if (m_begun) m_sink.begin(headers);
         RunShare share{m_sources, headers};
-        while (auto event = m_queue.pop())
-            write(std::move(*event), share);
+        try {
+            while (auto event = m_queue.pop())
+                write(std::move(*event), share);
+        } catch (const FrameRefused& error) {
+            end_all(error.what());
+            throw;
+        }
         m_sink.close();
         return m_tally.outcome();
     }
@@ -151,8 +158,26 @@ private:
             m_tally.add(m_sources[track], ended);
             if (!m_begun) return;
             share.end(track);
-            m_sink.end(track, ended.end);
+            end(track, ended.end);
         }
+    }
+
+    void end(std::size_t track, const StreamEnd& end) {
+        m_ended.insert(track);
+        m_sink.end(track, end);
+    }
+
+    /// Those sources too that would have gone on.
+    void end_all(const std::string& reason) {
+        StreamEnd failed;
+        failed.reason = StreamEnd::Reason::failed;
+        failed.error = reason;
+        for (std::size_t track = 0; track < m_sources.size(); ++track) {
+            if (m_ended.contains(track)) continue;
+            failed.dropped = m_queue.dropped(track);
+            end(track, failed);
+        }
+        m_sink.close();
     }
 
     const std::vector<NamedSource>& m_sources;
@@ -161,6 +186,7 @@ private:
     FrameSink& m_sink;
     const Progress& m_progress;
     bool m_begun = false; ///< any of the sources
+    std::set<std::size_t> m_ended;
     Tally m_tally;
 };
 

@@ -5,12 +5,20 @@
 #include <utility>
 #include <vector>
 
+#include "common/base/error.hpp"
 #include "common/capture/frame_queue.hpp"
 #include "common/records/stream_record.hpp"
 
 namespace vlm::capture {
 
-/// Where frames go. Everything it does may throw ClosedPipe or SystemError: then nothing more can be written.
+/// A frame cannot be written, though what is said of it and of its source can.
+class FrameRefused : public base::Error {
+public:
+    using base::Error::Error;
+};
+
+/// Where frames go. Everything it does may throw ClosedPipe, Interrupted or SystemError: then nothing more can be
+/// written.
 class FrameSink {
 public:
     virtual ~FrameSink() = default;
@@ -21,7 +29,7 @@ public:
     /// A source's frames are of a new epoch from now on. `track` counts the headers.
     virtual void begin_epoch(std::size_t track, const records::StreamHeader& header) = 0;
 
-    /// Returns the frame's record as it was written.
+    /// Returns the frame's record as it was written. Throws FrameRefused: only the ends of sources can follow.
     virtual records::FrameRecord write(std::size_t track, Captured captured) = 0;
     virtual void end(std::size_t track, const records::StreamEnd& end) = 0;
 

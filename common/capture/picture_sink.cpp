@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "common/base/error.hpp"
+
 namespace vlm::capture {
 
 namespace fs = std::filesystem;
@@ -39,10 +41,14 @@ records::FrameRecord PictureSink::write(std::size_t track, Captured captured) {
     Lane& lane = m_lanes.at(track);
     records::FrameRecord& record = captured.frame.record;
     record.source = lane.source;
-    record.index = lane.frames++;
+    record.index = lane.frames;
     const fs::path path = m_pattern.name(record);
     make_folder_of(path.string());
-    base::Output::check(path.string(), m_overwrite);
+    try {
+        base::Output::check(path.string(), m_overwrite);
+    } catch (const base::UsageError& error) { // in mid-run it is no question of usage any more
+        throw FrameRefused{error.what()};
+    }
     if (m_pattern.kind() == PictureKind::png) {
         if (!lane.png) lane.png.emplace();
         base::replace_file(path.string(), lane.png->encode(captured.frame.picture));
@@ -52,6 +58,7 @@ records::FrameRecord PictureSink::write(std::size_t track, Captured captured) {
     const std::string folder = m_pattern.folder();
     record.file = folder.empty() ? path.string() : path.lexically_relative(folder).string();
     m_records.write(records::to_json_line(record));
+    ++lane.frames;
     return record;
 }
 

@@ -2,24 +2,17 @@
 #include "common/cli/argument_secrets.hpp"
 
 #include <algorithm>
-#include <string_view>
 
 #include "common/base/redact.hpp"
 
 namespace vlm::cli {
 namespace {
 
-/// Overwrites the password of the URL in `argument`; false where it has none.
+/// Overwrites the secrets of the URL in `argument`; false where it has none.
 bool wipe(char* argument) {
-    const std::string_view text{argument};
-    const auto mark = text.find("://");
-    if (mark == std::string_view::npos) return false;
-    const std::size_t host = mark + 3;
-    const std::string_view authority = text.substr(host, base::end_of_authority(text, host) - host);
-    const auto at = authority.rfind('@');
-    const auto colon = authority.find(':');
-    if (at == std::string_view::npos || colon >= at) return false;
-    std::fill(argument + host + colon + 1, argument + host + at, '*');
+    const std::string wiped = base::overwrite_url(argument);
+    if (wiped == argument) return false;
+    std::copy(wiped.begin(), wiped.end(), argument);
     return true;
 }
 

@@ -92,8 +92,14 @@ Login login_in(std::string_view netrc, const std::string& host) {
     Login found;
     bool exact = false;  // the entry that is read is the host's
     bool usable = false; // or the default one
+    const auto check_entry = [&] {
+        if (!usable || !found.user.empty() || found.password.empty()) return;
+        throw base::UsageError{"credentials: " + (exact ? "machine " + host : "default") +
+                               " has a password but no login"};
+    };
     while (const auto word = words.next()) {
         if (is_passed_over(*word, words)) continue;
+        if (*word == "default" || *word == "machine") check_entry();
         if (*word == "default") {
             exact = false;
             usable = found.user.empty();
@@ -112,6 +118,7 @@ Login login_in(std::string_view netrc, const std::string& host) {
             throw base::UsageError{"credentials: they are written 'machine HOST login USER password PASSWORD'"};
         }
     }
+    check_entry();
     return found;
 }
 

@@ -43,7 +43,10 @@ Login source_login(const std::string& place, const std::string& credentials) {
     Login login = login_in(netrc, url ? host_of(place) : "");
     if (!url) return {};
     if (!login.user.empty()) return login;
-    return {variable("VLM_SOURCE_USER"), variable("VLM_SOURCE_PASSWORD")};
+    Login usual{variable("VLM_SOURCE_USER"), variable("VLM_SOURCE_PASSWORD")};
+    if (usual.user.empty() && !usual.password.empty())
+        throw base::UsageError{"VLM_SOURCE_PASSWORD: needs VLM_SOURCE_USER"};
+    return usual;
 }
 
 } // namespace vlm::cli

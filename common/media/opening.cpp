@@ -11,6 +11,11 @@
 
 #include <fmt/format.h>
 
+extern "C" {
+#include <libavutil/parseutils.h>
+#include <libavutil/rational.h>
+}
+
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
 #include "common/media/source_name.hpp"
@@ -50,16 +55,24 @@ bool is_number(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
+/// "25", "29.97" or "30000/1001" as an exact number of whole ones; empty for what is no rate.
+std::string exact_rate(std::string_view text) {
+    AVRational rate{};
+    if (av_parse_video_rate(&rate, std::string{text}.c_str()) < 0) return "";
+    return rate.den == 1 ? std::to_string(rate.num) : fmt::format("{}/{}", rate.num, rate.den);
+}
+
 /// "1280x720@30": both parts may be missing.
 Opening test_pattern(std::string_view what, const SourceOptions& options) {
     const auto at = what.find('@');
     std::string_view size = what.substr(0, at);
-    std::string_view rate = at == std::string_view::npos ? std::string_view{} : what.substr(at + 1);
+    const std::string_view own_rate = at == std::string_view::npos ? std::string_view{} : what.substr(at + 1);
     if (size.empty()) size = options.input_size.empty() ? "640x480" : std::string_view{options.input_size};
-    if (rate.empty()) rate = options.input_rate.empty() ? "25" : std::string_view{options.input_rate};
+    const std::string_view usual = options.input_rate.empty() ? "25" : std::string_view{options.input_rate};
+    const std::string rate = exact_rate(own_rate.empty() ? usual : own_rate);
     const auto x = size.find('x');
     const bool sized = x != std::string_view::npos && is_number(size.substr(0, x)) && is_number(size.substr(x + 1));
-    if (!sized || !is_number(rate)) {
+    if (!sized || rate.empty()) {
         throw base::UsageError{fmt::format("test:{}: try test: or test:1280x720@30", what)};
     }
     return {fmt::format("testsrc=size={}:rate={}:decimals=3,realtime", size, rate), "lavfi", {}, true, true};

@@ -9,9 +9,13 @@ namespace {
 constexpr std::string_view secret = "Pa55W0rd";
 
 /// Where passwords and keys stand.
-constexpr std::array<std::string_view, 6> places = {
-    "rtsp://user:Pa55W0rd@cam/1", "http://host/v.mp4?api_key=Pa55W0rd&x=2", "https://host/?x=1&Signature=Pa55W0rd",
-    "\nAuthorization: Bearer Pa55W0rd\r\n", "\nx-api-key: Pa55W0rd\n", " Bearer Pa55W0rd "};
+constexpr std::array<std::string_view, 7> places = {"rtsp://user:Pa55W0rd@cam/1",
+                                                    "http://host/v.mp4?api_key=Pa55W0rd&x=2",
+                                                    "https://host/?x=1&Signature=Pa55W0rd",
+                                                    "\nAuthorization: Bearer Pa55W0rd\r\n",
+                                                    "\nx-api-key: Pa55W0rd\n",
+                                                    " Bearer Pa55W0rd ",
+                                                    "rtsp://cam/user=me_password=Pa55W0rd_channel=1"};
 
 } // namespace
 

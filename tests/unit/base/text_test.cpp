@@ -83,12 +83,27 @@ TEST_CASE("secrets in URLs and headers are hidden") {
         {"http://h:80/a@b", "http://h:80/a@b"},
         {"http://[::1]:80/a@b", "http://[::1]:80/a@b"},
         {"http://h/x:y@z", "http://h/x:y@z"},
+        {"rtsp://cam:554/user=admin_password=se/c_r@et_channel=1_stream=0.sdp?real_stream: 404",
+         "rtsp://cam:554/user=admin_password=***_channel=1_stream=0.sdp?real_stream: 404"},
+        {"rtsp://cam/user=admin&password=s&channel=1", "rtsp://cam/user=admin&password=***&channel=1"},
+        {"rtsp://cam/user=admin_password=_channel=1", "rtsp://cam/user=admin_password=***_channel=1"},
+        {"http://h/token=abc/list.m3u8?x=1", "http://h/token=***/list.m3u8?x=1"},
+        {"http://cam/cgi?user=ann&password=p/w_x&ch=1", "http://cam/cgi?user=ann&password=***&ch=1"},
         {"Bearer bearer  sk-1 x", "Bearer bearer  *** x"},
         {"authorization:Basic abc\nx", "authorization:***\nx"},
         {"--api-key: a key is never an argument", "--api-key: a key is never an argument"},
     }));
     CHECK(base::redact(given) == shown);
     CHECK(base::redact(shown) == shown);
+}
+
+TEST_CASE("what is overwritten stays as long as it was") {
+    CHECK(base::overwrite_url("rtsp://ann:s3cret@cam/1?key=abc") == "rtsp://ann:******@cam/1?key=***");
+    CHECK(base::overwrite_url("rtsp://cam/user=admin_password=s3cret_channel=1") ==
+          "rtsp://cam/user=admin_password=******_channel=1");
+    CHECK(base::overwrite_url("http://cam/?user=ann&password=s3/cret_a=b&ch=1") ==
+          "http://cam/?user=ann&password=***********&ch=1");
+    CHECK(base::overwrite_url("http://ann@host/clip.mp4") == "http://ann@host/clip.mp4");
 }
 
 TEST_CASE("a long text is searched for secrets in one pass") {

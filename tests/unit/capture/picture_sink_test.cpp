@@ -80,7 +80,10 @@ TEST_CASE("a picture that is there already is overwritten only where that is all
         capture::PictureSink sink{capture::FilePattern{folder.path("{index}.jpg"), 1}, overwrite};
         sink.begin({records::StreamHeader{}});
         if (overwrite == base::Overwrite::refuse) {
-            CHECK_THROWS_AS(sink.write(0, picture(10)), base::UsageError);
+            CHECK_THROWS_AS(sink.write(0, picture(10)), capture::FrameRefused);
+            sink.end(0, {});
+            sink.close();
+            CHECK(base::read_file(folder.path("frames.jsonl")).find("\"frames\":0") != std::string::npos);
             CHECK(base::read_file(path) == "mine");
         } else {
             static_cast<void>(sink.write(0, picture(10)));

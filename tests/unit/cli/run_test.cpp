@@ -143,6 +143,11 @@ TEST_CASE("passwords in URLs are wiped from the arguments, with a warning") {
     std::vector<std::string> with_slash = {"rtsp://me:s3c/ret@cam/1"};
     std::ignore = run(with_slash, [](cli::Settings&) { return base::ExitCode::done; });
     CHECK(with_slash.back() == "rtsp://me:*******@cam/1");
+    std::vector<std::string> in_parameters = {"rtsp://cam/user=me_password=s3cret_channel=1",
+                                              "x=http://cam/?pwd=s3cret"};
+    std::ignore = run(in_parameters, [](cli::Settings&) { return base::ExitCode::done; });
+    CHECK(in_parameters == std::vector<std::string>{"vlm-toy", "rtsp://cam/user=me_password=******_channel=1",
+                                                    "x=http://cam/?pwd=******"});
     const Ended ended = run(arguments, [](cli::Settings&) { return base::ExitCode::done; });
     CHECK(arguments ==
           std::vector<std::string>{"vlm-toy", "rtsp://me:*********@cam/1", "--flag", "http://host:80/a@b:c"});

@@ -51,6 +51,14 @@ TEST_CASE("credentials are looked at whatever the place") {
     }
 }
 
+TEST_CASE("a password is of no use without a login") {
+    for (const char* wrong : {"machine a password x", "machine a password x\ndefault login any password z",
+                              "machine a password x machine b login bob password y"})
+        CHECK_THROWS_WITH(login_in(wrong, "a"), "credentials: machine a has a password but no login");
+    CHECK_THROWS_WITH(login_in("default password x", "a"), "credentials: default has a password but no login");
+    CHECK(login_in("machine b password x machine a login ann password y", "a").user == "ann");
+}
+
 TEST_CASE("credentials that are written otherwise are refused, without telling them") {
     for (const char* wrong : {"ann:secret", "user ann pass secret", "machine a login ann password",
                               "machine a login ann password \"secret"}) {

@@ -54,7 +54,11 @@ TEST_CASE("devices are opened as the user says") {
     CHECK(opening_of("screen::1.0+10,20", options).url == ":1.0+10,20");
     CHECK(opening_of("test:", options).url == "testsrc=size=1280x720:rate=30:decimals=3,realtime");
     CHECK(opening_of("test:320x240@5", options).url == "testsrc=size=320x240:rate=5:decimals=3,realtime");
-    for (const char* wrong : {"test:big", "test:320x240@", "test:320x240@fast", "test:320x240,crop=1"}) {
+    CHECK(opening_of("test:64x64@29.97", {}).url == "testsrc=size=64x64:rate=2997/100:decimals=3,realtime");
+    options.input_rate = "30000/1001";
+    CHECK(opening_of("test:64x64", options).url == "testsrc=size=64x64:rate=30000/1001:decimals=3,realtime");
+    for (const char* wrong : {"test:320x240@0", "test:320x240@1:2,crop", "test:big", "test:320x240@",
+                              "test:320x240@fast", "test:320x240,crop=1"}) {
         INFO(wrong);
         if (std::string{wrong}.ends_with('@')) continue; // the rate is the usual one
         CHECK_THROWS_AS(opening_of(wrong, options), base::UsageError);
