@@ -17,7 +17,7 @@ from import_test import lines, result
 from live_test import run_tests
 
 MANUAL = Path(__file__).resolve().parents[2] / "man" / "vlm-index.1.in"
-YARD, BARN = "1234-yard", "99-barn"
+YARD = "1234-yard"
 PATIENCE_S = 120
 # What the examples of the manual page find, in their order.
 ANSWERS = (
