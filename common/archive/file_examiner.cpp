@@ -62,9 +62,11 @@ private:
 } // namespace
 
 FileExaminer::FileExaminer(FileExaminerOptions options)
-    : m_options{std::move(options)}
+    : m_cores{options.jobs}
+    , m_options{std::move(options)}
     , m_places{static_cast<std::size_t>(2 * m_options.jobs)}
     , m_done{static_cast<std::size_t>(2 * m_options.jobs)} {
+    if (m_options.examine.thumbnails) m_options.examine.thumbnails->cores = &m_cores;
     for (int i = 0; i < m_options.jobs; ++i)
         m_threads.emplace_back([this] { run(); });
 }
@@ -89,6 +91,7 @@ void FileExaminer::run() {
     try {
         Looker looker{m_options};
         while (auto place = m_places.pop()) {
+            const auto core = m_cores.take();
             if (!m_done.push(looker.look_at(std::move(*place)))) return;
         }
     } catch (...) {

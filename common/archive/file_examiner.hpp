@@ -11,6 +11,7 @@
 #include "common/archive/examine.hpp"
 #include "common/archive/video.hpp"
 #include "common/base/bounded_queue.hpp"
+#include "common/base/core_budget.hpp"
 
 namespace vlm::archive {
 
@@ -36,12 +37,13 @@ struct ExaminedFile {
 struct FileExaminerOptions {
     ExamineOptions examine;
     std::string index; ///< path of the index
-    int jobs = 1;
+    int jobs = 1;      ///< files at a time, and cores
     std::size_t shard = 1;
     std::size_t shards = 1;
 };
 
-/// Looks into files in threads of its own, several at a time. Content that the index knows, and has what is asked for,
+/// Looks into files in threads of its own, several at a time; where there are fewer files than threads, into parts of
+/// them. Content that the index knows, and has what is asked for,
 /// is not looked into again.
 class FileExaminer {
 public:
@@ -61,6 +63,7 @@ public:
 private:
     void run();
 
+    base::CoreBudget m_cores;
     FileExaminerOptions m_options;
     base::BoundedQueue<Place> m_places;
     base::BoundedQueue<ExaminedFile> m_done;

@@ -2,10 +2,10 @@
 #include "common/media/thumbnails.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <future>
-#include <iterator>
 #include <optional>
-#include <span>
+#include <utility>
 
 #include "common/base/signals.hpp"
 #include "common/media/keyframe_choice.hpp"
@@ -52,39 +52,85 @@ private:
     int m_height;
 };
 
-std::vector<Tile> tiles_of(const OpenAgain& open, std::span<const Candidates> chosen, int width,
-                           base::FaultCounter& faults) {
-    const std::unique_ptr<Source> source = open();
-    TileMaker maker{*source, width, faults};
-    std::vector<Tile> tiles;
-    for (const Candidates& candidates : chosen) {
-        base::throw_if_stopped();
-        auto tile = maker.make(candidates);
-        const bool again = tile && !tiles.empty() && tile->t <= tiles.back().t;
-        if (tile && !again) tiles.push_back(std::move(*tile));
-    }
-    return tiles;
+/// Appends those that show another moment than the last.
+void append(std::vector<Tile>& tiles, std::optional<Tile> tile) {
+    if (tile && (tiles.empty() || tile->t > tiles.back().t)) tiles.push_back(std::move(*tile));
 }
+
+/// Parts of a video, each made by the thread that comes to it next.
+class SharedWork {
+public:
+    SharedWork(const OpenAgain& open, const std::vector<Candidates>& chosen, const ThumbnailOptions& options,
+               base::FaultCounter& faults)
+        : m_open{open}
+        , m_chosen{chosen}
+        , m_options{options}
+        , m_faults{faults}
+        , m_parts((chosen.size() + part_size - 1) / part_size) {}
+
+    std::vector<Tile> run() {
+        try {
+            work(nullptr);
+        } catch (...) {
+            m_next = m_parts.size(); // those who help stop, and are waited for
+            throw;
+        }
+        std::vector<Tile> tiles;
+        for (auto& helper : m_helpers)
+            helper.get();
+        for (auto& part : m_parts) {
+            for (Tile& tile : part)
+                append(tiles, std::move(tile));
+        }
+        return tiles;
+    }
+
+private:
+    static constexpr std::size_t part_size = 16;
+
+    /// Makes parts until there are no more; one who helps, on a spare core, until that is wanted back.
+    void work(const base::CoreBudget::Core& spare) {
+        const std::unique_ptr<Source> source = m_open();
+        TileMaker maker{*source, m_options.width, m_faults};
+        while (!spare || !spare->is_overdrawn()) {
+            const std::size_t part = m_next++;
+            if (part >= m_parts.size()) return;
+            if (!spare && m_options.cores != nullptr && !source->index().entries.empty()) find_help(part);
+            make(maker, part);
+        }
+    }
+
+    void find_help(std::size_t part) {
+        for (std::size_t left = m_parts.size() - part - 1; left > 0; --left) {
+            auto core = m_options.cores->spare();
+            if (!core) return;
+            m_helpers.push_back(std::async(std::launch::async, [this, spare = std::move(core)] { work(spare); }));
+        }
+    }
+
+    void make(TileMaker& maker, std::size_t part) {
+        const std::size_t end = std::min(m_chosen.size(), (part + 1) * part_size);
+        for (std::size_t i = part * part_size; i < end; ++i) {
+            base::throw_if_stopped();
+            append(m_parts[part], maker.make(m_chosen[i]));
+        }
+    }
+
+    const OpenAgain& m_open;
+    const std::vector<Candidates>& m_chosen;
+    const ThumbnailOptions& m_options;
+    base::FaultCounter& m_faults;
+    std::vector<std::vector<Tile>> m_parts;
+    std::atomic<std::size_t> m_next{0};
+    std::vector<std::future<void>> m_helpers;
+};
 
 } // namespace
 
 std::vector<Tile> thumbnails(const OpenAgain& open, const std::vector<Keyframe>& keyframes, base::Micros end,
                              const ThumbnailOptions& options, base::FaultCounter& faults) {
     const std::vector<Candidates> chosen = choose_keyframes(keyframes, options.every, end);
-    constexpr std::size_t worth_a_thread = 16;
-    const std::size_t most = std::max<std::size_t>(1, chosen.size() / worth_a_thread);
-    const std::size_t threads = std::clamp<std::size_t>(static_cast<std::size_t>(options.threads), 1, most);
-    std::vector<std::future<std::vector<Tile>>> parts;
-    for (std::size_t i = 0; i < threads; ++i) {
-        const std::size_t first = chosen.size() * i / threads;
-        const std::span part{chosen.data() + first, chosen.size() * (i + 1) / threads - first};
-        parts.push_back(std::async(threads == 1 ? std::launch::deferred : std::launch::async,
-                                   [&, part] { return tiles_of(open, part, options.width, faults); }));
-    }
-    std::vector<Tile> tiles;
-    for (auto& part : parts)
-        std::ranges::move(part.get(), std::back_inserter(tiles));
-    return tiles;
+    return SharedWork{open, chosen, options, faults}.run();
 }
 
 } // namespace vlm::media

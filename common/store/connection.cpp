@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/store/connection.hpp"
 
+#include <cerrno>
 #include <chrono>
+#include <filesystem>
+#include <system_error>
 #include <thread>
 
 #include <sqlite3.h>
 
+#include "common/base/descriptor.hpp"
+#include "common/base/text.hpp"
 #include "common/store/store_error.hpp"
 
 namespace vlm::store {
@@ -22,6 +27,24 @@ int flags_of(Connection::Mode mode) {
     return always | SQLITE_OPEN_READWRITE | create;
 }
 
+/// Why no file can be made beside a database, as an errno value; 0 where one can. SQLite says why its last attempt to
+/// open one failed, which was another one.
+int refusal_beside(const std::string& path) {
+    try {
+        base::Output::check(path + "-wal", base::Overwrite::allow);
+        return 0;
+    } catch (const base::OutputError& error) {
+        return error.error_number();
+    }
+}
+
+/// Whether there are changes that are not in the file itself yet.
+bool has_log(const std::string& path) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path + "-wal", error);
+    return !error && size > 0;
+}
+
 } // namespace
 
 void Connection::Close::operator()(sqlite3* handle) const noexcept {
@@ -30,17 +53,31 @@ void Connection::Close::operator()(sqlite3* handle) const noexcept {
 
 Connection::Connection(const std::string& path, Mode mode)
     : m_path{path} {
-    sqlite3* handle = nullptr;
-    const int code = sqlite3_open_v2(path.c_str(), &handle, flags_of(mode), nullptr);
-    m_handle.reset(handle);
-    check(code, handle, m_path);
-    sqlite3_busy_timeout(handle, static_cast<int>(patience.count()));
-    configure(mode);
+    try {
+        open(path, flags_of(mode), mode);
+    } catch (const base::OutputError&) {
+        const int refused = refusal_beside(path);
+        std::error_code error;
+        const bool is_missing = mode != Mode::create && !std::filesystem::exists(path, error);
+        if (refused == 0 || is_missing) throw;
+        // What nobody can write can be read without the files that readers and writers share.
+        if (mode != Mode::read || refused != EROFS || has_log(path)) throw base::OutputError{path, refused};
+        open("file:" + base::percent_encoded(path) + "?immutable=1", flags_of(mode) | SQLITE_OPEN_URI, mode);
+    }
 }
 
 Connection::~Connection() = default;
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
+
+void Connection::open(const std::string& name, int flags, Mode mode) {
+    sqlite3* opened = nullptr;
+    const int code = sqlite3_open_v2(name.c_str(), &opened, flags, nullptr);
+    m_handle.reset(opened);
+    check(code, opened, m_path);
+    sqlite3_busy_timeout(opened, patience_ms);
+    configure(mode);
+}
 
 void Connection::configure(Mode mode) {
     run("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");

@@ -19,7 +19,8 @@ public:
     };
 
     /// Opens the file. A writer sets it to WAL, so that readers are never blocked; foreign keys are enforced; another
-    /// writer is waited for, for a minute. Throws Error "<path>: <reason>" (no such file, is no database, …).
+    /// writer is waited for, for a minute. What lies on a read-only file system can be read. Throws Error "<path>:
+    /// <reason>" (no such file, is no database, …).
     Connection(const std::string& path, Mode mode);
     ~Connection();
     Connection(Connection&&) noexcept;
@@ -41,6 +42,7 @@ public:
     [[nodiscard]] sqlite3* handle() const { return m_handle.get(); }
 
 private:
+    void open(const std::string& name, int flags, Mode mode);
     void configure(Mode mode);
     void set_wal();
 

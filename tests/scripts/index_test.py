@@ -116,6 +116,30 @@ class Index(ArchiveCase):
         self.assertEqual(self.rows("SELECT max(height) FROM thumbnails"), [(6000,)])
         self.assertEqual(len(self.paths()), 2)
 
+    def make_long(self, name):
+        """A video of which many keyframes are looked at."""
+        path = self.archive / name
+        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=20", "-c:v", "libx264",
+                        "-preset", "ultrafast", "-g", "1", "-pix_fmt", "yuv420p", path], check=True, stdin=subprocess.DEVNULL)
+        return path
+
+    def test_cores_that_are_free_help_with_one_file(self):
+        paths = [self.make_long(name) for name in ("long.mp4", "long.mkv")]
+        options = ("--thumb-every", "40ms", "--settle", "0")
+        self.run_index("add", *paths, *options, "--jobs", "1", db="alone.db")
+        for path in paths:
+            with subprocess.Popen(self.words("add", path, *options, "--jobs", "4"), stderr=subprocess.DEVNULL) as process:
+                most = 0
+                while process.poll() is None:
+                    try:
+                        most = max(most, len(os.listdir(f"/proc/{process.pid}/task")))
+                    except FileNotFoundError:
+                        pass  # it has just ended
+                    time.sleep(0.01)
+            self.assertEqual(process.returncode, 0)
+            self.assertEqual(most, 1 + 4 + 3)  # it, the threads that wait for files, those that help
+        self.assertEqual(self.content(), self.content("alone.db"))
+
     def test_the_time_in_a_name_counts_where_that_is_asked_for(self):
         path = self.copy("cfr25.mp4", "cam1_20260301_120000.mp4")
         self.run_index("add", path, "--time-from-name", "%Y%m%d_%H%M%S", environment={"TZ": "UTC"})

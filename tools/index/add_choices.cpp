@@ -36,7 +36,7 @@ void AddChoices::declare(cli::Command& command) {
         m_options.examine.time_from_name, cli::parse_text);
     command.group("Speed");
     constexpr int most_jobs = 256;
-    command.value("--jobs", "N", "Files at a time (as many as there are cores)", m_options.jobs,
+    command.value("--jobs", "N", "Files at a time, and cores for them (as many as there are)", m_options.jobs,
                   cli::whole(1, most_jobs));
 }
 
