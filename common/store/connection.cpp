@@ -75,7 +75,7 @@ void Connection::open(const std::string& name, int flags, Mode mode) {
     const int code = sqlite3_open_v2(name.c_str(), &opened, flags, nullptr);
     m_handle.reset(opened);
     check(code, opened, m_path);
-    sqlite3_busy_timeout(opened, patience_ms);
+    sqlite3_busy_timeout(opened, static_cast<int>(patience.count()));
     configure(mode);
 }
 
