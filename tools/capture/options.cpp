@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/capture/options.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <tuple>
@@ -11,6 +12,7 @@
 #include "common/base/command_words.hpp"
 #include "common/base/error.hpp"
 #include "common/base/redact.hpp"
+#include "common/capture/file_pattern.hpp"
 #include "common/capture/publisher.hpp"
 #include "common/cli/values.hpp"
 #include "common/media/encoder.hpp"
@@ -103,6 +105,41 @@ void check_encoding(const Options& options) {
     }
 }
 
+bool is_typed(const cli::Settings& settings, const char* option) {
+    return settings.source(option) == cli::Source::command_line;
+}
+
+/// What is about frames, and counts for nothing where none are made. With --record-on some are looked at.
+void check_no_frames(const Options& options, const cli::Settings& settings) {
+    static constexpr std::array<const char*, 10> of_written = {"output",     "codec",       "pixel-format", "queue",
+                                                               "on-full",    "burn-time",   "size",         "max-side",
+                                                               "max-pixels", "jpeg-quality"};
+    static constexpr std::array<const char*, 14> of_chosen = {
+        "fps",    "every", "frames",         "at",        "keyframes", "snap",        "scenes",
+        "motion", "gate",  "gate-threshold", "gate-grid", "heartbeat", "gate-report", "roi"};
+    const auto refuse = [&](const char* option) {
+        if (is_typed(settings, option))
+            throw base::UsageError{fmt::format("--{}: --no-frames makes no frames", option)};
+    };
+    std::for_each(of_written.begin(), of_written.end(), refuse);
+    if (!options.recording.on_motion) std::for_each(of_chosen.begin(), of_chosen.end(), refuse);
+}
+
+/// What is about other pictures than those that are written.
+void check_pictures(const Options& options, const cli::Settings& settings) {
+    const bool files = capture::FilePattern::is_pattern(options.output.path);
+    if (files && is_typed(settings, "codec"))
+        throw base::UsageError{"--codec: is of streams; pictures are what their names end in, .jpg or .png"};
+    const bool png = files && capture::FilePattern{options.output.path, 1}.kind() == capture::PictureKind::png;
+    const bool jpeg = files ? !png : options.codec == Codec::mjpeg;
+    if (jpeg && is_typed(settings, "pixel-format"))
+        throw base::UsageError{"--pixel-format: is of raw frames; JPEG pictures have their own"};
+    if (png && is_typed(settings, "pixel-format") && options.pixel_format == PixelFormat::yuv420p)
+        throw base::UsageError{"--pixel-format yuv420p: PNG pictures are rgb24 or gray"};
+    if (!jpeg && is_typed(settings, "jpeg-quality"))
+        throw base::UsageError{"--jpeg-quality: needs --codec mjpeg, or pictures whose names end in .jpg"};
+}
+
 /// Throws UsageError for what was typed and means nothing by itself. Files and the environment may hold it for whenever
 /// it means something.
 void check_needs(const cli::Settings& settings) {
@@ -117,7 +154,7 @@ void check_needs(const cli::Settings& settings) {
                                                    {"bitrate", "encode"},
                                                    {"gop", "encode"}}};
     for (const auto& [option, needed] : needs) {
-        if (settings.source(option) != cli::Source::command_line || settings.is_set(needed)) continue;
+        if (!is_typed(settings, option) || settings.is_set(needed)) continue;
         throw base::UsageError{fmt::format("--{}: needs --{}", option, needed)};
     }
 }
@@ -156,6 +193,8 @@ void declare(cli::Command& command, Options& options) {
 std::vector<capture::NamedSource> sources_of(const Options& options, cli::Settings& settings) {
     if (options.arguments.empty()) throw base::UsageError{"no source; try vlm-capture clip.mp4 --fps 1 | ffplay -"};
     check_needs(settings);
+    if (options.no_frames) check_no_frames(options, settings);
+    check_pictures(options, settings);
     std::vector<capture::NamedSource> sources;
     const std::vector<std::string> arguments = options.arguments; // settings are applied anew for each
     for (const std::string& argument : arguments) {
