@@ -75,6 +75,11 @@ class Pipes(unittest.TestCase):
         for name in CLIPS:
             self.compare(name, ["--every", "1s"])
 
+    def test_a_stream_of_a_file_that_is_cut_off_ends_where_the_file_does(self):
+        for name in ("cut.ts", "cut.flv"):  # the last frame shown is not the last that the file had
+            for options in (["--every", "2s"], ["--every", "2s", "--start", "2"], ["--every", "20ms", "--start", "5.5"]):
+                self.compare(name, options)
+
     def test_every_option_counts_for_a_stream(self):
         for options in OPTIONS:
             self.compare("vfr.mp4", options)
