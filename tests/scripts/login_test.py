@@ -4,10 +4,11 @@
 
 usage: login_test.py --programs FOLDER --clips FOLDER"""
 
+import shutil
 import tempfile
 from pathlib import Path
 
-from live_test import CameraTest, run_tests
+from live_test import CameraTest, Server, free_port, run_tests
 
 
 class Login(CameraTest):
@@ -31,6 +32,20 @@ class Login(CameraTest):
                 file.flush()
                 with self.capture(place, "--at", "0", "--credentials", file.name) as capture:
                     self.assertEqual(capture.finish(), 0, capture.stderr())
+
+    def test_passwords_in_addresses_are_used_and_neither_told_nor_left_in_the_process_list(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copy(self.clips / "cfr25.mp4", Path(folder) / "user=ann_password=s3cret_channel=1.mp4")
+            with Server("file_server.py", "--root", folder) as server:
+                place = f"http://127.0.0.1:{server.port}/user=ann_password=s3cret_channel=1.mp4"
+                others = [f"rtsp://127.0.0.1:{free_port()}/?user=ann&password=s3cret", f"rtsp://ann:s3cret@127.0.0.1:{free_port()}/1"]
+                with self.capture(place, *others, "--at", "0", "--open-timeout", "1s", "-v") as capture:
+                    frame = capture.wait_for("a frame", capture.frames)[0]
+                    self.assertEqual(frame["source"], place.replace("s3cret", "***"))
+                    command = Path(f"/proc/{capture.process.pid}/cmdline").read_bytes()
+                    self.assertIn(b"user=ann_password=******_channel=1.mp4", command)
+                    capture.stop()
+                    self.assertNotIn("s3cret", command.decode() + capture.stderr() + capture.records_file.read_text())
 
     def test_a_source_of_the_configuration_is_opened_by_its_name(self):
         with self.camera("--user", "ann", "--password", "s3cret/word") as camera, tempfile.TemporaryDirectory() as folder:
