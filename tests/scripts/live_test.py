@@ -62,8 +62,8 @@ class Capture:
         self.folder = tempfile.TemporaryDirectory()
         self.records_file = Path(self.folder.name) / "frames.jsonl"
         self.log = tempfile.TemporaryFile("w+")
-        pattern = f"{self.folder.name}/{{source}}-{{index}}.png"
-        self.process = subprocess.Popen([programs / "vlm-capture", *map(str, arguments), "-o", pattern,
+        pictures = () if "--no-frames" in arguments else ("-o", f"{self.folder.name}/{{source}}-{{index}}.png")
+        self.process = subprocess.Popen([programs / "vlm-capture", *map(str, arguments), *pictures,
                                          *self.acting_on_events()], stderr=self.log,
                                         env=os.environ | {"VLM_DISCOVER_PORTS": "none"} | (environment or {}))
 
