@@ -21,7 +21,7 @@ constexpr const char* columns =
     "SELECT id, fingerprint, error, size, container, codec, width, height, duration / 1e6, fps, audio, wall, "
     "wall_from, "
     "(SELECT count FROM keyframes WHERE video = id), (SELECT count(*) FROM thumbnails WHERE video = id), "
-    "(SELECT count(*) FROM results WHERE video = id) FROM videos ";
+    "(SELECT count(*) FROM results WHERE video = videos.id) FROM videos ";
 
 VideoRecord row_of(const Statement& row) {
     VideoRecord video;

@@ -137,6 +137,10 @@ class At(unittest.TestCase):
         self.assertEqual((barn["results"], barn["scene"], barn["keyframe"], barn["thumbnail"], barn["wall"]),
                          ([], None, None, None, None))
 
+    def test_results_of_a_video_are_counted(self):
+        shown = [json.loads(self.run_index("show", video, "--format", "json").stdout)["results"] for video in ("1", "2")]
+        self.assertEqual(shown, [5, 0])
+
     def test_thumbnails_between_two_sheets(self):
         self.assertEqual([(at["thumbnail"]["t"], at["thumbnail"]["sheet"]) for at in self.at("1", "994", "996")],
                          [(990, 1), (1000, 2)])
