@@ -55,7 +55,9 @@ std::string FolderEvents::add(const std::string& folder) {
 FolderEvents::Changes FolderEvents::wait(std::chrono::milliseconds time) {
     Changes changes;
     std::array<pollfd, 2> sources = {{{m_inotify.get(), POLLIN, 0}, {stop_descriptor(), POLLIN, 0}}};
-    const int ready = ::poll(sources.data(), sources.size(), static_cast<int>(time.count()));
+    constexpr std::int64_t longest = 60'000; // who waits for longer asks again
+    const auto patience = static_cast<int>(std::clamp<std::int64_t>(time.count(), 0, longest));
+    const int ready = ::poll(sources.data(), sources.size(), patience);
     if (ready < 0 && errno != EINTR) throw SystemError{"poll", errno};
     if (ready > 0 && (sources[0].revents & POLLIN) != 0) read_into(changes);
     return changes;

@@ -24,7 +24,7 @@ public:
         bool missed = false;            ///< more than the system could hold: it has forgotten some
     };
 
-    /// Waits until something comes, the time has passed, or the user stops. Throws SystemError.
+    /// Waits until something comes, the time (a minute at most) has passed, or the user stops. Throws SystemError.
     [[nodiscard]] Changes wait(std::chrono::milliseconds time);
 
 private:
