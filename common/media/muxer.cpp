@@ -2,6 +2,7 @@
 #include "common/media/muxer.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <limits>
 #include <new>
 #include <string_view>
@@ -50,6 +51,12 @@ std::optional<ParameterSets> sets_of_hevc(const AVCodecParameters& codec) {
     return sets.is_whole() ? std::optional{std::move(sets)} : std::nullopt;
 }
 
+/// Of a server that it cannot reach, or no longer, libavformat says "Input/output error", or "Broken pipe".
+std::string_view about_server(int ret, bool begun) {
+    if (ret != AVERROR(EIO) && ret != AVERROR(EPIPE) && ret != AVERROR(ECONNRESET)) return "";
+    return begun ? "the server has ended the connection, or it is lost" : "the server does not answer, or refuses";
+}
+
 /// As the source says that it is turned, so that players go on to turn it.
 void turn(AVStream& stream, const std::vector<std::uint8_t>& matrix) {
     if (matrix.empty()) return;
@@ -73,6 +80,7 @@ Muxer::Muxer(const Target& target, const PacketStreams& streams)
     av_dict_set(&m_format->metadata, "creation_time", base::format_wall(target.began).c_str(), 0);
     Dictionary options{target.options};
     check(avformat_write_header(m_format.get(), options.get()), "cannot begin");
+    m_begun = true;
 }
 
 Muxer::~Muxer() = default;
@@ -179,6 +187,8 @@ void Muxer::check(int ret, const char* what) {
     if (ret < 0 && m_deadline->passed)
         throw base::InputError{m_name, fmt::format("{}: the {} does not answer for {} s", what,
                                                    is_url(m_name) ? "server" : "disk", Deadline::longest.count())};
+    const std::string_view server = is_url(m_name) ? about_server(ret, m_begun) : "";
+    if (!server.empty()) throw base::InputError{m_name, fmt::format("{}: {}", what, server)};
     const std::string words = ret == AVERROR(EINVAL) || ret == AVERROR_INVALIDDATA ? take_av_error() : "";
     if (!words.empty()) throw base::InputError{m_name, fmt::format("{}: {}", what, base::redact(words))};
     static_cast<void>(av_check(ret, m_name, what));

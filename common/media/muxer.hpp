@@ -69,6 +69,7 @@ private:
     AvPtr<AVFormatContext> m_format;
     std::vector<std::optional<Written>> m_written; ///< of each stream; nothing where it is left out
     std::optional<ParameterSets> m_hvc1;           ///< what stands apart from the packets of the video, and not in them
+    bool m_begun = false;                          ///< the header is written
     std::optional<base::Micros> m_start;           ///< media time of the first packet
     AvPtr<AVPacket> m_packet = make_packet();
 };

@@ -31,6 +31,21 @@ class Edges(CameraTest):
             self.assertIn("no frame for 2 s", capture.stderr())
             self.assertEqual(capture.number(capture.frames()[-1]), 49)
 
+    def test_a_server_that_ends_what_is_published_is_said_to(self):
+        for scheme, *receiving in (("srt", "-i", "{}?mode=listener"), ("rtmp", "-listen", "1", "-f", "flv", "-i", "{}")):
+            place = f"{scheme}://127.0.0.1:{free_port()}/cam"
+            receiver = ["ffmpeg", "-v", "error", *(word.format(place) for word in receiving), "-f", "null", "-"]
+            with self.subTest(scheme), self.capture("cam=test:320x240@25", "--no-frames", "--publish", place) as capture:
+                server = subprocess.Popen(receiver, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                self.addCleanup(server.wait)
+                self.addCleanup(server.kill)
+                capture.wait_for("the connection", lambda: "published at" in capture.stderr())
+                server.kill()
+                capture.wait_for("its end", lambda: "writing failed" in capture.stderr())
+                self.assertIn(f"cam: publishing: {place}: writing failed: the server has ended the connection, or it is lost; "
+                              "trying again in ", capture.stderr())
+                self.assertEqual(capture.stop(), 130)
+
 
 if __name__ == "__main__":
     run_tests(Edges)
