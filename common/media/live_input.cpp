@@ -31,6 +31,9 @@ namespace {
 /// Pictures that a decoder may hold back, and those after.
 constexpr std::size_t most_taken = 64;
 
+/// Packets of sound that wait for a picture: a few seconds.
+constexpr std::size_t most_early_sound = 512;
+
 Fraction fraction(AVRational value) {
     return {value.num, value.den};
 }
@@ -243,10 +246,23 @@ void LiveInput::take_sound(base::Wall arrival) {
     const AVRational base = m_container.format().streams[m_packet->stream_index]->time_base;
     const auto raw = micros(m_packet->pts, base);
     const auto pts = raw ? m_progress.timeline.time_of(*raw) : std::nullopt;
-    if (!pts) return; // before the first picture whose time is known
+    if (!pts) {
+        if (raw && m_early_sound.size() < most_early_sound)
+            m_early_sound.push_back({std::exchange(m_packet, make_packet()), arrival});
+        return;
+    }
     m_packet->pts = pts->count();
     m_packet->duration = micros(m_packet->duration, base).value_or(Micros{0}).count();
     m_live.tap->take(*m_packet, arrival);
+}
+
+/// What came while nobody knew what its time is beside the pictures'.
+void LiveInput::release_sound() {
+    if (m_early_sound.empty() || !m_progress.timeline.time_of(Micros{0})) return;
+    for (LateStamps::Packet& sound : std::exchange(m_early_sound, {})) {
+        m_packet = std::move(sound.data);
+        take_sound(sound.arrival);
+    }
 }
 
 /// Gives the tap a packet of the video.
@@ -275,6 +291,7 @@ void LiveInput::take_stamped() {
     m_stamped.pop_front();
     take_video(arrival);
     av_packet_unref(m_packet.get());
+    release_sound();
 }
 
 void LiveInput::take_video(base::Wall arrival) {

@@ -95,6 +95,7 @@ private:
     void take_stamped();
     void take_video(base::Wall arrival);
     void take_sound(base::Wall arrival);
+    void release_sound();
     void show(base::Wall wall);
     void keep_pace(base::Micros t);
     void send_due();
@@ -120,6 +121,7 @@ private:
     CodecChanges m_changes;
     LateStamps m_late_stamps;
     std::deque<LateStamps::Packet> m_stamped; ///< have come out of it
+    std::deque<LateStamps::Packet> m_early_sound; ///< came before the time of any picture was known
     PacketHold m_hold;
     std::deque<PacketHold::Packet> m_due; ///< to be decoded before anything more is read
     std::deque<Picture> m_chosen;

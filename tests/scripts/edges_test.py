@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from live_test import CameraTest, free_port, run_tests
+from live_test import CameraTest, Server, free_port, run_tests
 
 ENCODED = ("-an", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "0", "-g", "25")
 
@@ -30,6 +30,28 @@ class Edges(CameraTest):
             capture.finish()
             self.assertIn("no frame for 2 s", capture.stderr())
             self.assertEqual(capture.number(capture.frames()[-1]), 49)
+
+    def sound_of(self, path):
+        """Times of the packets of sound, from the first picture on."""
+        def times(kind):
+            told = subprocess.run(["ffprobe", "-v", "error", "-select_streams", kind, "-show_entries", "packet=pts_time", "-of",
+                                   "csv=p=0", path], capture_output=True, text=True, check=True).stdout
+            return sorted(float(line.strip(",")) for line in told.split())
+        start = times("v")[0]
+        return [round(t - start, 2) for t in times("a")]
+
+    def test_the_first_sound_is_there_where_the_first_pictures_wait_for_their_times(self):
+        clip = self.folder / "clip.mp4"
+        subprocess.run(["ffmpeg", "-v", "error", "-i", self.clips / "cfr25.mp4", "-f", "lavfi", "-i", "sine=duration=4", "-t", "4", "-c:v",
+                        "libx264", "-preset", "ultrafast", "-bf", "3", "-b_strategy", "0", "-g", "50", "-c:a", "aac", clip], check=True,
+                       stdin=subprocess.DEVNULL)
+        recording = self.folder / "recording.mp4"
+        with Server("rtsp_server.py", clip, "--sound") as camera, \
+                self.capture(f"cam=rtsp://127.0.0.1:{camera.port}/cam", "--no-frames", "--retries", 0, "--record", recording) as capture:
+            capture.finish()
+        sound, sent = self.sound_of(recording), self.sound_of(clip)
+        self.assertLess(sound[0], sent[0] + 0.05)
+        self.assertGreaterEqual(len(sound), len(sent) - 2)
 
     def test_a_server_that_ends_what_is_published_is_said_to(self):
         for scheme, *receiving in (("srt", "-i", "{}?mode=listener"), ("rtmp", "-listen", "1", "-f", "flv", "-i", "{}")):

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Serves one H.264 video over RTSP, as a camera would: each client sees it from its beginning, at its own pace. See
+"""Serves one H.264 video, with its AAC sound where asked, over RTSP, as a camera would: each client sees it from its beginning, at its own pace. See
 README.md.
 
-    rtsp_server.py VIDEO [--port N] [--user NAME --password WORD]
+    rtsp_server.py VIDEO [--sound] [--port N] [--user NAME --password WORD]
 """
 import argparse
 import signal
@@ -20,6 +20,7 @@ from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
 def options():
     parser = argparse.ArgumentParser()
     parser.add_argument("video")
+    parser.add_argument("--sound", action="store_true")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--user")
     parser.add_argument("--password", default="")
@@ -42,7 +43,9 @@ def main():
     server.set_address("127.0.0.1")
     server.set_service(str(given.port))
     factory = GstRtspServer.RTSPMediaFactory()
-    factory.set_launch(f'( filesrc location="{given.video}" ! qtdemux ! h264parse ! rtph264pay name=pay0 config-interval=-1 )')
+    sound = "file. ! queue ! aacparse ! rtpmp4gpay name=pay1" if given.sound else ""
+    factory.set_launch(f'( filesrc location="{given.video}" ! qtdemux name=file '
+                       f'file. ! queue ! h264parse ! rtph264pay name=pay0 config-interval=-1 {sound} )')
     if given.user:
         server.set_auth(authentication(given.user, given.password))
         access = GstRtspServer.RTSPPermissions()
