@@ -120,7 +120,7 @@ private:
     std::shared_ptr<const PacketStreams> m_streams; ///< as the tap knows them
     CodecChanges m_changes;
     LateStamps m_late_stamps;
-    std::deque<LateStamps::Packet> m_stamped; ///< have come out of it
+    std::deque<LateStamps::Packet> m_stamped;     ///< have come out of it
     std::deque<LateStamps::Packet> m_early_sound; ///< came before the time of any picture was known
     PacketHold m_hold;
     std::deque<PacketHold::Packet> m_due; ///< to be decoded before anything more is read
