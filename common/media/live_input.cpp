@@ -262,6 +262,7 @@ void LiveInput::release_sound() {
     for (LateStamps::Packet& sound : std::exchange(m_early_sound, {})) {
         m_packet = std::move(sound.data);
         take_sound(sound.arrival);
+        av_packet_unref(m_packet.get());
     }
 }
 
