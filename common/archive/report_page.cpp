@@ -13,6 +13,7 @@
 #include "common/archive/video_parts.hpp"
 #include "common/base/signals.hpp"
 #include "common/base/text.hpp"
+#include "common/records/read_record.hpp"
 
 namespace vlm::archive {
 
@@ -60,8 +61,7 @@ struct Thumbnail {
 };
 
 std::optional<Micros> length_of(const VideoRecord& video) {
-    if (!video.duration) return std::nullopt;
-    return Micros{static_cast<std::int64_t>(*video.duration * 1e6)};
+    return video.duration ? records::micros_of(*video.duration) : std::nullopt;
 }
 
 class Report {

@@ -13,6 +13,7 @@
 #include "common/cli/values.hpp"
 #include "common/records/csv.hpp"
 #include "common/records/json_line.hpp"
+#include "common/records/read_record.hpp"
 #include "common/records/result_formatter.hpp"
 #include "common/store/snapshot.hpp"
 #include "tools/index/words.hpp"
@@ -70,8 +71,7 @@ void ExportCommand::write_subtitles(const store::Connection& index, const Write&
         if (!stored.error.empty()) result.error = records::ResultError{};
         write(formatter.add(result));
     });
-    const auto end = [](double seconds) { return base::Micros{static_cast<std::int64_t>(seconds * 1e6)}; };
-    write(formatter.end_video(video.duration ? std::optional{end(*video.duration)} : std::nullopt));
+    write(formatter.end_video(video.duration ? records::micros_of(*video.duration) : std::nullopt));
 }
 
 void ExportCommand::write_page(const store::Connection& index, const Write& write) const {
