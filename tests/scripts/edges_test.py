@@ -48,7 +48,7 @@ class Edges(CameraTest):
         recording = self.folder / "recording.mp4"
         with Server("rtsp_server.py", clip, "--sound") as camera, \
                 self.capture(f"cam=rtsp://127.0.0.1:{camera.port}/cam", "--no-frames", "--retries", 0, "--record", recording) as capture:
-            capture.finish()
+            self.assertEqual(capture.finish(), 0)
         sound, sent = self.sound_of(recording), self.sound_of(clip)
         self.assertLess(sound[0], sent[0] + 0.05)
         self.assertGreaterEqual(len(sound), len(sent) - 2)
