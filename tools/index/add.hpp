@@ -6,17 +6,16 @@
 #include <vector>
 
 #include "common/archive/add_files.hpp"
-#include "common/base/exit_code.hpp"
-#include "common/cli/command.hpp"
 #include "tools/index/add_choices.hpp"
+#include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
 
 /// vlm-index add: files and folders into the index.
-class AddCommand {
+class AddCommand final : public Subcommand {
 public:
-    void declare(cli::Command& program);
-    [[nodiscard]] base::ExitCode execute();
+    void declare(cli::Command& program) override;
+    [[nodiscard]] base::ExitCode execute() override;
 
 private:
     /// A share of the files.

@@ -5,18 +5,17 @@
 #include <string>
 #include <vector>
 
-#include "common/base/exit_code.hpp"
-#include "common/cli/command.hpp"
+#include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
 
 enum class AtFormat { text, jsonl };
 
 /// vlm-index at: all that is known of moments of a video.
-class AtCommand {
+class AtCommand final : public Subcommand {
 public:
-    void declare(cli::Command& program);
-    [[nodiscard]] base::ExitCode execute();
+    void declare(cli::Command& program) override;
+    [[nodiscard]] base::ExitCode execute() override;
 
 private:
     std::string m_db;

@@ -4,17 +4,16 @@
 #include <string>
 #include <vector>
 
-#include "common/base/exit_code.hpp"
-#include "common/cli/command.hpp"
 #include "common/cli/output_options.hpp"
+#include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
 
 /// vlm-index clip: a part of a video, copied.
-class ClipCommand {
+class ClipCommand final : public Subcommand {
 public:
-    void declare(cli::Command& program);
-    [[nodiscard]] base::ExitCode execute();
+    void declare(cli::Command& program) override;
+    [[nodiscard]] base::ExitCode execute() override;
 
 private:
     std::string m_db;

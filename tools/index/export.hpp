@@ -7,20 +7,19 @@
 #include <vector>
 
 #include "common/archive/result_list.hpp"
-#include "common/base/exit_code.hpp"
-#include "common/cli/command.hpp"
 #include "common/cli/output_options.hpp"
 #include "common/store/connection.hpp"
+#include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
 
 enum class ExportFormat { csv, jsonl, vtt, srt, html };
 
 /// vlm-index export: what was said, as files of other programs.
-class ExportCommand {
+class ExportCommand final : public Subcommand {
 public:
-    void declare(cli::Command& program);
-    [[nodiscard]] base::ExitCode execute();
+    void declare(cli::Command& program) override;
+    [[nodiscard]] base::ExitCode execute() override;
 
 private:
     using Write = std::function<void(std::string_view)>;

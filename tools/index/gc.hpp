@@ -4,16 +4,15 @@
 #include <string>
 
 #include "common/archive/collect.hpp"
-#include "common/base/exit_code.hpp"
-#include "common/cli/command.hpp"
+#include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
 
 /// vlm-index gc: forgets videos that are gone, old or too many.
-class GcCommand {
+class GcCommand final : public Subcommand {
 public:
-    void declare(cli::Command& program);
-    [[nodiscard]] base::ExitCode execute();
+    void declare(cli::Command& program) override;
+    [[nodiscard]] base::ExitCode execute() override;
 
 private:
     std::string m_db;

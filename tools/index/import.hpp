@@ -5,16 +5,15 @@
 #include <vector>
 
 #include "common/archive/import_records.hpp"
-#include "common/base/exit_code.hpp"
-#include "common/cli/command.hpp"
+#include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
 
 /// vlm-index import: records of any pipeline into the index.
-class ImportCommand {
+class ImportCommand final : public Subcommand {
 public:
-    void declare(cli::Command& program);
-    [[nodiscard]] base::ExitCode execute();
+    void declare(cli::Command& program) override;
+    [[nodiscard]] base::ExitCode execute() override;
 
 private:
     /// False where the file cannot be read.

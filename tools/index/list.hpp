@@ -5,18 +5,17 @@
 #include <string>
 
 #include "common/archive/video_list.hpp"
-#include "common/base/exit_code.hpp"
-#include "common/cli/command.hpp"
+#include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
 
 enum class ListFormat { table, jsonl };
 
 /// vlm-index list: the videos of the index, one a line.
-class ListCommand {
+class ListCommand final : public Subcommand {
 public:
-    void declare(cli::Command& program);
-    [[nodiscard]] base::ExitCode execute();
+    void declare(cli::Command& program) override;
+    [[nodiscard]] base::ExitCode execute() override;
 
 private:
     std::string m_db;

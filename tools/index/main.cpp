@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "common/base/error.hpp"
 #include "common/cli/run.hpp"
 #include "common/cli/versions.hpp"
@@ -19,65 +24,60 @@
 #include "tools/index/verify.hpp"
 #include "tools/index/watch.hpp"
 
+namespace {
+
+using namespace vlm::indexing;
+
+/// All that the program does, in the order of its help.
+class Subcommands {
+public:
+    Subcommands() {
+        add<AddCommand>("add");
+        add<WatchCommand>("watch");
+        add<ListCommand>("list");
+        add<ShowCommand>("show");
+        add<ThumbsCommand>("thumbs");
+        add<FrameCommand>("frame");
+        add<VerifyCommand>("verify");
+        add<GcCommand>("gc");
+        add<BackupCommand>("backup");
+        add<StatsCommand>("stats");
+        add<MergeCommand>("merge");
+        add<ClipCommand>("clip");
+        add<ImportCommand>("import");
+        add<ResultsCommand>("results");
+        add<ExportCommand>("export");
+        add<SearchCommand>("search");
+        add<AtCommand>("at");
+    }
+
+    void declare(vlm::cli::Command& program) {
+        for (const auto& [word, command] : m_commands)
+            command->declare(program);
+    }
+
+    [[nodiscard]] vlm::base::ExitCode execute(const std::string& chosen) {
+        for (const auto& [word, command] : m_commands) {
+            if (word == chosen) return command->execute();
+        }
+        throw vlm::base::UsageError{"say what to do; --help lists it"};
+    }
+
+private:
+    template <typename Kind>
+    void add(const char* word) {
+        m_commands.emplace_back(word, std::make_unique<Kind>());
+    }
+
+    std::vector<std::pair<std::string, std::unique_ptr<Subcommand>>> m_commands;
+};
+
+} // namespace
+
 int main(int argc, char* argv[]) {
-    using namespace vlm::indexing;
-    AddCommand add;
-    WatchCommand watch;
-    ListCommand list;
-    ShowCommand show;
-    ThumbsCommand thumbs;
-    FrameCommand frame;
-    VerifyCommand verify;
-    GcCommand gc;
-    BackupCommand backup;
-    StatsCommand stats;
-    MergeCommand merge;
-    ClipCommand clip;
-    ImportCommand importing;
-    ResultsCommand results;
-    ExportCommand exporting;
-    SearchCommand search;
-    AtCommand at;
+    Subcommands commands;
     return vlm::cli::run(argc, argv,
                          {"vlm-index", "Know every video in an archive", VLM_VERSION, vlm::cli::library_versions,
-                          [&](vlm::cli::Command& command) {
-                              add.declare(command);
-                              watch.declare(command);
-                              list.declare(command);
-                              show.declare(command);
-                              thumbs.declare(command);
-                              frame.declare(command);
-                              verify.declare(command);
-                              gc.declare(command);
-                              backup.declare(command);
-                              stats.declare(command);
-                              merge.declare(command);
-                              clip.declare(command);
-                              importing.declare(command);
-                              results.declare(command);
-                              exporting.declare(command);
-                              search.declare(command);
-                              at.declare(command);
-                          },
-                          [&](vlm::cli::Settings& settings) {
-                              const std::string what = settings.subcommand();
-                              if (what == "add") return add.execute();
-                              if (what == "watch") return watch.execute();
-                              if (what == "list") return list.execute();
-                              if (what == "show") return show.execute();
-                              if (what == "thumbs") return thumbs.execute();
-                              if (what == "frame") return frame.execute();
-                              if (what == "verify") return verify.execute();
-                              if (what == "gc") return gc.execute();
-                              if (what == "backup") return backup.execute();
-                              if (what == "stats") return stats.execute();
-                              if (what == "merge") return merge.execute();
-                              if (what == "clip") return clip.execute();
-                              if (what == "import") return importing.execute();
-                              if (what == "results") return results.execute();
-                              if (what == "export") return exporting.execute();
-                              if (what == "search") return search.execute();
-                              if (what == "at") return at.execute();
-                              throw vlm::base::UsageError{"say what to do; --help lists it"};
-                          }});
+                          [&](vlm::cli::Command& program) { commands.declare(program); },
+                          [&](vlm::cli::Settings& settings) { return commands.execute(settings.subcommand()); }});
 }

@@ -4,16 +4,15 @@
 #include <string>
 #include <vector>
 
-#include "common/base/exit_code.hpp"
-#include "common/cli/command.hpp"
+#include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
 
 /// vlm-index merge: several indexes into one.
-class MergeCommand {
+class MergeCommand final : public Subcommand {
 public:
-    void declare(cli::Command& program);
-    [[nodiscard]] base::ExitCode execute();
+    void declare(cli::Command& program) override;
+    [[nodiscard]] base::ExitCode execute() override;
 
 private:
     std::vector<std::string> m_files; ///< the one into which the others go is the first

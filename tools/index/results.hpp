@@ -6,18 +6,17 @@
 #include <vector>
 
 #include "common/archive/result_list.hpp"
-#include "common/base/exit_code.hpp"
-#include "common/cli/command.hpp"
+#include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
 
 enum class ResultsFormat { table, jsonl, text };
 
 /// vlm-index results: what was said about a video.
-class ResultsCommand {
+class ResultsCommand final : public Subcommand {
 public:
-    void declare(cli::Command& program);
-    [[nodiscard]] base::ExitCode execute();
+    void declare(cli::Command& program) override;
+    [[nodiscard]] base::ExitCode execute() override;
 
 private:
     std::string m_db;

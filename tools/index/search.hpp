@@ -6,17 +6,16 @@
 #include <vector>
 
 #include "common/archive/search.hpp"
-#include "common/base/exit_code.hpp"
-#include "common/cli/command.hpp"
 #include "tools/index/list.hpp"
+#include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
 
 /// vlm-index search: moments by what was said about them.
-class SearchCommand {
+class SearchCommand final : public Subcommand {
 public:
-    void declare(cli::Command& program);
-    [[nodiscard]] base::ExitCode execute();
+    void declare(cli::Command& program) override;
+    [[nodiscard]] base::ExitCode execute() override;
 
 private:
     std::string m_db;

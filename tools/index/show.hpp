@@ -4,19 +4,18 @@
 #include <string>
 #include <vector>
 
-#include "common/base/exit_code.hpp"
-#include "common/cli/command.hpp"
 #include "common/cli/output_options.hpp"
+#include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
 
 enum class ShowFormat { text, json };
 
 /// vlm-index show: what is known of one video.
-class ShowCommand {
+class ShowCommand final : public Subcommand {
 public:
-    void declare(cli::Command& program);
-    [[nodiscard]] base::ExitCode execute();
+    void declare(cli::Command& program) override;
+    [[nodiscard]] base::ExitCode execute() override;
 
 private:
     std::string m_db;
@@ -26,10 +25,10 @@ private:
 };
 
 /// vlm-index thumbs: a sheet of a video's thumbnails.
-class ThumbsCommand {
+class ThumbsCommand final : public Subcommand {
 public:
-    void declare(cli::Command& program);
-    [[nodiscard]] base::ExitCode execute();
+    void declare(cli::Command& program) override;
+    [[nodiscard]] base::ExitCode execute() override;
 
 private:
     std::string m_db;

@@ -3,18 +3,17 @@
 
 #include <string>
 
-#include "common/base/exit_code.hpp"
-#include "common/cli/command.hpp"
+#include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
 
 enum class StatsFormat { text, json };
 
 /// vlm-index stats: the archive in figures.
-class StatsCommand {
+class StatsCommand final : public Subcommand {
 public:
-    void declare(cli::Command& program);
-    [[nodiscard]] base::ExitCode execute();
+    void declare(cli::Command& program) override;
+    [[nodiscard]] base::ExitCode execute() override;
 
 private:
     std::string m_db;

@@ -5,17 +5,16 @@
 #include <vector>
 
 #include "common/archive/watch_folders.hpp"
-#include "common/base/exit_code.hpp"
-#include "common/cli/command.hpp"
 #include "tools/index/add_choices.hpp"
+#include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
 
 /// vlm-index watch: files into the index as they come.
-class WatchCommand {
+class WatchCommand final : public Subcommand {
 public:
-    void declare(cli::Command& program);
-    [[nodiscard]] base::ExitCode execute();
+    void declare(cli::Command& program) override;
+    [[nodiscard]] base::ExitCode execute() override;
 
 private:
     std::string m_db;
