@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/archive/import_records.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <deque>
 #include <exception>
+#include <future>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -23,52 +27,14 @@ namespace {
 
 constexpr std::size_t longest_line = std::size_t{64} << 20U;
 constexpr std::size_t most_records = 2000;
-constexpr std::size_t most_bytes = std::size_t{8} << 20U;
+constexpr std::size_t most_bytes = std::size_t{2} << 20U;
 constexpr auto longest_wait = std::chrono::seconds{1};
 
-/// Records that are written together. They are gathered before the index is locked, so that a slow pipe keeps no other
-/// writer waiting.
-class Batch {
-public:
-    Batch(store::Connection& index, RecordTable& table, ImportReport& report)
-        : m_index{index}
-        , m_table{table}
-        , m_report{report} {}
-
-    void add(records::ReadRecord read, std::string record) {
-        if (m_records.empty()) m_begun = Steady::now();
-        m_bytes += record.size();
-        m_records.emplace_back(std::move(read), std::move(record));
-    }
-
-    [[nodiscard]] Steady::time_point due() const {
-        return (m_records.empty() ? Steady::now() : m_begun) + longest_wait;
-    }
-
-    void write_if_due() {
-        if (m_records.size() >= most_records || m_bytes >= most_bytes || Steady::now() >= due()) write();
-    }
-
-    void write() {
-        if (m_records.empty()) return;
-        store::Transaction transaction{m_index};
-        std::size_t added = 0;
-        for (const auto& [read, record] : m_records)
-            added += m_table.put(read, record) ? 1 : 0;
-        transaction.commit();
-        m_report.added += added;
-        m_report.known += m_records.size() - added;
-        m_records.clear();
-        m_bytes = 0;
-    }
-
-private:
-    store::Connection& m_index;
-    RecordTable& m_table;
-    ImportReport& m_report;
-    std::vector<std::pair<records::ReadRecord, std::string>> m_records;
-    std::size_t m_bytes = 0;
-    Steady::time_point m_begun{};
+struct Line {
+    std::uint64_t number;
+    std::string text;
+    std::string refusal; ///< why it is no record; empty where it is one
+    records::ReadRecord record = records::PassedOver{};
 };
 
 /// What is no UTF-8 costs its bytes, not the record: they are replaced.
@@ -83,49 +49,130 @@ records::ReadRecord read(std::string& line) {
     }
 }
 
-void take(std::string line, Batch& batch, ImportReport& report) {
-    records::ReadRecord record = read(line);
-    if (std::holds_alternative<records::PassedOver>(record)) {
-        ++report.passed_over;
-    } else {
-        batch.add(std::move(record), std::move(line));
+std::vector<Line> parsed(std::vector<Line> lines) {
+    for (Line& line : lines) {
+        if (!line.refusal.empty()) continue;
+        try {
+            line.record = read(line.text);
+        } catch (const std::invalid_argument& reason) {
+            line.refusal = reason.what();
+        }
     }
+    return lines;
 }
 
-void look_at(const LineReader& lines, LineReader::Got got, Batch& batch, base::FaultCounter& faults,
-             ImportReport& report) {
-    const std::string_view line = base::trim(lines.line());
-    try {
-        if (got == LineReader::Got::too_long) throw std::invalid_argument{"is too long"};
-        if (!line.empty()) take(std::string{line}, batch, report);
-    } catch (const std::invalid_argument& reason) {
-        ++report.refused;
-        faults.add(fmt::format("line {} {}", lines.number(), reason.what()));
+/// Lines on their way into the index. They are gathered before it is locked, so that a slow pipe keeps no other writer
+/// waiting, and parsed on other cores while those before them are written.
+class Import {
+public:
+    Import(store::Connection& index, RecordTable& table, base::FaultCounter& faults, ImportReport& report)
+        : m_index{index}
+        , m_table{table}
+        , m_faults{faults}
+        , m_report{report} {}
+
+    void add(const LineReader& lines, LineReader::Got got) {
+        if (m_lines.empty()) m_begun = Steady::now();
+        if (got == LineReader::Got::too_long) {
+            m_lines.push_back({lines.number(), {}, "is too long"});
+        } else if (const std::string_view text = base::trim(lines.line()); !text.empty()) {
+            m_bytes += text.size();
+            m_lines.push_back({lines.number(), std::string{text}, {}});
+        }
+        if (m_lines.size() >= most_records || m_bytes >= most_bytes) parse();
+        while (m_parsing.size() > m_most_parsing)
+            write_next();
+        if (is_due()) write();
     }
-}
+
+    /// How long the next line may be waited for: not at all, where there is something else to do.
+    [[nodiscard]] Steady::time_point patience() const {
+        if (!m_parsing.empty()) return Steady::now();
+        return (m_lines.empty() ? Steady::now() : m_begun) + longest_wait;
+    }
+
+    /// No line has come within that time.
+    void use_pause() {
+        if (!m_parsing.empty()) {
+            write_next();
+        } else if (is_due()) {
+            write();
+        }
+    }
+
+    /// Writes all.
+    void write() {
+        if (!m_lines.empty()) parse();
+        while (!m_parsing.empty())
+            write_next();
+    }
+
+private:
+    void parse() {
+        constexpr auto where = std::launch::async | std::launch::deferred; // here, where no thread can be had
+        m_parsing.push_back(std::async(where, parsed, std::exchange(m_lines, {})));
+        m_bytes = 0;
+    }
+
+    void write_next() {
+        const std::vector<Line> lines = m_parsing.front().get();
+        m_parsing.pop_front();
+        store::Transaction transaction{m_index};
+        ImportReport report = m_report;
+        for (const Line& line : lines)
+            ++put(line, report);
+        transaction.commit();
+        m_report = report;
+    }
+
+    /// The count that the line belongs to.
+    std::size_t& put(const Line& line, ImportReport& report) {
+        if (!line.refusal.empty()) {
+            m_faults.add(fmt::format("line {} {}", line.number, line.refusal));
+            return report.refused;
+        }
+        if (std::holds_alternative<records::PassedOver>(line.record)) return report.passed_over;
+        return m_table.put(line.record, line.text) ? report.added : report.known;
+    }
+
+    [[nodiscard]] bool is_due() const { return !m_lines.empty() && Steady::now() >= m_begun + longest_wait; }
+
+    store::Connection& m_index;
+    RecordTable& m_table;
+    base::FaultCounter& m_faults;
+    ImportReport& m_report;
+    std::vector<Line> m_lines; ///< that nobody parses yet
+    std::size_t m_bytes = 0;   ///< of them
+    Steady::time_point m_begun{};
+    std::deque<std::future<std::vector<Line>>> m_parsing;
+    std::size_t m_most_parsing = std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
+};
 
 } // namespace
 
 void import_records(store::Connection& index, RecordTable& table, base::Descriptor file, base::FaultCounter& faults,
                     ImportReport& report, const ImportProgress& progress) {
     LineReader lines{std::move(file), longest_line};
-    Batch batch{index, table, report};
+    Import import{index, table, faults, report};
     std::exception_ptr unreadable;
     for (;;) {
         LineReader::Got got = LineReader::Got::end;
         try {
-            got = lines.next(batch.due());
+            got = lines.next(import.patience());
         } catch (const base::Interrupted&) {
             report.interrupted = true;
         } catch (const base::SystemError&) {
             unreadable = std::current_exception();
         }
         if (got == LineReader::Got::end) break;
-        if (got != LineReader::Got::nothing) look_at(lines, got, batch, faults, report);
-        batch.write_if_due();
+        if (got == LineReader::Got::nothing) {
+            import.use_pause();
+        } else {
+            import.add(lines, got);
+        }
         progress(report);
     }
-    batch.write();
+    import.write();
     if (unreadable) std::rethrow_exception(unreadable);
 }
 

@@ -22,13 +22,13 @@ struct ImportReport {
     [[nodiscard]] std::size_t lines() const { return added + known + passed_over + refused; }
 };
 
-/// Called after each line.
+/// Called again and again, with what has been written so far.
 using ImportProgress = std::function<void(const ImportReport&)>;
 
-/// Writes the JSON Lines of a file or pipe into the index, in transactions of up to 2000 records; of a pipe in which
-/// little comes, within a second. What is no record is told by its number, and counted. When the user stops, what has
-/// come is kept. Adds to the report. Throws SystemError where the file cannot be read, after what was read is kept, and
-/// as RecordTable does.
+/// Writes the JSON Lines of a file or pipe into the index, in transactions of up to 2000 records, and parses those that
+/// come next on other cores meanwhile; of a pipe in which little comes, within a second. What is no record is told by
+/// its number, and counted. When the user stops, what has come is kept. Adds to the report. Throws SystemError where
+/// the file cannot be read, after what was read is kept, and as RecordTable does.
 void import_records(store::Connection& index, RecordTable& table, base::Descriptor file, base::FaultCounter& faults,
                     ImportReport& report, const ImportProgress& progress);
 
