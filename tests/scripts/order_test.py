@@ -1,21 +1,26 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""vlm-index: add, import, merge and gc in any order, also two at once: the index is whole after each, and once all has been
-done it holds what it would have held without the detours.
+"""vlm-index: add, import, merge and gc in any order, also two at once, also killed at any moment: the index is whole after each,
+and once all has been done it holds what it would have held without the detours.
 
 usage: order_test.py --programs FOLDER --clips FOLDER"""
 
 import random
+import signal
 import subprocess
+import time
 
 from live_test import run_tests
 from index_case import ArchiveCase, OF_RECORDS, OF_VIDEOS, PATIENCE_S, lines, result
 
 SEEDS = range(3)
 STEPS = 15
+KILLS = 50
 INDEXES = ("a.db", "b.db")
 PARTS = 4  # files of records
 ALL = OF_VIDEOS + OF_RECORDS
+# What is never written anew.
+ACKNOWLEDGED = ("SELECT t.name, r.key FROM results r JOIN tasks t ON t.id = r.task", "SELECT path FROM places", "SELECT record FROM events")
 
 
 class Order(ArchiveCase):
@@ -77,9 +82,12 @@ class Order(ArchiveCase):
 
     def check(self, story):
         for db in INDEXES:
-            verified = subprocess.run(self.words("verify", db=db), capture_output=True, timeout=PATIENCE_S, check=False)
-            self.assertIn(verified.returncode, (0, 3), (story, verified))  # 3: a file has gone
-            self.check_whole(db)
+            self.check_one(db, story)
+
+    def check_one(self, db, story):
+        verified = subprocess.run(self.words("verify", db=db), capture_output=True, timeout=PATIENCE_S, check=False)
+        self.assertIn(verified.returncode, (0, 3), (story, verified))  # 3: a file has gone
+        self.check_whole(db)
 
     def run_all(self, commands, story):
         running = [subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for words in commands]
@@ -87,11 +95,14 @@ class Order(ArchiveCase):
             _, said = process.communicate(timeout=PATIENCE_S)
             self.assertEqual(process.returncode, 0, (story, said))
 
+    def begin(self):
+        for db in INDEXES:
+            self.run_index("import", "/dev/null", db=db)  # it is there
+
     def disturb(self, seed):
         dice = random.Random(seed)
         story = [seed]
-        for db in INDEXES:
-            self.run_index("import", "/dev/null", db=db)  # it is there
+        self.begin()
         for _ in range(STEPS):
             self.move_files(dice)
             kinds = dice.choices((self.add, self.import_some, self.merge, self.collect), weights=(3, 3, 2, 1), k=dice.randint(1, 2))
@@ -106,19 +117,58 @@ class Order(ArchiveCase):
             self.assertEqual([row for row in found if row not in expected], [], (db, query, story))
             self.assertEqual(len(found), len(expected), (db, query, story))
 
+    def finish(self, story):
+        self.restore()
+        for db in INDEXES:
+            self.run_index("add", self.archive, db=db)
+            self.run_index("import", *map(self.part, range(PARTS)), db=db)
+            self.check_same(db, story)
+        self.run_all([self.merge(None, "a.db")], story)
+        self.check_same("a.db", story)
+
     def test_any_order_leads_to_the_same(self):
         for seed in SEEDS:
-            story = self.disturb(seed)
-            self.restore()
-            for db in INDEXES:
-                self.run_index("add", self.archive, db=db)
-                self.run_index("import", *map(self.part, range(PARTS)), db=db)
-                self.check_same(db, story)
-            self.run_all([self.merge(None, "a.db")], story)
-            self.check_same("a.db", story)
+            self.finish(self.disturb(seed))
             for db in INDEXES:
                 for path in self.folder.glob(f"{db}*"):
                     path.unlink()
+
+    def undisturbed(self, words):
+        """How long it takes."""
+        begun = time.monotonic()
+        subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=PATIENCE_S, check=True)
+        return time.monotonic() - begun
+
+    @staticmethod
+    def kill(words, after):
+        """Whether it still ran."""
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            time.sleep(after)
+            process.kill()
+        return process.returncode == -signal.SIGKILL
+
+    def acknowledged(self, db):
+        return [set(self.rows(query, db)) for query in ACKNOWLEDGED]
+
+    def test_a_kill_at_any_moment_loses_nothing(self):
+        self.begin()
+        dice = random.Random(6)
+        kinds = (self.add, self.import_some, self.merge, self.collect)
+        longest = [self.undisturbed(kind(dice, "b.db")) for kind in kinds]
+        killed = 0
+        for n in range(KILLS):
+            self.move_files(dice)
+            db, kind = dice.choice(INDEXES), dice.randrange(len(kinds))
+            before = self.acknowledged(db)
+            words = kinds[kind](dice, db)
+            killed += self.kill(words, dice.uniform(0, longest[kind]))
+            story = (n, words)
+            self.check_one(db, story)
+            if kinds[kind] != self.collect:
+                for lost in map(set.difference, before, self.acknowledged(db)):
+                    self.assertEqual(lost, set(), story)
+        self.assertGreater(killed, KILLS // 2)
+        self.finish(story)
 
 
 if __name__ == "__main__":
