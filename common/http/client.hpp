@@ -8,8 +8,9 @@
 
 namespace vlm::http {
 
-/// Sends requests and keeps connections open between them. What becomes of a request in flight when the user asks
-/// to stop, it says itself (WhenStopped). Not safe to share between threads.
+/// Sends requests and keeps connections open between them; a thread of its own drives all that are in flight. What
+/// becomes of a request in flight when the user asks to stop, it says itself (WhenStopped). Safe to use from several
+/// threads at once.
 ///
 /// Proxies are those of the environment (http_proxy, https_proxy, no_proxy), but never for this machine itself. Nothing
 /// is compressed.
@@ -22,16 +23,17 @@ public:
     Client& operator=(Client&&) noexcept;
 
     /// Sends one request and waits for its end. Throws Interrupted where it is given up because of a stop. What goes
-    /// wrong on the way is in Response::fault; an exception of `reader` ends the request and is thrown on. A kept
-    /// connection that turns out to be closed is replaced by a fresh one, once.
+    /// wrong on the way is in Response::fault. `reader` is called in the client's own thread, while this one waits; its
+    /// exception ends the request and is thrown on. A kept connection that turns out to be closed is replaced by a
+    /// fresh one, once.
     [[nodiscard]] Response perform(const Request& request, const BodyReader& reader = {});
 
     /// The same for many at once: all are in flight together, the answers come in the requests' order.
     [[nodiscard]] std::vector<Response> perform_all(const std::vector<Request>& requests);
 
 private:
-    struct Multi;
-    std::unique_ptr<Multi> m_multi;
+    class Loop;
+    std::unique_ptr<Loop> m_loop;
 };
 
 } // namespace vlm::http

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <atomic>
 #include <chrono>
+#include <thread>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -238,4 +241,41 @@ TEST_CASE("many requests fly together") {
     REQUIRE(responses.size() == 5);
     CHECK(responses.front().fault == Fault::timeout);
     CHECK(responses.back().body == "here");
+}
+
+TEST_CASE("threads share a client, and none waits for another's answer") {
+    const ScriptedServer slow{{Script{{}, 0ms, Script::Then::hang}}};
+    const ScriptedServer quick{{Script{{http_answer("200 OK", "text/plain", "here")}}}};
+    http::Client client;
+    std::atomic<bool> slow_is_over = false;
+    std::thread waiting{[&] {
+        http::Request request = get(slow.url("/"));
+        request.total = 2s;
+        const bool late = client.perform(request).fault == Fault::timeout;
+        slow_is_over = late;
+    }};
+    std::atomic<int> answered = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([&] {
+            for (int n = 0; n < 5; ++n)
+                answered += client.perform(get(quick.url("/"))).body == "here" ? 1 : 0;
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    CHECK(answered == 40);
+    CHECK_FALSE(slow_is_over);
+    waiting.join();
+    CHECK(slow_is_over);
+}
+
+TEST_CASE("what a reader throws is thrown to who asked") {
+    const ScriptedServer server{{Script{{http_answer("200 OK", "text/plain", "here")}}}};
+    const auto reader = [](const http::Response&, std::string_view) -> http::BodyStep {
+        throw std::out_of_range{"far"};
+    };
+    http::Client client;
+    CHECK_THROWS_AS(client.perform(get(server.url("/")), reader), std::out_of_range);
+    CHECK(client.perform(get(server.url("/"))).body == "here");
 }
