@@ -43,7 +43,7 @@ struct Span {
 using TextSinks = std::function<infer::TextSink(const std::string& source, const Span& span)>;
 
 /// Gives the text of the answer to the work with this key about this span where there is one already; nothing where it
-/// is still to be asked.
+/// is still to be asked. Called by the threads that ask.
 using KnownAnswers = std::function<std::optional<std::string>(const std::string& key, const Span& span)>;
 
 /// A unit of work as planned, before a server's limits count.
@@ -52,13 +52,25 @@ struct Unit {
     int frames = 0;
 };
 
-/// Asks a back end about windows of one video and makes records of the answers. For one thread.
+/// What came of asking about one unit.
+struct Findings {
+    std::vector<records::Result> results; ///< in the order of their spans
+    std::optional<base::ExitCode> stop;   ///< how the run must stop; nothing while it goes on
+    int succeeded = 0;                    ///< answers
+    int failed = 0;                       ///< records without one
+    int known = 0;                        ///< answers that were there before
+    std::optional<std::string> last = {}; ///< the text of the last answer
+};
+
+/// Takes a record as soon as it is there, in whatever order and thread.
+using RecordKeeper = std::function<void(const records::Result&)>;
+
+/// Asks a back end about windows of one video and makes records of the answers. Set up by one thread; several may then
+/// ask at once where the back end is shared.
 class Analyst {
 public:
-    using Sink = std::function<void(const records::Result&)>;
-
     /// All of these outlive it.
-    Analyst(infer::Backend& backend, infer::Asker& asker, const Prompt& prompt, const Subject& subject, Sink sink);
+    Analyst(infer::Backend& backend, infer::Asker& asker, const Prompt& prompt, const Subject& subject);
 
     /// How windows of several frames travel; where the subject's `send` is automatic, uneven ones always as images.
     void set_send_as(infer::SendAs send_as) { m_send_as = send_as; }
@@ -66,68 +78,36 @@ public:
     void stream_to(TextSinks sinks) { m_text = std::move(sinks); }
     /// What is `known` is not asked, and has no record.
     void pass_over(KnownAnswers known) { m_answers = std::move(known); }
+    /// Each record is kept before the next question is asked. What the keeper throws ends ask().
+    void keep_in(RecordKeeper keeper) { m_keep = std::move(keeper); }
 
     /// The unit of work that asks about all of `sampled`; `wanted` is the span it is about.
     [[nodiscard]] Unit plan(const Window& sampled, const Span& wanted) const;
 
-    /// What is asked about a window with this span, as it is sent.
-    [[nodiscard]] infer::Question question(const Window& window, const Span& span) const;
+    /// What is asked about a window with this span, as it is sent; `previous` is the answer before.
+    [[nodiscard]] infer::Question question(const Window& window, const Span& span,
+                                           const std::string& previous = {}) const;
 
     /// Tokens that a question may have beside its answer, where the server says how large its context is.
     [[nodiscard]] std::optional<std::int64_t> room() const;
 
-    /// Asks about one window with this span and gives its record (its records, where it was split) to the sink. The
-    /// window holds those frames of the unit that the server takes. False when the run must stop: code() says how.
-    [[nodiscard]] bool ask(const Unit& unit, const Window& window, const Span& span, TooLarge too_large);
-
-    /// How the run stopped; nothing while it goes on.
-    [[nodiscard]] std::optional<base::ExitCode> code() const { return m_code; }
-
-    [[nodiscard]] int succeeded() const { return m_succeeded; }
-    [[nodiscard]] int failed() const { return m_failed; }
-    [[nodiscard]] int known() const { return m_known; } ///< were answered before
+    /// Asks about one window with this span; it holds those frames of the unit that the server takes. Fills in the
+    /// findings as they come, so that they are there when it throws.
+    void ask(const Unit& unit, const Window& window, const Span& span, TooLarge too_large, const std::string& previous,
+             Findings& findings) const;
 
 private:
-    /// What requests have taken whose answers are in no record.
-    struct Spent {
-        int attempts = 0;
-        infer::Usage usage;
-        void add(const infer::Answer& answer);
-    };
-    /// All of a unit, or a part of it.
-    struct Part {
-        const Unit& unit;
-        const Window& window;
-        Span span;
-        int sampled;
-        TooLarge too_large;
-        records::Split split;
-        Spent spent = {};
-        bool left_out = false; ///< a bad picture
-    };
-    [[nodiscard]] bool is_known(const std::string& key, const Span& span);
-    [[nodiscard]] bool ask(const Part& part);
-    [[nodiscard]] bool fits(const Part& part) const;
-    [[nodiscard]] bool ask_halves(const Part& part, const Spent& spent);
-    [[nodiscard]] bool ask_without_bad(const Part& part, Spent spent);
-    [[nodiscard]] bool ask_thinned(const Part& part, const Spent& spent, const infer::Failure& failure);
-    [[nodiscard]] bool keep(const Part& part, const infer::Answer& answer, double queue_ms);
-    [[nodiscard]] records::Result record(const Part& part, const infer::Answer& answer, double queue_ms) const;
+    class Inquiry;
 
     infer::Backend& m_backend;
     infer::Asker& m_asker;
     const Prompt& m_prompt;
     Template m_template;
     const Subject& m_subject;
-    Sink m_sink;
     TextSinks m_text;
     KnownAnswers m_answers; ///< empty where nothing is
+    RecordKeeper m_keep;    ///< empty where nobody keeps them
     infer::SendAs m_send_as = infer::SendAs::images;
-    std::string m_previous;
-    std::optional<base::ExitCode> m_code;
-    int m_succeeded = 0;
-    int m_failed = 0;
-    int m_known = 0;
 };
 
 } // namespace vlm::analysis

@@ -23,7 +23,7 @@ enum class Mode {
 
 /// One video and what is asked about it.
 struct Job {
-    std::string source; ///< a path, a URL, or "-"
+    std::string source;          ///< a path, a URL, or "-"
     frames::OpenOptions opening; ///< but for the selection
     /// Nothing: the mode's own choice (2 per second; for whole at most 32, even over the span).
     std::optional<media::Selection> selection;

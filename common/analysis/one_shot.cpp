@@ -29,11 +29,20 @@ public:
         : m_shot{shot}
         , m_job{job}
         , m_video{job, shot.m_backend.info().model, shot.m_backend.wants()} {
-        const TrackPass::Party party{shot.m_backend, shot.m_asker, shot.m_sink,
-                                     shot.m_text,    shot.m_known, [this] { report(); }};
+        const TrackPass::Party party{shot.m_backend,
+                                     shot.m_asker,
+                                     shot.m_pool,
+                                     shot.m_text,
+                                     shot.m_known,
+                                     shot.m_keeper,
+                                     [this](const Findings& findings) { take(findings); }};
         for (const VideoTrack& track : m_video.tracks())
             m_tracks.emplace_back(party, job, track);
     }
+
+    ~Pass() { m_shot.m_pool.abandon(); }
+    Pass(const Pass&) = delete;
+    Pass& operator=(const Pass&) = delete;
 
     Outcome run(Strict strict) {
         const bool all_read = ask_all();
@@ -52,14 +61,18 @@ private:
     bool ask_all() {
         try {
             const bool finished = ask_frames();
+            m_shot.m_pool.finish();
             if (taken() == 0 && m_asked == 0) throw frames::no_frames(m_video.source());
-            if (finished) tell_missing();
-            return finished;
+            if (!finished || stop()) return false;
+            tell_missing();
+            return true;
         } catch (const base::Interrupted&) {
+            m_shot.m_pool.finish();
             throw;
         } catch (const base::OutputError&) {
             throw;
         } catch (const base::Error& error) {
+            m_shot.m_pool.finish();
             if (m_asked == 0) throw;
             // What was answered before stands; the rest of the video is one failed item.
             const Span rest{asked_to(), m_job.end.value_or(asked_to())};
@@ -81,9 +94,10 @@ private:
     bool ask_latest() {
         LatestWindows windows{m_video, m_job};
         const std::uint64_t before = m_shot.m_dropped;
-        while (const auto window = windows.next()) {
+        while (auto window = windows.next()) {
             m_shot.m_dropped = before + windows.dropped();
-            if (!m_tracks[window->front().track].ask(*window)) return false;
+            const std::size_t track = window->front().track;
+            if (!m_tracks[track].ask(*std::move(window))) return false;
         }
         m_shot.m_dropped = before + windows.dropped();
         return true;
@@ -98,7 +112,9 @@ private:
     void fail(const Subject& subject, const Span& span, const std::string& reason) {
         base::log::error("{}", reason);
         m_incomplete = true;
-        m_shot.m_sink(source_failure(m_job, m_shot.m_backend.info(), subject, span, reason));
+        const records::Result failure = source_failure(m_job, m_shot.m_backend.info(), subject, span, reason);
+        if (m_shot.m_keeper) m_shot.m_keeper(failure);
+        m_shot.m_sink(failure);
     }
 
     void judge(const frames::Ending& ending, Outcome& outcome) const {
@@ -118,27 +134,37 @@ private:
         }
     }
 
+    /// How a track's findings stop the run; nothing where none do.
+    [[nodiscard]] std::optional<ExitCode> stop() const {
+        for (const TrackPass& track : m_tracks) {
+            if (track.found().stop) return track.found().stop;
+        }
+        return std::nullopt;
+    }
+
     [[nodiscard]] ExitCode code() const {
-        int succeeded = 0;
+        if (const auto stopped = stop()) return *stopped;
+        int succeeded = known();
         int failed = 0;
         for (const TrackPass& track : m_tracks) {
-            if (track.analyst().code()) return *track.analyst().code();
-            succeeded += track.analyst().succeeded();
-            failed += track.analyst().failed();
+            succeeded += track.found().succeeded;
+            failed += track.found().failed;
         }
         if (failed == 0 && !m_incomplete) return ExitCode::done;
-        return succeeded + known() == 0 ? ExitCode::failed : ExitCode::some_failed;
+        return succeeded == 0 ? ExitCode::failed : ExitCode::some_failed;
     }
 
     [[nodiscard]] int known() const {
         int known = 0;
         for (const TrackPass& track : m_tracks)
-            known += track.analyst().known();
+            known += track.found().known;
         return known;
     }
 
-    void report() {
+    void take(const Findings& findings) {
         ++m_asked;
+        for (const records::Result& result : findings.results)
+            m_shot.m_sink(result);
         if (m_shot.m_progress) m_shot.m_progress(share());
     }
 
@@ -178,10 +204,11 @@ private:
     bool m_incomplete = false; ///< a part of the video could not be had
 };
 
-OneShot::OneShot(infer::Backend& backend, infer::Asker& asker, Analyst::Sink sink)
+OneShot::OneShot(infer::Backend& backend, infer::Asker& asker, const RequestLimits& limits, Sink sink)
     : m_backend{backend}
     , m_asker{asker}
-    , m_sink{std::move(sink)} {}
+    , m_sink{std::move(sink)}
+    , m_pool{limits} {}
 
 Outcome OneShot::run(const Job& job, Strict strict) {
     return Pass{*this, job}.run(strict);

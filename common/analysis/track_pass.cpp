@@ -31,11 +31,13 @@ TrackPass::TrackPass(const Party& party, const Job& job, const VideoTrack& track
     : m_party{party}
     , m_job{job}
     , m_track{track}
-    , m_analyst{party.backend, party.asker, job.prompt, track.subject, party.sink}
+    , m_analyst{party.backend, party.asker, job.prompt, track.subject}
+    , m_carries{Template{job.prompt.text}.uses("previous")}
     , m_windows{job.window, job.stride} {
     m_analyst.set_send_as(send_as(job.send, party.backend.info()));
     m_analyst.stream_to(party.text);
     m_analyst.pass_over(party.known);
+    m_analyst.keep_in(party.keeper);
     if (!track.most_frames) return;
     const bool large = track.subject.pictures.wants == infer::WantsFrames::pixels;
     m_spread.emplace(*track.most_frames, (large ? 2 : 4) * *track.most_frames);
@@ -44,8 +46,8 @@ TrackPass::TrackPass(const Party& party, const Job& job, const VideoTrack& track
 bool TrackPass::add(PreparedFrame frame) {
     ++m_taken;
     if (m_job.mode != Mode::whole) {
-        const auto window = m_windows.add(std::move(frame));
-        return !window || ask(*window);
+        auto window = m_windows.add(std::move(frame));
+        return !window || ask(*std::move(window));
     }
     if (m_spread) {
         m_spread->add(std::move(frame));
@@ -61,8 +63,8 @@ bool TrackPass::add(PreparedFrame frame) {
 bool TrackPass::finish() {
     if (m_spread) m_whole = m_spread->finish();
     if (m_job.mode == Mode::whole) return m_whole.empty() || ask_whole();
-    const auto last = m_windows.finish();
-    return !last || ask(*last);
+    auto last = m_windows.finish();
+    return !last || ask(*std::move(last));
 }
 
 std::optional<double> TrackPass::share() const {
@@ -72,27 +74,44 @@ std::optional<double> TrackPass::share() const {
     return std::clamp(share, 0.0, 1.0);
 }
 
-bool TrackPass::ask(const Window& window) {
+bool TrackPass::ask(Window window) {
     const Unit unit = m_analyst.plan(window, {window.front().wanted, window.back().wanted});
     const Span span{window.front().frame->t, window.back().frame->t};
-    const bool goes_on = m_analyst.ask(unit, window, span, TooLarge::split);
-    m_asked_to = span.t1;
-    m_party.asked();
+    const bool goes_on = hand_over(std::move(window), unit, span, TooLarge::split);
     if (goes_on) base::throw_if_stopped();
     return goes_on;
+}
+
+bool TrackPass::hand_over(Window window, const Unit& unit, const Span& span, TooLarge too_large) {
+    std::size_t bytes = 0;
+    for (const PreparedFrame& frame : window)
+        bytes += infer::bytes_of(*frame.frame);
+    const auto ask = [this, unit, span, too_large, window = std::move(window)](Findings& findings) {
+        m_analyst.ask(unit, window, span, too_large, m_carries ? m_found.last.value_or("") : "", findings);
+    };
+    return m_party.pool.submit(ask, bytes, [this, to = span.t1](const Findings& findings) {
+        m_asked_to = to;
+        take(findings);
+    });
+}
+
+void TrackPass::take(const Findings& findings) {
+    m_found.succeeded += findings.succeeded;
+    m_found.failed += findings.failed;
+    m_found.known += findings.known;
+    if (findings.stop) m_found.stop = findings.stop;
+    if (findings.last) m_found.last = findings.last;
+    m_party.found(findings);
 }
 
 bool TrackPass::ask_whole() {
     const Unit unit = m_analyst.plan(m_whole, {m_track.start, m_track.end.value_or(m_whole.back().wanted)});
     const Span span{m_track.start, m_track.end.value_or(m_whole.back().frame->t)};
-    const Window window = fit_context(std::exchange(m_whole, {}), span);
+    Window window = fit_context(std::exchange(m_whole, {}), span);
     if (window.size() > 1) {
         base::log::info("{}: {} frames, {}", m_track.subject.source, window.size(), spacing(window));
     }
-    const bool goes_on = m_analyst.ask(unit, window, span, TooLarge::thin);
-    m_asked_to = span.t1;
-    m_party.asked();
-    return goes_on;
+    return hand_over(std::move(window), unit, span, TooLarge::thin);
 }
 
 /// As many frames as the server's context holds beside prompt and answer, where it says how large that is. Fewer frames
@@ -100,9 +119,7 @@ bool TrackPass::ask_whole() {
 Window TrackPass::fit_context(const Window& window, const Span& span) const {
     const auto most_tokens = m_analyst.room();
     if (!most_tokens) return window;
-    const auto tokens = [&](const Window& some) {
-        return m_party.asker.meter().estimate(m_analyst.question(some, span));
-    };
+    const auto tokens = [&](const Window& some) { return m_party.asker.estimate(m_analyst.question(some, span)); };
     const std::int64_t room = *most_tokens;
     const std::int64_t rest = tokens({});
     Window kept = window;

@@ -9,28 +9,31 @@
 #include "common/analysis/analyst.hpp"
 #include "common/analysis/job.hpp"
 #include "common/analysis/opened_video.hpp"
+#include "common/analysis/request_pool.hpp"
 #include "common/analysis/windows.hpp"
 
 namespace vlm::analysis {
 
-/// Asks about the frames of one track as they come, window by window or all at once. For one thread.
+/// Has the frames of one track asked about as they come, window by window or all at once. For one thread; what became
+/// of it can be told once the pool has finished.
 class TrackPass {
 public:
     /// Who is asked, and who is told of it.
     struct Party {
         infer::Backend& backend;
         infer::Asker& asker;
-        Analyst::Sink sink;
+        RequestPool& pool;
         TextSinks text;
         KnownAnswers known;
-        std::function<void()> asked; ///< called after each request
+        RecordKeeper keeper;
+        std::function<void(const Findings&)> found; ///< called with those of each unit, in order
     };
 
-    /// `job` and `track` outlive it.
+    /// `job` and `track` outlive it. Where an answer goes into the next question, the pool asks about one unit at once.
     TrackPass(const Party& party, const Job& job, const VideoTrack& track);
 
     /// Asks about a window of the track. False when the run must stop.
-    [[nodiscard]] bool ask(const Window& window);
+    [[nodiscard]] bool ask(Window window);
 
     /// Takes the next frame, and asks when it completes a window. False when the run must stop.
     [[nodiscard]] bool add(PreparedFrame frame);
@@ -38,26 +41,31 @@ public:
     /// There are no more frames: asks about those that are left. False when the run must stop.
     [[nodiscard]] bool finish();
 
-    [[nodiscard]] const Analyst& analyst() const { return m_analyst; }
+    [[nodiscard]] const Findings& found() const { return m_found; }    ///< of all units, without their results
     [[nodiscard]] std::size_t taken() const { return m_taken; }        ///< frames
     [[nodiscard]] base::Micros asked_to() const { return m_asked_to; } ///< the last frame that was asked about
 
-    /// How much of the track has been asked about, 0 to 1; nothing where its end is not known.
+    /// How much of the track has been asked about, 0 to 1; nothing where its end is not known. While the pool delivers,
+    /// too.
     [[nodiscard]] std::optional<double> share() const;
 
 private:
     [[nodiscard]] bool ask_whole();
+    [[nodiscard]] bool hand_over(Window window, const Unit& unit, const Span& span, TooLarge too_large);
+    void take(const Findings& findings);
     [[nodiscard]] Window fit_context(const Window& window, const Span& span) const;
 
     Party m_party;
     const Job& m_job;
     const VideoTrack& m_track;
     Analyst m_analyst;
+    bool m_carries; ///< an answer goes into the next question
     WindowBuilder m_windows;
     Window m_whole;
     std::optional<EvenSpread> m_spread; ///< instead, where the track has more frames than one request
     std::size_t m_taken = 0;
     base::Micros m_asked_to{0};
+    Findings m_found;
 };
 
 } // namespace vlm::analysis

@@ -49,6 +49,7 @@ TaskAnswers::TaskAnswers(const std::string& path, const std::string& task, const
 }
 
 std::optional<std::string> TaskAnswers::find(const std::string& key, Micros t0, Micros t1) {
+    const std::lock_guard lock{m_mutex};
     return or_stop([&] {
         const auto whole = find_whole(key);
         return whole ? whole : find_parts(key, t0, t1);
@@ -76,6 +77,7 @@ std::optional<std::string> TaskAnswers::find_parts(const std::string& key, Micro
 }
 
 void TaskAnswers::keep(const std::string& record) {
+    const std::lock_guard lock{m_mutex};
     or_stop([&] {
         store::Transaction transaction{m_index};
         static_cast<void>(m_records.put(records::read_record(record), record)); // another run may have been faster

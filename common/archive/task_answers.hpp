@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -11,8 +12,8 @@
 
 namespace vlm::archive {
 
-/// The answers that an index holds under a task, to which a run adds its own. For one thread; others may write into the
-/// index at the same time. Throws OutputError where the index fails: going on with the next question would lose its
+/// The answers that an index holds under a task, to which a run adds its own. Safe to use from several threads; other
+/// processes may write into the index at the same time. Throws OutputError where the index fails: going on with the next question would lose its
 /// answer.
 class TaskAnswers {
 public:
@@ -31,6 +32,7 @@ private:
     [[nodiscard]] std::optional<std::string> find_whole(const std::string& key);
     [[nodiscard]] std::optional<std::string> find_parts(const std::string& key, base::Micros t0, base::Micros t1);
 
+    std::mutex m_mutex; ///< of all that follows
     store::Connection m_index;
     RecordTable m_records;
     std::string m_task;

@@ -73,7 +73,10 @@ Asker::Asker(Backend& backend, const RetryPolicy& policy, Budget& budget, base::
 Answer Asker::ask(const Question& question, const TextSink& sink) {
     const auto start = base::Steady::now();
     Course course{sink, ReadyWait{m_policy.ready, m_wait}};
-    m_retries.request();
+    {
+        const std::lock_guard lock{m_mutex};
+        m_retries.request();
+    }
     Answer answer =
         question.send_as == SendAs::video ? answer_with_video(question, course) : answer_of(question, course);
     if (question.schema && !answer.failure) answer = fit_schema(std::move(answer), question, course);
@@ -83,24 +86,61 @@ Answer Asker::ask(const Question& question, const TextSink& sink) {
     return answer;
 }
 
+std::int64_t Asker::estimate(const Question& question) const {
+    const std::lock_guard lock{m_mutex};
+    return m_meter.estimate(question);
+}
+
+void Asker::learn(const Question& question, const Answer& answer) {
+    const std::lock_guard lock{m_mutex};
+    m_breaker.succeeded();
+    m_meter.calibrate(question, answer.usage);
+}
+
+void Asker::count(const Failure& failure) {
+    const std::lock_guard lock{m_mutex};
+    m_breaker.failed(failure);
+}
+
+milliseconds Asker::pause() const {
+    const std::lock_guard lock{m_mutex};
+    return m_breaker.pause();
+}
+
+double Asker::chance() {
+    const std::lock_guard lock{m_mutex};
+    return std::uniform_real_distribution<double>{0, 1}(m_random);
+}
+
+bool Asker::take_retry() {
+    const std::lock_guard lock{m_mutex};
+    return m_retries.take();
+}
+
+Asker::Video Asker::video() const {
+    const std::lock_guard lock{m_mutex};
+    return m_video;
+}
+
+void Asker::set_video(Video video) {
+    const std::lock_guard lock{m_mutex};
+    m_video = video;
+}
+
 Answer Asker::answer_of(const Question& question, Course& course) {
     for (int attempts = 1;; ++attempts) {
         if (base::stop_requested() || wait_for_breaker() == base::Waited::stopped) return interrupted();
         Answer answer = attempt(question, course);
-        if (!answer.failure) {
-            m_breaker.succeeded();
-            return answer;
-        }
+        if (!answer.failure) return answer;
         const Ready ready = course.ready.wait(*answer.failure);
         if (ready == Ready::waited) {
             --attempts;
             continue;
         }
-        if (answer.attempts > 0) m_breaker.failed(*answer.failure);
-        const double chance = std::uniform_real_distribution<double>{0, 1}(m_random);
+        if (answer.attempts > 0) count(*answer.failure);
         const auto wait =
-            ready == Ready::given_up ? retry_wait(m_policy, *answer.failure, attempts, chance) : std::nullopt;
-        if (wait && !m_retries.take()) {
+            ready == Ready::given_up ? retry_wait(m_policy, *answer.failure, attempts, chance()) : std::nullopt;
+        if (wait && !take_retry()) {
             base::log::info("{}; too many requests have failed to try it again", answer.failure->message);
             return answer;
         }
@@ -109,20 +149,26 @@ Answer Asker::answer_of(const Question& question, Course& course) {
             park(*answer.failure);
             return answer;
         }
-        const milliseconds time = std::max(to_ms(*wait), m_breaker.pause());
+        const milliseconds time = std::max(to_ms(*wait), pause());
         base::log::info("{}; trying again in {:.1f} s", answer.failure->message, seconds(time));
         if (m_wait(time) == base::Waited::stopped) return interrupted();
     }
 }
 
 base::Waited Asker::wait_for_breaker() {
-    const milliseconds pause = m_breaker.pause();
+    const milliseconds pause = this->pause();
     if (pause.count() == 0) return base::Waited::whole;
-    base::log::info("{} requests in a row have failed; asking again in {:.1f} s", m_breaker.failures(), seconds(pause));
+    base::log::info("{} requests in a row have failed; asking again in {:.1f} s", failures(), seconds(pause));
     return m_wait(pause);
 }
 
+int Asker::failures() const {
+    const std::lock_guard lock{m_mutex};
+    return m_breaker.failures();
+}
+
 void Asker::park(Failure& failure) const {
+    const std::lock_guard lock{m_mutex};
     if (m_breaker.gives_up()) {
         failure.parked = true;
         failure.message += fmt::format("; given up after {} such requests in a row", m_breaker.failures());
@@ -136,7 +182,7 @@ void Asker::park(Failure& failure) const {
 }
 
 Answer Asker::attempt(const Question& question, Course& course) {
-    const Expected expected{m_meter.estimate(question), most_output(question.generation, m_backend.info().name)};
+    const Expected expected{estimate(question), most_output(question.generation, m_backend.info().name)};
     if (const auto refusal = m_budget.reserve(expected)) return failed(FailureClass::budget, *refusal);
     if (course.forward.restart) course.forward.restart();
     Answer answer;
@@ -151,7 +197,7 @@ Answer Asker::attempt(const Question& question, Course& course) {
     add(course.usage.input, answer.usage.input);
     add(course.usage.output, answer.usage.output);
     add(course.usage.cached, answer.usage.cached);
-    if (!answer.failure) m_meter.calibrate(question, answer.usage);
+    if (!answer.failure) learn(question, answer);
     return answer;
 }
 
@@ -171,10 +217,10 @@ Answer Asker::answer_with_video(const Question& question, Course& course) {
         const Frame& first = *question.frames.front().frame;
         return each.frame->width == first.width && each.frame->height == first.height;
     });
-    if (m_video == Video::fails || !equal) return answer_of(as_images, course);
+    if (video() == Video::fails || !equal) return answer_of(as_images, course);
     Answer answer = answer_of(question, course);
-    if (m_video == Video::works) return answer;
-    const std::int64_t expected = m_meter.estimate(question);
+    if (video() == Video::works) return answer;
+    const std::int64_t expected = estimate(question);
     const bool counted = token_rule(m_backend.info().model) == TokenRule::grid && answer.usage.input.has_value();
     if (!answer.failure && counted && *answer.usage.input * 5 < expected * 4) {
         base::log::warning("the server counted {} tokens for a video of about {}: it drops frames; sending pictures "
@@ -183,10 +229,10 @@ Answer Asker::answer_with_video(const Question& question, Course& course) {
     } else if (answer.failure && may_work_as_images(*answer.failure)) {
         base::log::warning("{}; sending pictures instead of a video", answer.failure->message);
     } else {
-        if (!answer.failure) m_video = Video::works;
+        if (!answer.failure) set_video(Video::works);
         return answer;
     }
-    m_video = Video::fails;
+    set_video(Video::fails);
     return answer_of(as_images, course);
 }
 
@@ -199,7 +245,7 @@ Answer Asker::answer_or_interrupted(const Question& question, Course& course) {
 }
 
 Answer Asker::fit_schema(Answer answer, Question question, Course& course) {
-    if (m_video == Video::fails) question.send_as = SendAs::images;
+    if (video() == Video::fails) question.send_as = SendAs::images;
     auto complaint = misfit(*question.schema, answer.text, answer.json);
     const auto ask_again = [&] {
         Answer again = answer_or_interrupted(question, course);

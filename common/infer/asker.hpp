@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <mutex>
 #include <random>
 
 #include "common/base/wait.hpp"
@@ -20,7 +21,8 @@ namespace vlm::infer {
 /// and has a bad one repaired once.
 ///
 /// What needs other pictures is reported, not solved, here: `context` and `too_many` (the caller splits), `bad_image`
-/// (the caller leaves the picture out). Not safe to share between threads; the budget may be shared.
+/// (the caller leaves the picture out). Safe to use from several threads where the back end is (Backend::is_shared()):
+/// they share what is learned of the server.
 class Asker {
 public:
     /// The back end and the budget must outlive it.
@@ -32,8 +34,8 @@ public:
     /// kept it from being repaired: `budget`, `interrupted`).
     [[nodiscard]] Answer ask(const Question& question, const TextSink& sink);
 
-    /// What it has learned about the size of questions.
-    [[nodiscard]] const TokenMeter& meter() const { return m_meter; }
+    /// Input tokens of a question, as far as the server's counts have taught it.
+    [[nodiscard]] std::int64_t estimate(const Question& question) const;
 
 private:
     /// One call of ask().
@@ -51,6 +53,12 @@ private:
 
     [[nodiscard]] Answer answer_of(const Question& question, Course& course);
     [[nodiscard]] base::Waited wait_for_breaker();
+    [[nodiscard]] std::chrono::milliseconds pause() const;
+    [[nodiscard]] double chance();
+    [[nodiscard]] bool take_retry();
+    void learn(const Question& question, const Answer& answer);
+    void count(const Failure& failure);
+    [[nodiscard]] int failures() const;
     void park(Failure& failure) const;
     [[nodiscard]] Answer attempt(const Question& question, Course& course);
     void settle(const Expected& expected, const Answer& answer);
@@ -58,15 +66,20 @@ private:
     [[nodiscard]] Answer answer_or_interrupted(const Question& question, Course& course);
     [[nodiscard]] Answer fit_schema(Answer answer, Question question, Course& course);
 
+    enum class Video { untried, works, fails };
+    [[nodiscard]] Video video() const;
+    void set_video(Video video);
+
     Backend& m_backend;
-    RetryPolicy m_policy;
+    const RetryPolicy m_policy;
     Budget& m_budget;
-    base::Wait m_wait;
+    const base::Wait m_wait;
+    mutable std::mutex m_mutex; ///< of what follows
     RetryBudget m_retries;
     Breaker m_breaker;
     TokenMeter m_meter;
     std::minstd_rand m_random{std::random_device{}()};
-    enum class Video { untried, works, fails } m_video = Video::untried;
+    Video m_video = Video::untried;
 };
 
 } // namespace vlm::infer

@@ -30,8 +30,8 @@ struct TextSink {
     std::function<void()> restart;
 };
 
-/// Somebody who answers questions about frames. ask() is one attempt: the caller (Asker) retries. Not safe to share
-/// between threads.
+/// Somebody who answers questions about frames. ask() is one attempt: the caller (Asker) retries. Threads may ask at
+/// once where it is shared; the rest is safe in any case.
 class Backend {
 public:
     virtual ~Backend() = default;
@@ -42,6 +42,7 @@ public:
 
     [[nodiscard]] virtual BackendInfo info() const = 0;
     [[nodiscard]] virtual WantsFrames wants() const { return WantsFrames::jpeg; }
+    [[nodiscard]] virtual bool is_shared() const { return false; }
 };
 
 } // namespace vlm::infer

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "common/base/error.hpp"
@@ -23,12 +24,17 @@ public:
         , m_grows{!options.num_ctx} {}
 
     [[nodiscard]] std::string body(const Question& question, Delivery delivery) override {
-        if (m_grows) grow(m_meter.estimate(question) + most_output(question.generation, "ollama"));
-        return ollama_body(question, m_settings, delivery);
+        return ollama_body(question, settings_for(question), delivery);
     }
     [[nodiscard]] std::unique_ptr<AnswerReader> reader() const override { return std::make_unique<OllamaReader>(); }
 
 private:
+    OllamaSettings settings_for(const Question& question) {
+        const std::lock_guard lock{m_mutex};
+        if (m_grows) grow(m_meter.estimate(question) + most_output(question.generation, "ollama"));
+        return m_settings;
+    }
+
     void grow(std::int64_t needed) {
         std::int64_t context = std::max(m_settings.context_tokens.value_or(0), least_context);
         while (context < needed + needed / 5) {
@@ -39,6 +45,7 @@ private:
 
     static constexpr std::int64_t least_context = 4096;
 
+    std::mutex m_mutex; ///< of the settings
     OllamaSettings m_settings;
     TokenMeter m_meter;
     std::optional<std::int64_t> m_most; ///< what the model takes

@@ -92,7 +92,7 @@ http::Request HttpBackend::request_for(const Question& question, Delivery delive
 }
 
 void HttpBackend::read(const http::Request& request, AnswerReader& reader, AnswerDraft& draft) {
-    if (!m_client) m_client = std::make_unique<http::Client>();
+    std::call_once(m_first, [this] { m_client = std::make_unique<http::Client>(); });
     std::string whole;
     http::Response response = m_client->perform(request, [&](const http::Response& head, std::string_view piece) {
         if (is_stream(head)) return reader.read_piece(piece, draft);

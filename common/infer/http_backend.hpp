@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "common/http/client.hpp"
@@ -22,6 +23,7 @@ public:
 
     [[nodiscard]] Answer ask(const Question& question, const TextSink& sink) override;
     [[nodiscard]] BackendInfo info() const override { return m_info; }
+    [[nodiscard]] bool is_shared() const override { return true; }
 
 private:
     [[nodiscard]] http::Request request_for(const Question& question, Delivery delivery, const std::string& id);
@@ -36,6 +38,7 @@ private:
     std::chrono::milliseconds m_timeout;
     std::chrono::milliseconds m_connect_timeout;
     std::chrono::milliseconds m_stall_timeout;
+    std::once_flag m_first;
     std::unique_ptr<http::Client> m_client; ///< made for the first question
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -24,6 +25,12 @@ struct Frame {
     Jpeg jpeg;             ///< empty when the back end wants pixels
     base::YuvImage pixels; ///< empty unless the back end wants pixels
 };
+
+/// The memory that its picture takes.
+[[nodiscard]] inline std::size_t bytes_of(const Frame& frame) {
+    return frame.jpeg.size() + frame.jpeg.base64().size() + frame.pixels.y.size() + frame.pixels.u.size() +
+           frame.pixels.v.size();
+}
 
 /// A frame with the text that goes before it ("<2.5 seconds>"); no text where the label is empty.
 struct LabelledFrame {

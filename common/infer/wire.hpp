@@ -29,7 +29,8 @@ public:
     virtual void end_stream(AnswerDraft& draft) = 0;
 };
 
-/// A protocol that servers speak: how a question becomes a request's body, and an answer is read.
+/// A protocol that servers speak: how a question becomes a request's body, and an answer is read. Safe to use from
+/// several threads.
 class Wire {
 public:
     virtual ~Wire() = default;

@@ -45,6 +45,17 @@ infer::BudgetLimits checked_limits(const Options& options, const infer::BackendI
     return budget_limits(options, backend.model);
 }
 
+/// Where an answer goes into the next question, and with a back end that takes one at a time, that is how they are
+/// asked.
+analysis::RequestLimits request_limits(const Options& options, const analysis::Prompt& prompt,
+                                       const infer::Backend& backend) {
+    analysis::RequestLimits limits;
+    if (!backend.is_shared() || analysis::Template{prompt.text}.uses("previous")) return limits;
+    limits.at_once = static_cast<std::size_t>(options.concurrency);
+    limits.waiting = options.latest ? 0 : limits.at_once;
+    return limits;
+}
+
 /// One call of the program: a back end, one budget, one output, any number of videos.
 class Run {
 public:
@@ -56,7 +67,8 @@ public:
         , m_budget{checked_limits(options, backend.info())}
         , m_asker{backend, retry_policy(options), m_budget}
         , m_kept{open_answers(options, prompt, backend.info())}
-        , m_shot{backend, m_asker, [this](const records::Result& result) { keep(result); }}
+        , m_limits{request_limits(options, prompt, backend)}
+        , m_shot{backend, m_asker, m_limits, [this](const records::Result& result) { show(result); }}
         , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), inputs.videos)}
         , m_answers{build_job(options, inputs.videos.front(), prompt).mode == analysis::Mode::whole &&
                             inputs.videos.size() == 1
@@ -69,6 +81,7 @@ public:
         if (wants_stream()) m_shot.stream_to([this](const auto&... about) { return text_sink(about...); });
         m_shot.report_to([this](std::optional<double> share) { show_progress(share); });
         if (!m_kept) return;
+        m_shot.keep_in([this](const records::Result& result) { keep(result); });
         m_shot.pass_over(
             [this](const std::string& key, const analysis::Span& span) { return m_kept->find(key, span.t0, span.t1); });
     }
@@ -96,8 +109,9 @@ private:
         m_writer.close();
     }
 
-    /// Many videos are a batch, whose answers nobody waits for piece by piece.
+    /// Many videos are a batch, whose answers nobody waits for piece by piece; those that come at once would mix.
     [[nodiscard]] bool wants_stream() const {
+        if (m_limits.at_once > 1) return m_options.output.stats && !m_writer.shows_text();
         return m_inputs.videos.size() == 1 || m_writer.shows_text() || m_options.output.stats;
     }
 
@@ -135,7 +149,7 @@ private:
             if (m_inputs.videos.size() > 1 && !usage) {
                 analysis::Subject subject;
                 subject.source = base::redact_url(video);
-                keep(source_failure(job, m_backend.info(), subject, span, error.what()));
+                show(source_failure(job, m_backend.info(), subject, span, error.what()));
             }
             return count(error.code());
         }
@@ -170,22 +184,14 @@ private:
                         m_summary.known == 1 ? "was" : "were");
     }
 
-    /// Before it is shown: perhaps nobody reads on. An answer that the index does not take is shown all the same. A
-    /// file that cannot be read is nothing that an index knows.
-    void store(const records::Result& result) {
+    /// As soon as it is there: perhaps nobody reads on. A file that cannot be read is nothing that an index knows.
+    void keep(const records::Result& result) {
         const bool unread = result.video.empty() && result.error && result.error->kind == "source";
-        if (!m_kept || unread) return;
-        try {
-            m_kept->keep(records::to_json_line(result));
-        } catch (const base::OutputError&) {
-            m_writer.write(result);
-            throw;
-        }
+        if (!unread) m_kept->keep(records::to_json_line(result));
     }
 
-    void keep(const records::Result& result) {
+    void show(const records::Result& result) {
         m_progress.clear();
-        store(result);
         m_writer.write(result);
         if (m_actor) m_actor->take(records::to_json_line(result));
         records::add(m_summary, result);
@@ -208,6 +214,7 @@ private:
     infer::Budget m_budget;
     infer::Asker m_asker;
     std::unique_ptr<archive::TaskAnswers> m_kept; ///< null where no index keeps them
+    analysis::RequestLimits m_limits;
     analysis::OneShot m_shot;
     std::shared_ptr<frames::GateReport> m_report; ///< null where none is wanted
     Answers m_answers;

@@ -35,6 +35,8 @@ void declare_requests(cli::Command& command, Options& options) {
     command.value("--send-as", "images|video|auto",
                   "Send frames as pictures, or as one video where the server takes it", options.send,
                   cli::choice<analysis::SendMode>(send_names), "auto");
+    command.value("--concurrency", "N", "Ask a server about so many at once; records keep their order",
+                  options.concurrency, cli::whole(1, 1024), "1");
     command.flag("--dry-run", "Count frames, requests, tokens and cost; send nothing", options.dry_run);
     // What excludes a window excludes its stride, so that a flag can replace both of a profile's.
     command.exclusive({"whole", "window"});

@@ -36,6 +36,7 @@ struct Options {
     std::optional<int> window;
     std::optional<int> stride;
     bool latest = false;
+    int concurrency = 1; ///< requests at once
     analysis::SendMode send = analysis::SendMode::automatic;
     bool dry_run = false;
     std::vector<std::string> arguments; ///< videos, and perhaps the prompt

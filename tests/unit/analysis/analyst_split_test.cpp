@@ -18,7 +18,7 @@ using test::Times;
 TEST_CASE("a window that cannot fit the context is halved before anybody is asked") {
     Interview interview;
     REQUIRE(interview.ask(seconds(0, 15)));
-    const std::int64_t all = interview.asking.asker.meter().estimate(interview.recorder.questions[0]);
+    const std::int64_t all = interview.asking.asker.estimate(interview.recorder.questions[0]);
     interview.recorder.questions.clear();
     interview.recorder.about.context_tokens = (all + interview.prompt.generation.max_output_tokens) * 100 / 95 + 2;
     REQUIRE(interview.ask(seconds(0, 15)));
@@ -56,8 +56,8 @@ TEST_CASE("a window that is too much is asked in halves") {
         CHECK(interview.results[i].n_sampled == static_cast<int>(interview.results[i].frames.size()));
         CHECK_FALSE(interview.results[i].error);
     }
-    CHECK(interview.analyst.succeeded() == 3);
-    CHECK(interview.analyst.failed() == 0);
+    CHECK(interview.succeeded == 3);
+    CHECK(interview.failed == 0);
 }
 
 TEST_CASE("a picture that a server cannot read is found and left out") {
@@ -95,14 +95,14 @@ TEST_CASE("a server that can read no picture is not asked about each") {
     CHECK(interview.recorder.questions.size() == 7); // 32, 16, 8, 4, 2, 1, 31
     REQUIRE(interview.results.size() == 1);
     CHECK(interview.results[0].error->kind == "bad_image");
-    CHECK(interview.analyst.failed() == 1);
+    CHECK(interview.failed == 1);
 }
 
 TEST_CASE("the search for a bad picture ends with the run") {
     Interview interview;
     interview.recorder.scripted = {test::failure(FailureClass::bad_image), test::failure(FailureClass::budget)};
     CHECK_FALSE(interview.ask(seconds(0, 3)));
-    CHECK(interview.analyst.code() == ExitCode::budget);
+    CHECK(interview.stop == ExitCode::budget);
     CHECK(interview.results.empty());
 }
 
@@ -144,5 +144,5 @@ TEST_CASE("thinning ends with one frame") {
     CHECK(interview.recorder.questions.size() == 4); // 8, 4, 2, 1
     REQUIRE(interview.results.size() == 1);
     CHECK(interview.results[0].error->kind == "context");
-    CHECK(interview.analyst.failed() == 1);
+    CHECK(interview.failed == 1);
 }

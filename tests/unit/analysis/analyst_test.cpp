@@ -58,9 +58,9 @@ TEST_CASE("a record holds what was asked and what came") {
             interview.prompt));
     CHECK(interview.recorder.questions[0].system == "Be brief.");
     CHECK(interview.recorder.questions[0].send_as == infer::SendAs::video);
-    CHECK(interview.analyst.succeeded() == 1);
-    CHECK(interview.analyst.failed() == 0);
-    CHECK_FALSE(interview.analyst.code());
+    CHECK(interview.succeeded == 1);
+    CHECK(interview.failed == 0);
+    CHECK_FALSE(interview.stop);
 }
 
 TEST_CASE("a single frame is sent as a picture") {
@@ -109,7 +109,7 @@ TEST_CASE("a pipe has its pictures for a fingerprint in the key") {
         auto frame = std::make_shared<infer::Frame>();
         frame->jpeg = infer::Jpeg{picture};
         const analysis::Window window = {{frame, 1s}};
-        REQUIRE(interview.analyst.ask(interview.analyst.plan(window, {1s, 1s}), window, {1s, 1s}, TooLarge::split));
+        REQUIRE(interview.ask(window, {1s, 1s}, {1s, 1s}));
         CHECK(keys.insert(interview.results[0].key).second);
     }
 }
@@ -121,7 +121,7 @@ TEST_CASE("keys hold the wanted times, not those of the frames") {
     analysis::Window window = test::window_at({960ms, 1960ms});
     window[0].wanted = 1s;
     window[1].wanted = 2s;
-    CHECK(late.analyst.ask(late.analyst.plan(window, {1s, 2s}), window, {960ms, 1960ms}, TooLarge::split));
+    CHECK(late.ask(window, {1s, 2s}, {960ms, 1960ms}));
     CHECK(late.results[0].frames == Times{960ms, 1960ms});
     CHECK(late.results[0].key == exact.results[0].key);
 }
@@ -143,8 +143,8 @@ TEST_CASE("a prompt sees the answer before it, failures left out") {
     CHECK(interview.recorder.questions[0].text == "After ''?");
     CHECK(interview.recorder.questions[1].text == "After 'one'?");
     CHECK(interview.recorder.questions[2].text == "After 'one'?");
-    CHECK(interview.analyst.succeeded() == 2);
-    CHECK(interview.analyst.failed() == 1);
+    CHECK(interview.succeeded == 2);
+    CHECK(interview.failed == 1);
 }
 
 TEST_CASE("some failures end the run, others do not") {
@@ -170,9 +170,9 @@ TEST_CASE("some failures end the run, others do not") {
     Interview interview;
     interview.recorder.reply = [kind = kind](const auto&) { return test::failure(kind); };
     CHECK(interview.ask({1s}) == !code);
-    CHECK(interview.analyst.code() == code);
+    CHECK(interview.stop == code);
     REQUIRE(static_cast<int>(interview.results.size()) == records);
-    CHECK(interview.analyst.failed() == records); // what was never asked did not fail
+    CHECK(interview.failed == records); // what was never asked did not fail
     if (records == 0) return;
     REQUIRE(interview.results[0].error);
     CHECK(interview.results[0].error->kind == infer::name(kind));
@@ -188,7 +188,7 @@ TEST_CASE("a server that wants to be left alone for long ends the run") {
     busy.failure->retry_after_s = 3600;
     interview.recorder.reply = [busy](const auto&) { return busy; };
     CHECK_FALSE(interview.ask({1s}));
-    CHECK(interview.analyst.code() == ExitCode::unreachable);
+    CHECK(interview.stop == ExitCode::unreachable);
     REQUIRE(interview.results.size() == 1);
     CHECK(interview.results[0].error->kind == "rate_limit");
     CHECK_THAT(interview.results[0].error->message, Catch::Contains("not to be asked before 2"));
@@ -202,7 +202,7 @@ TEST_CASE("a budget ends the run before the request") {
     CHECK(interview.ask({1s}));
     CHECK(interview.ask({2s}));
     CHECK_FALSE(interview.ask({3s}));
-    CHECK(interview.analyst.code() == ExitCode::budget);
+    CHECK(interview.stop == ExitCode::budget);
     CHECK(interview.recorder.questions.size() == 2);
     CHECK(interview.results.size() == 2);
 }

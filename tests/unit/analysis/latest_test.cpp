@@ -32,8 +32,8 @@ struct Slow {
     }
 
     void go() {
-        analysis::OneShot shot{recorder, asking.asker,
-                               [this](const records::Result& result) { results.push_back(result); }};
+        analysis::OneShot shot{
+            recorder, asking.asker, {}, [this](const records::Result& result) { results.push_back(result); }};
         CHECK(shot.run(job, analysis::Strict::no).code == base::ExitCode::done);
         dropped = shot.dropped();
     }

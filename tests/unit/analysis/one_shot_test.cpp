@@ -29,11 +29,13 @@ struct Run {
 
     analysis::Outcome go(Strict strict = Strict::no) {
         test::Asking asking{recorder};
-        analysis::OneShot shot{recorder, asking.asker,
+        analysis::OneShot shot{recorder, asking.asker, limits,
                                [this](const records::Result& result) { results.push_back(result); }};
         shot.report_to([this](std::optional<double> share) { progress.push_back(share.value_or(-1)); });
         return shot.run(job, strict);
     }
+
+    analysis::RequestLimits limits;
 
     /// The numbers in the pictures of each question.
     [[nodiscard]] std::vector<Numbers> asked() const {
@@ -242,7 +244,8 @@ TEST_CASE("a back end that wants JPEG gets JPEG") {
     test::Recorder jpeg{infer::WantsFrames::jpeg};
     test::Asking asking{jpeg};
     run.choose_count(2);
-    CHECK(analysis::OneShot{jpeg, asking.asker, [](const auto&) {}}.run(run.job, Strict::no).code == ExitCode::done);
+    CHECK(analysis::OneShot{jpeg, asking.asker, {}, [](const auto&) {}}.run(run.job, Strict::no).code ==
+          ExitCode::done);
     REQUIRE(jpeg.questions.size() == 1);
     for (const auto& each : jpeg.questions[0].frames) {
         CHECK(each.frame->jpeg.bytes().substr(0, 3) == "\xFF\xD8\xFF");
@@ -323,7 +326,7 @@ TEST_CASE("an answer that cannot be written ends the run") {
     run.choose_every(1s, 0s, 4s);
     test::Asking asking{run.recorder};
     int written = 0;
-    analysis::OneShot shot{run.recorder, asking.asker, [&](const auto&) {
+    analysis::OneShot shot{run.recorder, asking.asker, {}, [&](const auto&) {
                                if (++written == 2) throw base::OutputError{"out.jsonl", ENOSPC};
                            }};
     CHECK_THROWS_AS(shot.run(run.job, Strict::no), base::OutputError);
