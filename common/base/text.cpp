@@ -12,6 +12,7 @@ namespace vlm::base {
 namespace {
 
 constexpr std::string_view white = " \t\r\n\f\v";
+constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
 bool continues(std::string_view text, std::size_t at) {
@@ -177,7 +178,6 @@ std::string markup_escaped(std::string_view text) {
 }
 
 std::string base64(std::span<const std::uint8_t> bytes) {
-    static constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     std::string out((bytes.size() + 2) / 3 * 4, '=');
     std::size_t to = 0;
     for (std::size_t from = 0; from < bytes.size(); from += 3) {
@@ -187,11 +187,38 @@ std::string base64(std::span<const std::uint8_t> bytes) {
             word = (word << 8U) | (i < left ? bytes[from + i] : 0U);
         }
         for (std::size_t i = 0; i <= left; ++i) {
-            out[to + i] = digits[(word >> (18U - 6U * i)) & 63U];
+            out[to + i] = base64_digits[(word >> (18U - 6U * i)) & 63U];
         }
         to += 4;
     }
     return out;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+    static const auto values = [] {
+        std::array<int, 256> table;
+        table.fill(-1);
+        for (std::size_t i = 0; i < base64_digits.size(); ++i)
+            table[static_cast<unsigned char>(base64_digits[i])] = static_cast<int>(i);
+        return table;
+    }();
+    for (int i = 0; i < 2 && text.ends_with('='); ++i)
+        text.remove_suffix(1);
+    if (text.size() % 4 == 1) return std::nullopt;
+    std::string bytes;
+    bytes.reserve(text.size() / 4 * 3 + 2);
+    std::uint32_t word = 0;
+    int bits = 0;
+    for (const char digit : text) {
+        const int value = values[static_cast<unsigned char>(digit)];
+        if (value < 0) return std::nullopt;
+        word = (word << 6U) | static_cast<std::uint32_t>(value);
+        bits += 6;
+        if (bits < 8) continue;
+        bits -= 8;
+        bytes += static_cast<char>((word >> static_cast<unsigned>(bits)) & 255U);
+    }
+    return bytes;
 }
 
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {

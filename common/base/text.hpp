@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,6 +42,9 @@ namespace vlm::base {
 
 /// Standard base64 with padding, no line ends.
 [[nodiscard]] std::string base64(std::span<const std::uint8_t> bytes);
+
+/// The bytes of standard base64, with its padding or without; nothing where `text` is none.
+[[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
 
 /// The candidate nearest to `word` by edit distance (at most 3 and under half its length), or "" where none is near.
 [[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);

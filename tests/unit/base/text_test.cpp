@@ -46,6 +46,15 @@ TEST_CASE("base64 follows RFC 4648") {
                                                                             {"fooba", "Zm9vYmE="},
                                                                             {"foobar", "Zm9vYmFy"}}));
     CHECK(base::base64({reinterpret_cast<const std::uint8_t*>(plain.data()), plain.size()}) == encoded);
+    CHECK(base::from_base64(encoded) == plain);
+    CHECK(base::from_base64(encoded.substr(0, encoded.find('='))) == plain);
+}
+
+TEST_CASE("what is no base64 has no bytes") {
+    for (const char* text : {"Z", "Zm9vY", "Zm9 v", "Zm=9v", "Zm9v\n", "====", "-_-_"}) {
+        CAPTURE(text);
+        CHECK_FALSE(base::from_base64(text));
+    }
 }
 
 TEST_CASE("the nearest word is suggested, a distant one is not") {
