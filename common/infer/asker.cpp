@@ -9,13 +9,10 @@
 #include "common/base/clock.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
-#include "common/base/signals.hpp"
 #include "common/infer/answer_json.hpp"
 
 namespace vlm::infer {
 namespace {
-
-using std::chrono::milliseconds;
 
 void add(std::optional<std::int64_t>& sum, const std::optional<std::int64_t>& count) {
     if (count) sum = sum.value_or(0) + *count;
@@ -39,14 +36,6 @@ bool may_work_as_images(const Failure& failure) {
            failure.kind == FailureClass::bad_image;
 }
 
-milliseconds to_ms(double seconds) {
-    return milliseconds{static_cast<std::int64_t>(seconds * 1000)};
-}
-
-double seconds(milliseconds time) {
-    return static_cast<double>(time.count()) / 1000;
-}
-
 } // namespace
 
 Asker::Course::Course(const TextSink& s, ReadyWait wait)
@@ -64,19 +53,14 @@ Asker::Course::Course(const TextSink& s, ReadyWait wait)
 
 Asker::Asker(Backend& backend, const RetryPolicy& policy, Budget& budget, base::Wait wait, Now now)
     : m_backend{backend}
-    , m_policy{policy}
     , m_budget{budget}
-    , m_wait{std::move(wait)}
-    , m_breaker{policy.breaker, std::move(now)}
+    , m_retrier{policy, std::move(wait), std::move(now)}
     , m_meter{backend.info().model} {}
 
 Answer Asker::ask(const Question& question, const TextSink& sink) {
     const auto start = base::Steady::now();
-    Course course{sink, ReadyWait{m_policy.ready, m_wait}};
-    {
-        const std::lock_guard lock{m_mutex};
-        m_retries.request();
-    }
+    Course course{sink, m_retrier.ready_wait()};
+    m_retrier.request();
     Answer answer =
         question.send_as == SendAs::video ? answer_with_video(question, course) : answer_of(question, course);
     if (question.schema && !answer.failure) answer = fit_schema(std::move(answer), question, course);
@@ -93,28 +77,7 @@ std::int64_t Asker::estimate(const Question& question) const {
 
 void Asker::learn(const Question& question, const Answer& answer) {
     const std::lock_guard lock{m_mutex};
-    m_breaker.succeeded();
     m_meter.calibrate(question, answer.usage);
-}
-
-void Asker::count(const Failure& failure) {
-    const std::lock_guard lock{m_mutex};
-    m_breaker.failed(failure);
-}
-
-milliseconds Asker::pause() const {
-    const std::lock_guard lock{m_mutex};
-    return m_breaker.pause();
-}
-
-double Asker::chance() {
-    const std::lock_guard lock{m_mutex};
-    return std::uniform_real_distribution<double>{0, 1}(m_random);
-}
-
-bool Asker::take_retry() {
-    const std::lock_guard lock{m_mutex};
-    return m_retries.take();
 }
 
 Asker::Video Asker::video() const {
@@ -128,57 +91,14 @@ void Asker::set_video(Video video) {
 }
 
 Answer Asker::answer_of(const Question& question, Course& course) {
-    for (int attempts = 1;; ++attempts) {
-        if (base::stop_requested() || wait_for_breaker() == base::Waited::stopped) return interrupted();
-        Answer answer = attempt(question, course);
-        if (!answer.failure) return answer;
-        const Ready ready = course.ready.wait(*answer.failure);
-        if (ready == Ready::waited) {
-            --attempts;
-            continue;
-        }
-        if (answer.attempts > 0) count(*answer.failure);
-        const auto wait =
-            ready == Ready::given_up ? retry_wait(m_policy, *answer.failure, attempts, chance()) : std::nullopt;
-        if (wait && !take_retry()) {
-            base::log::info("{}; too many requests have failed to try it again", answer.failure->message);
-            return answer;
-        }
-        if (ready == Ready::stopped) return interrupted();
-        if (!wait) {
-            park(*answer.failure);
-            return answer;
-        }
-        const milliseconds time = std::max(to_ms(*wait), pause());
-        base::log::info("{}; trying again in {:.1f} s", answer.failure->message, seconds(time));
-        if (m_wait(time) == base::Waited::stopped) return interrupted();
-    }
-}
-
-base::Waited Asker::wait_for_breaker() {
-    const milliseconds pause = this->pause();
-    if (pause.count() == 0) return base::Waited::whole;
-    base::log::info("{} requests in a row have failed; asking again in {:.1f} s", failures(), seconds(pause));
-    return m_wait(pause);
-}
-
-int Asker::failures() const {
-    const std::lock_guard lock{m_mutex};
-    return m_breaker.failures();
-}
-
-void Asker::park(Failure& failure) const {
-    const std::lock_guard lock{m_mutex};
-    if (m_breaker.gives_up()) {
-        failure.parked = true;
-        failure.message += fmt::format("; given up after {} such requests in a row", m_breaker.failures());
-    } else if (failure.transient && failure.retry_after_s.value_or(0) > m_policy.most_asked_s) {
-        failure.parked = true;
-        // A wait of more than a day is not told to the second, and an absurd one must not overflow.
-        const double wait = std::min(*failure.retry_after_s, 366.0 * 86'400);
-        failure.message +=
-            fmt::format("; the server is not to be asked before {}", base::format_wall(base::wall_now() + to_ms(wait)));
-    }
+    Answer answer;
+    auto failure = m_retrier.run(course.ready, [&] {
+        answer = attempt(question, course);
+        return Retrier::Outcome{answer.failure, answer.attempts > 0};
+    });
+    if (failure && failure->kind == FailureClass::interrupted) return interrupted();
+    answer.failure = std::move(failure);
+    return answer;
 }
 
 Answer Asker::attempt(const Question& question, Course& course) {

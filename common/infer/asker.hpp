@@ -2,16 +2,13 @@
 #pragma once
 
 #include <mutex>
-#include <random>
 
 #include "common/base/wait.hpp"
 #include "common/infer/answer.hpp"
 #include "common/infer/backend.hpp"
-#include "common/infer/breaker.hpp"
 #include "common/infer/budget.hpp"
 #include "common/infer/question.hpp"
-#include "common/infer/readiness.hpp"
-#include "common/infer/retry.hpp"
+#include "common/infer/retrier.hpp"
 #include "common/infer/tokens.hpp"
 
 namespace vlm::infer {
@@ -52,33 +49,22 @@ private:
     };
 
     [[nodiscard]] Answer answer_of(const Question& question, Course& course);
-    [[nodiscard]] base::Waited wait_for_breaker();
-    [[nodiscard]] std::chrono::milliseconds pause() const;
-    [[nodiscard]] double chance();
-    [[nodiscard]] bool take_retry();
-    void learn(const Question& question, const Answer& answer);
-    void count(const Failure& failure);
-    [[nodiscard]] int failures() const;
-    void park(Failure& failure) const;
     [[nodiscard]] Answer attempt(const Question& question, Course& course);
     void settle(const Expected& expected, const Answer& answer);
     [[nodiscard]] Answer answer_with_video(const Question& question, Course& course);
     [[nodiscard]] Answer answer_or_interrupted(const Question& question, Course& course);
     [[nodiscard]] Answer fit_schema(Answer answer, Question question, Course& course);
+    void learn(const Question& question, const Answer& answer);
 
     enum class Video { untried, works, fails };
     [[nodiscard]] Video video() const;
     void set_video(Video video);
 
     Backend& m_backend;
-    const RetryPolicy m_policy;
     Budget& m_budget;
-    const base::Wait m_wait;
+    Retrier m_retrier;
     mutable std::mutex m_mutex; ///< of what follows
-    RetryBudget m_retries;
-    Breaker m_breaker;
     TokenMeter m_meter;
-    std::minstd_rand m_random{std::random_device{}()};
     Video m_video = Video::untried;
 };
 
