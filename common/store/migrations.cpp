@@ -27,10 +27,10 @@ std::size_t version_of(const Connection& connection, const Schema& schema) {
     if (number(connection, "PRAGMA application_id") != schema.application_id)
         throw StoreError{connection.path(), "is a database, but not " + schema.kind};
     const std::int64_t version = number(connection, "PRAGMA user_version");
-    if (version > static_cast<std::int64_t>(schema.versions.size())) {
+    if (version > static_cast<std::int64_t>(schema.version())) {
         throw StoreError{connection.path(),
                          fmt::format("was made by a newer program (version {}; this one knows {}); use that program",
-                                     version, schema.versions.size())};
+                                     version, schema.version())};
     }
     return static_cast<std::size_t>(version);
 }
@@ -38,13 +38,14 @@ std::size_t version_of(const Connection& connection, const Schema& schema) {
 } // namespace
 
 void migrate(Connection& connection, const Schema& schema) {
-    while (version_of(connection, schema) < schema.versions.size()) {
+    while (version_of(connection, schema) < schema.version()) {
         Transaction transaction{connection};
         const std::size_t version = version_of(connection, schema); // another may have been faster
-        if (version == schema.versions.size()) return;
-        connection.run(schema.versions[version]);
+        if (version == schema.version()) return;
+        const std::size_t reached = version == 0 ? schema.version() : version + 1;
+        connection.run(version == 0 ? schema.newest : schema.steps[version - 1]);
         connection.run(
-            fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", schema.application_id, version + 1));
+            fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", schema.application_id, reached));
         transaction.commit();
     }
 }
@@ -52,9 +53,9 @@ void migrate(Connection& connection, const Schema& schema) {
 void check_version(const Connection& connection, const Schema& schema) {
     const std::size_t version = version_of(connection, schema);
     if (version == 0) throw StoreError{connection.path(), "is empty, not " + schema.kind};
-    if (version == schema.versions.size()) return;
-    throw StoreError{connection.path(), fmt::format("is of version {}, which vlm-index add brings to {}", version,
-                                                    schema.versions.size())};
+    if (version == schema.version()) return;
+    throw StoreError{connection.path(),
+                     fmt::format("is of version {}, which vlm-index add brings to {}", version, schema.version())};
 }
 
 } // namespace vlm::store

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -11,9 +12,12 @@ namespace vlm::store {
 
 /// How one kind of database came to be what it is.
 struct Schema {
-    std::string kind;                  ///< "an archive index", for messages
-    std::int32_t application_id;       ///< by which its files are known
-    std::vector<std::string> versions; ///< the statements that lead from version n to version n + 1; 0 is an empty file
+    std::string kind;                 ///< "an archive index", for messages
+    std::int32_t application_id;      ///< by which its files are known
+    std::string newest;               ///< the statements that make an empty file one of the newest version
+    std::vector<std::string> steps{}; ///< and those that lead from version n + 1 to version n + 2
+
+    [[nodiscard]] std::size_t version() const { return steps.size() + 1; }
 };
 
 /// Brings the file to the newest version, each step in a transaction of its own, so that several processes may try at
