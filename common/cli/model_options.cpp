@@ -60,16 +60,9 @@ void split_backend(ModelOptions& options) {
 
 } // namespace
 
-void declare_model(Command& command, ModelOptions& options) {
-    command.group("Which model");
-    command.value("--backend", "NAME", "Ask through openai, azure, anthropic, ollama, cv or fake[:FILE]",
-                  options.backend, parse_backend);
-    command.value("--model", "NAME", "Ask this model of the server", options.model, parse_text);
+void declare_server(Command& command, ModelOptions& options) {
     command.value("--api-base", "URL", "Ask the server at this address: http://localhost:8000/v1", options.api_base,
                   parse_base);
-    command.value("--engine", "NAME",
-                  "Take the server for vllm, sglang, llamacpp, ollama, lmstudio, openai or other, whatever it says",
-                  options.engine, parse_engine);
     command.value("--api-key-env", "NAME", "Take the key from this environment variable", options.api_key_env,
                   parse_variable);
     command.value("--api-key-file", "FILE", "Take the key from the first line of this file", options.api_key_file,
@@ -90,6 +83,19 @@ void declare_model(Command& command, ModelOptions& options) {
         "--ready-timeout", "D",
         "Wait this long for a server that loads its model or does not accept yet; where not given, 600s and 0s",
         options.ready_timeout, parse_span);
+    command.value("--unix-socket", "PATH", "Reach the server through this socket", options.unix_socket, parse_text);
+    command.exclusive({"api-key-env", "api-key-file", "api-key-cmd"});
+}
+
+void declare_model(Command& command, ModelOptions& options) {
+    command.group("Which model");
+    command.value("--backend", "NAME", "Ask through openai, azure, anthropic, ollama, cv or fake[:FILE]",
+                  options.backend, parse_backend);
+    command.value("--model", "NAME", "Ask this model of the server", options.model, parse_text);
+    command.value("--engine", "NAME",
+                  "Take the server for vllm, sglang, llamacpp, ollama, lmstudio, openai or other, whatever it says",
+                  options.engine, parse_engine);
+    declare_server(command, options);
     command.value("--num-ctx", "N", "Context size in tokens, where the server lets a request set it (ollama)",
                   options.num_ctx, whole(256));
     command.value("--keep-alive", "D",
@@ -98,8 +104,6 @@ void declare_model(Command& command, ModelOptions& options) {
     command.value("--detail", "low|high|auto",
                   "How closely the server looks at each picture; high for OpenAI and Azure where not given",
                   options.detail, parse_detail);
-    command.value("--unix-socket", "PATH", "Reach the server through this socket", options.unix_socket, parse_text);
-    command.exclusive({"api-key-env", "api-key-file", "api-key-cmd"});
     command.check([&options] { split_backend(options); });
 }
 

@@ -34,6 +34,10 @@ struct ModelOptions {
     std::string unix_socket;
 };
 
+/// Where a server is, the key for it, and how long it is waited for.
+void declare_server(Command& command, ModelOptions& options);
+
+/// Those, and which model is asked how.
 void declare_model(Command& command, ModelOptions& options);
 
 } // namespace vlm::cli

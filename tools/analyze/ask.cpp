@@ -15,6 +15,7 @@
 #include "common/base/redact.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/action_options.hpp"
+#include "common/cli/asked_server.hpp"
 #include "common/cli/run.hpp"
 #include "common/infer/backends.hpp"
 #include "common/media/source_name.hpp"
@@ -35,7 +36,7 @@ infer::RetryPolicy retry_policy(const Options& options) {
     infer::RetryPolicy policy = infer::batch_policy();
     policy.tries = options.budget.retries + 1;
     policy.tries_of_timeouts = std::min(policy.tries_of_timeouts, policy.tries);
-    policy.ready = ready_limits(options.model);
+    policy.ready = cli::ready_limits(options.model);
     return policy;
 }
 
@@ -244,7 +245,7 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     check_fits(options, chosen);
     // Back ends of the program itself have models of their own.
     settings.apply_model(chosen.model.empty() ? infer::make_backend(chosen)->info().model : chosen.model);
-    set_limits(chosen, options.model);
+    cli::set_limits(chosen, options.model);
     const auto backend = infer::make_backend(chosen);
     const analysis::Prompt prompt = reader.read(options, inputs.prompt); // a profile may have words for this model
     return Run{options, inputs, prompt, *backend}.all();

@@ -6,6 +6,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/cli/asked_server.hpp"
 #include "common/infer/discover.hpp"
 #include "common/infer/endpoint.hpp"
 #include "common/infer/server_info.hpp"
@@ -21,24 +22,6 @@ bool names_server(const infer::BackendOptions& options) {
 /// Whether a model and OpenAI's key say who is meant, where nobody nearer has that model.
 bool means_openai(const infer::BackendOptions& options) {
     return !options.model.empty() && options.environment("OPENAI_API_KEY");
-}
-
-std::chrono::milliseconds to_ms(base::Micros time) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(time);
-}
-
-infer::BackendOptions backend_options(const cli::ModelOptions& options) {
-    infer::BackendOptions out;
-    out.backend = options.backend;
-    out.api_base = options.api_base;
-    out.model = options.model;
-    out.engine = options.engine;
-    out.key = {options.api_key_env, options.api_key_file, options.api_key_cmd, to_ms(options.api_key_timeout)};
-    out.unix_socket = options.unix_socket;
-    out.keep_alive = options.keep_alive;
-    out.answers = options.backend_argument;
-    set_limits(out, options);
-    return out;
 }
 
 } // namespace
@@ -62,23 +45,8 @@ void check_fits(const Options& options, const infer::BackendOptions& chosen) {
         base::log::warning("--seed: Anthropic's models take none; it is left out");
 }
 
-infer::ReadyLimits ready_limits(const cli::ModelOptions& options) {
-    if (!options.ready_timeout) return {};
-    return {to_ms(*options.ready_timeout), to_ms(*options.ready_timeout)};
-}
-
-void set_limits(infer::BackendOptions& backend, const cli::ModelOptions& options) {
-    if (options.num_ctx) backend.num_ctx = *options.num_ctx;
-    if (options.timeout) backend.timeout = to_ms(*options.timeout);
-    backend.connect_timeout = to_ms(options.connect_timeout);
-    backend.list_timeout = to_ms(options.list_timeout);
-    backend.stall_timeout = to_ms(options.stall_timeout);
-    backend.ready = ready_limits(options);
-    backend.detail = options.detail;
-}
-
 infer::BackendOptions choose_backend(const cli::ModelOptions& options, Fallback fallback) {
-    infer::BackendOptions out = backend_options(options);
+    infer::BackendOptions out = cli::backend_options(options);
     if (!names_server(out)) out.backend = infer::backend_of(out.environment);
     if (names_server(out)) {
         infer::resolve_model(out);

@@ -17,16 +17,10 @@ enum class Fallback { none, cv };
 /// Throws UsageError where the back end cannot do what is asked for; warns of what it leaves out.
 void check_fits(const Options& options, const infer::BackendOptions& chosen);
 
-/// How long a server that is not ready is waited for.
-[[nodiscard]] infer::ReadyLimits ready_limits(const cli::ModelOptions& options);
-
 /// The back end to ask, its model known: the one that the options (or the environment's addresses) name, else a model
 /// server on this machine, else OpenAI where a model is named and its key is in the environment, else the fallback
 /// (with a word on stderr). Throws UsageError for options that do not fit, Error with code unreachable where there is
 /// nobody to ask.
 [[nodiscard]] infer::BackendOptions choose_backend(const cli::ModelOptions& options, Fallback fallback);
-
-/// Sets what a profile may say of the model once it is known: timeouts, the context's size.
-void set_limits(infer::BackendOptions& backend, const cli::ModelOptions& options);
 
 } // namespace vlm::analyze
