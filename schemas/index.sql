@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The archive index of vlm-tools: one SQLite file that knows every video. Version 1.
+-- The archive index of vlm-tools: one SQLite file that knows every video. Version 2.
 --
 -- Tables hold media time (t, t0, t1, start, duration) in whole microseconds from a video's first frame; the views at the
 -- end, made for people, in seconds. Wall clock is text, RFC 3339 in UTC with milliseconds ("2026-03-01T12:00:00.000Z"), so
@@ -190,14 +190,36 @@ CREATE TABLE transcripts (
 CREATE UNIQUE INDEX transcripts_video ON transcripts (video, t0, t1, text) WHERE video IS NOT NULL;
 CREATE UNIQUE INDEX transcripts_source ON transcripts (source, wall, t0, t1, text) WHERE source IS NOT NULL;
 
--- What a text means, as a model for embeddings tells it.
+-- Models for embeddings: each tells what a text means as a vector of so many numbers.
+CREATE TABLE vector_models (
+    id         INTEGER PRIMARY KEY,
+    name       TEXT    NOT NULL UNIQUE,
+    dimensions INTEGER NOT NULL
+) STRICT;
+
+-- What the texts of answers and of what was said mean. An id is never given again.
 CREATE TABLE vectors (
-    result INTEGER NOT NULL REFERENCES results ON DELETE CASCADE,
-    model  TEXT    NOT NULL,
-    vector BLOB    NOT NULL,                -- 32 bit floats, little endian, of length 1
-    PRIMARY KEY (model, result)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX vectors_result ON vectors (result);
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    model      INTEGER NOT NULL REFERENCES vector_models ON DELETE CASCADE,
+    result     INTEGER REFERENCES results ON DELETE CASCADE,
+    transcript INTEGER REFERENCES transcripts ON DELETE CASCADE,
+    vector     BLOB    NOT NULL,            -- 32 bit floats, little endian, of length 1
+    CHECK ((result IS NULL) <> (transcript IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX vectors_result ON vectors (result, model) WHERE result IS NOT NULL;
+CREATE UNIQUE INDEX vectors_transcript ON vectors (transcript, model) WHERE transcript IS NOT NULL;
+CREATE INDEX vectors_model ON vectors (model);
+
+-- The same vectors in a quarter of the bytes, to be looked through fast: in each row as many of one model as fit into a
+-- page, in the order of their ids, without gaps from the first to the largest `last`. What was deleted since is still in.
+CREATE TABLE vector_blocks (
+    last  INTEGER PRIMARY KEY,              -- vectors.id of its last vector
+    model INTEGER NOT NULL REFERENCES vector_models ON DELETE CASCADE,
+    -- ids (64 bit integers); of each vector what one step is worth, and how far the steps may be from the vector (32 bit
+    -- floats); then the steps, a signed byte for each number. All little endian.
+    data  BLOB    NOT NULL
+) STRICT;
+CREATE INDEX vector_blocks_model ON vector_blocks (model);
 
 -- How live programs were: vlm.status/1, a row for each source, whose record has only that one in "sources".
 CREATE TABLE status (

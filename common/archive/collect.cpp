@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/archive/forget.hpp"
+#include "common/archive/vector_packing.hpp"
 #include "common/base/signals.hpp"
 #include "common/store/statement.hpp"
 
@@ -55,6 +56,7 @@ public:
                 forget(video, "too old");
         }
         if (m_options.keep_bytes) collect_beyond(*m_options.keep_bytes);
+        if (!m_options.dry_run) repack_vectors(m_index);
     }
 
 private:

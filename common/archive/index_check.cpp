@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/archive/index_check.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "common/archive/packed_numbers.hpp"
+#include "common/archive/vector_block.hpp"
 #include "common/base/signals.hpp"
 #include "common/store/statement.hpp"
 
@@ -27,7 +29,7 @@ struct Rule {
     std::string_view words;
 };
 
-constexpr std::array<Rule, 12> rules = {{
+constexpr std::array<Rule, 13> rules = {{
     {"SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'", "the database is damaged"},
     {"SELECT \"table\" || coalesce(' row ' || rowid, '') FROM pragma_foreign_key_check", "refers to what is not there"},
     {"SELECT fingerprint FROM videos WHERE state = 'ready' AND id NOT IN (SELECT video FROM keyframes)",
@@ -47,6 +49,9 @@ constexpr std::array<Rule, 12> rules = {{
      "is of a source that is not there"},
     {"SELECT 'result ' || id FROM results WHERE text IS NOT NULL AND id NOT IN (SELECT id FROM results_text_docsize)",
      "cannot be found by its text"},
+    {"SELECT 'vector ' || v.id FROM vectors v JOIN vector_models m ON m.id = v.model WHERE length(v.vector) <> "
+     "4 * m.dimensions",
+     "has not as many numbers as its model gives"},
     {"SELECT 'transcript ' || id FROM transcripts WHERE id NOT IN (SELECT id FROM transcripts_text_docsize)",
      "cannot be found by its text"},
 }};
@@ -75,6 +80,29 @@ void check_keyframes(const store::Connection& index, const Tell& tell) {
     }
 }
 
+/// Every vector up to the last of a block is in one.
+void check_blocks(const store::Connection& index, const Tell& tell) {
+    Statement rows{index, "SELECT b.last, b.model, b.data, m.dimensions, m.name FROM vector_blocks b "
+                          "JOIN vector_models m ON m.id = b.model ORDER BY b.model, b.last"};
+    Statement vectors{index,
+                      "SELECT id FROM vectors WHERE model = ?1 AND id > ?2 AND id <= ?3 AND length(vector) = ?4"};
+    std::int64_t model = 0;
+    std::int64_t after = 0;
+    while (rows.next()) {
+        base::throw_if_stopped();
+        if (rows.integer(1) != model) after = 0;
+        model = rows.integer(1);
+        const std::int64_t last = rows.integer(0);
+        const auto ids = ids_in_block(rows.bytes(2), static_cast<std::size_t>(rows.integer(3)));
+        bool whole = ids && ids->back() == last;
+        vectors.bind(model, after, last, 4 * rows.integer(3));
+        while (whole && vectors.next())
+            whole = std::ranges::binary_search(*ids, vectors.integer(0));
+        if (!whole) tell(fmt::format("vectors of {}: the block up to {} does not have all", rows.text(4), last));
+        after = last;
+    }
+}
+
 } // namespace
 
 void check_index(const store::Connection& index, const Tell& tell) {
@@ -83,6 +111,7 @@ void check_index(const store::Connection& index, const Tell& tell) {
         check_rule(index, rule, tell);
     }
     check_keyframes(index, tell);
+    check_blocks(index, tell);
 }
 
 } // namespace vlm::archive

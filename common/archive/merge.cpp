@@ -6,6 +6,7 @@
 
 #include "common/archive/merge_tables.hpp"
 #include "common/archive/row_copier.hpp"
+#include "common/archive/vector_packing.hpp"
 #include "common/base/signals.hpp"
 #include "common/store/snapshot.hpp"
 #include "common/store/statement.hpp"
@@ -93,6 +94,7 @@ void merge(Connection& into, Connection& from) {
         RowCopier{from, into, how}.copy_all(batch);
         batch.commit();
     }
+    pack_vectors(into);
 }
 
 } // namespace vlm::archive

@@ -72,11 +72,31 @@ TableCopy results() {
     return copy;
 }
 
-TableCopy vectors() {
-    return {"SELECT t.kind, t.name, r.key, x.model, x.vector FROM vectors x JOIN results r ON r.id = x.result "
-            "JOIN tasks t ON t.id = r.task",
-            "INSERT INTO vectors (result, model, vector) SELECT r.id, ?4, ?5 FROM tasks t JOIN results r "
-            "ON r.task = t.id AND r.key = ?3 WHERE t.kind = ?1 AND t.name = ?2 ON CONFLICT DO NOTHING"};
+/// Of a model that has the same name and size in both; `text` finds the text that ?4 and what follows name.
+TableCopy vectors(std::string_view column, std::string_view names, std::string_view joins, std::string_view text) {
+    return {
+        fmt::format("SELECT m.name, m.dimensions, x.vector, {} FROM vectors x JOIN vector_models m ON m.id = x.model "
+                    "{}",
+                    names, joins),
+        fmt::format("INSERT INTO vectors (model, {}, vector) SELECT m.id, x.id, ?3 FROM vector_models m JOIN {} "
+                    "WHERE m.name = ?1 AND m.dimensions = ?2 ON CONFLICT DO NOTHING",
+                    column, text)};
+}
+
+TableCopy vectors_of_results() {
+    return vectors("result", "t.kind, t.name, r.key", "JOIN results r ON r.id = x.result JOIN tasks t ON t.id = r.task",
+                   "results x ON x.key = ?6 AND x.task = (SELECT id FROM tasks WHERE kind = ?4 AND name = ?5)");
+}
+
+TableCopy vectors_of_speech() {
+    return vectors(
+        "transcript", "v.fingerprint, s.name, r.wall, r.t0, r.t1, r.text",
+        "JOIN transcripts r ON r.id = x.transcript LEFT JOIN videos v ON v.id = r.video "
+        "LEFT JOIN sources s ON s.id = r.source",
+        "transcripts x ON x.id = coalesce((SELECT id FROM transcripts WHERE t0 = ?7 AND t1 = ?8 AND text = ?9 "
+        "AND video = (SELECT id FROM videos WHERE fingerprint = ?4)), (SELECT id FROM transcripts WHERE "
+        "t0 = ?7 AND t1 = ?8 AND text = ?9 AND wall IS ?6 "
+        "AND source = (SELECT id FROM sources WHERE name = ?5)))");
 }
 
 /// A configuration is more than none.
@@ -106,12 +126,14 @@ std::vector<TableCopy> copies_of_work() {
     return {tasks(),
             plain("sources", "name"),
             results(),
-            vectors(),
             of_task("counts", "key, t0, t1, wall, record"),
             of_task("crossings", "epoch, t, wall, line, direction, track, class, record"),
             of_task("occupancy", "zone, class, t, n", "coalesce(v.id, 0), coalesce(s.id, 0)"),
             about_something("events", "t, wall, kind, record"),
             about_something("transcripts", "t0, t1, wall, text, record"),
+            plain("vector_models", "name, dimensions"),
+            vectors_of_results(),
+            vectors_of_speech(),
             plain("status", "source, program, wall, record")};
 }
 

@@ -21,7 +21,7 @@ struct MomentRecord {
     std::string model; ///< empty where none is known
     std::int64_t hits = 1;
     std::optional<double> score;             ///< the greater the better; nothing where texts were not compared
-    std::string snippet;                     ///< of the best text, what was found in [ ]
+    std::string snippet;                     ///< of the best text, words that were found in [ ]
     std::string link;                        ///< a URL at which players begin there; empty where no file is known
     std::optional<ThumbnailPlace> thumbnail; ///< nearest to t0
 };

@@ -37,7 +37,9 @@ WORK = (
     "SELECT v.fingerprint, s.name, x.t0, x.t1, x.text FROM transcripts x LEFT JOIN videos v ON v.id = x.video "
     "LEFT JOIN sources s ON s.id = x.source",
     "SELECT v.fingerprint, c.t, c.score FROM scenes c JOIN videos v ON v.id = c.video",
-    "SELECT r.key, x.model, x.vector FROM vectors x JOIN results r ON r.id = x.result",
+    "SELECT r.key, m.name, x.vector FROM vectors x JOIN vector_models m ON m.id = x.model JOIN results r ON r.id = x.result",
+    "SELECT r.text, m.name, x.vector FROM vectors x JOIN vector_models m ON m.id = x.model "
+    "JOIN transcripts r ON r.id = x.transcript",
     "SELECT source, program, wall, record FROM status",
     "SELECT r.key FROM results_text('truck') f JOIN results r ON r.id = f.rowid",
 )
@@ -58,19 +60,21 @@ class Upkeep(ArchiveCase):
         connection = sqlite3.connect(self.folder / db)
         connection.execute("INSERT INTO tasks (kind, name, configuration, hash) VALUES ('analyze', 'safety', '{}', 'h')")
         connection.execute("INSERT INTO sources (name) VALUES ('yard')")
+        connection.execute("INSERT INTO vector_models (name, dimensions) VALUES ('e', 1)")
         videos = connection.execute("SELECT id, fingerprint FROM videos").fetchall()
         for video, fingerprint in videos:
             for i in range(RESULTS):
                 key = f"{fingerprint} {i}".encode()
                 connection.execute("INSERT INTO results (task, key, video, t0, t1, model, text, record) "
                                    "VALUES (1, ?, ?, ?, ?, 'm', 'a red truck', '{}')", (key, video, i, i + 1))
-            connection.execute("INSERT INTO vectors SELECT max(id), 'e', x'00' FROM results")
+            connection.execute("INSERT INTO vectors (model, result, vector) SELECT 1, max(id), x'0000803f' FROM results")
             connection.execute("INSERT INTO counts VALUES (1, ?, ?, NULL, 0, 9, NULL, '{}')", (key, video))
             connection.execute("INSERT INTO crossings VALUES (1, ?, NULL, 0, 5, NULL, 'door', 'in', 1, 'cow', '{}')", (video,))
             connection.execute("INSERT INTO occupancy VALUES (1, ?, 0, 'yard', 'cow', 5, 2)", (video,))
             connection.execute("INSERT INTO events (video, t, wall, kind, record) VALUES (?, 5, '2026', ?, '{}')",
                                (video, fingerprint))
             connection.execute("INSERT INTO transcripts (video, t0, t1, text, record) VALUES (?, 1, 2, 'moo', '{}')", (video,))
+            connection.execute("INSERT INTO vectors (model, transcript, vector) SELECT 1, max(id), x'000080bf' FROM transcripts")
             connection.execute("INSERT INTO scenes VALUES (?, 7, 0.5)", (video,))
         connection.execute("INSERT INTO results (task, key, source, t0, t1, wall, text, record) "
                            "VALUES (1, x'01', 1, 0, 1, '2026', 'no truck', '{}')")

@@ -11,6 +11,7 @@
 #include "tools/index/at.hpp"
 #include "tools/index/backup.hpp"
 #include "tools/index/clip.hpp"
+#include "tools/index/embed.hpp"
 #include "tools/index/export.hpp"
 #include "tools/index/frame.hpp"
 #include "tools/index/gc.hpp"
@@ -47,6 +48,7 @@ public:
         add<ImportCommand>("import");
         add<ResultsCommand>("results");
         add<ExportCommand>("export");
+        add<EmbedCommand>("embed");
         add<SearchCommand>("search");
         add<AtCommand>("at");
     }

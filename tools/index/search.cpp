@@ -2,6 +2,8 @@
 #include "tools/index/search.hpp"
 
 #include <array>
+#include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -9,9 +11,11 @@
 #include "common/archive/open_archive.hpp"
 #include "common/archive/video_list.hpp"
 #include "common/base/descriptor.hpp"
+#include "common/base/error.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/db_option.hpp"
 #include "common/cli/values.hpp"
+#include "tools/index/embedding_server.hpp"
 #include "tools/index/words.hpp"
 
 namespace vlm::indexing {
@@ -43,6 +47,9 @@ void SearchCommand::declare(cli::Command& program) {
     command.group("Which");
     command.flag("--raw", "Take the words as a query of SQLite's FTS5: prefix*, AND, OR, NOT, NEAR(a b, 5)",
                  m_options.raw);
+    command.flag("--semantic", "Find what means something similar to the words, by the vectors that embed has made",
+                 m_semantic);
+    command.flag("--hybrid", "Find both what has the words and what means something similar", m_hybrid);
     command.value("--video", "VIDEO", "Only in this video: an id, a path, or the beginning of a path or fingerprint",
                   m_video, cli::parse_text);
     command.value("--task", "NAME", "Only in what is kept under this name", m_options.task, cli::parse_text);
@@ -53,6 +60,12 @@ void SearchCommand::declare(cli::Command& program) {
     command.value("--until", "TIME", "Taken before this time", m_options.until, parse_time);
     constexpr std::size_t most = 1000;
     command.value("--limit", "N", "So many moments at most", m_options.limit, cli::whole<std::size_t>(1, most), "20");
+    command.group("Which server tells what the words mean");
+    command.value("--embedding-model", "NAME", "Compare with vectors of this model, where the index has several",
+                  m_embedding_model, cli::parse_text);
+    cli::declare_server(command, m_server);
+    command.exclusive({"semantic", "hybrid", "raw"});
+    command.exclusive({"semantic", "hybrid", "by"});
     command.group("Output");
     command.value("--by", "ORDER", "rank: what fits best first; time: what was kept last first", m_options.order,
                   cli::choice<archive::SearchOrder>(order_names), "rank");
@@ -60,10 +73,35 @@ void SearchCommand::declare(cli::Command& program) {
                   cli::choice<ListFormat>(format_names));
 }
 
+/// The index's own model is asked, once.
+archive::Meaning SearchCommand::meaning_in(const store::Connection& index) {
+    archive::Meaning meaning{archive::find_vector_model(index, m_embedding_model), {}};
+    m_server.model = meaning.model.name;
+    infer::Embedder embedder = quick_embedder(embedding_server(m_server));
+    const std::vector<std::string> words = {m_options.words};
+    auto answer = embedder.embed(words);
+    if (const auto* failure = std::get_if<infer::Failure>(&answer))
+        throw base::Error{failure->message, infer::exit_code_of(*failure)};
+    auto& vector = std::get<std::vector<infer::UnitVector>>(answer).front();
+    if (!vector) throw base::Error{"the server answered a vector that is zero or has no numbers"};
+    if (vector->size() != meaning.model.dimensions) {
+        throw base::Error{fmt::format("'{}' answers vectors of {} numbers, and those that the index has of it are of "
+                                      "{}: it is another model",
+                                      base::one_line(meaning.model.name), vector->size(), meaning.model.dimensions)};
+    }
+    meaning.vector = std::move(*vector);
+    return meaning;
+}
+
 base::ExitCode SearchCommand::execute() {
     const store::Connection index = archive::open_archive(m_db, archive::Access::read);
     m_options.words = fmt::format("{}", fmt::join(m_words, " "));
     if (!m_video.empty()) m_options.video = archive::find_video(index, m_video).id;
+    if (m_semantic || m_hybrid) {
+        if (base::trim(m_options.words).empty()) throw base::UsageError{"search: no words are given"};
+        m_options.meaning = meaning_in(index);
+        m_options.by_words = m_hybrid;
+    }
     const auto moments = archive::search(index, m_options);
     base::Output output{"-", base::Overwrite::allow};
     const bool table =

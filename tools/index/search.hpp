@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/archive/search.hpp"
+#include "common/cli/model_options.hpp"
 #include "tools/index/list.hpp"
 #include "tools/index/subcommand.hpp"
 
@@ -18,10 +19,16 @@ public:
     [[nodiscard]] base::ExitCode execute() override;
 
 private:
+    [[nodiscard]] archive::Meaning meaning_in(const store::Connection& index);
+
     std::string m_db;
     std::vector<std::string> m_words;
     std::string m_video;
     archive::SearchOptions m_options;
+    bool m_semantic = false;
+    bool m_hybrid = false;
+    std::string m_embedding_model; ///< empty: the only one in the index
+    cli::ModelOptions m_server;
     std::optional<ListFormat> m_format;
 };
 

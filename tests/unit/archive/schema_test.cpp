@@ -1,10 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "common/archive/index_check.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/unit/archive/indexes.hpp"
 
 using namespace vlm;
 using store::Statement;
+
+namespace {
+
+/// The index as it was at a version, of its own text.
+store::Connection index_of_version_1() {
+    std::ifstream file{test::source_path("/tests/unit/archive/index_1.sql")};
+    std::ostringstream text;
+    text << file.rdbuf();
+    store::Connection connection{":memory:", store::Connection::Mode::create};
+    store::migrate(connection, {"an index", archive::archive_schema().application_id, text.str()});
+    return connection;
+}
+
+/// What an index is made of, without comments and spaces.
+std::vector<std::string> definitions(const store::Connection& connection) {
+    Statement rows{connection, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"};
+    std::vector<std::string> texts;
+    while (rows.next()) {
+        const std::string text = std::regex_replace(std::string{rows.text(0)}, std::regex{"--[^\n]*"}, "");
+        texts.push_back(std::regex_replace(text, std::regex{"\\s+"}, " "));
+    }
+    return texts;
+}
+
+} // namespace
 
 TEST_CASE("an empty file becomes an index in which nothing is wrong") {
     const store::Connection connection = test::new_index();
@@ -47,4 +78,31 @@ TEST_CASE("with a video goes all that is known of it, the texts too") {
         REQUIRE(rows.next());
         CHECK(rows.integer(0) == 0);
     }
+}
+
+TEST_CASE("an index of version 1 becomes what a new one is, and loses nothing") {
+    store::Connection connection = index_of_version_1();
+    test::add_video(connection, "12-ab", 12, "");
+    connection.run(
+        "INSERT INTO tasks VALUES (1, 'analyze', 'safety', '{}', 'h');"
+        "INSERT INTO results (task, key, video, t0, t1, text, record) VALUES (1, x'00', 1, 0, 1, 'a', '{}'), "
+        "(1, x'01', 1, 1, 2, 'b', '{}');"
+        "INSERT INTO results_text (rowid, text) SELECT id, text FROM results;"
+        "INSERT INTO vectors VALUES (1, 'e', x'0000803f00000000'), (2, 'e', x'000000000000803f'), "
+        "(2, 'other', x'0000803f')");
+    store::migrate(connection, archive::archive_schema());
+    CHECK(definitions(connection) == definitions(test::new_index()));
+    CHECK(test::number(connection, "PRAGMA user_version") == 2);
+    CHECK(test::number(connection, "SELECT count(*) FROM results JOIN videos ON videos.id = video") == 2);
+    Statement vectors{connection, "SELECT m.name, m.dimensions, v.result, hex(v.vector) FROM vectors v "
+                                  "JOIN vector_models m ON m.id = v.model ORDER BY v.id"};
+    std::vector<std::string> found;
+    while (vectors.next()) {
+        found.push_back(std::string{vectors.text(0)} + " " + std::string{vectors.text(1)} + " " +
+                        std::string{vectors.text(2)} + " " + std::string{vectors.text(3)});
+    }
+    CHECK(found == std::vector<std::string>{"e 2 1 0000803F00000000", "e 2 2 000000000000803F", "other 1 2 0000803F"});
+    archive::check_index(connection, [](const std::string& what) { FAIL_CHECK(what); });
+    connection.run("DELETE FROM videos");
+    CHECK(test::number(connection, "SELECT count(*) FROM vectors") == 0);
 }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/archive/search_texts.hpp"
+
+#include <fmt/format.h>
+
+#include "common/base/text.hpp"
+
+namespace vlm::archive {
+
+using base::Micros;
+
+std::string wall_of(const char* row) {
+    return fmt::format("coalesce({0}.wall, (SELECT strftime('%Y-%m-%dT%H:%M:%fZ', wall, '+' || ({0}.t0 / 1e6) || "
+                       "' seconds') FROM videos WHERE id = {0}.video))",
+                       row);
+}
+
+std::string sql_glob(const std::string& pattern) {
+    std::string glob;
+    for (const char letter : base::lower(pattern))
+        glob += letter == '[' ? std::string{"[[]"} : std::string{letter};
+    return glob;
+}
+
+std::string wanted_condition(const TextTable& texts) {
+    return fmt::format("(?3 IS NULL OR r.video = ?3) AND (?4 = '' OR {0} IN (SELECT id FROM tasks WHERE name = ?4)) "
+                       "AND (?5 = '' OR {1} >= ?5) AND (?6 = '' OR {1} < ?6) AND (?7 = '' OR lower({2}) GLOB ?7)",
+                       texts.task, wall_of("r"), texts.model);
+}
+
+std::string moment_columns(const TextTable& texts) {
+    return fmt::format("r.id, {}, r.video, r.source, r.t0, r.t1, CASE WHEN r.wall IS NULL THEN r.t0 ELSE "
+                       "CAST(round((julianday(r.wall) - 2440587.5) * 864e8) AS INTEGER) END",
+                       texts.task);
+}
+
+Moment read_moment(const store::Statement& row) {
+    Moment moment;
+    moment.best = moment.first = row.integer(0);
+    moment.subject = {row.integer(1), row.integer(2), row.integer(3)};
+    moment.t0 = Micros{row.integer(4)};
+    moment.t1 = Micros{row.integer(5)};
+    moment.at = Micros{row.integer(6)};
+    moment.until = moment.at + (moment.t1 - moment.t0);
+    return moment;
+}
+
+} // namespace vlm::archive
