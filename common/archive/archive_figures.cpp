@@ -43,6 +43,7 @@ ArchiveRecord archive_figures(const store::Connection& index) {
     record.crossings = number(index, "SELECT count(*) FROM crossings");
     record.events = number(index, "SELECT count(*) FROM events");
     record.transcripts = number(index, "SELECT count(*) FROM transcripts");
+    record.vectors = number(index, "SELECT count(*) FROM vectors");
     record.index_bytes = number(index, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
     return record;
 }

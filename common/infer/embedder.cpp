@@ -56,7 +56,6 @@ std::optional<Failure> Embedder::ask(std::span<const std::string> texts, std::ve
 }
 
 base::ExitCode exit_code_of(const Failure& failure) {
-    if (failure.kind == FailureClass::interrupted) return base::ExitCode::interrupted;
     const bool nobody = stops_run(failure.kind) || failure.parked || failure.transient ||
                         failure.kind == FailureClass::connect || failure.kind == FailureClass::timeout;
     return nobody ? base::ExitCode::unreachable : base::ExitCode::failed;

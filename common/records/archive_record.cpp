@@ -14,7 +14,7 @@ std::string to_json_line(const ArchiveRecord& archive) {
     line.integer("scenes", archive.scenes).integer("tasks", archive.tasks).integer("results", archive.results);
     line.integer("counts", archive.counts).integer("crossings", archive.crossings);
     line.integer("events", archive.events).integer("transcripts", archive.transcripts);
-    line.integer("index_bytes", archive.index_bytes);
+    line.integer("vectors", archive.vectors).integer("index_bytes", archive.index_bytes);
     return line.line();
 }
 

@@ -24,6 +24,7 @@ struct ArchiveRecord {
     std::int64_t crossings = 0;
     std::int64_t events = 0;
     std::int64_t transcripts = 0;
+    std::int64_t vectors = 0; ///< of all models
     std::int64_t index_bytes = 0; ///< of the index itself
 };
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from index_files import FILES, Files
 from index_records import RECORDS, Records
+from index_vectors import VECTORS, Vectors
 from report import print_table
 
-GROUPS = ((Files, FILES), (Records, RECORDS))
+GROUPS = ((Files, FILES), (Records, RECORDS), (Vectors, VECTORS))
 
 
 def add_options(parser):

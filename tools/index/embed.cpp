@@ -60,7 +60,7 @@ private:
         const auto answer = m_embedder.embed(inputs);
         if (const auto* vectors = std::get_if<std::vector<infer::UnitVector>>(&answer)) return keep(texts, *vectors);
         const auto& failure = std::get<infer::Failure>(answer);
-        if (!infer::is_of_texts(failure)) throw base::Error{failure.message, infer::exit_code_of(failure)};
+        if (!infer::is_of_texts(failure)) fail(failure);
         if (texts.size() == 1) return refuse(texts.front(), failure.message);
         base::throw_if_stopped();
         ask(texts.first(texts.size() / 2));
@@ -78,22 +78,27 @@ private:
         }
         m_table.put(good);
         m_kept += good.size();
+        if (!good.empty()) m_refused_in_a_row = 0;
     }
 
-    /// A server that has taken nothing and refuses one text after the other refuses the work.
+    /// A server that refuses one text after the other refuses the work.
     void refuse(const KnownText& text, const std::string& why) {
-        constexpr std::size_t enough = 8;
+        constexpr std::size_t enough_at_first = 8;
+        constexpr std::size_t enough = 64;
         ++m_refused;
+        ++m_refused_in_a_row;
         base::log::error("{} {}: {}", text.spoken ? "transcript" : "result", text.row, why);
-        if (m_kept == 0 && m_refused == enough)
-            throw base::Error{"the server takes none of the texts; is it one for embeddings?",
-                              base::ExitCode::unreachable};
+        if (m_refused_in_a_row < (m_kept == 0 ? enough_at_first : enough)) return;
+        throw base::Error{m_kept == 0 ? "the server takes none of the texts; is it one for embeddings?"
+                                      : "the server takes no texts any more",
+                          base::ExitCode::unreachable};
     }
 
     archive::VectorTable& m_table;
     infer::Embedder m_embedder;
     std::size_t m_kept = 0;
     std::size_t m_refused = 0;
+    std::size_t m_refused_in_a_row = 0;
 };
 
 } // namespace

@@ -30,4 +30,9 @@ infer::Embedder quick_embedder(const infer::BackendOptions& server) {
     return {server, policy, http::WhenStopped::give_up};
 }
 
+void fail(const infer::Failure& failure) {
+    if (failure.kind == infer::FailureClass::interrupted) throw base::Interrupted{};
+    throw base::Error{failure.message, infer::exit_code_of(failure)};
+}
+
 } // namespace vlm::indexing

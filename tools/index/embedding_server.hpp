@@ -16,4 +16,7 @@ namespace vlm::indexing {
 [[nodiscard]] infer::Embedder patient_embedder(const infer::BackendOptions& server);
 [[nodiscard]] infer::Embedder quick_embedder(const infer::BackendOptions& server);
 
+/// Ends the run for the reason that a server's failure gives: throws Interrupted where the user stopped it, else Error.
+[[noreturn]] void fail(const infer::Failure& failure);
+
 } // namespace vlm::indexing

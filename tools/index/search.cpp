@@ -80,8 +80,7 @@ archive::Meaning SearchCommand::meaning_in(const store::Connection& index) {
     infer::Embedder embedder = quick_embedder(embedding_server(m_server));
     const std::vector<std::string> words = {m_options.words};
     auto answer = embedder.embed(words);
-    if (const auto* failure = std::get_if<infer::Failure>(&answer))
-        throw base::Error{failure->message, infer::exit_code_of(*failure)};
+    if (const auto* failure = std::get_if<infer::Failure>(&answer)) fail(*failure);
     auto& vector = std::get<std::vector<infer::UnitVector>>(answer).front();
     if (!vector) throw base::Error{"the server answered a vector that is zero or has no numbers"};
     if (vector->size() != meaning.model.dimensions) {

@@ -48,6 +48,7 @@ std::string report(const ArchiveRecord& archive) {
     add("crossings", archive.crossings);
     add("events", archive.events);
     add("transcripts", archive.transcripts);
+    add("vectors", archive.vectors);
     add("index", size_of(archive.index_bytes));
     return text;
 }

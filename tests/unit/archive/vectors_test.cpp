@@ -52,7 +52,7 @@ public:
         m_connection.run("INSERT INTO tasks VALUES (1, 'analyze', 'safety', '{}', 'h')");
         store::Transaction transaction{m_connection};
         store::Statement put{m_connection, "INSERT INTO results (task, key, video, t0, t1, text, record) "
-                                           "VALUES (1, ?1, 1, ?1, ?1, 'text ' || ?1, '{}')"};
+                                           "VALUES (1, ?1, 1, ?2, ?2, 'text ' || ?2, '{}')"};
         for (int i = 1; i <= answers; ++i)
             put.bind(store::Blob{std::to_string(i)}, i).run();
         transaction.commit();
