@@ -55,6 +55,7 @@ public:
                                            "VALUES (1, ?1, 1, ?2, ?2, 'text ' || ?2, '{}')"};
         for (int i = 1; i <= answers; ++i)
             put.bind(store::Blob{std::to_string(i)}, i).run();
+        m_connection.run("INSERT INTO results_text (rowid, text) SELECT id, text FROM results");
         transaction.commit();
     }
 
