@@ -6,6 +6,8 @@
 #include <memory>
 
 #include "common/base/error.hpp"
+#include "common/base/fault_counter.hpp"
+#include "common/base/text.hpp"
 #include "common/media/file_facts.hpp"
 
 namespace vlm::archive {
@@ -13,6 +15,8 @@ namespace vlm::archive {
 using base::Micros;
 
 namespace {
+
+constexpr std::size_t longest_path = 4096;
 
 std::optional<double> ratio(media::Fraction rate) {
     if (rate.numerator <= 0 || rate.denominator <= 0) return std::nullopt;
@@ -44,6 +48,18 @@ void describe(Video& video, const media::Source& source, const media::FileFacts&
     video.probe = facts.json;
 }
 
+base::FaultCounter faults_of(const Place& place, const char* activity) {
+    return {base::one_line(place.path, longest_path), activity, base::FaultCounter::Reports::at_end};
+}
+
+void make_thumbnails(Examined& examined, const Place& place, const media::OpenAgain& open,
+                     const media::ThumbnailOptions& options) {
+    base::FaultCounter faults = faults_of(place, "making thumbnails");
+    const auto tiles = media::thumbnails(open, examined.keyframes, *examined.video.duration, options, faults);
+    examined.sheets = media::sprite_sheets(tiles);
+    examined.video.thumb_every = options.every;
+}
+
 void look_into(Examined& examined, const Place& place, const ExamineOptions& options) {
     const auto open = [&] { return std::make_unique<media::Source>(place.path, options.reading); };
     const auto source = open();
@@ -55,11 +71,7 @@ void look_into(Examined& examined, const Place& place, const ExamineOptions& opt
     examined.keyframes = std::move(list.keyframes);
     video.duration = list.end ? *list.end : source->find_end();
     set_wall(video, place, facts, options.time_from_name);
-    if (!options.thumbnails) return;
-    base::FaultCounter faults{place.path, "making thumbnails", base::FaultCounter::Reports::none};
-    const auto tiles = media::thumbnails(open, examined.keyframes, *video.duration, *options.thumbnails, faults);
-    examined.sheets = media::sprite_sheets(tiles);
-    video.thumb_every = options.thumbnails->every;
+    if (options.thumbnails) make_thumbnails(examined, place, open, *options.thumbnails);
 }
 
 /// The reason alone: the path has a place of its own.

@@ -25,7 +25,7 @@ void FaultCounter::add(const std::string& text) {
     ++m_total;
     ++m_unreported;
     m_last = text;
-    if (Steady::now() - m_reported >= std::chrono::seconds{1}) report();
+    if (m_reports == Reports::shown && Steady::now() - m_reported >= std::chrono::seconds{1}) report();
 }
 
 std::uint64_t FaultCounter::total() const {

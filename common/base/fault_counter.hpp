@@ -14,7 +14,11 @@ namespace vlm::base {
 /// Safe to use from several threads.
 class FaultCounter {
 public:
-    enum class Reports { shown, none };
+    enum class Reports {
+        shown,  ///< once a second
+        at_end, ///< once, of all
+        none,
+    };
 
     /// `subject` and `activity` word the report: "<subject>: N faults while <activity>, the last: …".
     FaultCounter(std::string subject, std::string activity, Reports reports = Reports::shown);
