@@ -63,7 +63,7 @@ bool is_hardware(const AVFrame& frame) {
 }
 
 /// More than eight threads cost memory and hardly gain time. Small pictures are decoded sooner than handed over.
-int useful_threads(std::int64_t width, std::int64_t height) {
+int threads_for(std::int64_t width, std::int64_t height) {
     constexpr std::int64_t small = std::int64_t{352} * 288;
     constexpr unsigned most = 8;
     if (width * height <= small) return 1;
@@ -71,6 +71,10 @@ int useful_threads(std::int64_t width, std::int64_t height) {
 }
 
 } // namespace
+
+int useful_threads(const AVStream& stream) {
+    return threads_for(stream.codecpar->width, stream.codecpar->height);
+}
 
 DecoderOptions without_delay(const AVStream& stream, DecoderOptions options) {
     constexpr std::int64_t full_hd = std::int64_t{1920} * 1088;
@@ -109,7 +113,8 @@ void Decoder::prepare(const AVCodecParameters& parameters) {
 }
 
 void Decoder::open(const DecoderOptions& options) {
-    m_codec->thread_count = options.threads.value_or(useful_threads(m_codec->width, m_codec->height));
+    m_codec->thread_count = options.threads.value_or(threads_for(m_codec->width, m_codec->height));
+    if (options.loop_filter == LoopFilter::none) m_codec->skip_loop_filter = AVDISCARD_ALL;
     if (options.hwaccel != "none") use_hardware(options.hwaccel);
     av_check(avcodec_open2(m_codec.get(), nullptr, nullptr), m_name, "cannot open the decoder");
 }

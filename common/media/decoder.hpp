@@ -15,10 +15,18 @@ struct AVStream;
 
 namespace vlm::media {
 
+/// Whether pictures are smoothed where their blocks meet. Without, decoding is faster; small pictures made of those are
+/// nearly the same.
+enum class LoopFilter { whole, none };
+
 struct DecoderOptions {
     std::optional<int> threads = 1; ///< nothing: as many as gain time
     std::string hwaccel = "none";   ///< none, auto, or a device type's name (vaapi, cuda, …)
+    LoopFilter loop_filter = LoopFilter::whole;
 };
+
+/// How many threads gain time.
+[[nodiscard]] int useful_threads(const AVStream& stream);
 
 /// The options with one thread where none are asked for and one will do: each more delays frames by one.
 [[nodiscard]] DecoderOptions without_delay(const AVStream& stream, DecoderOptions options);

@@ -18,6 +18,7 @@ constexpr double seen = 10;        // contrast: something is
 constexpr double still_rising = 1.01;
 constexpr int steady = 2;            // frames
 constexpr double same_picture = 0.9; // correlation
+constexpr double white = 255;
 
 double mean(const GrayImage& picture) {
     double sum = 0;
@@ -67,10 +68,10 @@ double correlation(const GrayImage& a, const GrayImage& b) {
 std::optional<bool> SceneCuts::next() {
     const std::size_t untold = m_pictures.size() - m_told;
     if (untold == 0 || (untold < around && !m_finished)) return std::nullopt;
-    const bool cut = is_cut();
+    m_score = cut();
     const bool fade = ends_fade();
-    const bool begins = !m_started || cut || fade;
-    if (cut) m_plain = false;
+    const bool begins = !m_started || m_score.has_value() || fade;
+    if (m_score) m_plain = false;
     m_started = true;
     if (m_told < around)
         ++m_told;
@@ -79,25 +80,27 @@ std::optional<bool> SceneCuts::next() {
     return begins;
 }
 
-bool SceneCuts::is_cut() const {
-    if (m_told == 0) return false;
+/// Its score, where the first frame that was not told of is the first after a cut.
+std::optional<double> SceneCuts::cut() const {
+    if (m_told == 0) return std::nullopt;
     const GrayImage& last = m_pictures[m_told - 1];
     const GrayImage& first = m_pictures[m_told];
-    if (std::max(contrast(last), contrast(first)) < seen) return false; // a fade's steps in the dark look like cuts
-    if (!differ(last, first) || correlation(last, first) > same_picture) return false;
+    if (std::max(contrast(last), contrast(first)) < seen)
+        return std::nullopt; // a fade's steps in the dark look like cuts
+    if (!differ(last, first) || correlation(last, first) > same_picture) return std::nullopt;
     const std::size_t end = std::min(m_told + around, m_pictures.size());
     double motion = 0;
     for (std::size_t i = 0; i + 1 < end; ++i) {
         if (i + 1 != m_told) motion += change(m_pictures[i], m_pictures[i + 1]);
     }
     motion /= 2 * (around - 1);
-    if (change(last, first) < above_motion * motion) return false;
+    if (change(last, first) < above_motion * motion) return std::nullopt;
     for (std::size_t before = 0; before < m_told; ++before) {
         for (std::size_t after = m_told; after < end; ++after) {
-            if (!differ(m_pictures[before], m_pictures[after])) return false;
+            if (!differ(m_pictures[before], m_pictures[after])) return std::nullopt;
         }
     }
-    return true;
+    return std::min(change(last, first) / white, 1.0);
 }
 
 /// Whether a picture has come up, and stays, that is not the one that went down.

@@ -28,8 +28,12 @@ public:
     /// frames after it have not come yet.
     [[nodiscard]] std::optional<bool> next();
 
+    /// How much the frame told of last differs from the one before other than in light, 0 to 1; of the first after a
+    /// cut alone.
+    [[nodiscard]] std::optional<double> score() const { return m_score; }
+
 private:
-    [[nodiscard]] bool is_cut() const;
+    [[nodiscard]] std::optional<double> cut() const;
     [[nodiscard]] bool ends_fade();
 
     std::deque<base::GrayImage> m_pictures; ///< up to 3 that were told of, and those that were not
@@ -40,6 +44,7 @@ private:
     std::optional<base::GrayImage> m_before_fade; ///< the last that showed something
     double m_contrast = 0;                        ///< of the frame told of last
     int m_steady = 0;                             ///< for how many frames it has not risen
+    std::optional<double> m_score;
 };
 
 } // namespace vlm::media
