@@ -82,7 +82,7 @@ private:
             return std::nullopt;
         }
         const auto known = m_videos.at(path);
-        if (known && known->place == place && !known->missing && !lacks_thumbnails(*known)) {
+        if (known && known->place == place && !known->missing && !lacks_something(*known)) {
             ++m_report.unchanged;
             return std::nullopt;
         }
@@ -98,8 +98,9 @@ private:
         return place;
     }
 
-    [[nodiscard]] bool lacks_thumbnails(const KnownPlace& known) const {
-        return m_options.examine.thumbnails && !known.failed && !known.has_thumbnails;
+    [[nodiscard]] bool lacks_something(const KnownPlace& known) const {
+        const ExamineOptions& wanted = m_options.examine;
+        return !known.failed && ((wanted.thumbnails && !known.has_thumbnails) || (wanted.scenes && !known.has_scenes));
     }
 
     static Micros age(const Place& place) { return base::wall_now().time_since_epoch() - Micros{place.mtime / 1000}; }

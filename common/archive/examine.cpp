@@ -53,7 +53,8 @@ base::FaultCounter faults_of(const Place& place, const char* activity) {
 }
 
 void make_thumbnails(Examined& examined, const Place& place, const media::OpenAgain& open,
-                     const media::ThumbnailOptions& options) {
+                     media::ThumbnailOptions options, base::CoreBudget* cores) {
+    options.cores = cores;
     base::FaultCounter faults = faults_of(place, "making thumbnails");
     const auto tiles = media::thumbnails(open, examined.keyframes, *examined.video.duration, options, faults);
     examined.sheets = media::sprite_sheets(tiles);
@@ -71,7 +72,11 @@ void look_into(Examined& examined, const Place& place, const ExamineOptions& opt
     examined.keyframes = std::move(list.keyframes);
     video.duration = list.end ? *list.end : source->find_end();
     set_wall(video, place, facts, options.time_from_name);
-    if (options.thumbnails) make_thumbnails(examined, place, open, *options.thumbnails);
+    if (options.thumbnails) make_thumbnails(examined, place, open, *options.thumbnails, options.cores);
+    if (options.scenes) {
+        base::FaultCounter faults = faults_of(place, "looking for scenes");
+        examined.scenes = media::find_scenes(*open(), options.cores, faults);
+    }
 }
 
 /// The reason alone: the path has a place of its own.

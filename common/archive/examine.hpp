@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/archive/video.hpp"
+#include "common/base/core_budget.hpp"
 #include "common/media/opening.hpp"
 #include "common/media/thumbnails.hpp"
 
@@ -14,11 +15,13 @@ namespace vlm::archive {
 struct ExamineOptions {
     media::SourceOptions reading;
     std::optional<media::ThumbnailOptions> thumbnails = media::ThumbnailOptions{}; ///< nothing: none
-    std::string time_from_name; ///< strptime's conversions for a part of the file's name; empty: not looked at
+    bool scenes = false;                                                           ///< decodes every frame
+    base::CoreBudget* cores = nullptr; ///< for looking into a single video faster; null: one has to do
+    std::string time_from_name;        ///< strptime's conversions for a part of the file's name; empty: not looked at
 };
 
-/// Looks into a video whose fingerprint is known: what it is, its keyframes, small pictures of it. A file that is none
-/// comes back with the reason as its error. Throws Interrupted, SystemError where the file cannot be read.
+/// Looks into a video whose fingerprint is known: what it is, its keyframes, small pictures of it, its scenes. A file
+/// that is none comes back with the reason as its error. Throws Interrupted, SystemError where the file cannot be read.
 [[nodiscard]] Examined examine(const Place& place, const std::string& fingerprint, const ExamineOptions& options);
 
 /// The time in a file's name, in this machine's time zone, by strptime's conversions ("%Y%m%d_%H%M%S"); the first place

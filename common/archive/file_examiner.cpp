@@ -19,9 +19,15 @@ std::size_t shard_of(const std::string& fingerprint, std::size_t shards) {
     return hash % shards + 1;
 }
 
-/// Whether the index has all of a video that would be looked for.
-bool is_complete(const KnownVideo& known, const ExamineOptions& options) {
-    return !known.failed && known.has_keyframes && (known.has_thumbnails || !options.thumbnails);
+/// What is to be looked for that the index does not have.
+ExamineOptions lacking(const KnownVideo& known, ExamineOptions options) {
+    if (known.has_thumbnails) options.thumbnails.reset();
+    if (known.has_scenes) options.scenes = false;
+    return options;
+}
+
+bool is_complete(const KnownVideo& known, const ExamineOptions& lacking) {
+    return !known.failed && known.has_keyframes && !lacking.thumbnails && !lacking.scenes;
 }
 
 /// One thread's view of the index.
@@ -50,8 +56,9 @@ private:
         const std::string fingerprint = base::file_fingerprint(place.path);
         if (shard_of(fingerprint, m_options.shards) != m_options.shard) return Elsewhere{};
         const auto known = m_videos.with(fingerprint);
-        if (known && is_complete(*known, m_options.examine)) return Known{known->id};
-        return examine(place, fingerprint, m_options.examine);
+        const ExamineOptions options = known ? lacking(*known, m_options.examine) : m_options.examine;
+        if (known && is_complete(*known, options)) return Known{known->id};
+        return examine(place, fingerprint, options);
     }
 
     const FileExaminerOptions& m_options;
@@ -66,7 +73,7 @@ FileExaminer::FileExaminer(FileExaminerOptions options)
     , m_options{std::move(options)}
     , m_places{static_cast<std::size_t>(2 * m_options.jobs)}
     , m_done{static_cast<std::size_t>(2 * m_options.jobs)} {
-    if (m_options.examine.thumbnails) m_options.examine.thumbnails->cores = &m_cores;
+    m_options.examine.cores = &m_cores;
     for (int i = 0; i < m_options.jobs; ++i)
         m_threads.emplace_back([this] { run(); });
 }

@@ -43,8 +43,7 @@ struct FileExaminerOptions {
 };
 
 /// Looks into files in threads of its own, several at a time; where there are fewer files than threads, into parts of
-/// them. Content that the index knows, and has what is asked for,
-/// is not looked into again.
+/// them. Content that the index knows is looked into only for what the index lacks of what is asked for.
 class FileExaminer {
 public:
     explicit FileExaminer(FileExaminerOptions options);

@@ -8,6 +8,7 @@
 
 #include "common/base/clock.hpp"
 #include "common/media/keyframe_list.hpp"
+#include "common/media/scenes.hpp"
 #include "common/media/sprite_sheet.hpp"
 
 namespace vlm::archive {
@@ -46,6 +47,7 @@ struct Examined {
     Video video;
     std::vector<media::Keyframe> keyframes;
     std::vector<media::SpriteSheet> sheets;
+    std::vector<media::Scene> scenes; ///< at least one where they were looked for
 };
 
 } // namespace vlm::archive

@@ -27,6 +27,15 @@ std::vector<media::Keyframe> keyframes_of(const store::Connection& index, std::i
     return keyframes;
 }
 
+std::vector<media::Scene> scenes_of(const store::Connection& index, std::int64_t video) {
+    Statement rows{index, "SELECT t, score FROM scenes WHERE video = ?1 ORDER BY t"};
+    std::vector<media::Scene> scenes;
+    rows.bind(video);
+    while (rows.next())
+        scenes.push_back({base::Micros{rows.integer(0)}, rows.real_if(1)});
+    return scenes;
+}
+
 std::optional<media::SpriteSheet> sheet_of(const store::Connection& index, std::int64_t video, int sheet) {
     Statement row{index, "SELECT times, width, height, jpeg FROM thumbnails WHERE video = ?1 AND sheet = ?2"};
     if (!row.bind(video, sheet).next()) return std::nullopt;

@@ -48,10 +48,11 @@ std::string times_of(const std::vector<media::Keyframe>& keyframes) {
 VideoTable::VideoTable(store::Connection& connection)
     : m_connection{connection}
     , m_at{connection, "SELECT p.video, p.size, p.mtime, v.state = 'failed', p.missing IS NOT NULL, "
-                       "v.thumb_every IS NOT NULL FROM places p "
+                       "v.thumb_every IS NOT NULL, EXISTS (SELECT 1 FROM scenes WHERE video = v.id) FROM places p "
                        "JOIN videos v ON v.id = p.video WHERE p.path = ?1"}
     , m_with{connection, "SELECT id, state = 'failed', EXISTS (SELECT 1 FROM keyframes WHERE video = id), "
-                         "thumb_every IS NOT NULL FROM videos WHERE fingerprint = ?1"}
+                         "thumb_every IS NOT NULL, EXISTS (SELECT 1 FROM scenes WHERE video = id) FROM videos WHERE "
+                         "fingerprint = ?1"}
     , m_put_video{connection,
                   "INSERT INTO videos (fingerprint, state, error, size, container, codec, pixel_format, width, height, "
                   "duration, start, fps, fps_nominal, audio, wall, wall_from, probe, added, "
@@ -64,17 +65,17 @@ VideoTable::VideoTable(store::Connection& connection)
     , m_put_keyframes{connection, "INSERT OR REPLACE INTO keyframes VALUES (?1, ?2, ?3, ?4, ?5)"}
     , m_drop_sheets{connection, "DELETE FROM thumbnails WHERE video = ?1"}
     , m_put_sheet{connection, "INSERT INTO thumbnails VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"}
+    , m_drop_scenes{connection, "DELETE FROM scenes WHERE video = ?1"}
+    , m_put_scene{connection, "INSERT INTO scenes VALUES (?1, ?2, ?3)"}
     , m_put_place{connection, "INSERT INTO places VALUES (?1, ?2, ?3, ?4, ?5, NULL) ON CONFLICT (path) DO UPDATE SET "
                               "video = ?2, size = ?3, mtime = ?4, seen = ?5, missing = NULL"} {}
 
 std::optional<KnownPlace> VideoTable::at(const std::string& path) {
     std::optional<KnownPlace> known;
     if (m_at.bind(Blob{path}).next()) {
-        known = {m_at.integer(0),
-                 {path, m_at.integer(1), m_at.integer(2)},
-                 m_at.integer(3) != 0,
-                 m_at.integer(4) != 0,
-                 m_at.integer(5) != 0};
+        known = {m_at.integer(0),      {path, m_at.integer(1), m_at.integer(2)},
+                 m_at.integer(3) != 0, m_at.integer(4) != 0,
+                 m_at.integer(5) != 0, m_at.integer(6) != 0};
     }
     m_at.reset();
     return known;
@@ -83,7 +84,8 @@ std::optional<KnownPlace> VideoTable::at(const std::string& path) {
 std::optional<KnownVideo> VideoTable::with(const std::string& fingerprint) {
     std::optional<KnownVideo> known;
     if (m_with.bind(fingerprint).next()) {
-        known = {m_with.integer(0), m_with.integer(1) != 0, m_with.integer(2) != 0, m_with.integer(3) != 0};
+        known = {m_with.integer(0), m_with.integer(1) != 0, m_with.integer(2) != 0, m_with.integer(3) != 0,
+                 m_with.integer(4) != 0};
     }
     m_with.reset();
     return known;
@@ -95,6 +97,7 @@ void VideoTable::put(const Examined& examined, const Place& place) {
     if (examined.video.error.empty()) {
         put_keyframes(video, examined.keyframes);
         if (examined.video.thumb_every) put_sheets(video, examined.sheets);
+        if (!examined.scenes.empty()) put_scenes(video, examined.scenes);
     }
     put_place(video, place);
     transaction.commit();
@@ -134,6 +137,12 @@ void VideoTable::put_sheets(std::int64_t video, const std::vector<media::SpriteS
                   times.dump(), sheet.width, sheet.height, Blob{sheet.jpeg})
             .run();
     }
+}
+
+void VideoTable::put_scenes(std::int64_t video, const std::vector<media::Scene>& scenes) {
+    m_drop_scenes.bind(video).run();
+    for (const media::Scene& scene : scenes)
+        m_put_scene.bind(video, scene.t.count(), scene.score).run();
 }
 
 void VideoTable::put_place(std::int64_t video, const Place& place) {

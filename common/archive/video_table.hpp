@@ -18,6 +18,7 @@ struct KnownPlace {
     bool failed; ///< it could not be used
     bool missing;
     bool has_thumbnails;
+    bool has_scenes; ///< or at least they were looked for
 };
 
 /// What the index knows of content.
@@ -26,6 +27,7 @@ struct KnownVideo {
     bool failed;
     bool has_keyframes;
     bool has_thumbnails;
+    bool has_scenes; ///< or at least they were looked for
 };
 
 /// Videos and where they lie, read and written. For one thread; the connection outlives it. All throw as Statement
@@ -47,6 +49,7 @@ private:
     [[nodiscard]] std::int64_t put_video(const Video& video);
     void put_keyframes(std::int64_t video, const std::vector<media::Keyframe>& keyframes);
     void put_sheets(std::int64_t video, const std::vector<media::SpriteSheet>& sheets);
+    void put_scenes(std::int64_t video, const std::vector<media::Scene>& scenes);
 
     store::Connection& m_connection;
     store::Statement m_at;
@@ -55,6 +58,8 @@ private:
     store::Statement m_put_keyframes;
     store::Statement m_drop_sheets;
     store::Statement m_put_sheet;
+    store::Statement m_drop_scenes;
+    store::Statement m_put_scene;
     store::Statement m_put_place;
 };
 

@@ -21,6 +21,7 @@ OF_VIDEOS = (
     "audio, wall, wall_from, probe, thumb_every FROM videos",
     "SELECT p.path, v.fingerprint, p.size, p.mtime, p.missing FROM places p JOIN videos v ON v.id = p.video",
     "SELECT v.fingerprint, k.count, k.pts, k.positions, k.sizes FROM keyframes k JOIN videos v ON v.id = k.video",
+    "SELECT v.fingerprint, s.t, s.score FROM scenes s JOIN videos v ON v.id = s.video",
     "SELECT v.fingerprint, t.sheet, t.times, t.width, t.height, t.jpeg FROM thumbnails t JOIN videos v ON v.id = t.video",
 )
 OF_RECORDS = (

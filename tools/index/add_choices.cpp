@@ -30,6 +30,7 @@ void AddChoices::declare(cli::Command& command) {
     command.value("--thumb-width", "N", "Width of thumbnails in pixels", m_thumbs.width, cli::whole(16, most_width),
                   "160");
     command.flag("--no-thumbs", "Make no thumbnails", m_no_thumbs);
+    command.flag("--scenes", "Look for where scenes begin, which takes decoding every frame", m_options.examine.scenes);
     command.value(
         "--time-from-name", "FORMAT",
         "Take the wall clock of the first frame from the file's name, by strptime's conversions ('%Y%m%d_%H%M%S')",

@@ -30,7 +30,7 @@ std::string row(std::string_view name, std::string_view value) {
     return value.empty() ? "" : fmt::format("{:<12} {}\n", name, base::one_line(value, longest));
 }
 
-std::string report(const VideoRecord& video) {
+std::string report(const VideoRecord& video, std::size_t scenes) {
     std::string text = row("id", std::to_string(video.id)) + row("fingerprint", video.fingerprint);
     for (const VideoRecord::At& place : video.places)
         text += row("path", place.path + (place.missing.empty() ? "" : " (missing since " + place.missing + ")"));
@@ -43,7 +43,12 @@ std::string report(const VideoRecord& video) {
     if (!video.wall.empty()) text += row("taken", video.wall + " (by its " + video.wall_from + ")");
     if (video.keyframes) text += row("keyframes", std::to_string(*video.keyframes));
     return text + row("thumbnails", base::counted(static_cast<std::uint64_t>(video.sheets), "sheet")) +
-           row("results", std::to_string(video.results));
+           (scenes > 0 ? row("scenes", std::to_string(scenes)) : "") + row("results", std::to_string(video.results));
+}
+
+std::string line_of(const media::Scene& scene) {
+    return fmt::format("{} {}\n", base::format_seconds(scene.t),
+                       scene.score ? fmt::format("{:.3f}", *scene.score) : "-");
 }
 
 /// Time, place and size, as far as they are known.
@@ -62,19 +67,27 @@ void ShowCommand::declare(cli::Command& program) {
     cli::declare_db(command, m_db);
     command.group("Output");
     command.flag("--keyframes", "Print each keyframe instead: time, place in the file and size in bytes", m_keyframes);
+    command.flag("--scenes",
+                 "Print where each scene begins instead: time, and of a cut how much the picture differs, 0 to 1",
+                 m_scenes);
     command.value("--format", "FORMAT", "text or json", m_format, cli::choice<ShowFormat>(format_names), "text");
 }
 
 base::ExitCode ShowCommand::execute() {
     const std::string& word = one_video(m_videos);
+    if (m_keyframes && m_scenes) throw base::UsageError{"--keyframes and --scenes are two lists: ask for one"};
     const store::Connection index = archive::open_archive(m_db, archive::Access::read);
     const VideoRecord video = archive::find_video(index, word);
     base::Output output{"-", base::Overwrite::allow};
     if (m_keyframes) {
         for (const media::Keyframe& keyframe : archive::keyframes_of(index, video.id))
             output.write(line_of(keyframe));
+    } else if (m_scenes) {
+        for (const media::Scene& scene : archive::scenes_of(index, video.id))
+            output.write(line_of(scene));
     } else {
-        output.write(m_format == ShowFormat::json ? records::to_json_line(video) : report(video));
+        output.write(m_format == ShowFormat::json ? records::to_json_line(video)
+                                                  : report(video, archive::scenes_of(index, video.id).size()));
     }
     output.close();
     return base::ExitCode::done;

@@ -21,6 +21,7 @@ private:
     std::string m_db;
     std::vector<std::string> m_videos;
     bool m_keyframes = false;
+    bool m_scenes = false;
     ShowFormat m_format = ShowFormat::text;
 };
 
