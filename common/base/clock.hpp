@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,5 +38,9 @@ using Wall = std::chrono::time_point<std::chrono::system_clock, Micros>;
 
 /// RFC 3339 in UTC with milliseconds: "2026-03-01T12:00:00.000Z".
 [[nodiscard]] std::string format_wall(Wall time);
+
+/// Reads RFC 3339 in UTC ("2026-03-01T12:00:00Z", any digits behind the second); nothing for anything else. Digits
+/// beyond the microsecond are cut off.
+[[nodiscard]] std::optional<Wall> parse_wall(std::string_view text);
 
 } // namespace vlm::base
