@@ -1,50 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/archive/record_table.hpp"
 
-#include <charconv>
 #include <utility>
-
-#include "common/base/hash.hpp"
 
 namespace vlm::archive {
 
 using store::Blob;
-using store::Statement;
 
 namespace {
 
-constexpr const char* no_configuration = "{}";
-
 std::optional<std::string> if_any(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional{text};
-}
-
-/// The size that a fingerprint begins with; 0 where it is none of ours.
-std::int64_t size_in(const std::string& fingerprint) {
-    std::int64_t size = 0;
-    const auto [end, error] = std::from_chars(fingerprint.data(), fingerprint.data() + fingerprint.size(), size);
-    const bool whole = error == std::errc{} && end != fingerprint.data() + fingerprint.size() && *end == '-';
-    return whole && size > 0 ? size : 0;
-}
-
-/// The id that a statement finds, which is ready for another afterwards; 0 where there is none.
-std::int64_t id_of(Statement& found) {
-    const std::int64_t id = found.next() ? found.integer(0) : 0;
-    found.reset();
-    return id;
 }
 
 } // namespace
 
 RecordTable::RecordTable(store::Connection& connection, std::string task)
     : m_connection{connection}
+    , m_ids{connection}
+    , m_counts{connection, m_ids, task}
     , m_task{std::move(task)}
-    , m_find_task{connection, "SELECT id FROM tasks WHERE kind = 'analyze' AND name = ?1"}
-    , m_put_task{connection, "INSERT INTO tasks (kind, name, configuration, hash) VALUES ('analyze', ?1, ?2, ?3)"}
-    , m_find_video{connection, "SELECT id FROM videos WHERE fingerprint = ?1"}
-    , m_put_video{connection, "INSERT INTO videos (fingerprint, state, size, added) VALUES (?1, 'unseen', ?2, ?3)"}
-    , m_find_source{connection, "SELECT id FROM sources WHERE name = ?1"}
-    , m_put_source{connection, "INSERT INTO sources (name) VALUES (?1)"}
     , m_drop_failure{connection, "DELETE FROM results WHERE task = ?1 AND key = ?2 AND error IS NOT NULL"}
     , m_put_result{connection,
                    "INSERT INTO results (task, key, part_of, video, source, t0, t1, wall, model, text, error, record) "
@@ -62,17 +37,11 @@ bool RecordTable::put(const records::ReadRecord& read, const std::string& record
 bool RecordTable::put(const records::ReadResult& result, const std::string& record) {
     const std::string& named = m_task.empty() ? result.prompt_id : m_task;
     const std::int64_t task = task_id(named.empty() ? "default" : named);
-    std::optional<std::int64_t> video;
-    std::optional<std::int64_t> source;
+    const SubjectIds subject = subject_ids(m_ids, result.video, result.source);
     const auto part_of = result.part_of.empty() ? std::nullopt : std::optional{Blob{result.part_of}};
-    if (result.video.empty()) {
-        source = source_id(result.source);
-    } else {
-        video = video_id(result.video);
-    }
     const auto insert = [&] {
         m_put_result
-            .bind(task, Blob{result.key}, part_of, video, source, result.t0.count(), result.t1.count(),
+            .bind(task, Blob{result.key}, part_of, subject.video, subject.source, result.t0.count(), result.t1.count(),
                   if_any(result.wall), if_any(result.model), result.text, if_any(result.error), record)
             .run();
         return m_connection.changes() > 0;
@@ -89,7 +58,7 @@ bool RecordTable::drop_failure(std::int64_t task, const std::string& key) {
 
 bool RecordTable::put(const records::ReadEvent& event, const std::string& record) {
     const auto t = event.t ? std::optional{event.t->count()} : std::nullopt;
-    m_put_event.bind(source_id(event.source), t, event.wall, event.kind, record).run();
+    m_put_event.bind(m_ids.source(event.source), t, event.wall, event.kind, record).run();
     return m_connection.changes() > 0;
 }
 
@@ -102,26 +71,28 @@ bool RecordTable::put(const records::ReadStatus& status, const std::string& /*re
     return added;
 }
 
+bool RecordTable::put(const records::ReadCount& count, const std::string& record) {
+    return m_counts.put(count, record);
+}
+
+bool RecordTable::put(const records::ReadCrossing& crossing, const std::string& record) {
+    return m_counts.put(crossing, record);
+}
+
+bool RecordTable::put(const records::ReadOccupancy& occupancy, const std::string& /*record*/) {
+    return m_counts.put(occupancy);
+}
+
+bool RecordTable::put(const records::ReadTranscript& transcript, const std::string& record) {
+    return m_counts.put(transcript, record);
+}
+
 bool RecordTable::put(const records::PassedOver& /*nothing*/, const std::string& /*record*/) {
     return false;
 }
 
 std::int64_t RecordTable::task_id(const std::string& name) {
-    if (const std::int64_t id = id_of(m_find_task.bind(name)); id > 0) return id;
-    m_put_task.bind(name, no_configuration, base::sha256_hex(no_configuration)).run();
-    return m_connection.last_row();
-}
-
-std::int64_t RecordTable::video_id(const std::string& fingerprint) {
-    if (const std::int64_t id = id_of(m_find_video.bind(fingerprint)); id > 0) return id;
-    m_put_video.bind(fingerprint, size_in(fingerprint), base::format_wall(base::wall_now())).run();
-    return m_connection.last_row();
-}
-
-std::int64_t RecordTable::source_id(const std::string& name) {
-    if (const std::int64_t id = id_of(m_find_source.bind(name)); id > 0) return id;
-    m_put_source.bind(name).run();
-    return m_connection.last_row();
+    return m_ids.task(TaskKind::analyze, name);
 }
 
 } // namespace vlm::archive

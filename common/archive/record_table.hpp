@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "common/archive/count_table.hpp"
+#include "common/archive/name_ids.hpp"
 #include "common/records/read_record.hpp"
 #include "common/store/connection.hpp"
 #include "common/store/statement.hpp"
@@ -15,34 +17,35 @@ namespace vlm::archive {
 /// does.
 class RecordTable {
 public:
-    /// Results are of this task; of the one that their prompt_id names where it is empty.
+    /// Results and counts are of this task; where it is empty, of the one that their prompt_id, or their task, names.
     RecordTable(store::Connection& connection, std::string task);
+    ~RecordTable() = default;
+    RecordTable(const RecordTable&) = delete;
+    RecordTable& operator=(const RecordTable&) = delete;
 
     /// Writes a record. False where it is there already.
     [[nodiscard]] bool put(const records::ReadRecord& read, const std::string& record);
 
-    /// The id of the task of this name, which is made where there is none.
+    /// The id of the task of this name that asks models, which is made where there is none.
     [[nodiscard]] std::int64_t task_id(const std::string& name);
 
 private:
     [[nodiscard]] bool put(const records::ReadResult& result, const std::string& record);
     [[nodiscard]] bool put(const records::ReadEvent& event, const std::string& record);
     [[nodiscard]] bool put(const records::ReadStatus& status, const std::string& record);
+    [[nodiscard]] bool put(const records::ReadCount& count, const std::string& record);
+    [[nodiscard]] bool put(const records::ReadCrossing& crossing, const std::string& record);
+    [[nodiscard]] bool put(const records::ReadOccupancy& occupancy, const std::string& record);
+    [[nodiscard]] bool put(const records::ReadTranscript& transcript, const std::string& record);
     [[nodiscard]] bool put(const records::PassedOver& nothing, const std::string& record);
 
     /// Makes room for an answer. False where there is no failure in its place.
     [[nodiscard]] bool drop_failure(std::int64_t task, const std::string& key);
-    [[nodiscard]] std::int64_t video_id(const std::string& fingerprint);
-    [[nodiscard]] std::int64_t source_id(const std::string& name);
 
     store::Connection& m_connection;
+    NameIds m_ids;
+    CountTable m_counts;
     std::string m_task;
-    store::Statement m_find_task;
-    store::Statement m_put_task;
-    store::Statement m_find_video;
-    store::Statement m_put_video;
-    store::Statement m_find_source;
-    store::Statement m_put_source;
     store::Statement m_drop_failure;
     store::Statement m_put_result;
     store::Statement m_put_text;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,10 +48,57 @@ struct ReadStatus {
     std::vector<Part> parts; ///< one for each source
 };
 
+/// What a record of a count is about. One without a video is of a live source, whose times are wall clock.
+struct ReadOrigin {
+    std::string video; ///< fingerprint; empty of a live source
+    std::string source;
+    std::string wall; ///< "2026-03-01T12:00:00.000Z"; empty for what is not live
+};
+
+/// Of vlm.count/1.
+struct ReadCount {
+    ReadOrigin of;
+    std::string key;  ///< work key, 32 bytes
+    std::string task; ///< empty where it says none
+    base::Micros t0{0};
+    base::Micros t1{0};
+};
+
+/// Of vlm.crossing/1.
+struct ReadCrossing {
+    ReadOrigin of;
+    std::string task;
+    std::int64_t epoch = 0;
+    base::Micros t{0};
+    std::string line;
+    std::string direction;
+    std::int64_t track = 0;
+    std::string kind; ///< of the object: "person"
+};
+
+/// Of vlm.occupancy/1.
+struct ReadOccupancy {
+    ReadOrigin of;
+    std::string task;
+    std::string zone;
+    std::string kind;
+    base::Micros t{0};             ///< of a live source, wall clock since 1970
+    std::optional<std::int64_t> n; ///< nothing: from here on nobody looked
+};
+
+/// Of vlm.transcript/1.
+struct ReadTranscript {
+    ReadOrigin of;
+    base::Micros t0{0};
+    base::Micros t1{0};
+    std::string text;
+};
+
 /// A kind of record that no index keeps.
 struct PassedOver {};
 
-using ReadRecord = std::variant<ReadResult, ReadEvent, ReadStatus, PassedOver>;
+using ReadRecord =
+    std::variant<ReadResult, ReadEvent, ReadStatus, ReadCount, ReadCrossing, ReadOccupancy, ReadTranscript, PassedOver>;
 
 /// One line of JSON Lines. Throws std::invalid_argument with the reason ("is no JSON", "t0 is no time").
 [[nodiscard]] ReadRecord read_record(std::string_view line);

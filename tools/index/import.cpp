@@ -29,11 +29,13 @@ std::string summary(const archive::ImportReport& report) {
 
 void ImportCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand(
-        "import", "Keep records of any pipeline in the index: results, events, status; each is kept once");
+        "import",
+        "Keep records of any pipeline in the index: results, counts, speech, events, status; each is kept once");
     command.positionals("[FILE...]", "JSON Lines; standard input where none is given", m_files);
     cli::declare_db(command, m_db);
     command.group("Records");
-    command.value("--task", "NAME", "Keep results under this name (the prompt_id of each)", m_task, cli::parse_text);
+    command.value("--task", "NAME", "Keep results and counts under this name (the prompt_id of each, or its task)",
+                  m_task, cli::parse_text);
     command.group("Output");
     command.flag("--stats", "Say at the end, on stderr, what became of the records", m_stats);
 }
