@@ -34,6 +34,7 @@ ArchiveRecord archive_figures(const store::Connection& index) {
     ArchiveRecord record;
     add_videos(record, index);
     record.places = number(index, "SELECT count(*) FROM places");
+    record.sources = number(index, "SELECT count(*) FROM sources");
     record.keyframes = number(index, "SELECT sum(count) FROM keyframes");
     record.thumbnails = number(index, "SELECT sum(json_array_length(times)) FROM thumbnails");
     record.scenes = number(index, "SELECT count(*) FROM scenes");
@@ -41,11 +42,22 @@ ArchiveRecord archive_figures(const store::Connection& index) {
     record.results = number(index, "SELECT count(*) FROM results");
     record.counts = number(index, "SELECT count(*) FROM counts");
     record.crossings = number(index, "SELECT count(*) FROM crossings");
+    record.occupancy = number(index, "SELECT count(*) FROM occupancy");
     record.events = number(index, "SELECT count(*) FROM events");
     record.transcripts = number(index, "SELECT count(*) FROM transcripts");
     record.vectors = number(index, "SELECT count(*) FROM vectors");
     record.index_bytes = number(index, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
     return record;
+}
+
+records::VideoRecord::Kept kept_about(const store::Connection& index, std::int64_t video) {
+    Statement row{index, "SELECT (SELECT count(*) FROM counts WHERE video = ?1), "
+                         "(SELECT count(*) FROM crossings WHERE video = ?1), "
+                         "(SELECT count(*) FROM occupancy WHERE video = ?1), "
+                         "(SELECT count(*) FROM events WHERE video = ?1), "
+                         "(SELECT count(*) FROM transcripts WHERE video = ?1)"};
+    if (!row.bind(video).next()) return {};
+    return {row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4)};
 }
 
 } // namespace vlm::archive

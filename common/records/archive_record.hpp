@@ -13,6 +13,7 @@ struct ArchiveRecord {
     std::int64_t failed = 0;  ///< cannot
     std::int64_t missing = 0; ///< lie nowhere any more
     std::int64_t places = 0;
+    std::int64_t sources = 0; ///< live ones
     double duration = 0;    ///< of all, in seconds
     std::int64_t bytes = 0; ///< of all videos
     std::int64_t keyframes = 0;
@@ -22,6 +23,7 @@ struct ArchiveRecord {
     std::int64_t results = 0;
     std::int64_t counts = 0;
     std::int64_t crossings = 0;
+    std::int64_t occupancy = 0; ///< changes of it
     std::int64_t events = 0;
     std::int64_t transcripts = 0;
     std::int64_t vectors = 0; ///< of all models

@@ -32,6 +32,11 @@ std::string to_json_line(const VideoRecord& video) {
     line.text_or_null("wall", video.wall).text_or_null("wall_from", video.wall_from);
     line.integer("keyframes", video.keyframes).integer("sheets", video.sheets).integer("results", video.results);
     line.json("places", places_of(video));
+    if (video.kept) {
+        line.open("kept").integer("counts", video.kept->counts).integer("crossings", video.kept->crossings);
+        line.integer("occupancy", video.kept->occupancy).integer("events", video.kept->events);
+        line.integer("transcripts", video.kept->transcripts).close();
+    }
     return line.line();
 }
 

@@ -31,6 +31,15 @@ struct VideoRecord {
         std::string missing; ///< since when; empty where it was there when last looked for
     };
     std::vector<At> places;
+    /// Rows that are kept about it besides.
+    struct Kept {
+        std::int64_t counts = 0;
+        std::int64_t crossings = 0;
+        std::int64_t occupancy = 0; ///< changes of it
+        std::int64_t events = 0;
+        std::int64_t transcripts = 0;
+    };
+    std::optional<Kept> kept; ///< nothing where they have not been counted
 };
 
 /// The record as one line of JSON with a line end. What of a path is no UTF-8 is replaced.

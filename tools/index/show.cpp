@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "common/archive/archive_figures.hpp"
 #include "common/archive/open_archive.hpp"
 #include "common/archive/video_list.hpp"
 #include "common/archive/video_parts.hpp"
@@ -30,6 +31,20 @@ std::string row(std::string_view name, std::string_view value) {
     return value.empty() ? "" : fmt::format("{:<12} {}\n", name, base::one_line(value, longest));
 }
 
+/// What there is, a line each.
+std::string rows_of(const VideoRecord::Kept& kept) {
+    std::string text;
+    const auto add = [&](std::string_view name, std::int64_t n) {
+        if (n > 0) text += row(name, std::to_string(n));
+    };
+    add("counts", kept.counts);
+    add("crossings", kept.crossings);
+    add("occupancy", kept.occupancy);
+    add("events", kept.events);
+    add("transcripts", kept.transcripts);
+    return text;
+}
+
 std::string report(const VideoRecord& video, std::size_t scenes) {
     std::string text = row("id", std::to_string(video.id)) + row("fingerprint", video.fingerprint);
     for (const VideoRecord::At& place : video.places)
@@ -43,7 +58,8 @@ std::string report(const VideoRecord& video, std::size_t scenes) {
     if (!video.wall.empty()) text += row("taken", video.wall + " (by its " + video.wall_from + ")");
     if (video.keyframes) text += row("keyframes", std::to_string(*video.keyframes));
     return text + row("thumbnails", base::counted(static_cast<std::uint64_t>(video.sheets), "sheet")) +
-           (scenes > 0 ? row("scenes", std::to_string(scenes)) : "") + row("results", std::to_string(video.results));
+           (scenes > 0 ? row("scenes", std::to_string(scenes)) : "") + row("results", std::to_string(video.results)) +
+           (video.kept ? rows_of(*video.kept) : "");
 }
 
 std::string line_of(const media::Scene& scene) {
@@ -77,7 +93,8 @@ base::ExitCode ShowCommand::execute() {
     const std::string& word = one_video(m_videos);
     if (m_keyframes && m_scenes) throw base::UsageError{"--keyframes and --scenes are two lists: ask for one"};
     const store::Connection index = archive::open_archive(m_db, archive::Access::read);
-    const VideoRecord video = archive::find_video(index, word);
+    VideoRecord video = archive::find_video(index, word);
+    video.kept = archive::kept_about(index, video.id);
     base::Output output{"-", base::Overwrite::allow};
     if (m_keyframes) {
         for (const media::Keyframe& keyframe : archive::keyframes_of(index, video.id))

@@ -37,6 +37,7 @@ std::string report(const ArchiveRecord& archive) {
     add("videos", fmt::format("{} ({} ready, {} failed, {} missing)", archive.videos, archive.ready, archive.failed,
                               archive.missing));
     add("places", archive.places);
+    add("sources", archive.sources);
     add("length", base::format_clock(base::Micros{static_cast<std::int64_t>(archive.duration) * 1'000'000}));
     add("size", size_of(archive.bytes));
     add("keyframes", archive.keyframes);
@@ -46,6 +47,7 @@ std::string report(const ArchiveRecord& archive) {
     add("results", archive.results);
     add("counts", archive.counts);
     add("crossings", archive.crossings);
+    add("occupancy", archive.occupancy);
     add("events", archive.events);
     add("transcripts", archive.transcripts);
     add("vectors", archive.vectors);
