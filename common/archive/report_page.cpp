@@ -5,11 +5,12 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "common/archive/result_plot.hpp"
-#include "common/archive/video_list.hpp"
+#include "common/archive/count_list.hpp"
+#include "common/archive/footage_plot.hpp"
 #include "common/archive/video_parts.hpp"
 #include "common/base/signals.hpp"
 #include "common/base/text.hpp"
@@ -19,6 +20,7 @@ namespace vlm::archive {
 
 using base::markup_escaped;
 using base::Micros;
+using records::TallyRecord;
 using records::VideoRecord;
 
 namespace {
@@ -32,7 +34,7 @@ constexpr std::string_view head = R"(<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>What was said about videos</title>
 <style>
-:root { color-scheme: light dark; --line: #8884; --dim: #888; --bar: #3b7dd8; --bad: #d33; }
+:root { color-scheme: light dark; --line: #8884; --dim: #888; --bar: #3b7dd8; --bad: #d33; --there: #009e73; --crossed: #e69f00; }
 body { font: 15px/1.45 system-ui, sans-serif; max-width: 1000px; margin: 2em auto; padding: 0 1em; }
 h2 { font-size: 1.15em; margin: 2em 0 0; overflow-wrap: anywhere; }
 .about, .at { color: var(--dim); font-size: .9em; }
@@ -41,11 +43,16 @@ svg text { font-size: 12px; fill: var(--dim); }
 svg path { stroke: var(--dim); }
 .answers { fill: var(--bar); }
 .failures { fill: var(--bad); }
+.there { fill: var(--there); }
+.crossed { fill: var(--crossed); }
+table { border-collapse: collapse; margin: 0 0 1em; }
+td { padding: .1em 1em .1em 0; vertical-align: top; overflow-wrap: anywhere; }
 article { display: flex; gap: 1em; padding: .6em 0; border-top: 1px solid var(--line); }
 article > i { flex: none; align-self: flex-start; background-repeat: no-repeat; }
 article > div { min-width: 0; }
 article p { margin: .1em 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .failed { color: var(--bad); }
+.said { font-style: italic; }
 )";
 
 constexpr std::string_view body = "</style>\n</head>\n<body>\n<h1>What was said about videos</h1>\n";
@@ -72,24 +79,17 @@ public:
         , m_filter{filter}
         , m_write{write} {}
 
-    void write(const std::vector<std::int64_t>& videos) {
+    void write(const std::vector<Footage>& footage) {
         m_write(head);
-        for (const std::int64_t video : videos)
-            write_sheets(video);
+        for (const Footage& one : footage)
+            write_sheets(one.video_id());
         m_write(body);
-        for (const std::int64_t video : videos)
-            write_video(find_video(m_index, std::to_string(video)));
+        for (const Footage& one : footage)
+            write_section(one);
         m_write(foot);
     }
 
 private:
-    void for_each(std::int64_t video, const std::function<void(const StoredResult&)>& take) const {
-        list_results(m_index, video, m_filter, [&](const StoredResult& result) {
-            base::throw_if_stopped();
-            take(result);
-        });
-    }
-
     /// Each sheet once, as the background of a class.
     void write_sheets(std::int64_t video) const {
         for (int i = 0; const auto sheet = sheet_of(m_index, video, i); ++i) {
@@ -109,14 +109,54 @@ private:
         return thumbnails;
     }
 
-    void write_video(const VideoRecord& video) {
-        const std::string name = video.places.empty() ? video.fingerprint : video.places.front().path;
+    void write_section(const Footage& footage) {
+        const std::string name = footage.is_live()               ? footage.name
+                                 : footage.video->places.empty() ? footage.video->fingerprint
+                                                                 : footage.video->places.front().path;
         m_write(fmt::format("<section>\n<h2>{}</h2>\n<p class=\"about\">{}</p>\n",
-                            markup_escaped(base::one_line(name, 4096)), markup_escaped(about(video))));
-        m_write(plot_of(video));
-        const std::vector<Thumbnail> thumbnails = thumbnails_of(video.id);
-        for_each(video.id, [&](const StoredResult& result) { write_result(video.id, result, thumbnails); });
+                            markup_escaped(base::one_line(name, 4096)),
+                            markup_escaped(footage.video ? about(*footage.video) : "live source")));
+        m_write(footage_plot(m_index, footage, m_filter));
+        write_counts(footage);
+        write_texts(footage);
         m_write("</section>\n");
+    }
+
+    /// What crossed lines, and what count records say.
+    void write_counts(const Footage& footage) {
+        if (!m_filter.model.empty()) return;
+        bool any = false;
+        list_counts(m_index, footage, {m_filter.span, m_filter.task, "", ""}, [&](const TallyRecord& tally) {
+            if (tally.of == TallyRecord::Of::occupancy) return; // that is in the plot
+            if (!std::exchange(any, true)) m_write("<table>\n");
+            const auto time = [](std::optional<Micros> t, const std::string& wall) {
+                return t ? base::format_clock(*t) : wall;
+            };
+            m_write(fmt::format("<tr><td class=\"at\">{} - {} \u00b7 {}</td><td>{}</td></tr>\n",
+                                time(tally.t0, tally.since), time(tally.t1, tally.until),
+                                markup_escaped(base::one_line(tally.task)),
+                                markup_escaped(base::one_line(records::tally_words(tally)))));
+        });
+        if (any) m_write("</table>\n");
+    }
+
+    /// Answers, and what was said aloud where no task and no model is asked for.
+    void write_texts(const Footage& footage) {
+        const std::vector<Thumbnail> thumbnails = thumbnails_of(footage.video_id());
+        SpeechList speech{m_index, footage, span_of(footage, m_filter.span)};
+        const auto say_until = [&](Micros latest) {
+            if (!m_filter.task.empty() || !m_filter.model.empty()) return;
+            while (const auto said = speech.next(latest))
+                write_text(footage, said->at, said->until(), "said aloud", "", "said", said->text, thumbnails);
+        };
+        list_results(m_index, footage, m_filter, [&](const StoredResult& result) {
+            base::throw_if_stopped();
+            say_until(result.at);
+            const bool failed = !result.error.empty();
+            write_text(footage, result.at, result.until(), result.task, result.model, failed ? "failed" : "",
+                       failed ? result.error : result.text, thumbnails);
+        });
+        say_until(Span::never);
     }
 
     static std::string about(const VideoRecord& video) {
@@ -133,25 +173,16 @@ private:
         return text;
     }
 
-    [[nodiscard]] std::string plot_of(const VideoRecord& video) const {
-        Micros length = length_of(video).value_or(Micros{0});
-        for_each(video.id, [&](const StoredResult& result) { length = std::max({length, result.t0, result.t1}); });
-        ResultPlot plot{length};
-        for_each(video.id, [&](const StoredResult& result) {
-            plot.add(result.task, result.t0, result.t1, !result.error.empty());
-        });
-        return plot.svg();
-    }
-
-    void write_result(std::int64_t video, const StoredResult& result, const std::vector<Thumbnail>& thumbnails) const {
-        std::string span = base::format_clock(result.t0);
-        if (result.t1 > result.t0) span += " - " + base::format_clock(result.t1);
-        const bool failed = !result.error.empty();
-        m_write(fmt::format("<article>{}<div><span class=\"at\">{} \u00b7 {} \u00b7 {}</span><p "
-                            "dir=\"auto\"{}>{}</p></div></article>\n",
-                            picture_at((result.t0 + result.t1) / 2, video, thumbnails), span,
-                            markup_escaped(base::one_line(result.task)), markup_escaped(base::one_line(result.model)),
-                            failed ? " class=\"failed\"" : "", markup_escaped(failed ? result.error : result.text)));
+    void write_text(const Footage& footage, Micros from, Micros to, std::string_view task, std::string_view model,
+                    std::string_view kind, std::string_view text, const std::vector<Thumbnail>& thumbnails) const {
+        std::string span = format_time(footage, from);
+        if (to > from) span += " - " + format_time(footage, to);
+        for (const std::string_view part : {task, model}) {
+            if (!part.empty()) span += " \u00b7 " + markup_escaped(base::one_line(part));
+        }
+        m_write(fmt::format("<article>{}<div><span class=\"at\">{}</span><p dir=\"auto\"{}>{}</p></div></article>\n",
+                            picture_at((from + to) / 2, footage.video_id(), thumbnails), span,
+                            kind.empty() ? "" : fmt::format(" class=\"{}\"", kind), markup_escaped(text)));
     }
 
     /// The thumbnail nearest to a time.
@@ -172,9 +203,9 @@ private:
 
 } // namespace
 
-void write_report(const store::Connection& index, const std::vector<std::int64_t>& videos, const ResultFilter& filter,
+void write_report(const store::Connection& index, const std::vector<Footage>& footage, const ResultFilter& filter,
                   const std::function<void(std::string_view)>& write) {
-    Report{index, filter, write}.write(videos);
+    Report{index, filter, write}.write(footage);
 }
 
 } // namespace vlm::archive

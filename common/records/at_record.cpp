@@ -10,6 +10,11 @@ namespace vlm::records {
 
 namespace {
 
+/// When it began, of a live source.
+void add_wall(JsonLine& line, const std::string& wall) {
+    if (!wall.empty()) line.text("wall", wall);
+}
+
 void add(JsonLine& line, const AtRecord::Result& result) {
     line.text("task", result.task).seconds("t0", result.t0).seconds("t1", result.t1).boolean("covers", result.covers);
     line.text_or_null("model", result.model);
@@ -19,23 +24,28 @@ void add(JsonLine& line, const AtRecord::Result& result) {
         line.null("text");
     }
     line.text_or_null("error", result.error);
+    add_wall(line, result.wall);
 }
 
 void add(JsonLine& line, const AtRecord::Count& count) {
     line.text("task", count.task).seconds("t0", count.t0).seconds("t1", count.t1).json("record", count.record);
+    add_wall(line, count.wall);
 }
 
 void add(JsonLine& line, const AtRecord::Occupancy& occupancy) {
     line.text("task", occupancy.task).text("zone", occupancy.zone).text("class", occupancy.kind);
-    line.integer("n", occupancy.n).seconds("since", occupancy.since);
+    line.integer("n", occupancy.n).seconds_or_null("since", occupancy.since);
+    add_wall(line, occupancy.wall);
 }
 
 void add(JsonLine& line, const AtRecord::Event& event) {
-    line.seconds("t", event.t).text("event", event.kind).json("record", event.record);
+    line.seconds_or_null("t", event.t).text("event", event.kind).json("record", event.record);
+    add_wall(line, event.wall);
 }
 
 void add(JsonLine& line, const AtRecord::Said& said) {
     line.seconds("t0", said.t0).seconds("t1", said.t1).text("text", said.text);
+    add_wall(line, said.wall);
 }
 
 template <typename Part>
@@ -49,19 +59,12 @@ void add_all(JsonLine& line, std::string_view name, const std::vector<Part>& par
     line.json(name, fmt::format("[{}]", fmt::join(objects, ",")));
 }
 
-void seconds_or_null(JsonLine& line, std::string_view name, std::optional<base::Micros> time) {
-    if (time) {
-        line.seconds(name, *time);
-    } else {
-        line.null(name);
-    }
-}
-
 } // namespace
 
 std::string to_json_line(const AtRecord& at) {
     JsonLine line;
-    line.text("schema", "vlm.at/1").text("video", at.video).text_or_null("source", at.source).seconds("t", at.t);
+    line.text("schema", "vlm.at/1").text_or_null("video", at.video).text_or_null("source", at.source);
+    line.seconds_or_null("t", at.t);
     line.text_or_null("wall", at.wall).text_or_null("link", at.link);
     add_all(line, "results", at.results);
     add_all(line, "counts", at.counts);
@@ -70,12 +73,12 @@ std::string to_json_line(const AtRecord& at) {
     add_all(line, "said", at.said);
     if (at.scene) {
         line.open("scene").seconds("t0", at.scene->t0);
-        seconds_or_null(line, "t1", at.scene->t1);
+        line.seconds_or_null("t1", at.scene->t1);
         line.close();
     } else {
         line.null("scene");
     }
-    seconds_or_null(line, "keyframe", at.keyframe);
+    line.seconds_or_null("keyframe", at.keyframe);
     add_thumbnail(line, at.thumbnail);
     return line.line();
 }

@@ -11,7 +11,8 @@
 
 namespace vlm::records {
 
-/// All that is known of one moment of a video: the record vlm.at/1 (schemas/at.schema.json). Times are media time.
+/// All that is known of one moment of a video or a live source: the record vlm.at/1 (schemas/at.schema.json). Times are
+/// media time.
 struct AtRecord {
     struct Result {
         std::string task;
@@ -21,39 +22,44 @@ struct AtRecord {
         std::string model;  ///< empty where none is known
         std::optional<std::string> text;
         std::string error; ///< why there is no text
+        std::string wall;  ///< of a live source: when it began; so in the others, too
     };
     struct Count {
         std::string task;
         base::Micros t0{0};
         base::Micros t1{0};
         std::string record; ///< JSON: vlm.count/1
+        std::string wall;
     };
     struct Occupancy {
         std::string task;
         std::string zone;
         std::string kind; ///< of the objects: "person"
         std::int64_t n = 0;
-        base::Micros since{0};
+        std::optional<base::Micros> since; ///< nothing of a live source
+        std::string wall;
     };
     struct Event {
-        base::Micros t{0};
+        std::optional<base::Micros> t; ///< nothing where only the wall clock is known
         std::string kind;
         std::string record; ///< JSON: vlm.event/1
+        std::string wall;
     };
     struct Said {
         base::Micros t0{0};
         base::Micros t1{0};
         std::string text;
+        std::string wall;
     };
     struct Scene {
         base::Micros t0{0};
         std::optional<base::Micros> t1; ///< where the next one begins; nothing: it is the last
     };
-    std::string video;  ///< fingerprint
-    std::string source; ///< where it lies; empty where no file is known
-    base::Micros t{0};
-    std::string wall; ///< of t; empty where it is not known
-    std::string link; ///< a URL at which players begin there; empty where no file is known
+    std::string video;             ///< fingerprint; empty of a live source
+    std::string source;            ///< where it lies, the name of a live source; empty where no file is known
+    std::optional<base::Micros> t; ///< nothing of a live source
+    std::string wall;              ///< of t; empty where it is not known
+    std::string link;              ///< a URL at which players begin there; empty where no file is known
     std::vector<Result> results;
     std::vector<Count> counts;
     std::vector<Occupancy> occupancy;

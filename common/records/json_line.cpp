@@ -98,6 +98,10 @@ JsonLine& JsonLine::seconds(std::string_view name, base::Micros value) {
     return *this;
 }
 
+JsonLine& JsonLine::seconds_or_null(std::string_view name, std::optional<base::Micros> value) {
+    return value ? seconds(name, *value) : null(name);
+}
+
 JsonLine& JsonLine::seconds(std::string_view name, std::span<const base::Micros> values) {
     std::string& text = start(name);
     text += '[';

@@ -23,6 +23,7 @@ public:
     JsonLine& decimal(std::string_view name, double value, int digits);          ///< null where not finite
     JsonLine& decimal(std::string_view name, std::optional<double> value, int digits);
     JsonLine& seconds(std::string_view name, base::Micros value); ///< six decimals, exact
+    JsonLine& seconds_or_null(std::string_view name, std::optional<base::Micros> value);
     JsonLine& seconds(std::string_view name, std::span<const base::Micros> values);
     JsonLine& null(std::string_view name);
 

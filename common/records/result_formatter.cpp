@@ -34,6 +34,10 @@ std::string ResultFormatter::add(const Result& result) {
     return cue;
 }
 
+std::string ResultFormatter::say(base::Micros t0, base::Micros t1, std::string_view text) {
+    return cue_of(t0, t1, text);
+}
+
 std::string ResultFormatter::end_video(std::optional<base::Micros> end) {
     if (!m_cue || !end) return take_cue(std::nullopt);
     return take_cue(std::min(*end, m_cue->start + last_shown));
@@ -47,8 +51,11 @@ std::string ResultFormatter::take_cue(std::optional<base::Micros> shown_until) {
     if (!m_cue) return "";
     const Cue cue = *std::exchange(m_cue, std::nullopt);
     const base::Micros end = cue.end.value_or(shown_until.value_or(cue.start + last_shown));
-    if (m_format == Format::srt) return srt_cue(++m_number, cue.start, end, cue.text);
-    return vtt_cue(cue.start, end, cue.text);
+    return cue_of(cue.start, end, cue.text);
+}
+
+std::string ResultFormatter::cue_of(base::Micros start, base::Micros end, std::string_view text) {
+    return m_format == Format::srt ? srt_cue(++m_number, start, end, text) : vtt_cue(start, end, text);
 }
 
 } // namespace vlm::records

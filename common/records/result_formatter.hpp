@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/base/clock.hpp"
 #include "common/records/formats.hpp"
@@ -24,6 +25,10 @@ public:
     [[nodiscard]] std::string begin() const;
     [[nodiscard]] std::string add(const Result& result);
 
+    /// What was said aloud, in subtitles: its cue, which ends no other; for what begins with the
+    /// result that was added last, or after it.
+    [[nodiscard]] std::string say(base::Micros t0, base::Micros t1, std::string_view text);
+
     /// What stands before an answer about this span in text.
     [[nodiscard]] std::string heading(const std::string& source, base::Micros t0, base::Micros t1) const {
         return text_heading(source, t0, t1, m_heading);
@@ -41,6 +46,7 @@ private:
         std::string text;
     };
 
+    std::string cue_of(base::Micros start, base::Micros end, std::string_view text);
     std::string take_cue(std::optional<base::Micros> shown_until);
 
     Format m_format;

@@ -186,7 +186,7 @@ class Export(ArchiveCase):
         self.import_all([result(0), result(0, video="2-2")])
         for words in ((), ("1", "2")):
             done = self.run_index("export", *words, "--format", "vtt", code=2)
-            self.assertEqual(done.stderr, b"vlm-index: subtitles are about one video: name it\n")
+            self.assertEqual(done.stderr, b"vlm-index: subtitles are about one video or live source: name it\n")
 
     def test_a_video_that_is_not_there_makes_no_file(self):
         self.import_all([result(0)])

@@ -7,7 +7,6 @@
 
 #include "common/archive/known_at.hpp"
 #include "common/archive/open_archive.hpp"
-#include "common/archive/video_list.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
@@ -31,14 +30,19 @@ std::string row(std::string_view name, std::string_view value) {
     return value.empty() ? "" : fmt::format("{:<12} {}\n", name, value);
 }
 
-std::string span(base::Micros t0, base::Micros t1) {
+std::string span(base::Micros t0, base::Micros t1, std::string_view wall) {
+    if (!wall.empty()) return fmt::format("{}, {} s", wall, base::to_seconds(t1 - t0));
     return t0 == t1 ? format_clock(t0) : format_clock(t0) + " - " + format_clock(t1);
+}
+
+std::string time(std::optional<base::Micros> t, const std::string& wall) {
+    return t && wall.empty() ? format_clock(*t) : wall;
 }
 
 std::string answer_of(const AtRecord::Result& result) {
     const std::string said =
         result.error.empty() ? one_line(result.text.value_or(""), longest) : "failed: " + one_line(result.error);
-    return fmt::format("{}{}, {}: {}", result.covers ? "" : "before: ", span(result.t0, result.t1),
+    return fmt::format("{}{}, {}: {}", result.covers ? "" : "before: ", span(result.t0, result.t1, result.wall),
                        one_line(result.task), said);
 }
 
@@ -47,20 +51,20 @@ std::string bounds_of(const AtRecord::Scene& scene) {
 }
 
 std::string report(const AtRecord& at) {
-    std::string text = row("video", at.source.empty() ? at.video : one_line(at.source, longest));
-    text += row("time", format_clock(at.t)) + row("taken", at.wall);
+    std::string text = row(at.t ? "video" : "source", at.source.empty() ? at.video : one_line(at.source, longest));
+    text += row("time", at.t ? format_clock(*at.t) : "") + row("taken", at.wall);
     for (const AtRecord::Result& result : at.results)
         text += row("answer", answer_of(result));
     for (const AtRecord::Count& count : at.counts)
-        text += row("count", fmt::format("{}, {}: {}", span(count.t0, count.t1), one_line(count.task),
+        text += row("count", fmt::format("{}, {}: {}", span(count.t0, count.t1, count.wall), one_line(count.task),
                                          one_line(count.record, longest)));
     for (const AtRecord::Occupancy& there : at.occupancy)
         text += row("there", fmt::format("{} of {} in {} since {}, {}", there.n, one_line(there.kind),
-                                         one_line(there.zone), format_clock(there.since), one_line(there.task)));
+                                         one_line(there.zone), time(there.since, there.wall), one_line(there.task)));
     for (const AtRecord::Event& event : at.events)
-        text += row("event", format_clock(event.t) + ": " + one_line(event.kind));
+        text += row("event", time(event.t, event.wall) + ": " + one_line(event.kind));
     for (const AtRecord::Said& said : at.said)
-        text += row("said", span(said.t0, said.t1) + ": " + one_line(said.text, longest));
+        text += row("said", span(said.t0, said.t1, said.wall) + ": " + one_line(said.text, longest));
     if (at.scene) text += row("scene", bounds_of(*at.scene));
     if (at.keyframe) text += row("keyframe", base::format_seconds(*at.keyframe));
     return text + row("thumbnail", words_of(at.thumbnail)) + row("link", at.link);
@@ -69,9 +73,11 @@ std::string report(const AtRecord& at) {
 } // namespace
 
 void AtCommand::declare(cli::Command& program) {
-    cli::Command& command = program.subcommand("at", "Tell all that is known of a moment of a video");
+    cli::Command& command = program.subcommand("at", "Tell all that is known of a moment of a video or a live source");
     command.positionals("VIDEO T...",
-                        "An id, a path, or the beginning of a path or fingerprint; times in the video: 12:30", m_words);
+                        "An id, a path, the beginning of a path or fingerprint, or the name of a live source; times in "
+                        "the video (12:30), or by wall clock (2026-11-01T08:30, UTC)",
+                        m_words);
     cli::declare_db(command, m_db);
     command.group("Output");
     command.value("--format", "FORMAT", "text or jsonl (text on a terminal, else jsonl)", m_format,
@@ -80,15 +86,15 @@ void AtCommand::declare(cli::Command& program) {
 
 base::ExitCode AtCommand::execute() {
     if (m_words.size() < 2) throw base::UsageError{"name one video and a time in it: clip.mp4 12:30"};
+    const store::Connection index = archive::open_archive(m_db, archive::Access::read);
+    const archive::Footage footage = archive::find_footage(index, m_words.front());
     std::vector<base::Micros> times;
     for (auto word = m_words.begin() + 1; word != m_words.end(); ++word)
-        times.push_back(base::parse_duration(*word));
-    const store::Connection index = archive::open_archive(m_db, archive::Access::read);
-    const records::VideoRecord video = archive::find_video(index, m_words.front());
+        times.push_back(parse_moment(footage, *word));
     base::Output output{"-", base::Overwrite::allow};
     const auto format = m_format.value_or(output.is_terminal() ? AtFormat::text : AtFormat::jsonl);
     for (const base::Micros t : times) {
-        const AtRecord at = archive::known_at(index, video, t);
+        const AtRecord at = archive::known_at(index, footage, t);
         output.write(format == AtFormat::jsonl ? records::to_json_line(at) : report(at));
     }
     output.close();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/index/export.hpp"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 
 #include "common/archive/open_archive.hpp"
 #include "common/archive/report_page.hpp"
@@ -20,7 +22,9 @@
 
 namespace vlm::indexing {
 
+using archive::Footage;
 using archive::StoredResult;
+using base::Micros;
 using records::VideoRecord;
 
 namespace {
@@ -36,88 +40,101 @@ std::string line_of(ExportFormat format, std::string_view video, std::string_vie
                      csv_foreign(result.text), csv_foreign(result.error)});
 }
 
-std::string path_of(const VideoRecord& video) {
-    return video.places.empty() ? "" : video.places.front().path;
-}
-
 } // namespace
 
 void ExportCommand::declare(cli::Command& program) {
     cli::Command& command =
-        program.subcommand("export", "Write what was said about videos as a file for other programs");
+        program.subcommand("export", "Write what was said about videos and live sources as a file for other programs");
     command.positionals(
-        "[VIDEO...]", "Ids, paths, or beginnings of paths or fingerprints; all, and live sources, where none is given",
-        m_videos);
+        "[VIDEO...]",
+        "Ids, paths, beginnings of paths or fingerprints, or names of live sources; all where none is given", m_videos);
     cli::declare_db(command, m_db);
     declare_result_filter(command, m_filter);
     command.group("Output");
     command.value("--format", "FORMAT",
-                  "csv, jsonl (the records as they came), vtt or srt (subtitles of one video), html (a page to read)",
+                  "csv, jsonl (the records as they came), vtt or srt (subtitles of one), html (a page to read)",
                   m_format, cli::choice<ExportFormat>(format_names), "jsonl");
     cli::declare_output_file(command, m_output, "FILE", "Where it goes");
 }
 
-void ExportCommand::write_subtitles(const store::Connection& index, const Write& write) const {
-    const VideoRecord video = archive::find_video(index, m_videos.front());
-    const bool vtt = m_format == ExportFormat::vtt;
-    records::ResultFormatter formatter{vtt ? records::Format::vtt : records::Format::srt};
+std::vector<Footage> ExportCommand::footage(const store::Connection& index) const {
+    std::vector<Footage> all;
+    for (const std::string& word : m_videos)
+        all.push_back(archive::find_footage(index, word));
+    if (!m_videos.empty()) return all;
+    const auto add = [&](const Footage& one) {
+        if (archive::span_if_any(one, m_filter.span) && archive::is_anything_kept(index, one)) all.push_back(one);
+    };
+    archive::list_videos(index, {}, [&](const VideoRecord& video) { add({video, 0, ""}); });
+    std::ranges::for_each(archive::live_sources(index), add);
+    return all;
+}
+
+/// Times of a live source count from --since, or from the first that is known.
+void ExportCommand::write_subtitles(const store::Connection& index, const Footage& footage, const Write& write) const {
+    const archive::Span span = archive::span_of(footage, m_filter.span);
+    archive::SpeechList speech{index, footage, span};
+    const bool with_speech = m_filter.task.empty() && m_filter.model.empty();
+    const auto first_said = with_speech ? speech.first() : std::nullopt;
+    std::optional<Micros> origin;
+    if (!footage.is_live() || m_filter.span.since) origin = footage.is_live() ? span.start : Micros{0};
+    const auto shown_at = [&](Micros at) {
+        if (!origin) origin = std::min(at, first_said.value_or(at));
+        return std::max(at - *origin, Micros{0}); // what began before is shown from there on
+    };
+    records::ResultFormatter formatter{m_format == ExportFormat::vtt ? records::Format::vtt : records::Format::srt};
+    const auto say_until = [&](Micros latest) {
+        while (const auto said = with_speech ? speech.next(latest) : std::nullopt) {
+            const Micros start = shown_at(said->at);
+            write(formatter.say(start, shown_at(said->until()), said->text));
+        }
+    };
     write(formatter.begin());
-    archive::list_results(index, video.id, m_filter, [&](const StoredResult& stored) {
+    archive::list_results(index, footage, m_filter, [&](const StoredResult& stored) {
         base::throw_if_stopped();
         records::Result result;
-        result.t0 = stored.t0;
-        result.t1 = stored.t1;
+        result.t0 = shown_at(stored.at);
+        result.t1 = shown_at(stored.until());
         result.text = stored.text;
         if (!stored.error.empty()) result.error = records::ResultError{};
-        write(formatter.add(result));
+        write(formatter.add(result)); // the cue of the one before
+        say_until(stored.at);
     });
-    write(formatter.end_video(video.duration ? records::micros_of(*video.duration) : std::nullopt));
+    const auto duration = footage.video ? footage.video->duration : std::nullopt;
+    write(formatter.end_video(duration ? records::micros_of(*duration) : std::nullopt));
+    say_until(archive::Span::never);
 }
 
-void ExportCommand::write_page(const store::Connection& index, const Write& write) const {
-    std::vector<std::int64_t> videos;
-    for (const std::string& word : m_videos)
-        videos.push_back(archive::find_video(index, word).id);
-    if (m_videos.empty()) {
-        archive::list_videos(index, {}, [&](const VideoRecord& video) {
-            if (video.results > 0) videos.push_back(video.id);
-        });
-    }
-    archive::write_report(index, videos, m_filter, write);
-}
-
-void ExportCommand::write_records(const store::Connection& index, const Write& write) const {
+void ExportCommand::write_records(const store::Connection& index, const std::vector<Footage>& footage,
+                                  const Write& write) const {
     if (m_format == ExportFormat::csv) write("video,source,wall,t0,t1,task,model,text,error\r\n");
-    const auto write_video = [&](const VideoRecord& video) {
-        const std::string path = path_of(video);
-        archive::list_results(index, video.id, m_filter, [&](const StoredResult& result) {
-            write(line_of(m_format, video.fingerprint, path, result));
-        });
-    };
-    for (const std::string& word : m_videos)
-        write_video(archive::find_video(index, word));
-    if (!m_videos.empty()) return;
-    archive::list_videos(index, {}, write_video);
-    archive::list_live_results(index, m_filter, [&](std::string_view source, const StoredResult& result) {
-        write(line_of(m_format, "", source, result));
-    });
+    for (const Footage& one : footage) {
+        const std::string video = one.video ? one.video->fingerprint : "";
+        const std::string source = !one.video                  ? one.name
+                                   : one.video->places.empty() ? ""
+                                                               : one.video->places.front().path;
+        archive::list_results(index, one, m_filter,
+                              [&](const StoredResult& result) { write(line_of(m_format, video, source, result)); });
+    }
 }
 
 base::ExitCode ExportCommand::execute() {
     const bool subtitles = m_format == ExportFormat::vtt || m_format == ExportFormat::srt;
-    if (subtitles && m_videos.size() != 1) throw base::UsageError{"subtitles are about one video: name it"};
+    if (subtitles && m_videos.size() != 1)
+        throw base::UsageError{"subtitles are about one video or live source: name it"};
     store::Connection index = archive::open_archive(m_db, archive::Access::read);
     const store::Snapshot snapshot{index};
-    for (const std::string& word : m_videos)
-        static_cast<void>(archive::find_video(index, word)); // before there is a file
+    const std::vector<Footage> footage = this->footage(index);
+    for (const Footage& one : footage)
+        static_cast<void>(archive::span_of(one, m_filter.span)); // before there is a file
     base::Output output{m_output.path, m_output.overwrite()};
     const Write write = [&](std::string_view bytes) { output.write(bytes); };
     if (subtitles) {
-        write_subtitles(index, write);
+        write_subtitles(index, footage.front(), write);
     } else if (m_format == ExportFormat::html) {
-        write_page(index, write);
+        archive::write_report(index, footage, m_filter, write);
     } else {
-        write_records(index, write);
+        write_records(index, footage, write);
     }
     output.close();
     return base::ExitCode::done;

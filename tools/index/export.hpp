@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/archive/footage.hpp"
 #include "common/archive/result_list.hpp"
 #include "common/cli/output_options.hpp"
 #include "common/store/connection.hpp"
@@ -23,9 +24,11 @@ public:
 
 private:
     using Write = std::function<void(std::string_view)>;
-    void write_subtitles(const store::Connection& index, const Write& write) const;
-    void write_page(const store::Connection& index, const Write& write) const;
-    void write_records(const store::Connection& index, const Write& write) const;
+    /// What is named; else all of which anything is kept, in a time that it has.
+    [[nodiscard]] std::vector<archive::Footage> footage(const store::Connection& index) const;
+    void write_subtitles(const store::Connection& index, const archive::Footage& footage, const Write& write) const;
+    void write_records(const store::Connection& index, const std::vector<archive::Footage>& footage,
+                       const Write& write) const;
 
     std::string m_db;
     std::vector<std::string> m_videos;

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "common/archive/footage.hpp"
 #include "common/archive/open_archive.hpp"
-#include "common/archive/video_list.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
@@ -28,30 +28,32 @@ std::string said(const StoredResult& result) {
     return result.error.empty() ? base::one_line(result.text) : "failed: " + base::one_line(result.error);
 }
 
-std::string row_of(const StoredResult& result) {
-    return fmt::format("{:>10}  {:>10}  {:<16}  {:<16}  {}\n", base::format_clock(result.t0),
-                       base::format_clock(result.t1), base::one_line(result.task), base::one_line(result.model),
-                       said(result));
+std::string row_of(const archive::Footage& footage, const StoredResult& result) {
+    return fmt::format("{:>10}  {:>10}  {:<16}  {:<16}  {}\n", archive::format_time(footage, result.at),
+                       archive::format_time(footage, result.until()), base::one_line(result.task),
+                       base::one_line(result.model), said(result));
 }
 
 /// Nothing where there is no answer.
-std::string text_of(const StoredResult& result) {
+std::string text_of(const archive::Footage& footage, const StoredResult& result) {
     const std::string text = base::printable(result.text);
     if (!result.error.empty() || base::trim(text).empty()) return "";
+    if (footage.is_live()) return fmt::format("{}: {}\n", result.wall, text);
     return records::text_heading("", result.t0, result.t1, records::Heading::time) + text + "\n";
 }
 
-std::string shown(const StoredResult& result, ResultsFormat format) {
-    if (format == ResultsFormat::table) return row_of(result);
-    if (format == ResultsFormat::text) return text_of(result);
+std::string shown(const archive::Footage& footage, const StoredResult& result, ResultsFormat format) {
+    if (format == ResultsFormat::table) return row_of(footage, result);
+    if (format == ResultsFormat::text) return text_of(footage, result);
     return records::compact_json(result.record) + "\n";
 }
 
 } // namespace
 
 void ResultsCommand::declare(cli::Command& program) {
-    cli::Command& command = program.subcommand("results", "List what was said about a video, in the order of time");
-    command.positionals("VIDEO", "An id, a path, or the beginning of a path or fingerprint", m_videos);
+    cli::Command& command =
+        program.subcommand("results", "List what was said about a video or a live source, in the order of time");
+    command.positionals("VIDEO", words_for_footage, m_videos);
     cli::declare_db(command, m_db);
     declare_result_filter(command, m_filter);
     command.group("Output");
@@ -62,13 +64,13 @@ void ResultsCommand::declare(cli::Command& program) {
 base::ExitCode ResultsCommand::execute() {
     const std::string& word = one_video(m_videos);
     const store::Connection index = archive::open_archive(m_db, archive::Access::read);
-    const auto video = archive::find_video(index, word).id;
+    const archive::Footage footage = archive::find_footage(index, word);
     base::Output output{"-", base::Overwrite::allow};
     const auto format = m_format.value_or(output.is_terminal() ? ResultsFormat::table : ResultsFormat::jsonl);
     if (format == ResultsFormat::table)
         output.write(fmt::format("{:>10}  {:>10}  {:<16}  {:<16}  {}\n", "from", "to", "task", "model", "answer"));
-    archive::list_results(index, video, m_filter,
-                          [&](const StoredResult& result) { output.write(shown(result, format)); });
+    archive::list_results(index, footage, m_filter,
+                          [&](const StoredResult& result) { output.write(shown(footage, result, format)); });
     output.close();
     return base::ExitCode::done;
 }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/archive/occupancy_log.hpp"
+
+#include <algorithm>
+
+namespace vlm::archive {
+
+using base::Micros;
+using store::Statement;
+
+OccupancyLog::OccupancyLog(const store::Connection& index, const Footage& footage)
+    : m_video{footage.video_id()}
+    , m_source{footage.source}
+    , m_series{index, "SELECT o.task, t.name, o.zone, o.class FROM occupancy o CROSS JOIN tasks t ON t.id = o.task "
+                      "WHERE o.video = ?1 AND o.source = ?2 AND (o.task, o.zone, o.class) > (?3, ?4, ?5) "
+                      "ORDER BY o.task, o.zone, o.class LIMIT 1"}
+    , m_at{index, "SELECT t, n FROM occupancy WHERE video = ?1 AND source = ?2 AND task = ?3 AND zone = ?4 "
+                  "AND class = ?5 AND t <= ?6 ORDER BY t DESC LIMIT 1"}
+    , m_changes{index, "SELECT t, n FROM occupancy WHERE video = ?1 AND source = ?2 AND task = ?3 AND zone = ?4 "
+                       "AND class = ?5 AND t > ?6 AND t < ?7 ORDER BY t"} {}
+
+std::vector<OccupancySeries> OccupancyLog::series() {
+    std::vector<OccupancySeries> all;
+    OccupancySeries last;
+    while (m_series.bind(m_video, m_source, last.task, last.zone, last.kind).next()) {
+        last = {m_series.integer(0), std::string{m_series.text(1)}, std::string{m_series.text(2)},
+                std::string{m_series.text(3)}};
+        all.push_back(last);
+    }
+    return all;
+}
+
+std::optional<Stretch> OccupancyLog::at(const OccupancySeries& series, Micros t) {
+    m_at.bind(m_video, m_source, series.task, series.zone, series.kind, std::int64_t{t.count()});
+    if (!m_at.next()) return std::nullopt;
+    const auto n = m_at.integer_if(1);
+    return n ? std::optional{Stretch{Micros{m_at.integer(0)}, std::nullopt, *n}} : std::nullopt;
+}
+
+void OccupancyLog::stretches(const OccupancySeries& series, const Span& span,
+                             const std::function<void(const Stretch&)>& take) {
+    std::optional<Stretch> current = at(series, span.start);
+    if (current) current->t0 = std::max(current->t0, span.start);
+    const auto end_at = [&](Micros t) {
+        if (current) current->t1 = t;
+        if (current && t > current->t0) take(*current);
+    };
+    m_changes.bind(m_video, m_source, series.task, series.zone, series.kind, std::int64_t{span.start.count()},
+                   std::int64_t{span.end.count()});
+    while (m_changes.next()) {
+        const Micros t{m_changes.integer(0)};
+        end_at(t);
+        const auto n = m_changes.integer_if(1);
+        current = n ? std::optional{Stretch{t, std::nullopt, *n}} : std::nullopt;
+    }
+    if (span.end < Span::never) {
+        end_at(span.end);
+    } else if (current) {
+        take(*current);
+    }
+}
+
+} // namespace vlm::archive
