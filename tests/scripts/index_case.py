@@ -32,6 +32,15 @@ OF_RECORDS = (
     "SELECT source, program, wall, record FROM status",
     "SELECT t.text FROM results_text t",
 )
+# So are the tables of counts and of speech.
+OF_COUNTS = tuple(
+    f"SELECT t.kind, t.name, v.fingerprint, s.name, {columns} FROM {table} x JOIN tasks t ON t.id = x.task "
+    "LEFT JOIN videos v ON v.id = x.video LEFT JOIN sources s ON s.id = x.source"
+    for table, columns in (("counts", "x.key, x.t0, x.t1, x.wall, x.record"),
+                           ("crossings", "x.epoch, x.t, x.wall, x.line, x.direction, x.track, x.class, x.record"),
+                           ("occupancy", "x.zone, x.class, x.t, x.n"))
+) + ("SELECT v.fingerprint, s.name, x.t0, x.t1, x.wall, x.text, x.record FROM transcripts x LEFT JOIN videos v ON v.id = x.video "
+     "LEFT JOIN sources s ON s.id = x.source", "SELECT t.text FROM transcripts_text t")
 
 
 def result(n, text="a red truck", video="1234-0123456789abcdef0123456789abcdef", **members):
@@ -44,6 +53,36 @@ def result(n, text="a red truck", video="1234-0123456789abcdef0123456789abcdef",
         "ms": dict.fromkeys(("open", "decode", "encode", "queue", "ttft", "total")), "attempts": 1, "request_id": None, "error": None,
     }
     return record | members
+
+
+OF_YARD = {"source": "clip.mp4", "video": "1234-yard"}
+
+
+def crossing(t, direction="in", **members):
+    return {"schema": "vlm.crossing/1", **OF_YARD, "line": "gate", "direction": direction, "track": int(t), "class": "person",
+            "t": float(t), "score": 0.9, "x": 0.5, "y": 0.25, "method": "hog"} | members
+
+
+def occupancy(t, n, **members):
+    return {"schema": "vlm.occupancy/1", **OF_YARD, "zone": "yard", "class": "cow", "t": float(t), "n": n, "method": "motion"} | members
+
+
+def count(t0, t1, n=14, **members):
+    """What vlm-count says of a span: of one line, and of one zone."""
+    return {"schema": "vlm.count/1", "key": hashlib.sha256(f"{t0} {members}".encode()).hexdigest(), **OF_YARD, "t0": float(t0), "t1": float(t1),
+            "frames": 100, "sample_distance": 0.1, "seconds": float(t1 - t0),
+            "lines": [{"line": "gate", "direction": "in", "class": "person", "n": n}],
+            "zones": [{"zone": "yard", "class": "cow", "entries": 3, "exits": 2, "mean": 1.5, "max": 3, "min": 0, "unique": 4}],
+            "method": "hog"} | members
+
+
+def transcript(t0, text="mind the gate", **members):
+    return {"schema": "vlm.transcript/1", **OF_YARD, "t0": float(t0), "t1": t0 + 1.0, "text": text, "language": "en", "model": None} | members
+
+
+def at_camera(wall, **members):
+    """What a record says of the live source "cam"."""
+    return {"source": "cam", "video": None, "wall": f"2026-03-01T{wall}Z", "epoch": 1} | members
 
 
 def lines(records):

@@ -11,6 +11,7 @@
 #include "tools/index/at.hpp"
 #include "tools/index/backup.hpp"
 #include "tools/index/clip.hpp"
+#include "tools/index/counts.hpp"
 #include "tools/index/embed.hpp"
 #include "tools/index/export.hpp"
 #include "tools/index/frame.hpp"
@@ -47,6 +48,7 @@ public:
         add<ClipCommand>("clip");
         add<ImportCommand>("import");
         add<ResultsCommand>("results");
+        add<CountsCommand>("counts");
         add<ExportCommand>("export");
         add<EmbedCommand>("embed");
         add<SearchCommand>("search");
