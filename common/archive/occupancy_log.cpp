@@ -2,22 +2,37 @@
 #include "common/archive/occupancy_log.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace vlm::archive {
 
 using base::Micros;
 using store::Statement;
 
+namespace {
+
+enum Question { next_series, last_change, changes };
+
+constexpr std::array<std::string_view, 3> questions_asked = {
+    "SELECT o.task, t.name, o.zone, o.class FROM occupancy o CROSS JOIN tasks t ON t.id = o.task WHERE o.video = ?1 "
+    "AND o.source = ?2 AND (o.task, o.zone, o.class) > (?3, ?4, ?5) ORDER BY o.task, o.zone, o.class LIMIT 1",
+    "SELECT t, n FROM occupancy WHERE video = ?1 AND source = ?2 AND task = ?3 AND zone = ?4 AND class = ?5 "
+    "AND t <= ?6 ORDER BY t DESC LIMIT 1",
+    "SELECT t, n FROM occupancy WHERE video = ?1 AND source = ?2 AND task = ?3 AND zone = ?4 AND class = ?5 "
+    "AND t > ?6 AND t < ?7 ORDER BY t"};
+
+} // namespace
+
 OccupancyLog::OccupancyLog(const store::Connection& index, const Footage& footage)
     : m_video{footage.video_id()}
     , m_source{footage.source}
-    , m_series{index, "SELECT o.task, t.name, o.zone, o.class FROM occupancy o CROSS JOIN tasks t ON t.id = o.task "
-                      "WHERE o.video = ?1 AND o.source = ?2 AND (o.task, o.zone, o.class) > (?3, ?4, ?5) "
-                      "ORDER BY o.task, o.zone, o.class LIMIT 1"}
-    , m_at{index, "SELECT t, n FROM occupancy WHERE video = ?1 AND source = ?2 AND task = ?3 AND zone = ?4 "
-                  "AND class = ?5 AND t <= ?6 ORDER BY t DESC LIMIT 1"}
-    , m_changes{index, "SELECT t, n FROM occupancy WHERE video = ?1 AND source = ?2 AND task = ?3 AND zone = ?4 "
-                       "AND class = ?5 AND t > ?6 AND t < ?7 ORDER BY t"} {}
+    , m_series{index, questions_asked.at(next_series)}
+    , m_at{index, questions_asked.at(last_change)}
+    , m_changes{index, questions_asked.at(changes)} {}
+
+std::span<const std::string_view> OccupancyLog::questions() {
+    return questions_asked;
+}
 
 std::vector<OccupancySeries> OccupancyLog::series() {
     std::vector<OccupancySeries> all;

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/archive/footage.hpp"
@@ -42,6 +44,9 @@ public:
 
     /// Gives the stretches that overlap the span, cut to it.
     void stretches(const OccupancySeries& series, const Span& span, const std::function<void(const Stretch&)>& take);
+
+    /// The SQL that is asked of the index.
+    [[nodiscard]] static std::span<const std::string_view> questions();
 
 private:
     std::int64_t m_video;
