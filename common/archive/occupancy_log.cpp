@@ -14,8 +14,13 @@ namespace {
 enum Question { next_series, last_change, changes };
 
 constexpr std::array<std::string_view, 3> questions_asked = {
-    "SELECT o.task, t.name, o.zone, o.class FROM occupancy o CROSS JOIN tasks t ON t.id = o.task WHERE o.video = ?1 "
-    "AND o.source = ?2 AND (o.task, o.zone, o.class) > (?3, ?4, ?5) ORDER BY o.task, o.zone, o.class LIMIT 1",
+    // Of a comparison (task, zone, class) > (?3, ?4, ?5), SQLite would read all rows that are equal.
+    "SELECT * FROM (SELECT task, (SELECT name FROM tasks WHERE id = task), zone, class FROM occupancy WHERE video = ?1 "
+    "AND source = ?2 AND task = ?3 AND zone = ?4 AND class > ?5 ORDER BY class LIMIT 1) UNION ALL "
+    "SELECT * FROM (SELECT task, (SELECT name FROM tasks WHERE id = task), zone, class FROM occupancy WHERE video = ?1 "
+    "AND source = ?2 AND task = ?3 AND zone > ?4 ORDER BY zone, class LIMIT 1) UNION ALL "
+    "SELECT * FROM (SELECT task, (SELECT name FROM tasks WHERE id = task), zone, class FROM occupancy WHERE video = ?1 "
+    "AND source = ?2 AND task > ?3 ORDER BY task, zone, class LIMIT 1) LIMIT 1",
     "SELECT t, n FROM occupancy WHERE video = ?1 AND source = ?2 AND task = ?3 AND zone = ?4 AND class = ?5 "
     "AND t <= ?6 ORDER BY t DESC LIMIT 1",
     "SELECT t, n FROM occupancy WHERE video = ?1 AND source = ?2 AND task = ?3 AND zone = ?4 AND class = ?5 "
