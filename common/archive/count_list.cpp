@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/archive/count_list.hpp"
 
-#include <algorithm>
-#include <map>
-#include <tuple>
+#include <fmt/format.h>
 
 #include "common/archive/occupancy_log.hpp"
 #include "common/records/count_entries.hpp"
@@ -18,6 +16,21 @@ using store::Statement;
 using Of = TallyRecord::Of;
 
 namespace {
+
+/// Binds the footage to ?1, and the span to ?2 and ?3.
+void bind_span(Statement& rows, const Footage& footage, const Span& span) {
+    if (footage.is_live()) {
+        const WallBounds bounds = wall_bounds(span);
+        rows.bind(footage.source, bounds.from, bounds.to);
+    } else {
+        rows.bind(footage.video_id(), std::int64_t{span.start.count()}, std::int64_t{span.end.count()});
+    }
+}
+
+/// A column that is a wall clock of a live source, or media time.
+Micros time_in(const Statement& row, int column, const Footage& footage) {
+    return footage.is_live() ? since_1970(row.text(column)) : Micros{row.integer(column)};
+}
 
 class CountList {
 public:
@@ -79,24 +92,21 @@ private:
     }
 
     void give_crossings() const {
-        using Key = std::tuple<std::string, std::string, std::string, std::string>;
-        struct Sum {
-            std::int64_t n = 0;
-            Micros first{0};
-            Micros last{0};
-        };
-        std::map<Key, Sum> sums;
-        list_crossings(m_index, m_footage, m_span, [&](const StoredCrossing& crossing) {
-            if (!is_of(crossing.task) || !is_line(crossing.line)) return;
-            Sum& sum = sums[{std::string{crossing.task}, std::string{crossing.line}, std::string{crossing.direction},
-                             std::string{crossing.kind}}];
-            if (sum.n++ == 0) sum.first = crossing.at;
-            sum.last = crossing.at;
-        });
-        for (const auto& [key, sum] : sums) {
-            TallyRecord record = tally(Of::crossings, std::get<0>(key), sum.first, sum.last);
-            std::tie(std::ignore, record.line, record.direction, record.kind) = key;
-            record.n = sum.n;
+        const char* time = m_footage.is_live() ? "wall" : "t";
+        Statement rows{m_index,
+                       fmt::format("SELECT t.name, c.line, c.direction, c.class, count(*), min(c.{0}), max(c.{0}) "
+                                   "FROM crossings c JOIN tasks t ON t.id = c.task WHERE c.{1} = ?1 AND "
+                                   "c.{0} >= ?2 AND c.{0} < ?3 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+                                   time, m_footage.is_live() ? "source" : "video")};
+        bind_span(rows, m_footage, m_span);
+        while (rows.next()) {
+            if (!is_of(rows.text(0)) || !is_line(rows.text(1))) continue;
+            TallyRecord record =
+                tally(Of::crossings, rows.text(0), time_in(rows, 5, m_footage), time_in(rows, 6, m_footage));
+            record.line = rows.text(1);
+            record.direction = rows.text(2);
+            record.kind = rows.text(3);
+            record.n = rows.integer(4);
             m_take(record);
         }
     }
@@ -164,15 +174,9 @@ void list_crossings(const store::Connection& index, const Footage& footage, cons
                               : "SELECT t.name, c.line, c.direction, c.class, c.t FROM crossings c JOIN tasks t "
                                 "ON t.id = c.task WHERE c.video = ?1 AND c.t >= ?2 AND c.t < ?3 "
                                 "ORDER BY c.t, t.name, c.line, c.track, c.direction"};
-    if (footage.is_live()) {
-        const WallBounds bounds = wall_bounds(span);
-        rows.bind(footage.source, bounds.from, bounds.to);
-    } else {
-        rows.bind(footage.video_id(), std::int64_t{span.start.count()}, std::int64_t{span.end.count()});
-    }
+    bind_span(rows, footage, span);
     while (rows.next()) {
-        const Micros at = footage.is_live() ? since_1970(rows.text(4)) : Micros{rows.integer(4)};
-        take({rows.text(0), rows.text(1), rows.text(2), rows.text(3), at});
+        take({rows.text(0), rows.text(1), rows.text(2), rows.text(3), time_in(rows, 4, footage)});
     }
 }
 
