@@ -29,6 +29,7 @@ SOURCES = {
     "values": ["tests/unit/cli/*_test.cpp", "tests/unit/base/clock_test.cpp"],
     "arguments": ["tests/unit/cli/*_test.cpp"],
     "record": ["tests/unit/records/*_test.cpp"],
+    "import_record": ["tests/unit/records/read_*_test.cpp", "tests/unit/archive/record_table_test.cpp"],
     "frame_stream": ["tests/unit/records/stream_record_test.cpp"],
     "expression": ["tests/unit/actions/expression_test.cpp"],
     "command_words": ["tests/unit/base/program_test.cpp"],
