@@ -20,10 +20,10 @@ void FaultCounter::flush() {
     if (m_unreported > 0) report();
 }
 
-void FaultCounter::add(const std::string& text) {
+void FaultCounter::add(const std::string& text, std::uint64_t count) {
     const std::lock_guard lock{m_mutex};
-    ++m_total;
-    ++m_unreported;
+    m_total += count;
+    m_unreported += count;
     m_last = text;
     if (m_reports == Reports::shown && Steady::now() - m_reported >= std::chrono::seconds{1}) report();
 }

@@ -28,7 +28,8 @@ public:
     FaultCounter(const FaultCounter&) = delete;
     FaultCounter& operator=(const FaultCounter&) = delete;
 
-    void add(const std::string& text);
+    /// `count` faults of one kind.
+    void add(const std::string& text, std::uint64_t count = 1);
 
     /// Reports what has not been reported yet: before a line that says how the work ended.
     void flush();

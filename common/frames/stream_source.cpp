@@ -135,8 +135,10 @@ void StreamSource::take_record(const records::StreamRecord& record) {
         lane.announced = *frame;
     } else if (const auto* end = std::get_if<StreamEnd>(&record)) {
         lane.ended = true;
+        lane.written = end->frames;
         m_faults_before += static_cast<std::uint64_t>(std::max<std::int64_t>(end->faults, 0));
         if (end->reason == StreamEnd::Reason::failed) lane.failure = reason_of(*end);
+        if (all_ended()) m_goes_on = m_reader.finish();
     }
 }
 
@@ -184,8 +186,18 @@ void StreamSource::give(std::size_t track, media::Picture picture, const FrameRe
     m_chosen.push_back({track, std::move(picture), record});
 }
 
+/// Where bytes of the stream are damaged, its reader goes on at the next place that makes sense.
+void StreamSource::count_lost() {
+    for (std::size_t number = 0; number < m_lanes.size(); ++number) {
+        const std::int64_t came = m_reader.packets(number);
+        if (m_lanes[number].written > came)
+            m_faults.add("a frame that is lost", static_cast<std::uint64_t>(m_lanes[number].written - came));
+    }
+}
+
 void StreamSource::finish_all() {
     m_finished = true;
+    count_lost();
     m_faults.flush();
     for (std::size_t number = 0; number < m_lanes.size(); ++number) {
         Lane& lane = m_lanes[number];
@@ -220,10 +232,14 @@ Ending StreamSource::ending() const {
     return ending;
 }
 
-/// Empty where it is whole: what comes after the last record is for others.
+bool StreamSource::all_ended() const {
+    return std::all_of(m_lanes.begin(), m_lanes.end(), [](const Lane& lane) { return lane.ended; });
+}
+
+/// Empty where it is whole: what comes after the last record is for others, but for another stream.
 std::string StreamSource::why_truncated() const {
-    const auto ended = [](const Lane& lane) { return lane.ended; };
-    if (m_reader.has_texts() && std::all_of(m_lanes.begin(), m_lanes.end(), ended)) return "";
+    if (m_goes_on) return "another frame stream follows this one, and is not read";
+    if (m_reader.has_texts() && all_ended()) return "";
     const bool broken = !m_reader.error().empty() || !m_reader.has_texts();
     return broken ? m_reader.error() : cut_off;
 }

@@ -40,6 +40,7 @@ private:
         base::Micros last_duration{0};
         std::optional<base::Micros> end; ///< of the video, once all has been read
         bool ended = false;
+        std::int64_t written = 0;           ///< frames, as its end says
         std::optional<std::string> failure; ///< what its end says went wrong before the stream reached us
     };
     [[nodiscard]] bool read_item();
@@ -47,6 +48,8 @@ private:
     void take_record(const records::StreamRecord& record);
     void take_picture();
     void begin(std::size_t track);
+    [[nodiscard]] bool all_ended() const;
+    void count_lost();
     void finish_all();
     [[nodiscard]] std::string why_truncated() const;
     void give(std::size_t track, media::Picture picture, const records::FrameRecord& record);
@@ -60,6 +63,7 @@ private:
     std::vector<Lane> m_lanes; ///< as many as tracks
     std::deque<Frame> m_chosen;
     bool m_finished = false;
+    bool m_goes_on = false;                        ///< another stream stands behind its end
     std::atomic<std::uint64_t> m_faults_before{0}; ///< counted by who wrote the stream
 };
 

@@ -2,6 +2,7 @@
 #include "common/media/nut_reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <new>
 #include <tuple>
@@ -106,6 +107,18 @@ NutReader::Item NutReader::next() {
     }
 }
 
+bool NutReader::finish() {
+    m_at_end = true;
+    std::array<unsigned char, 4096> bytes{};
+    int got = avio_read(m_format->pb, bytes.data(), static_cast<int>(nut_magic_bytes));
+    const bool another =
+        is_nut({reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(std::max(got, 0))});
+    while (!another && got > 0) // who writes it is not cut off
+        got = avio_read(m_format->pb, bytes.data(), static_cast<int>(bytes.size()));
+    base::throw_if_stopped();
+    return another;
+}
+
 /// False at the end. What came of a packet that is cut off is given by libavformat as if it were all.
 bool NutReader::read_packet() {
     if (std::exchange(m_has_packet, false)) return true;
@@ -132,6 +145,7 @@ void NutReader::send_packet() {
     const auto found = std::find_if(m_videos.begin(), m_videos.end(), is_its);
     if (found == m_videos.end()) return;
     m_video = static_cast<std::size_t>(found - m_videos.begin());
+    ++found->packets;
     found->decoder->send(*m_packet, Discard::nothing);
     m_receiving = true;
 }

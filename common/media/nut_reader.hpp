@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,6 +41,9 @@ public:
     [[nodiscard]] const std::vector<VideoInfo>& videos() const { return m_infos; }
     [[nodiscard]] const std::string& decoder(std::size_t video) const;
 
+    /// How many pictures of a video have come so far, whether or not they can be decoded.
+    [[nodiscard]] std::int64_t packets(std::size_t video) const { return m_videos.at(video).packets; }
+
     /// Whether each video has a stream of texts.
     [[nodiscard]] bool has_texts() const { return m_texts.size() == m_videos.size(); }
 
@@ -48,6 +52,10 @@ public:
     /// Reads on. What it found is there until the next call, and is whole. `end` is also where a broken stream breaks,
     /// or one that is cut off within a picture or a text: then error() says how. Throws Interrupted.
     [[nodiscard]] Item next();
+
+    /// The stream is over: what is left are pictures that decoders hold. Passes over what comes behind it, unless it is
+    /// another stream: whether it is. Throws Interrupted.
+    [[nodiscard]] bool finish();
 
     [[nodiscard]] std::size_t video() const { return m_video; } ///< to which the item belongs
     [[nodiscard]] Picture& picture() { return m_picture; }
@@ -59,6 +67,7 @@ private:
         int stream;
         Timeline timeline;
         std::unique_ptr<Decoder> decoder;
+        std::int64_t packets = 0;
         bool started = false;
         bool drained = false;
     };

@@ -113,3 +113,35 @@ TEST_CASE("a record that is broken is an error where the stream goes on") {
         }(),
         base::InputError);
 }
+
+TEST_CASE("frames that a damaged stream loses are faults") {
+    SmallStream stream = small_stream();
+    const std::size_t from = stream.frames.at(0);
+    stream.bytes.erase(from, stream.frames.at(1) - from);
+    const test::TemporaryFolder folder;
+    const auto source = frames::open(folder.write("damaged.nut", stream.bytes), keyframes());
+    std::size_t seen = 0;
+    while (source->next())
+        ++seen;
+    CHECK(source->ending().kind == frames::Ending::Kind::complete);
+    CHECK(seen == stream.frames.size() - 1);
+    CHECK(source->faults() == 1);
+    CHECK(source->last_fault() == "a frame that is lost");
+}
+
+TEST_CASE("what comes behind a stream is not taken for more of it") {
+    const SmallStream stream = small_stream();
+    const test::TemporaryFolder folder;
+    const auto [behind, ending] = GENERATE(table<std::string, std::string>(
+        {{small_stream().bytes, "another frame stream follows this one, and is not read"},
+         {std::string(100'000, 'x'), ""},
+         {small_stream().bytes.substr(100), ""}}));
+    const auto source = frames::open(folder.write("two.nut", stream.bytes + behind), keyframes());
+    std::size_t seen = 0;
+    while (source->next())
+        ++seen;
+    CHECK(seen == stream.frames.size());
+    CHECK(source->faults() == 0);
+    CHECK(source->ending().reason == ending);
+    CHECK((source->ending().kind == frames::Ending::Kind::complete) == ending.empty());
+}
