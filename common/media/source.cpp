@@ -118,10 +118,12 @@ bool Source::read_container(AVPacket& packet) {
         m_container->wait_for_bytes(m_options.read_timeout);
         const int ret = m_container->read(packet);
         check_wait();
+        if (ret < 0 && pass_over_picture(ret)) continue;
         if (ret < 0) {
-            end_reading(ret);
+            end_reading(is_folder() ? AVERROR_EOF : ret);
             return false;
         }
+        m_next_picture = packet.pts + 1;
         if (packet.stream_index != m_stream->index) {
             av_packet_unref(&packet);
             continue;
@@ -134,6 +136,19 @@ bool Source::read_container(AVPacket& packet) {
         packet.dts = stamps.dts.value_or(AV_NOPTS_VALUE);
         return true;
     }
+}
+
+bool Source::is_folder() const {
+    return container_is(m_info, {"image2"});
+}
+
+/// What libavformat takes for the end, or for a failure of all: a picture that is empty, or cannot be opened, as it has
+/// told itself. False where it was the last.
+bool Source::pass_over_picture(int ret) {
+    if (!is_folder() || m_next_picture >= m_stream->duration) return false;
+    if (ret == AVERROR_EOF) m_faults.emplace_back("a picture that is empty");
+    if (++m_next_picture == m_stream->duration) return false;
+    return av_seek_frame(&m_container->format(), m_stream->index, m_next_picture, 0) >= 0;
 }
 
 void Source::add(const std::string& text) {
@@ -201,6 +216,7 @@ void Source::rewind() {
     m_timeline.reset();
     m_timeline.set_start(start);
     m_next_keyframe.reset();
+    m_next_picture = 0;
     m_ahead.clear();
     m_faults.clear();
     m_container->reopen();

@@ -101,6 +101,8 @@ private:
     [[nodiscard]] Extent read_to_end();
     [[nodiscard]] bool read_container(AVPacket& packet);
     [[nodiscard]] int seek_container(std::int64_t timestamp);
+    [[nodiscard]] bool is_folder() const;
+    [[nodiscard]] bool pass_over_picture(int ret);
     void check_wait() const;
     void end_reading(int ret);
 
@@ -114,6 +116,7 @@ private:
     StartTime m_start_time = StartTime::from_first_frame;
     KeyframeIndex m_index;
     std::optional<std::size_t> m_next_keyframe; ///< of the index, where only keyframes are read
+    std::int64_t m_next_picture = 0;            ///< of a folder
     std::deque<AvPtr<AVPacket>> m_ahead;        ///< read while opening, not yet handed out
     bool m_last_is_corrupt = false;             ///< of the packets read
     std::string m_read_error;

@@ -137,3 +137,20 @@ TEST_CASE("a packet that is cut off at the end is told though nobody wants its f
     }
     CHECK(source.read_error() == "the file is cut off");
 }
+
+TEST_CASE("a folder is read on past a picture that is empty or cannot be read") {
+    const auto [broken, times] = GENERATE(table<std::string, std::vector<Micros>>(
+        {{"1.ppm", {1s, 2s, 3s}}, {"2.ppm", {0s, 2s, 3s}}, {"4.ppm", {0s, 1s, 2s}}}));
+    const bool dangling = GENERATE(false, true);
+    CAPTURE(broken, dangling);
+    const test::TemporaryFolder folder;
+    for (const char* name : {"1.ppm", "2.ppm", "3.ppm", "4.ppm"})
+        std::ignore = folder.write(name, name == broken ? "" : "P6\n2 2\n255\n" + std::string(12, 'x'));
+    if (dangling) {
+        std::filesystem::remove(folder.path(broken));
+        std::filesystem::create_symlink("nowhere", folder.path(broken));
+    }
+    const test::Sampled sampled = test::sample(folder.path(""), test::interval(1s), 1);
+    CHECK(sampled.faults == 1);
+    CHECK(sampled.frames.size() == times.size());
+}
