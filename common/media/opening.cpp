@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -50,9 +50,12 @@ Opening screen(std::string_view display, const SourceOptions& options) {
     return opening;
 }
 
-bool is_number(std::string_view text) {
-    return !text.empty() && text.size() <= 5 &&
-           std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+/// Of a side of a picture: what FFmpeg can hold of it.
+bool is_length(std::string_view text) {
+    constexpr int most = 16'000;
+    int pixels = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), pixels);
+    return error == std::errc{} && end == text.data() + text.size() && pixels > 0 && pixels <= most;
 }
 
 /// "25", "29.97" or "30000/1001" as an exact number of whole ones; empty for what is no rate.
@@ -71,7 +74,7 @@ Opening test_pattern(std::string_view what, const SourceOptions& options) {
     const std::string_view usual = options.input_rate.empty() ? "25" : std::string_view{options.input_rate};
     const std::string rate = exact_rate(own_rate.empty() ? usual : own_rate);
     const auto x = size.find('x');
-    const bool sized = x != std::string_view::npos && is_number(size.substr(0, x)) && is_number(size.substr(x + 1));
+    const bool sized = x != std::string_view::npos && is_length(size.substr(0, x)) && is_length(size.substr(x + 1));
     if (!sized || rate.empty()) {
         throw base::UsageError{fmt::format("test:{}: try test: or test:1280x720@30", what)};
     }

@@ -57,8 +57,9 @@ TEST_CASE("devices are opened as the user says") {
     CHECK(opening_of("test:64x64@29.97", {}).url == "testsrc=size=64x64:rate=2997/100:decimals=3,realtime");
     options.input_rate = "30000/1001";
     CHECK(opening_of("test:64x64", options).url == "testsrc=size=64x64:rate=30000/1001:decimals=3,realtime");
-    for (const char* wrong : {"test:320x240@0", "test:320x240@1:2,crop", "test:big", "test:320x240@",
-                              "test:320x240@fast", "test:320x240,crop=1"}) {
+    for (const char* wrong :
+         {"test:320x240@0", "test:320x240@1:2,crop", "test:big", "test:320x240@", "test:320x240@fast",
+          "test:320x240,crop=1", "test:0x240", "test:320x0", "test:-1x5", "test:16001x16", "test:99999999999x16"}) {
         INFO(wrong);
         if (std::string{wrong}.ends_with('@')) continue; // the rate is the usual one
         CHECK_THROWS_AS(opening_of(wrong, options), base::UsageError);
