@@ -95,7 +95,7 @@ void CommandChannel::run() {
             waited.push_back({fd, POLLIN, 0});
         if (::poll(waited.data(), waited.size(), -1) < 0 && errno != EINTR) return;
         if (waited[0].revents != 0) return;
-        if (waited[1].revents != 0 && m_fifo.is_open()) std::ignore = serve(m_fifo.get(), m_pending);
+        if (waited[1].revents != 0 && m_fifo.is_open()) serve_fifo();
         if (waited[1].revents != 0 && m_listener.is_open()) accept_one();
         for (std::size_t i = 2; i < waited.size(); ++i) {
             if (waited[i].revents == 0) continue;
@@ -109,6 +109,11 @@ void CommandChannel::accept_one() {
     if (!client.is_open() || m_clients.size() >= most_clients) return;
     const int fd = client.get();
     m_clients.emplace(fd, std::pair{std::move(client), std::string{}});
+}
+
+/// It stays open: the end of a line that is too long is no order either.
+void CommandChannel::serve_fifo() {
+    if (!serve(m_fifo.get(), m_pending)) m_pending.clear();
 }
 
 /// Reads what is there. False where there will be no more.

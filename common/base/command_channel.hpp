@@ -31,6 +31,7 @@ private:
     void listen_at_socket();
     void run();
     void accept_one();
+    void serve_fifo();
     [[nodiscard]] bool serve(int fd, std::string& pending);
     void take_lines(int fd, std::string& pending);
 
