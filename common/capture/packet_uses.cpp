@@ -88,6 +88,8 @@ std::vector<std::string> PacketUses::finish() {
     const std::string name = m_source.called();
     std::vector<std::string> failures;
     if (m_transcoder && m_transcoder->failures() > 0) failures.push_back(name + ": its video could not be encoded");
+    if (const auto why = m_publisher ? m_publisher->failure() : ""; !why.empty())
+        failures.push_back(name + ": nothing was published: " + why);
     const auto segments = static_cast<std::uint64_t>(m_recorder ? m_recorder->failures() : 0);
     if (segments > 0) failures.push_back(name + ": " + base::counted(segments, "segment") + " could not be written");
     return failures;

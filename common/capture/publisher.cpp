@@ -82,6 +82,7 @@ void Publisher::begin(const media::RelayedPacket& packet) {
     media::Muxer::Target target{m_url, m_format, {}, packet.wall};
     if (m_format == "rtsp") target.options = {{"rtsp_transport", "tcp"}};
     m_muxer = std::make_unique<media::Muxer>(target, *m_streams);
+    m_published = true;
     m_backoff.reset();
     m_reason.clear();
     base::log::info("{}: published at {}", m_source, base::redact_url(m_url));
@@ -97,6 +98,11 @@ void Publisher::lost(const std::string& reason) {
     } else {
         base::log::debug("{}: publishing: {}; trying again in {:.1f} s", m_source, reason, seconds);
     }
+}
+
+std::string Publisher::failure() const {
+    if (m_published) return "";
+    return m_possible ? m_reason : m_complaint;
 }
 
 void Publisher::disconnected() {

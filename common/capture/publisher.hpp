@@ -29,6 +29,9 @@ public:
     void take(media::RelayedPacket packet) override;
     void disconnected() override;
 
+    /// Why nothing has been published at all; empty where something was, or nothing came. Once its thread is over.
+    [[nodiscard]] std::string failure() const;
+
 private:
     void begin(const media::RelayedPacket& packet);
     void lost(const std::string& reason);
@@ -41,6 +44,7 @@ private:
     std::string m_complaint; ///< of what it does not take, as said last
     std::unique_ptr<media::Muxer> m_muxer;
     base::Backoff m_backoff;
+    bool m_published = false;
     std::string m_reason;              ///< why it is not connected, as said last
     base::Steady::time_point m_next{}; ///< when it is tried again
 };

@@ -366,9 +366,10 @@ class Recording(RecordingTest):
     def test_frames_go_on_where_nobody_listens(self):
         nobody = f"rtmp://127.0.0.1:{free_port()}/live/cam"
         with Capture(self.programs, self.place, "--fps", 5, "--on-full", "block", "--retries", 0, "--publish", nobody) as capture:
-            self.assertEqual(capture.finish(), 0, capture.stderr())
+            self.assertEqual(capture.finish(), 3, capture.stderr())
             self.assertEqual(len(capture.frames()), 50)
             self.assertIn("cam: publishing: ", capture.stderr())
+            self.assertIn(f"vlm-capture: cam: nothing was published: {nobody}: ", capture.stderr())
 
 
 if __name__ == "__main__":
