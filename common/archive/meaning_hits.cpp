@@ -15,7 +15,7 @@ void add_wanted(const store::Connection& index, const TextTable& texts, const Se
                 std::vector<bool>& wanted) {
     Statement rows{index, fmt::format("SELECT v.id FROM {} r CROSS JOIN vectors v ON v.{} = r.id AND v.model = ?1 "
                                       "WHERE v.id < ?2 AND {}",
-                                      texts.name, texts.vector, wanted_condition(texts))};
+                                      texts.name, texts.vector, wanted_condition(texts, options))};
     bind_wanted(rows, options.meaning->model.id, static_cast<std::int64_t>(wanted.size()), options);
     while (rows.next())
         wanted[static_cast<std::size_t>(rows.integer(0))] = true;

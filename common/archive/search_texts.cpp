@@ -22,10 +22,14 @@ std::string sql_glob(const std::string& pattern) {
     return glob;
 }
 
-std::string wanted_condition(const TextTable& texts) {
-    return fmt::format("(?3 IS NULL OR r.video = ?3) AND (?4 = '' OR {0} IN (SELECT id FROM tasks WHERE name = ?4)) "
-                       "AND (?5 = '' OR {1} >= ?5) AND (?6 = '' OR {1} < ?6) AND (?7 = '' OR lower({2}) GLOB ?7)",
-                       texts.task, wall_of("r"), texts.model);
+/// What is not asked for is said so that an index can be used for the rest, and so that no value is left out.
+std::string wanted_condition(const TextTable& texts, const SearchOptions& options) {
+    const std::string wall = wall_of("r");
+    return fmt::format(
+        "{} AND {} AND {} AND {} AND {}", options.video ? "r.video = ?3" : "?3 IS NULL",
+        options.task.empty() ? "?4 = ''" : fmt::format("{} IN (SELECT id FROM tasks WHERE name = ?4)", texts.task),
+        options.since.empty() ? "?5 = ''" : wall + " >= ?5", options.until.empty() ? "?6 = ''" : wall + " < ?6",
+        options.model.empty() ? "?7 = ''" : fmt::format("lower({}) GLOB ?7", texts.model));
 }
 
 std::string moment_columns(const TextTable& texts) {

@@ -26,7 +26,7 @@ inline constexpr TextTable spoken_texts{"transcripts", "0", "NULL", "transcript"
 [[nodiscard]] std::string sql_glob(const std::string& pattern);
 
 /// Whether a row r is wanted, with the values that bind_wanted() binds.
-[[nodiscard]] std::string wanted_condition(const TextTable& texts);
+[[nodiscard]] std::string wanted_condition(const TextTable& texts, const SearchOptions& options);
 
 /// Binds ?1 and ?2 to what the query is about, and ?3 to ?7 to what is wanted.
 template <typename First, typename Second>

@@ -6,11 +6,11 @@
 namespace vlm::archive {
 namespace {
 
-std::string sql(const TextTable& texts, SearchOrder order) {
-    const bool ranked = order == SearchOrder::rank;
+std::string sql(const TextTable& texts, const SearchOptions& options) {
+    const bool ranked = options.order == SearchOrder::rank;
     return fmt::format("SELECT {1}, {2} FROM {0}_text(?1) f CROSS JOIN {0} r ON r.id = f.rowid WHERE {3} "
                        "ORDER BY {4} LIMIT ?2",
-                       texts.name, moment_columns(texts), ranked ? "f.rank" : "NULL", wanted_condition(texts),
+                       texts.name, moment_columns(texts), ranked ? "f.rank" : "NULL", wanted_condition(texts, options),
                        ranked ? "f.rank" : "f.rowid DESC");
 }
 
@@ -18,7 +18,7 @@ std::string sql(const TextTable& texts, SearchOrder order) {
 
 WordHits::OfTable::OfTable(const store::Connection& index, const TextTable& texts, const std::string& query,
                            const SearchOptions& options)
-    : m_rows{index, sql(texts, options.order)} {
+    : m_rows{index, sql(texts, options)} {
     bind_wanted(m_rows, query, static_cast<std::int64_t>(options.limit * texts_per_moment), options);
     advance();
 }

@@ -16,6 +16,7 @@ from report import Figure
 
 DIMENSIONS = 384
 GOAL_MS = 200
+POOL = 1_000_000
 SEARCHES = 21
 WORDS = "somebody climbs over the fence at night"
 
@@ -23,12 +24,11 @@ WORDS = "somebody climbs over the fence at night"
 class Meanings(BaseHTTPRequestHandler):
     """Answers every text a vector of its own: a part of many random numbers, where its hash says."""
     protocol_version = "HTTP/1.1"
-    dice = random.Random(1)
-    pool = struct.pack("<1000000f", *(dice.gauss(0, 1) for _ in range(1_000_000)))
+    pool = b""
     took = []
 
     def vector(self, text):
-        first = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little") % (len(self.pool) // 4 - DIMENSIONS)
+        first = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little") % (POOL - DIMENSIONS)
         return base64.b64encode(self.pool[first * 4:(first + DIMENSIONS) * 4]).decode()
 
     def do_POST(self):
@@ -50,6 +50,8 @@ class Meanings(BaseHTTPRequestHandler):
 class Vectors(Records):
     def __init__(self, options):
         super().__init__(options)
+        gauss = random.Random(1).gauss
+        Meanings.pool = struct.pack(f"<{POOL}f", *(gauss(0, 1) for _ in range(POOL)))
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Meanings)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.base = ("--api-base", f"http://127.0.0.1:{self.server.server_address[1]}/v1")
