@@ -30,9 +30,9 @@ using Texts = std::span<const KnownText>;
 /// One run over the texts that have no vector.
 class Embedding {
 public:
-    Embedding(archive::VectorTable& table, infer::Embedder embedder)
+    Embedding(archive::VectorTable& table, const infer::BackendOptions& server)
         : m_table{table}
-        , m_embedder{std::move(embedder)} {}
+        , m_embedder{patient_embedder(server)} {}
 
     void run(base::ProgressBar& bar, std::optional<std::int64_t> total) {
         constexpr std::size_t texts_at_once = 128;
@@ -121,7 +121,7 @@ base::ExitCode EmbedCommand::execute() {
     store::Connection index = archive::open_archive(m_db, archive::Access::write);
     const infer::BackendOptions server = embedding_server(m_model);
     archive::VectorTable table{index, server.model, m_task};
-    Embedding embedding{table, patient_embedder(server)};
+    Embedding embedding{table, server};
     {
         base::ProgressBar bar{"text", cli::show_progress()};
         embedding.run(bar, m_task.empty() ? std::optional{std::max<std::int64_t>(1, table.missing())} : std::nullopt);
