@@ -204,7 +204,7 @@ private:
     bool m_incomplete = false; ///< a part of the video could not be had
 };
 
-OneShot::OneShot(infer::Backend& backend, infer::Asker& asker, const RequestLimits& limits, Sink sink)
+OneShot::OneShot(infer::Backend& backend, infer::Asker& asker, const PoolLimits& limits, Sink sink)
     : m_backend{backend}
     , m_asker{asker}
     , m_sink{std::move(sink)}

@@ -32,7 +32,7 @@ public:
     using Sink = std::function<void(const records::Result&)>;
 
     /// Backend and asker outlive it.
-    OneShot(infer::Backend& backend, infer::Asker& asker, const RequestLimits& limits, Sink sink);
+    OneShot(infer::Backend& backend, infer::Asker& asker, const PoolLimits& limits, Sink sink);
 
     /// As Analyst::stream_to.
     void stream_to(TextSinks sinks) { m_text = std::move(sinks); }

@@ -12,7 +12,7 @@ constexpr std::size_t most_undelivered = 4096;
 
 } // namespace
 
-RequestPool::RequestPool(const RequestLimits& limits)
+RequestPool::RequestPool(const PoolLimits& limits)
     : m_limits{limits} {
     if (limits.at_once == 1) return;
     for (std::size_t i = 0; i < limits.at_once; ++i)

@@ -16,7 +16,7 @@
 namespace vlm::analysis {
 
 /// How much is asked at once.
-struct RequestLimits {
+struct PoolLimits {
     std::size_t at_once = 1;                          ///< units that are being asked about
     std::size_t waiting = 0;                          ///< that are ready to be
     std::size_t most_bytes = std::size_t{512} << 20U; ///< of pictures in both; a single unit may have more
@@ -29,7 +29,7 @@ public:
     using Ask = std::function<void(Findings&)>;
     using Deliver = std::function<void(const Findings&)>;
 
-    explicit RequestPool(const RequestLimits& limits);
+    explicit RequestPool(const PoolLimits& limits);
 
     /// Waits for those that are being asked about; the others are left.
     ~RequestPool();
@@ -69,7 +69,7 @@ private:
     [[nodiscard]] bool has_room(std::size_t bytes) const;
     void rethrow();
 
-    const RequestLimits m_limits;
+    const PoolLimits m_limits;
     std::mutex m_mutex; ///< of all that follows
     std::condition_variable m_work;
     std::condition_variable m_room;

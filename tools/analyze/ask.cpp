@@ -48,9 +48,9 @@ infer::BudgetLimits checked_limits(const Options& options, const infer::BackendI
 
 /// Where an answer goes into the next question, and with a back end that takes one at a time, that is how they are
 /// asked.
-analysis::RequestLimits request_limits(const Options& options, const analysis::Prompt& prompt,
+analysis::PoolLimits pool_limits(const Options& options, const analysis::Prompt& prompt,
                                        const infer::Backend& backend) {
-    analysis::RequestLimits limits;
+    analysis::PoolLimits limits;
     if (!backend.is_shared() || analysis::Template{prompt.text}.uses("previous")) return limits;
     limits.at_once = static_cast<std::size_t>(options.concurrency);
     limits.waiting = options.latest ? 0 : limits.at_once;
@@ -68,7 +68,7 @@ public:
         , m_budget{checked_limits(options, backend.info())}
         , m_asker{backend, retry_policy(options), m_budget}
         , m_kept{open_answers(options, prompt, backend.info())}
-        , m_limits{request_limits(options, prompt, backend)}
+        , m_limits{pool_limits(options, prompt, backend)}
         , m_shot{backend, m_asker, m_limits, [this](const records::Result& result) { show(result); }}
         , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), inputs.videos)}
         , m_answers{build_job(options, inputs.videos.front(), prompt).mode == analysis::Mode::whole &&
@@ -215,7 +215,7 @@ private:
     infer::Budget m_budget;
     infer::Asker m_asker;
     std::unique_ptr<archive::TaskAnswers> m_kept; ///< null where no index keeps them
-    analysis::RequestLimits m_limits;
+    analysis::PoolLimits m_limits;
     analysis::OneShot m_shot;
     std::shared_ptr<frames::GateReport> m_report; ///< null where none is wanted
     Answers m_answers;

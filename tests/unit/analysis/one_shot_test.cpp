@@ -35,7 +35,7 @@ struct Run {
         return shot.run(job, strict);
     }
 
-    analysis::RequestLimits limits;
+    analysis::PoolLimits limits;
 
     /// The numbers in the pictures of each question.
     [[nodiscard]] std::vector<Numbers> asked() const {

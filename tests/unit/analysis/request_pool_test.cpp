@@ -17,7 +17,7 @@ namespace {
 
 /// Units known by their numbers, which are how many answers each has.
 struct Office {
-    explicit Office(const analysis::RequestLimits& limits)
+    explicit Office(const analysis::PoolLimits& limits)
         : pool{limits} {}
 
     bool submit(int number, const std::function<void(Findings&)>& work, std::size_t bytes = 1) {
