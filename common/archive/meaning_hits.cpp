@@ -33,9 +33,15 @@ WantedIds wanted_ids(const store::Connection& index, const SearchOptions& option
     return wanted;
 }
 
-/// Spans are made of few texts, a list that is fused needs all.
+/// In a list that is fused, what is far down counts for little.
+std::size_t most_texts(const SearchOptions& options) {
+    constexpr std::size_t fused_per_moment = 20;
+    return options.limit * (options.by_words ? fused_per_moment : texts_per_moment);
+}
+
+/// Spans are made of few texts, but a list that is fused is read to its end.
 std::size_t expected(const SearchOptions& options) {
-    return options.by_words ? options.limit * texts_per_moment : options.limit;
+    return options.by_words ? most_texts(options) : options.limit;
 }
 
 Statement by_row(const store::Connection& index, const TextTable& texts) {
@@ -48,7 +54,7 @@ MeaningHits::MeaningHits(const store::Connection& index, const SearchOptions& op
     : m_nearest{index, options.meaning->model, options.meaning->vector, wanted_ids(index, options), expected(options)}
     , m_answered{by_row(index, answered_texts)}
     , m_spoken{by_row(index, spoken_texts)}
-    , m_left{options.limit * texts_per_moment} {}
+    , m_left{most_texts(options)} {}
 
 std::optional<Moment> MeaningHits::next() {
     while (m_left > 0) {

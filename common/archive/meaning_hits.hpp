@@ -10,8 +10,9 @@
 
 namespace vlm::archive {
 
-/// Texts that mean something similar, the nearest first, a hundred for each moment wanted at most. For one thread; the
-/// connection outlives it. All throw as NearestVectors does.
+/// Texts that mean something similar, the nearest first, a hundred for each moment wanted at most; twenty, where they
+/// are to be fused with those that have words. For one thread; the connection outlives it. All throw as NearestVectors
+/// does.
 class MeaningHits {
 public:
     MeaningHits(const store::Connection& index, const SearchOptions& options);
