@@ -15,6 +15,7 @@ SOURCES = {
     "url": ["tests/unit/http/*_test.cpp", "tests/unit/infer/endpoint_test.cpp"],
     "lines": ["tests/unit/http/parser_test.cpp"],
     "sse": ["tests/unit/http/parser_test.cpp", "tests/unit/infer/wire_answer_test.cpp"],
+    "embeddings": ["tests/unit/infer/embeddings_test.cpp"],
     "failure": ["tests/unit/infer/failure_test.cpp"],
     "answer_openai": ["tests/unit/infer/wire_answer_test.cpp", "tests/unit/infer/failure_test.cpp"],
     "answer_anthropic": ["tests/unit/infer/wire_answer_test.cpp", "tests/unit/infer/failure_test.cpp"],

@@ -7,16 +7,18 @@ usage: embed_test.py --programs FOLDER --clips FOLDER"""
 import json
 import random
 import signal
+import sqlite3
 import struct
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from live_test import PATIENCE_S, Server, free_port, run_tests
+from live_test import Server, free_port, run_tests
 from index_case import IndexCase, lines, result
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "servers"))
+TESTS = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(TESTS / "servers"))
 from embedding_server import cosine, vector  # noqa: E402
 
 DIMENSIONS = 64
@@ -36,12 +38,10 @@ class Embed(IndexCase):
         self.run_index("import", stdin=lines(result(n * 100, text, **members) for n, text in enumerate(texts)), db=db)
 
     def keep_speech(self, *texts):
-        self.rows("SELECT 1")
         self.execute(*(("INSERT INTO transcripts (video, t0, t1, text, record) VALUES (1, ?, ?, ?, '{}')",
                         (n * 10**9, n * 10**9 + 1, text)) for n, text in enumerate(texts, 1)))
 
     def execute(self, *statements, db="a.db"):
-        import sqlite3
         connection = sqlite3.connect(self.folder / db)
         connection.execute("PRAGMA foreign_keys = ON")
         for sql, values in statements:
@@ -108,6 +108,28 @@ class Embed(IndexCase):
         self.assertEqual(len(self.asked()), 7 + len(self.rows("SELECT 1 FROM results")))
         self.assertIn("choose one", self.search(server, "dog", "--semantic", code=2))
         self.assertEqual(self.found(server, "puppy", "--semantic", "--embedding-model", "f", "--limit", 1), ["a hound asleep"])
+
+    def test_an_answer_that_takes_the_place_of_a_failure_is_another_text(self):
+        server = self.server()
+        failure = {"class": "schema", "message": "does not fit", "http": 200}
+        self.run_index("import", stdin=lines([result(0, "raw words", error=failure)]))
+        self.embed(server)
+        self.keep(["a good answer"])
+        self.assertEqual(self.rows("SELECT count(*) FROM vectors"), [(0,)])
+        self.embed(server)
+        self.assertEqual((self.asked(), self.found(server, "raw", "--semantic")), (["raw words", "a good answer"], ["a good answer"]))
+
+    def test_an_index_of_version_1_is_brought_to_2(self):
+        connection = sqlite3.connect(self.folder / "a.db")
+        connection.executescript((TESTS / "unit/archive/index_1.sql").read_text(encoding="utf-8"))
+        connection.executescript("PRAGMA application_id = 0x766c6d69; PRAGMA user_version = 1")
+        connection.close()
+        server = self.server()
+        self.assertIn("is of version 1, which vlm-index add brings to 2", self.search(server, "dog", "--semantic", code=1))
+        self.keep()
+        self.embed(server)
+        self.assertEqual(len(self.vectors()), 6)
+        self.run_index("verify")
 
     def test_only_one_task(self):
         server = self.server()
@@ -279,7 +301,7 @@ class Embed(IndexCase):
         self.embed(server)
         for words in ("'", '"', "NEAR(", "a AND", "*", "\U0001f600", "%s%n", "x" * 100_000, "'; DROP TABLE vectors; --"):
             for how in ("--semantic", "--hybrid"):
-                self.search(server, "--", words) if words.startswith("-") else self.search(server, words, how)
+                self.search(server, words, how)
         for words in ((), (" ",)):
             self.search(server, *words, "--semantic", code=2)
         self.search(server, "dog", "--semantic", "--hybrid", code=2)
