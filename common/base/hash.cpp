@@ -19,7 +19,7 @@
 namespace vlm::base {
 namespace {
 
-constexpr off_t mebibyte = off_t{1} << 20;
+constexpr std::int64_t mebibyte = std::int64_t{1} << 20U;
 constexpr std::size_t fingerprint_digits = 32;
 
 void check(int ret) {
@@ -47,6 +47,10 @@ void add_range(Sha256& hash, int fd, off_t from, off_t to, const std::string& pa
         hash.add({block.data(), static_cast<std::size_t>(got)});
         from += got;
     }
+}
+
+std::string fingerprint(std::int64_t size, Sha256& hash) {
+    return fmt::format("{}-{}", size, hash.hex().substr(0, fingerprint_digits));
 }
 
 } // namespace
@@ -94,11 +98,23 @@ std::string file_fingerprint(const std::string& path) {
     struct stat status {};
     if (::fstat(file.get(), &status) != 0) throw SystemError{path, errno};
     const off_t size = status.st_size;
-    const off_t tail = std::max(std::min(size, mebibyte), size - mebibyte);
+    const FingerprintSpans spans = fingerprint_spans(size);
     Sha256 hash;
-    add_range(hash, file.get(), 0, std::min(size, mebibyte), path);
-    add_range(hash, file.get(), tail, size, path);
-    return fmt::format("{}-{}", size, hash.hex().substr(0, fingerprint_digits));
+    add_range(hash, file.get(), 0, spans.first_end, path);
+    add_range(hash, file.get(), spans.last_begin, size, path);
+    return fingerprint(size, hash);
+}
+
+FingerprintSpans fingerprint_spans(std::int64_t size) {
+    const std::int64_t first_end = std::min(size, mebibyte);
+    return {first_end, std::max(first_end, size - mebibyte)};
+}
+
+std::string fingerprint_of(std::int64_t size, std::string_view first, std::string_view last) {
+    Sha256 hash;
+    hash.add(first);
+    hash.add(last);
+    return fingerprint(size, hash);
 }
 
 } // namespace vlm::base

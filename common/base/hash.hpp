@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -35,5 +36,15 @@ private:
 /// What makes a file the same video at any path: "<size>-<sha256 of its first and last MiB>", the hash cut to 32
 /// digits. Throws SystemError where the file cannot be read.
 [[nodiscard]] std::string file_fingerprint(const std::string& path);
+
+/// The bytes of a file that its fingerprint is made of: [0, first_end) and [last_begin, size), each up to a MiB.
+struct FingerprintSpans {
+    std::int64_t first_end;
+    std::int64_t last_begin;
+};
+[[nodiscard]] FingerprintSpans fingerprint_spans(std::int64_t size);
+
+/// The fingerprint of a file of this size, from those bytes.
+[[nodiscard]] std::string fingerprint_of(std::int64_t size, std::string_view first, std::string_view last);
 
 } // namespace vlm::base

@@ -198,6 +198,20 @@ TEST_CASE("SHA-256 and fingerprints") {
     CHECK(base::file_fingerprint(b) == "0-e3b0c44298fc1c149afbf4c8996fb924");
 }
 
+TEST_CASE("a fingerprint can be made of the parts of a file") {
+    const TemporaryFolder folder;
+    const std::string path = folder / "a";
+    for (const std::int64_t size : {0, 1, 1 << 20, (1 << 20) + 1, 2 << 20, (2 << 20) + 1, 3 << 20}) {
+        std::string bytes(static_cast<std::size_t>(size), 'x');
+        for (std::size_t i = 0; i < bytes.size(); i += 997)
+            bytes[i] = static_cast<char>(i % 251);
+        std::ofstream{path, std::ios::binary | std::ios::trunc} << bytes;
+        const auto [first, last] = base::fingerprint_spans(size);
+        CHECK(base::fingerprint_of(size, bytes.substr(0, static_cast<std::size_t>(first)),
+                                   bytes.substr(static_cast<std::size_t>(last))) == base::file_fingerprint(path));
+    }
+}
+
 TEST_CASE("faults are counted and the last is kept") {
     base::FaultCounter faults{"clip.mp4", "decoding"};
     faults.add("first");
