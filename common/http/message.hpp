@@ -43,8 +43,9 @@ struct Request {
     std::shared_ptr<const std::string> body; ///< of a post; sent from where it lies, not copied
     std::string unix_socket;                 ///< path of the socket to connect to instead of the URL's host; or ""
     std::chrono::milliseconds connect{5'000};
-    std::chrono::milliseconds total{600'000}; ///< from the call to the last byte
-    /// How long an answer that has begun may pause. Time before its first byte counts only towards `total`.
+    std::chrono::milliseconds total{600'000};                            ///< from the call to the last byte
+    std::chrono::milliseconds answer = std::chrono::milliseconds::max(); ///< from the call to the answer's first byte
+    /// How long an answer that has begun may pause.
     std::chrono::milliseconds stall{120'000};
     std::size_t most_bytes = std::size_t{64} << 20U; ///< of the answer's body
     WhenStopped when_stopped = WhenStopped::finish;

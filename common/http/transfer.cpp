@@ -76,8 +76,11 @@ bool Transfer::wants_fresh_connection(int code) {
 }
 
 milliseconds Transfer::patience() const {
-    if (m_response.status == 0) return milliseconds::max();
-    return m_request.stall - std::chrono::duration_cast<milliseconds>(base::Steady::now() - m_progress);
+    return silence() - std::chrono::duration_cast<milliseconds>(base::Steady::now() - m_progress);
+}
+
+milliseconds Transfer::silence() const {
+    return m_response.status == 0 ? m_request.answer : m_request.stall;
 }
 
 void Transfer::end(int code) {
@@ -103,7 +106,7 @@ void Transfer::end(Fault fault, std::string message) {
 }
 
 void Transfer::stall() {
-    end(Fault::stalled, fmt::format("nothing came for {} s", seconds(m_request.stall)));
+    end(Fault::stalled, fmt::format("nothing came for {} s", seconds(silence())));
 }
 
 void Transfer::fail(std::exception_ptr reason) {

@@ -28,7 +28,7 @@ public:
 
     [[nodiscard]] bool outlives_stop() const { return m_request.when_stopped == WhenStopped::finish; }
 
-    /// How long the answer may still pause; nothing before its first byte.
+    /// How long it may still be silent.
     [[nodiscard]] std::chrono::milliseconds patience() const;
 
     /// Ends with what libcurl reports.
@@ -61,6 +61,7 @@ private:
     static List header_list(const Request& request);
     static std::size_t on_header(char* bytes, std::size_t one, std::size_t count, void* self);
     static std::size_t on_body(char* bytes, std::size_t one, std::size_t count, void* self);
+    [[nodiscard]] std::chrono::milliseconds silence() const; ///< that may be
     void set_target();
     void set_limits();
     void set_callbacks();
@@ -77,7 +78,7 @@ private:
     std::array<char, 256> m_error{}; ///< libcurl's words
     Response m_response;
     std::size_t m_received = 0;
-    base::Steady::time_point m_progress{};
+    base::Steady::time_point m_progress = base::Steady::now();
     std::exception_ptr m_thrown;
     bool m_fresh = false;
     bool m_ended = false;

@@ -15,8 +15,10 @@ int default_port(std::string_view scheme) {
 
 /// A name, an IPv4 address, or an IPv6 address in brackets.
 bool is_host(std::string_view text) {
-    if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
-    else if (text.find(':') != std::string_view::npos) return false;
+    if (text.starts_with('[') && text.ends_with(']'))
+        text = text.substr(1, text.size() - 2);
+    else if (text.find(':') != std::string_view::npos)
+        return false;
     return !text.empty() && text.find_first_of(" \t\r\n\"<>\\[]") == std::string_view::npos;
 }
 
@@ -61,6 +63,23 @@ std::string origin(const Url& url) {
     std::string out = url.scheme + "://" + url.host;
     if (url.port != default_port(url.scheme)) out += ":" + std::to_string(url.port);
     return out;
+}
+
+std::optional<Url> resolve(const Url& base, std::string_view location) {
+    std::string text;
+    if (location.find("://") < location.find_first_of("/?#") + 1) {
+        text = location;
+    } else if (location.starts_with("//")) {
+        text = base.scheme + ":" + std::string{location};
+    } else if (location.starts_with('/')) {
+        text = origin(base) + std::string{location};
+    } else {
+        const std::string folder = base.path.substr(0, base.path.rfind('/') + 1);
+        text = origin(base) + (folder.empty() ? "/" : folder) + std::string{location};
+    }
+    auto url = parse_url(text);
+    if (url && url->user_info.empty() && origin(*url) == origin(base)) url->user_info = base.user_info;
+    return url;
 }
 
 std::string format_url(const Url& url) {

@@ -23,6 +23,10 @@ struct Url {
 /// "https://host" or "http://host:8000": where a request goes, without credentials and path.
 [[nodiscard]] std::string origin(const Url& url);
 
+/// Where `location` leads that stands in a document at `base`: another URL, or a path with or without a host. A user
+/// and a password go along to the same origin only. Nothing where that is no http or https URL.
+[[nodiscard]] std::optional<Url> resolve(const Url& base, std::string_view location);
+
 /// The whole URL again.
 [[nodiscard]] std::string format_url(const Url& url);
 

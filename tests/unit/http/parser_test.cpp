@@ -120,10 +120,26 @@ TEST_CASE("URLs are taken apart") {
         CHECK(http::origin(*url) == each.origin);
     }
     for (const char* bad : {"", "host:8000", "ftp://host/", "http://", "http://:80/", "http://host:0/",
-                            "http://host:99999/", "http://host:8a/", "http://a b/", "http:///v1",
-                            "http://[::080", "http://::1:80/", "http://[]/", "http://a]:80/"}) {
+                            "http://host:99999/", "http://host:8a/", "http://a b/", "http:///v1", "http://[::080",
+                            "http://::1:80/", "http://[]/", "http://a]:80/"}) {
         CAPTURE(bad);
         CHECK_FALSE(http::parse_url(bad));
     }
     CHECK(http::format_url(*http::parse_url("http://u:p@h:81/a?b=c")) == "http://u:p@h:81/a?b=c");
+}
+
+TEST_CASE("a redirection leads to an address") {
+    const auto base = http::parse_url("http://u:p@host:81/a/b?c=d");
+    const auto led = [&](const std::string& location) {
+        const auto url = http::resolve(*base, location);
+        return url ? http::format_url(*url) : "";
+    };
+    CHECK(led("http://host:81/x") == "http://u:p@host:81/x");
+    CHECK(led("https://other/x?y=1") == "https://other/x?y=1");
+    CHECK(led("http://v:q@host:81/x") == "http://v:q@host:81/x");
+    CHECK(led("http://host/x") == "http://host/x"); // another port is another origin
+    CHECK(led("//other/x") == "http://other/x");
+    CHECK(led("/x?to=http://other/") == "http://u:p@host:81/x?to=http://other/");
+    CHECK(led("x.mp4") == "http://u:p@host:81/a/x.mp4");
+    CHECK(led("file:///etc/passwd").empty());
 }
