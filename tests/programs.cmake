@@ -59,7 +59,7 @@ endif()
 
 # The index.
 if(TARGET vlm-index)
-  foreach(name index scenes upkeep import counts kept at watch export export_counts disk order embed)
+  foreach(name index scenes url upkeep import counts kept at watch export export_counts disk order embed)
     add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${name}_test.py
       --programs $<TARGET_FILE_DIR:vlm-index> --clips ${test_clips})
     set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)

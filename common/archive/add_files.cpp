@@ -61,7 +61,7 @@ private:
         if (!found->problem.empty()) {
             m_report.failed.push_back({found->path, found->problem});
         } else if (const auto place = wanted(*found)) {
-            m_examiner.hand_over(*place);
+            m_examiner.hand_over(*place, found->url);
             ++m_in_flight;
             return true;
         }
@@ -73,6 +73,7 @@ private:
     std::optional<Place> wanted(const FileFinder::Found& found) {
         const std::string& path = found.path;
         Place place{path};
+        if (!found.url.empty()) return leased(std::move(place));
         try {
             const base::FileStatus status = base::file_status(path);
             place.size = status.size;
@@ -91,16 +92,18 @@ private:
             m_report.postponed.push_back({path, "is being written"});
             return std::nullopt;
         }
-        if (!m_leases.take(path)) {
-            ++m_report.busy;
-            return std::nullopt;
-        }
-        return place;
+        return leased(std::move(place));
+    }
+
+    /// Unless another process has it.
+    std::optional<Place> leased(Place place) {
+        if (m_leases.take(place.path)) return place;
+        ++m_report.busy;
+        return std::nullopt;
     }
 
     [[nodiscard]] bool lacks_something(const KnownPlace& known) const {
-        const ExamineOptions& wanted = m_options.examine;
-        return !known.failed && ((wanted.thumbnails && !known.has_thumbnails) || (wanted.scenes && !known.has_scenes));
+        return !known.failed && wants_parts(lacking(known.has, m_options.examine));
     }
 
     static Micros age(const Place& place) { return base::wall_now().time_since_epoch() - Micros{place.mtime / 1000}; }
@@ -111,6 +114,8 @@ private:
         } else if (const auto* known = std::get_if<Known>(&file.what)) {
             m_videos.put_place(known->video, file.place);
             ++m_report.places;
+        } else if (std::holds_alternative<Unchanged>(file.what)) {
+            ++m_report.unchanged;
         } else if (const auto* unread = std::get_if<Unread>(&file.what)) {
             if (unread->stopped) {
                 m_report.interrupted = true;

@@ -7,6 +7,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/fault_counter.hpp"
+#include "common/base/redact.hpp"
 #include "common/base/text.hpp"
 #include "common/media/file_facts.hpp"
 
@@ -28,6 +29,7 @@ std::optional<double> ratio(media::Fraction rate) {
 void set_wall(Video& video, const Place& place, const media::FileFacts& facts, const std::string& pattern) {
     const auto named =
         pattern.empty() ? std::nullopt : time_in_name(std::filesystem::path{place.path}.filename().string(), pattern);
+    if (!named && !facts.creation && place.mtime == 0) return; // a server that does not tell
     const base::Wall finished{Micros{place.mtime / 1000}};
     const base::Wall wall = named ? *named : facts.creation.value_or(finished - video.duration.value_or(Micros{0}));
     video.wall = base::format_wall(wall);
@@ -61,10 +63,11 @@ void make_thumbnails(Examined& examined, const Place& place, const media::OpenAg
     examined.video.thumb_every = options.every;
 }
 
-void look_into(Examined& examined, const Place& place, const ExamineOptions& options) {
-    const auto open = [&] { return std::make_unique<media::Source>(place.path, options.reading); };
+void look_into(Examined& examined, const Place& place, const ExamineOptions& options, const std::string& name) {
+    const auto open = [&] { return std::make_unique<media::Source>(name, options.reading); };
     const auto source = open();
-    if (source->is_live()) throw base::InputError{place.path, "is no file that ends"};
+    examined.live = source->is_live();
+    if (examined.live) throw base::InputError{source->name(), "is live, which is for vlm-capture"};
     const media::FileFacts facts = media::facts_of(*source);
     Video& video = examined.video;
     describe(video, *source, facts);
@@ -87,17 +90,21 @@ std::string reason_of(const base::Error& error, const std::string& path) {
 
 } // namespace
 
-Examined examine(const Place& place, const std::string& fingerprint, const ExamineOptions& options) {
+Examined examine(const Place& place, const std::string& fingerprint, const ExamineOptions& options,
+                 const std::string& url) {
+    const std::string& name = url.empty() ? place.path : url;
     Examined examined;
     examined.video.fingerprint = fingerprint;
     examined.video.size = place.size;
     try {
-        look_into(examined, place, options);
+        look_into(examined, place, options, name);
     } catch (const base::InputError& error) {
-        examined = {};
-        examined.video.fingerprint = fingerprint;
-        examined.video.size = place.size;
-        examined.video.error = reason_of(error, place.path);
+        Examined failed;
+        failed.live = examined.live;
+        failed.video.fingerprint = fingerprint;
+        failed.video.size = place.size;
+        failed.video.error = reason_of(error, base::redact_url(name));
+        return failed;
     }
     return examined;
 }

@@ -21,8 +21,10 @@ struct ExamineOptions {
 };
 
 /// Looks into a video whose fingerprint is known: what it is, its keyframes, small pictures of it, its scenes. A file
-/// that is none comes back with the reason as its error. Throws Interrupted, SystemError where the file cannot be read.
-[[nodiscard]] Examined examine(const Place& place, const std::string& fingerprint, const ExamineOptions& options);
+/// that is none comes back with the reason as its error. `url`: what is opened instead of the place's path; or "".
+/// Throws Interrupted, SystemError where the file cannot be read.
+[[nodiscard]] Examined examine(const Place& place, const std::string& fingerprint, const ExamineOptions& options,
+                               const std::string& url = "");
 
 /// The time in a file's name, in this machine's time zone, by strptime's conversions ("%Y%m%d_%H%M%S"); the first place
 /// in the name where it fits. Pure but for the time zone.

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "common/archive/open_archive.hpp"
+#include "common/archive/url_place.hpp"
 #include "common/archive/video_table.hpp"
 #include "common/base/error.hpp"
 #include "common/base/hash.hpp"
@@ -19,15 +20,9 @@ std::size_t shard_of(const std::string& fingerprint, std::size_t shards) {
     return hash % shards + 1;
 }
 
-/// What is to be looked for that the index does not have.
-ExamineOptions lacking(const KnownVideo& known, ExamineOptions options) {
-    if (known.has_thumbnails) options.thumbnails.reset();
-    if (known.has_scenes) options.scenes = false;
-    return options;
-}
-
-bool is_complete(const KnownVideo& known, const ExamineOptions& lacking) {
-    return !known.failed && known.has_keyframes && !lacking.thumbnails && !lacking.scenes;
+/// Whether a URL leads to what it led to, as far as its server tells.
+bool is_as_known(const KnownPlace& known, const Place& now) {
+    return known.place == now && now.mtime != 0 && !known.missing && !known.failed;
 }
 
 /// One thread's view of the index.
@@ -38,35 +33,63 @@ public:
         , m_index{open_archive(options.index, Access::read)}
         , m_videos{m_index} {}
 
-    ExaminedFile look_at(Place place) {
+    ExaminedFile look_at(Place place, const std::string& url) {
         try {
-            auto what = found_in(place);
+            auto what = url.empty() ? found_in(place) : found_behind(url, place);
             return {std::move(place), std::move(what)};
         } catch (const base::Interrupted&) {
             return {std::move(place), Unread{"", true}};
         } catch (const base::SystemError& error) {
             return {std::move(place), Unread{std::system_category().message(error.error_number())}};
+        } catch (const http::RemoteError& error) {
+            return {std::move(place), Unread{error.reason()}};
         } catch (const base::InputError&) { // its fingerprint could not be taken: it is being written to
             return {std::move(place), Unread{"has changed while it was read"}};
         }
     }
 
 private:
-    decltype(ExaminedFile::what) found_in(const Place& place) {
-        const std::string fingerprint = base::file_fingerprint(place.path);
+    using What = decltype(ExaminedFile::what);
+
+    What found_in(const Place& place) { return looked_into(place, base::file_fingerprint(place.path), ""); }
+
+    /// `place` becomes what its server says.
+    What found_behind(const std::string& url, Place& place) {
+        UrlFile file{m_client, url};
+        place = file.place();
+        const auto known = m_videos.at(place.path);
+        if (known && is_as_known(*known, place) && !wants_parts(lacking(known->has, m_options.examine)))
+            return Unchanged{};
+        What what = looked_into(place, file.fingerprint(), url);
+        if (const auto* examined = std::get_if<Examined>(&what); examined != nullptr && examined->live)
+            return Unread{examined->video.error};
+        return what;
+    }
+
+    What looked_into(const Place& place, const std::string& fingerprint, const std::string& url) {
         if (shard_of(fingerprint, m_options.shards) != m_options.shard) return Elsewhere{};
         const auto known = m_videos.with(fingerprint);
-        const ExamineOptions options = known ? lacking(*known, m_options.examine) : m_options.examine;
-        if (known && is_complete(*known, options)) return Known{known->id};
-        return examine(place, fingerprint, options);
+        const ExamineOptions options = known ? lacking(known->has, m_options.examine) : m_options.examine;
+        if (!known || known->failed || !known->has_keyframes || wants_parts(options))
+            return examine(place, fingerprint, options, url);
+        const auto before = m_videos.at(place.path);
+        if (before && before->video == known->id && before->place == place && !before->missing) return Unchanged{};
+        return Known{known->id};
     }
 
     const FileExaminerOptions& m_options;
     store::Connection m_index;
     VideoTable m_videos;
+    http::Client m_client;
 };
 
 } // namespace
+
+ExamineOptions lacking(const KnownParts& has, ExamineOptions wanted) {
+    if (has.thumbnails) wanted.thumbnails.reset();
+    if (has.scenes) wanted.scenes = false;
+    return wanted;
+}
 
 FileExaminer::FileExaminer(FileExaminerOptions options)
     : m_cores{options.jobs}
@@ -86,8 +109,8 @@ FileExaminer::~FileExaminer() {
         thread.join();
 }
 
-void FileExaminer::hand_over(Place place) {
-    std::ignore = m_places.push(std::move(place));
+void FileExaminer::hand_over(Place place, std::string url) {
+    std::ignore = m_places.push({std::move(place), std::move(url)});
 }
 
 ExaminedFile FileExaminer::take() {
@@ -97,9 +120,9 @@ ExaminedFile FileExaminer::take() {
 void FileExaminer::run() {
     try {
         Looker looker{m_options};
-        while (auto place = m_places.pop()) {
+        while (auto handed = m_places.pop()) {
             const auto core = m_cores.take();
-            if (!m_done.push(looker.look_at(std::move(*place)))) return;
+            if (!m_done.push(looker.look_at(std::move(handed->place), handed->url))) return;
         }
     } catch (...) {
         m_done.fail(std::current_exception());

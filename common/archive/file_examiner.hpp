@@ -10,6 +10,7 @@
 
 #include "common/archive/examine.hpp"
 #include "common/archive/video.hpp"
+#include "common/archive/video_table.hpp"
 #include "common/base/bounded_queue.hpp"
 #include "common/base/core_budget.hpp"
 
@@ -19,6 +20,8 @@ namespace vlm::archive {
 struct Known {
     std::int64_t video;
 };
+/// It lies where it was, as it was, and the index lacks nothing of it.
+struct Unchanged {};
 /// It falls to another shard.
 struct Elsewhere {};
 /// It cannot be read, or was left because the user stops.
@@ -30,7 +33,7 @@ struct Unread {
 /// What came of one file.
 struct ExaminedFile {
     Place place;
-    std::variant<Examined, Known, Elsewhere, Unread> what;
+    std::variant<Examined, Known, Unchanged, Elsewhere, Unread> what;
 };
 
 /// What is to be known of files before they are looked into.
@@ -41,6 +44,14 @@ struct FileExaminerOptions {
     std::size_t shard = 1;
     std::size_t shards = 1;
 };
+
+/// What is to be looked for that the index does not have.
+[[nodiscard]] ExamineOptions lacking(const KnownParts& has, ExamineOptions wanted);
+
+/// Whether more than the keyframes is.
+[[nodiscard]] inline bool wants_parts(const ExamineOptions& options) {
+    return options.thumbnails || options.scenes;
+}
 
 /// Looks into files in threads of its own, several at a time; where there are fewer files than threads, into parts of
 /// them. Content that the index knows is looked into only for what the index lacks of what is asked for.
@@ -54,17 +65,23 @@ public:
     /// Room for so many files that are handed over and not taken back.
     [[nodiscard]] std::size_t room() const { return 2 * m_threads.size(); }
 
-    void hand_over(Place place);
+    /// `url`: what stands behind the place's path, with credentials; or "". Of that, the rest of the place is not known
+    /// yet.
+    void hand_over(Place place, std::string url);
 
     /// Waits for the next file that is done; of those that were handed over.
     [[nodiscard]] ExaminedFile take();
 
 private:
+    struct Handed {
+        Place place;
+        std::string url;
+    };
     void run();
 
     base::CoreBudget m_cores;
     FileExaminerOptions m_options;
-    base::BoundedQueue<Place> m_places;
+    base::BoundedQueue<Handed> m_places;
     base::BoundedQueue<ExaminedFile> m_done;
     std::vector<std::thread> m_threads;
 };

@@ -8,9 +8,12 @@
 #include <string_view>
 #include <system_error>
 
+#include "common/archive/url_place.hpp"
 #include "common/base/error.hpp"
 #include "common/base/file_status.hpp"
 #include "common/base/text.hpp"
+#include "common/media/opening.hpp"
+#include "common/media/source_name.hpp"
 
 namespace vlm::archive {
 namespace {
@@ -27,6 +30,13 @@ bool is_named_as_video(const fs::path& path) {
     return std::find(endings.begin(), endings.end(), ending) != endings.end();
 }
 
+FileFinder::Found found_url(const std::string& url) {
+    const std::string place = place_of_url(url);
+    if (media::is_web_address(url)) return {place, "", true, url};
+    if (media::opening_of(url, {}).live) return {place, "is live, which is for vlm-capture"};
+    return {place, "only addresses of the web can be added, http and https"};
+}
+
 } // namespace
 
 std::optional<FileFinder::Found> FileFinder::next() {
@@ -34,6 +44,7 @@ std::optional<FileFinder::Found> FileFinder::next() {
         if (m_entries.empty()) {
             const auto input = m_inputs();
             if (!input) return std::nullopt;
+            if (media::is_url(*input)) return found_url(*input);
             m_entries.push_back({fs::absolute(*input).lexically_normal().string(),
                                  m_options.inputs_are_named ? Origin::named : Origin::input});
         }

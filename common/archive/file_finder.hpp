@@ -21,20 +21,21 @@ struct FileFinderOptions {
     std::function<void(const std::string& folder)> on_folder; ///< called before a folder is looked into
 };
 
-/// Finds the videos among files and in folders, in the order of their names. Named files are taken whatever they are
-/// called, those of folders where their ending is that of a video; hidden ones are left out. Links are followed, but no
-/// folder is walked twice. For one thread.
+/// Finds the videos among files, in folders and behind URLs, in the order of their names. Named files are taken
+/// whatever they are called, those of folders where their ending is that of a video; hidden ones are left out. Links
+/// are followed, but no folder is walked twice. For one thread.
 class FileFinder {
 public:
     explicit FileFinder(NextInput inputs, FileFinderOptions options = {})
         : m_inputs{std::move(inputs)}
         , m_options{std::move(options)} {}
 
-    /// A file, or an input that cannot be looked at and why.
+    /// A file or a URL, or an input that cannot be looked at and why.
     struct Found {
-        std::string path; ///< absolute
+        std::string path; ///< absolute; of a URL, that of its place
         std::string problem;
         bool named = false; ///< itself, not found in a folder
+        std::string url = {}; ///< as it was given, with credentials; empty for a file
     };
     [[nodiscard]] std::optional<Found> next();
 

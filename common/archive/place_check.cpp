@@ -2,6 +2,8 @@
 #include "common/archive/place_check.hpp"
 
 #include <cerrno>
+#include <functional>
+#include <map>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -16,6 +18,8 @@
 #include "common/base/file_status.hpp"
 #include "common/base/hash.hpp"
 #include "common/base/signals.hpp"
+#include "common/http/client.hpp"
+#include "common/http/url.hpp"
 #include "common/store/statement.hpp"
 #include "common/store/transaction.hpp"
 
@@ -43,10 +47,12 @@ std::string changes(const Place& known, const Place& now) {
     return now.size == known.size ? "" : fmt::format("{} bytes, not {}", now.size, known.size);
 }
 
-std::optional<PlaceFinding> compared(const Listed& listed, const Place& now, Look look) {
+/// `fingerprint` gives that of the content there now.
+std::optional<PlaceFinding> compared(const Listed& listed, const Place& now, Look look,
+                                     const std::function<std::string()>& fingerprint) {
     const std::string& path = listed.place.path;
     if (now.size != listed.place.size) return PlaceFinding{Kind::changed, path, changes(listed.place, now)};
-    if (look == Look::contents && base::file_fingerprint(path) != listed.fingerprint)
+    if (look == Look::contents && fingerprint() != listed.fingerprint)
         return PlaceFinding{Kind::changed, path, "its content is another"};
     if (look == Look::quick && now.mtime != listed.place.mtime)
         return PlaceFinding{Kind::written, path, "it was written to; without --quick its content is looked at"};
@@ -60,13 +66,42 @@ Looked looked_at(const Listed& listed, Look look) {
         if (!status.is_file) return {now, PlaceFinding{Kind::missing, now.path, "is no file"}};
         now.size = status.size;
         now.mtime = status.mtime;
-        return {now, compared(listed, now, look)};
+        return {now, compared(listed, now, look, [&] { return base::file_fingerprint(now.path); })};
     } catch (const base::SystemError& error) {
         const int code = error.error_number();
         const Kind kind = code == ENOENT || code == ENOTDIR ? Kind::missing : Kind::unreadable;
         return {now, PlaceFinding{kind, now.path, kind == Kind::missing ? "" : std::system_category().message(code)}};
     }
 }
+
+/// Asks web servers.
+class UrlChecker {
+public:
+    explicit UrlChecker(const UrlOfPlace& url_of)
+        : m_url_of{url_of} {}
+
+    Looked look_at(const Listed& listed, Look look) {
+        const Place& known = listed.place;
+        const auto url = http::parse_url(known.path);
+        const std::string server = url ? http::origin(*url) : "";
+        if (const auto silent = m_silent.find(server); silent != m_silent.end())
+            return {known, PlaceFinding{Kind::unreadable, known.path, silent->second}};
+        try {
+            UrlFile file{m_client, m_url_of(known.path)};
+            const Place now = file.place();
+            return {now, compared(listed, now, look, [&] { return file.fingerprint(); })};
+        } catch (const http::RemoteError& error) {
+            if (error.kind() == http::RemoteError::Kind::unreachable) m_silent[server] = error.reason();
+            const Kind kind = error.kind() == http::RemoteError::Kind::gone ? Kind::missing : Kind::unreadable;
+            return {known, PlaceFinding{kind, known.path, error.reason()}};
+        }
+    }
+
+private:
+    const UrlOfPlace& m_url_of;
+    http::Client m_client;
+    std::map<std::string, std::string> m_silent; ///< servers that cannot be reached, and why
+};
 
 /// The places in order of their paths, some at a time, so that nobody's writing is held up.
 class PlaceReader {
@@ -126,7 +161,9 @@ private:
 
 } // namespace
 
-std::size_t check_places(store::Connection& index, Look look, const std::function<void(const PlaceFinding&)>& tell) {
+std::size_t check_places(store::Connection& index, Look look, const UrlOfPlace& url_of,
+                         const std::function<void(const PlaceFinding&)>& tell) {
+    UrlChecker urls{url_of};
     PlaceReader reader{index};
     PlaceMarker marker{index};
     std::size_t count = 0;
@@ -134,8 +171,7 @@ std::size_t check_places(store::Connection& index, Look look, const std::functio
         std::vector<std::pair<Listed, Looked>> seen;
         for (Listed& listed : places) {
             base::throw_if_stopped();
-            if (is_url_place(listed.place.path)) continue;
-            Looked looked = looked_at(listed, look);
+            Looked looked = is_url_place(listed.place.path) ? urls.look_at(listed, look) : looked_at(listed, look);
             if (looked.finding) tell(*looked.finding);
             seen.emplace_back(std::move(listed), std::move(looked));
         }

@@ -15,9 +15,9 @@ namespace vlm::archive {
 
 /// Where a video lies, and what told that it has not changed since.
 struct Place {
-    std::string path;       ///< absolute
+    std::string path;       ///< absolute, or a URL without credentials
     std::int64_t size = 0;  ///< in bytes
-    std::int64_t mtime = 0; ///< nanoseconds since 1970
+    std::int64_t mtime = 0; ///< nanoseconds since 1970; 0 where a server does not tell
     friend bool operator==(const Place&, const Place&) = default;
 };
 
@@ -48,6 +48,7 @@ struct Examined {
     std::vector<media::Keyframe> keyframes;
     std::vector<media::SpriteSheet> sheets;
     std::vector<media::Scene> scenes; ///< at least one where they were looked for
+    bool live = false;                ///< it is no file that ends: nothing is to be kept of it
 };
 
 } // namespace vlm::archive

@@ -5,8 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "common/archive/url_place.hpp"
 #include "common/base/error.hpp"
+#include "common/base/redact.hpp"
 #include "common/base/text.hpp"
+#include "common/media/source_name.hpp"
 #include "common/store/statement.hpp"
 
 namespace vlm::archive {
@@ -62,7 +65,8 @@ private:
 
 /// Ids of the videos that a word may mean, three at most: the best kind of match alone.
 std::vector<std::int64_t> meant_by(const store::Connection& index, const std::string& word) {
-    const std::string path = std::filesystem::absolute(word).lexically_normal().string();
+    const std::string path =
+        media::is_url(word) ? place_of_url(word) : std::filesystem::absolute(word).lexically_normal().string();
     const std::string beyond = path + "\xFF";
     std::vector<std::int64_t> ids;
     const auto collect = [&](Statement& found) {
@@ -99,7 +103,7 @@ void list_videos(const store::Connection& index, const ListFilter& filter,
 
 VideoRecord find_video(const store::Connection& index, const std::string& word) {
     const auto ids = meant_by(index, word);
-    const std::string shown = base::one_line(word);
+    const std::string shown = base::one_line(base::redact_url(word));
     if (ids.empty()) throw base::UsageError{fmt::format("{}: {} has no such video", shown, index.path())};
     if (ids.size() > 1) throw base::UsageError{fmt::format("{}: {} has several that begin so", shown, index.path())};
     Statement row{index, std::string{columns} + "WHERE id = ?1"};

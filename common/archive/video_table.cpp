@@ -73,9 +73,11 @@ VideoTable::VideoTable(store::Connection& connection)
 std::optional<KnownPlace> VideoTable::at(const std::string& path) {
     std::optional<KnownPlace> known;
     if (m_at.bind(Blob{path}).next()) {
-        known = {m_at.integer(0),      {path, m_at.integer(1), m_at.integer(2)},
-                 m_at.integer(3) != 0, m_at.integer(4) != 0,
-                 m_at.integer(5) != 0, m_at.integer(6) != 0};
+        known = {m_at.integer(0),
+                 {path, m_at.integer(1), m_at.integer(2)},
+                 m_at.integer(3) != 0,
+                 m_at.integer(4) != 0,
+                 {m_at.integer(5) != 0, m_at.integer(6) != 0}};
     }
     m_at.reset();
     return known;
@@ -84,8 +86,10 @@ std::optional<KnownPlace> VideoTable::at(const std::string& path) {
 std::optional<KnownVideo> VideoTable::with(const std::string& fingerprint) {
     std::optional<KnownVideo> known;
     if (m_with.bind(fingerprint).next()) {
-        known = {m_with.integer(0), m_with.integer(1) != 0, m_with.integer(2) != 0, m_with.integer(3) != 0,
-                 m_with.integer(4) != 0};
+        known = {m_with.integer(0),
+                 m_with.integer(1) != 0,
+                 m_with.integer(2) != 0,
+                 {m_with.integer(3) != 0, m_with.integer(4) != 0}};
     }
     m_with.reset();
     return known;

@@ -11,14 +11,19 @@
 
 namespace vlm::archive {
 
+/// What the index has of a video; a video without any counts, too, where it was looked for.
+struct KnownParts {
+    bool thumbnails;
+    bool scenes;
+};
+
 /// What the index knows of a file at a place.
 struct KnownPlace {
     std::int64_t video; ///< its id
     Place place;
     bool failed; ///< it could not be used
     bool missing;
-    bool has_thumbnails;
-    bool has_scenes; ///< or at least they were looked for
+    KnownParts has;
 };
 
 /// What the index knows of content.
@@ -26,8 +31,7 @@ struct KnownVideo {
     std::int64_t id;
     bool failed;
     bool has_keyframes;
-    bool has_thumbnails;
-    bool has_scenes; ///< or at least they were looked for
+    KnownParts has;
 };
 
 /// Videos and where they lie, read and written. For one thread; the connection outlives it. All throw as Statement

@@ -2,20 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Serves a folder's files over HTTP, with ranges, and misbehaves on demand. See README.md.
 
-    file_server.py --root DIR [--port N] [--fault NAME[=ARG][@N]] ... [--log FILE]
+    file_server.py --root DIR [--port N] [--fault NAME[=ARG][@N]] ... [--user NAME:PASSWORD] [--log FILE]
 """
 import argparse
+import base64
 import mimetypes
 import os
 import re
 import time
+from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
 
 from exchange import Exchange, Server
 from faults import Fault, Faults
 from request_log import RequestLog
 
-FAULTS = ("hang", "hang-after", "cut-after", "404", "500", "no-range", "slow", "redirect", "drop", "reset")
+FAULTS = ("hang", "hang-after", "cut-after", "404", "500", "no-range", "slow", "redirect", "drop", "reset", "no-length", "undated")
 BLOCK = 32 * 1024
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 STATUS = {"404": 404, "500": 500}
@@ -30,6 +32,7 @@ class State:
         self.root = os.path.realpath(options.root)
         self.faults = Faults(options.fault, "all", FAULTS)
         self.log = RequestLog(options.log)
+        self.login = options.user and "Basic " + base64.b64encode(options.user.encode()).decode()
 
 
 def wanted_range(header, size):
@@ -60,6 +63,9 @@ def serve(exchange):
     if "redirect" in met:
         exchange.send(302, "", [("Location", met["redirect"])], "text/plain")
         return
+    if state.login and exchange.headers.get("Authorization") != state.login:
+        exchange.send(401, "", [("WWW-Authenticate", 'Basic realm="clips"')], "text/plain")
+        return
     status = next((STATUS[name] for name in met if name in STATUS), None)
     path = os.path.realpath(os.path.join(state.root, unquote(urlsplit(exchange.path).path).lstrip("/")))
     if status or not path.startswith(state.root + os.sep) or not os.path.isfile(path):
@@ -71,14 +77,16 @@ def serve(exchange):
 def send_file(exchange, path, met):
     size = os.path.getsize(path)
     kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-    ranged = "no-range" not in met
+    ranged = not {"no-range", "no-length"} & set(met)
     try:
         span = wanted_range(exchange.headers.get("Range"), size) if ranged else None
     except ValueError:
         exchange.send(416, "", [("Content-Range", f"bytes */{size}")])
         return
     first, end = span or (0, size)
-    headers = [("Content-Type", kind), ("Content-Length", str(end - first))]
+    headers = [("Content-Type", kind)]
+    headers += [("Content-Length", str(end - first))] if "no-length" not in met else [("Connection", "close")]
+    headers += [("Last-Modified", formatdate(os.path.getmtime(path), usegmt=True))] if "undated" not in met else []
     headers += [("Accept-Ranges", "bytes")] if ranged else []
     headers += [("Content-Range", f"bytes {first}-{end - 1}/{size}")] if span else []
     exchange.begin(206 if span else 200, headers)
@@ -109,6 +117,7 @@ def parse(arguments=None):
     parser.add_argument("--root", required=True)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--fault", action="append", default=[], metavar="NAME[=ARG][@N]", help=", ".join(FAULTS))
+    parser.add_argument("--user", metavar="NAME:PASSWORD")
     parser.add_argument("--log", metavar="FILE")
     options = parser.parse_args(arguments)
     options.dribble = 0

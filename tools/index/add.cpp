@@ -51,13 +51,14 @@ AddCommand::Shard AddCommand::parse_shard(const std::string& text) {
 
 void AddCommand::declare(cli::Command& program) {
     cli::Command& command =
-        program.subcommand("add", "Add files and folders to the index; what has not changed is left as it is");
-    command.positionals("PATH...", "Files, and folders to look into", m_inputs);
+        program.subcommand("add", "Add files, folders and URLs to the index; what has not changed is left as it is");
+    command.positionals("PATH...", "Files, folders to look into, and URLs (http, https)", m_inputs);
     cli::declare_db(command, m_db);
     command.group("What is added");
     command.flag("--from-list,-0",
                  "Read paths from standard input, each with a NUL behind it, as find -print0 writes them", m_from_list);
     command.value("--shard", "I/N", "Add only the I-th of N shares of the files", m_shard, parse_shard);
+    m_login.declare(command);
     m_choices.declare_settle(
         command, "A file of a folder or a list that was written to more lately than this is left for the next time");
     m_choices.declare(command);
@@ -67,21 +68,21 @@ void AddCommand::declare(cli::Command& program) {
 
 archive::NextInput AddCommand::inputs() const {
     if (m_from_list) {
-        return [] {
+        return [this] {
             std::string path;
             std::getline(std::cin, path, '\0');
-            return path.empty() ? std::nullopt : std::optional{path};
+            return path.empty() ? std::nullopt : std::optional{m_login.into(path)};
         };
     }
     return [this, at = std::size_t{0}]() mutable {
-        return at < m_inputs.size() ? std::optional{m_inputs[at++]} : std::nullopt;
+        return at < m_inputs.size() ? std::optional{m_login.into(m_inputs[at++])} : std::nullopt;
     };
 }
 
 base::ExitCode AddCommand::execute() {
     if (m_inputs.empty() != m_from_list) {
         throw base::UsageError{m_from_list ? "-0 reads paths from standard input, and there are others"
-                                           : "add: no files or folders are given"};
+                                           : "add: no files, folders or URLs are given"};
     }
     archive::AddOptions options = m_choices.options();
     options.named_are_settled = !m_from_list;

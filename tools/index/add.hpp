@@ -8,6 +8,7 @@
 #include "common/archive/add_files.hpp"
 #include "tools/index/add_choices.hpp"
 #include "tools/index/subcommand.hpp"
+#include "tools/index/url_login.hpp"
 
 namespace vlm::indexing {
 
@@ -30,6 +31,7 @@ private:
     std::vector<std::string> m_inputs;
     bool m_from_list = false; ///< names come on standard input, each with a NUL behind it
     bool m_stats = false;
+    UrlLogin m_login;
     Shard m_shard;
     AddChoices m_choices;
 };

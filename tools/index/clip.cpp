@@ -17,6 +17,7 @@ void ClipCommand::declare(cli::Command& program) {
     command.positionals("VIDEO START END",
                         "An id, a path, or the beginning of a path or fingerprint; times in the video", m_words);
     cli::declare_db(command, m_db);
+    m_login.declare(command);
     command.group("Output");
     cli::declare_output_file(command, m_output, "FILE", "Where the clip goes");
 }
@@ -30,7 +31,7 @@ base::ExitCode ClipCommand::execute() {
     const store::Connection index = archive::open_archive(m_db, archive::Access::read);
     const std::string place = archive::readable_place(archive::find_video(index, m_words.front()));
     cli::check_no_input(m_output, {place});
-    media::write_clip(place, m_output.path, span);
+    media::write_clip(m_login.into(place, m_words.front()), m_output.path, span);
     return base::ExitCode::done;
 }
 

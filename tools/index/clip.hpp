@@ -6,6 +6,7 @@
 
 #include "common/cli/output_options.hpp"
 #include "tools/index/subcommand.hpp"
+#include "tools/index/url_login.hpp"
 
 namespace vlm::indexing {
 
@@ -18,6 +19,7 @@ public:
 private:
     std::string m_db;
     std::vector<std::string> m_words; ///< the video, where the clip begins and where it ends
+    UrlLogin m_login;
     cli::OutputFile m_output;
 };
 

@@ -18,6 +18,7 @@ void FrameCommand::declare(cli::Command& program) {
     command.positionals("VIDEO T", "An id, a path, or the beginning of a path or fingerprint; a time in the video",
                         m_words);
     cli::declare_db(command, m_db);
+    m_login.declare(command);
     command.group("What of the picture");
     constexpr int least_side = 16;
     constexpr int most_side = 16384;
@@ -32,7 +33,7 @@ base::ExitCode FrameCommand::execute() {
     const base::Micros time = base::parse_duration(m_words.back());
     const store::Connection index = archive::open_archive(m_db, archive::Access::read);
     const std::string place = archive::readable_place(archive::find_video(index, m_words.front()));
-    const std::string jpeg = archive::still_picture(place, time, m_max_side);
+    const std::string jpeg = archive::still_picture(m_login.into(place, m_words.front()), time, m_max_side);
     base::Output output{m_output.path, m_output.overwrite()};
     if (output.is_terminal()) throw base::UsageError{"a picture is nothing for a terminal; -o FILE says where it goes"};
     output.write(jpeg);

@@ -7,6 +7,7 @@
 
 #include "common/cli/output_options.hpp"
 #include "tools/index/subcommand.hpp"
+#include "tools/index/url_login.hpp"
 
 namespace vlm::indexing {
 
@@ -20,6 +21,7 @@ private:
     std::string m_db;
     std::vector<std::string> m_words; ///< the video and the time
     std::optional<int> m_max_side;
+    UrlLogin m_login;
     cli::OutputFile m_output;
 };
 

@@ -34,6 +34,7 @@ void VerifyCommand::declare(cli::Command& program) {
     cli::declare_db(command, m_db);
     command.group("How");
     command.flag("--quick", "Look at size and time of writing alone, not into the files", m_quick);
+    m_login.declare(command);
     command.group("Output");
     command.flag("--stats", "Say at the end, on stderr, how much was looked at", m_stats);
 }
@@ -48,10 +49,12 @@ base::ExitCode VerifyCommand::execute() {
     });
     std::size_t findings = 0;
     const auto look = m_quick ? archive::Look::quick : archive::Look::contents;
-    const std::size_t places = archive::check_places(index, look, [&](const PlaceFinding& finding) {
-        if (finding.kind != PlaceFinding::Kind::back) ++findings;
-        output.write(row(names.at(static_cast<std::size_t>(finding.kind)), finding.path, finding.detail));
-    });
+    const std::size_t places = archive::check_places(
+        index, look, [this](const std::string& place) { return m_login.into(place); },
+        [&](const PlaceFinding& finding) {
+            if (finding.kind != PlaceFinding::Kind::back) ++findings;
+            output.write(row(names.at(static_cast<std::size_t>(finding.kind)), finding.path, finding.detail));
+        });
     output.close();
     if (m_stats) base::log::info("{} looked at, {} not as known", base::counted(places, "file"), findings);
     if (damages > 0) return base::ExitCode::failed;

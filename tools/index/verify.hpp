@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tools/index/subcommand.hpp"
+#include "tools/index/url_login.hpp"
 
 namespace vlm::indexing {
 
@@ -15,6 +16,7 @@ public:
 
 private:
     std::string m_db;
+    UrlLogin m_login;
     bool m_quick = false;
     bool m_stats = false;
 };
