@@ -114,7 +114,7 @@ void Decoder::prepare(const AVCodecParameters& parameters) {
 
 void Decoder::open(const DecoderOptions& options) {
     m_codec->thread_count = options.threads.value_or(threads_for(m_codec->width, m_codec->height));
-    if (options.loop_filter == LoopFilter::none) m_codec->skip_loop_filter = AVDISCARD_ALL;
+    if (options.loop_filter == LoopFilter::references) m_codec->skip_loop_filter = AVDISCARD_NONREF;
     if (options.hwaccel != "none") use_hardware(options.hwaccel);
     av_check(avcodec_open2(m_codec.get(), nullptr, nullptr), m_name, "cannot open the decoder");
 }

@@ -15,9 +15,9 @@ struct AVStream;
 
 namespace vlm::media {
 
-/// Whether pictures are smoothed where their blocks meet. Without, decoding is faster; small pictures made of those are
-/// nearly the same.
-enum class LoopFilter { whole, none };
+/// Which pictures are smoothed where their blocks meet. Small pictures made of those that are not are nearly the same;
+/// but where others refer to one, they would be less and less so, and differ from the next keyframe.
+enum class LoopFilter { whole, references };
 
 struct DecoderOptions {
     std::optional<int> threads = 1; ///< nothing: as many as gain time

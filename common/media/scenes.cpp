@@ -61,7 +61,7 @@ std::vector<Scene> find_scenes(Source& source, base::CoreBudget* cores, base::Fa
     const auto helpers = spare_cores(source, cores);
     DecoderOptions decoder;
     decoder.threads = 1 + static_cast<int>(helpers.size());
-    decoder.loop_filter = LoopFilter::none;
+    decoder.loop_filter = LoopFilter::references;
     Selection every_frame;
     every_frame.kind = Selection::Kind::all;
     Sampler sampler{source, every_frame, decoder, faults};

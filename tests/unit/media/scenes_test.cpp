@@ -3,7 +3,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "common/base/error.hpp"
 #include "common/media/luma_plane.hpp"
 #include "common/media/sampler.hpp"
 #include "common/media/scene_cuts.hpp"
@@ -52,12 +51,12 @@ std::vector<Micros> shown_in(const std::string& clip) {
     return begins;
 }
 
+/// Cuts and fades; a picture that jumps far from any keyframe; an open GOP; damage; another codec.
 std::vector<std::string> clips() {
-    std::vector<std::string> all = test::generated_clips();
-    const auto real = test::real_clips();
-    all.insert(all.end(), real.begin(), real.end());
-    for (const char* name : {"cuts.mp4", "fades.mp4", "flashes.mp4"})
-        all.push_back(test::generated_clip(std::string{"scenes/"} + name));
+    std::vector<std::string> all;
+    for (const char* name : {"scenes/cuts.mp4", "scenes/fades.mp4", "long_gop.mp4", "opengop.mp4", "bitflips.mp4"})
+        all.push_back(test::generated_clip(name));
+    if (const auto clip = test::real_clip("edge/bbb_2500ms.ts")) all.push_back(*clip);
     return all;
 }
 
@@ -66,18 +65,13 @@ std::vector<std::string> clips() {
 TEST_CASE("scenes begin where they do among whole frames, whoever helps") {
     for (const std::string& clip : clips()) {
         CAPTURE(clip);
-        std::vector<Micros> expected;
-        try {
-            expected = shown_in(clip);
-        } catch (const base::InputError&) {
-            continue; // no video
-        }
-        if (expected.empty()) continue;
+        const std::vector<Micros> expected = shown_in(clip);
         CHECK(found_in(clip, nullptr) == expected);
         base::CoreBudget cores{8};
         CHECK(found_in(clip, &cores) == expected);
-        CHECK_FALSE(cores.is_overdrawn());
-        for (int i = 0; i < 8; ++i)
-            CHECK(cores.spare()); // each was given back
+        std::vector<base::CoreBudget::Core> given_back;
+        while (auto core = cores.spare())
+            given_back.push_back(std::move(core));
+        CHECK(given_back.size() == 8);
     }
 }
