@@ -10,6 +10,7 @@
 #include "common/archive/count_list.hpp"
 #include "common/archive/occupancy_log.hpp"
 #include "common/archive/time_plot.hpp"
+#include "common/archive/video_parts.hpp"
 #include "common/base/signals.hpp"
 #include "common/records/read_record.hpp"
 
@@ -52,6 +53,10 @@ public:
                                                                       crossing.direction)),
                                       crossing.at);
                 }});
+        if (m_footage.video) {
+            for (const media::Scene& scene : scenes_of(m_index, m_footage.video->id))
+                plot.add_scene(scene.t);
+        }
         return plot.svg();
     }
 

@@ -120,7 +120,10 @@ std::string TimePlot::drawn(const Lane& lane, int top) const {
 std::string TimePlot::axis(int top) const {
     constexpr int width = columns * column_width;
     constexpr std::array<std::string_view, 5> anchors = {"start", "middle", "middle", "middle", "end"};
-    std::string text = fmt::format("<path d=\"M0 {0}H{1}\"/>\n", top, width);
+    std::string line = fmt::format("M0 {}H{}", top, width);
+    for (const Micros t : m_scenes)
+        line += fmt::format("M{} {}v4", (t - m_span.start) * width / (m_span.end - m_span.start), top);
+    std::string text = fmt::format("<path d=\"{}\"/>\n", line);
     for (int i = 0; i <= 4; ++i) {
         const Micros t = m_span.start + (m_span.end - m_span.start) * i / 4;
         text += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>\n", width * i / 4,

@@ -24,7 +24,10 @@ public:
     void add_there(std::string_view what, base::Micros t0, base::Micros t1, std::int64_t n);
     void add_crossing(std::string_view what, base::Micros t);
 
-    /// Empty where there is nothing.
+    /// A scene begins: a tick above the times.
+    void add_scene(base::Micros t) { m_scenes.push_back(t); }
+
+    /// Empty where there is nothing but scenes.
     [[nodiscard]] std::string svg() const;
 
 private:
@@ -49,6 +52,7 @@ private:
     Span m_span;
     std::function<std::string(base::Micros)> m_label;
     std::vector<Lane> m_lanes;
+    std::vector<base::Micros> m_scenes;
 };
 
 } // namespace vlm::archive

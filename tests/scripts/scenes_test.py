@@ -7,13 +7,14 @@ usage: scenes_test.py --programs FOLDER --clips FOLDER"""
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import time
 
 from live_test import run_tests
-from index_case import IndexCase, LONG_AGO_NS, PATIENCE_S
+from index_case import IndexCase, LONG_AGO_NS, PATIENCE_S, lines, result
 
 NAMES = ("cuts.mp4", "fades.mp4", "flashes.mp4")
 
@@ -81,6 +82,14 @@ class Scenes(IndexCase):
         self.run_index("verify", code=3)
         self.run_index("gc", "--missing")
         self.assertEqual(self.rows("SELECT count(*) FROM scenes"), [(0,)])
+
+    def test_a_page_marks_them(self):
+        self.run_index("add", self.archive / "cuts.mp4", "--scenes")
+        video = self.rows("SELECT fingerprint FROM videos")[0][0].decode()
+        self.run_index("import", stdin=lines([result(0, video=video)]))
+        page = self.run_index("export", "--format", "html").stdout.decode()
+        line = re.search(r'<path d="M0 (\d+)H1000(.*?)"/>', page)
+        self.assertEqual(line[2], "".join(f"M{x} {line[1]}v4" for x in (0, 250, 400, 700, 850)))
 
     def damaged(self):
         """A clip of which a keyframe is noise; the others are whole."""
