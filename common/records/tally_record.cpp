@@ -67,8 +67,8 @@ std::string csv_row(const TallyRecord& tally) {
     const bool of_zone = tally.of == Of::zone;
     std::vector<std::string> fields = {std::string{name_of(tally.of)},
                                        csv_foreign(tally.task),
-                                       csv_field(tally.video),
-                                       csv_field(tally.source),
+                                       csv_foreign(tally.video),
+                                       csv_foreign(tally.source),
                                        seconds_if(tally.t0),
                                        seconds_if(tally.t1),
                                        tally.since,

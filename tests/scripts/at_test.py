@@ -12,9 +12,11 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import jsonschema
 from import_test import lines, result
 from live_test import run_tests
 
+SCHEMA = Path(__file__).resolve().parents[2] / "schemas" / "at.schema.json"
 MANUAL = Path(__file__).resolve().parents[2] / "man" / "vlm-index.1.in"
 YARD = "1234-yard"
 PATIENCE_S = 120
@@ -97,7 +99,10 @@ class At(unittest.TestCase):
 
     def at(self, *arguments):
         done = self.run_index("at", *arguments, "--format", "jsonl")
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        records = [json.loads(line) for line in done.stdout.splitlines()]
+        for record in records:
+            jsonschema.validate(record, json.loads(SCHEMA.read_text(encoding="utf-8")))
+        return records
 
     def test_the_manual_page_shows_ten_questions_that_are_answered(self):
         statements = examples()
@@ -122,6 +127,8 @@ class At(unittest.TestCase):
         self.assertEqual(at["thumbnail"], {"t": 60, "sheet": 1, "x": 960, "y": 0, "width": 160, "height": 90})
         self.assertEqual((at["source"], at["wall"], at["link"]),
                          ("/archive/yard.mp4", "2026-03-01T12:01:01.000Z", "file:///archive/yard.mp4#t=61.000000"))
+        self.assertEqual(self.at("/archive/yard.mp4", "2026-03-01T12:01:01Z"), [at])  # by wall clock
+        self.assertIn(b"nobody knows when", self.run_index("at", "/archive/barn.mp4", "2026-03-01", code=2).stderr)
 
     def test_what_is_beside_a_moment_is_not_said_of_it(self):
         early, late = self.at("1", "0", "2:00:00")

@@ -190,6 +190,8 @@ class Counts(IndexCase):
             self.assertEqual([tally["n"] for tally in tallies if tally["of"] == "crossings"], [1])
             self.assertEqual({tally.get("line", tally.get("zone")) for tally in tallies}, {plain})
             self.assertEqual(self.said(plain, "--line", plain)[0][:3], ("crossings", plain, plain))
+            rows = csv.DictReader(io.StringIO(self.run_index("counts", plain, "--format", "csv").stdout.decode(), newline=""), strict=True)
+            self.assertEqual([value for row in rows for value in row.values() if value.startswith(("=", "@"))], [])  # no formula
             for kind in ("csv", "table"):
                 self.assertNotRegex(self.run_index("counts", plain, "--format", kind).stdout, rb"[\x00\x1b]|\xe2\x80\xae")
             self.assertEqual(len(self.at(plain, "2026-03-01T12:00:00.000Z")[0]["occupancy"]), 1)

@@ -35,7 +35,7 @@ std::string line_of(ExportFormat format, std::string_view video, std::string_vie
     base::throw_if_stopped();
     if (format == ExportFormat::jsonl) return records::compact_json(result.record) + "\n";
     using namespace records;
-    return csv_line({csv_field(video), csv_field(source), csv_field(result.wall), base::format_seconds(result.t0),
+    return csv_line({csv_foreign(video), csv_foreign(source), csv_field(result.wall), base::format_seconds(result.t0),
                      base::format_seconds(result.t1), csv_foreign(result.task), csv_foreign(result.model),
                      csv_foreign(result.text), csv_foreign(result.error)});
 }
