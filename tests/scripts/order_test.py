@@ -11,14 +11,15 @@ import subprocess
 import time
 
 from live_test import run_tests
-from index_case import ArchiveCase, OF_RECORDS, OF_VIDEOS, PATIENCE_S, lines, result
+from index_case import (ArchiveCase, OF_COUNTS, OF_RECORDS, OF_VIDEOS, PATIENCE_S, at_camera, count, crossing, lines, occupancy, result,
+                        transcript)
 
 SEEDS = range(3)
 STEPS = 15
 KILLS = 50
 INDEXES = ("a.db", "b.db")
 PARTS = 4  # files of records
-ALL = OF_VIDEOS + OF_RECORDS
+ALL = OF_VIDEOS + OF_RECORDS + OF_COUNTS
 # What is never written anew.
 ACKNOWLEDGED = ("SELECT t.name, r.key FROM results r JOIN tasks t ON t.id = r.task", "SELECT path FROM places", "SELECT record FROM events")
 
@@ -50,7 +51,11 @@ class Order(ArchiveCase):
                 for n in spans[:5]]
         events = [{"schema": "vlm.event/1", "source": "yard", "event": "connected", "wall": f"2026-03-01T13:00:{n % 60:02}.000Z",
                    "t": None, "reason": None} for n in spans[:5]]
-        return lines([*known, *unseen, *live, *events])
+        counted = []
+        for n in spans[:20]:
+            for about in ({"video": fingerprints[n % len(fingerprints)]}, at_camera(f"12:{n // 60:02}:{n % 60:02}.000")):
+                counted += [crossing(n, **about), occupancy(n, n, **about), count(n, n + 1, **about), transcript(n, f"word {n}", **about)]
+        return lines([*known, *unseen, *live, *events, *counted])
 
     # what is done
 
