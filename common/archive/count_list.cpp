@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/archive/count_list.hpp"
 
-#include <fmt/format.h>
+#include <array>
 
 #include "common/archive/occupancy_log.hpp"
 #include "common/records/count_entries.hpp"
@@ -16,6 +16,25 @@ using store::Statement;
 using Of = TallyRecord::Of;
 
 namespace {
+
+constexpr Micros longest = std::chrono::hours{32 * 24}; // of what is counted at once of a live source
+
+enum Question { sums, crossings, counts, live_sums, live_crossings, live_counts };
+
+/// Of a video or of a live source, ?1, from ?2 on and before ?3.
+constexpr std::array<std::string_view, 6> questions = {
+    "SELECT t.name, c.line, c.direction, c.class, count(*), min(c.t), max(c.t) FROM crossings c JOIN tasks t "
+    "ON t.id = c.task WHERE c.video = ?1 AND c.t >= ?2 AND c.t < ?3 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+    "SELECT t.name, c.line, c.direction, c.class, c.t FROM crossings c JOIN tasks t ON t.id = c.task "
+    "WHERE c.video = ?1 AND c.t >= ?2 AND c.t < ?3 ORDER BY c.t, t.name, c.line, c.track, c.direction",
+    "SELECT t.name, c.t0, c.t1, c.record FROM counts c JOIN tasks t ON t.id = c.task "
+    "WHERE c.video = ?1 AND (c.t1 > ?2 OR c.t0 >= ?2) AND c.t0 < ?3 ORDER BY c.t0, c.t1, c.key",
+    "SELECT t.name, c.line, c.direction, c.class, count(*), min(c.wall), max(c.wall) FROM crossings c JOIN tasks t "
+    "ON t.id = c.task WHERE c.source = ?1 AND c.wall >= ?2 AND c.wall < ?3 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+    "SELECT t.name, c.line, c.direction, c.class, c.wall FROM crossings c JOIN tasks t ON t.id = c.task "
+    "WHERE c.source = ?1 AND c.wall >= ?2 AND c.wall < ?3 ORDER BY c.wall, t.name, c.line, c.track, c.direction",
+    "SELECT t.name, c.t0, c.t1, c.record, c.wall FROM counts c JOIN tasks t ON t.id = c.task "
+    "WHERE c.source = ?1 AND c.wall >= ?2 AND c.wall < ?3 ORDER BY c.wall, c.t1, c.key"};
 
 /// Binds the footage to ?1, and the span to ?2 and ?3.
 void bind_span(Statement& rows, const Footage& footage, const Span& span) {
@@ -92,12 +111,7 @@ private:
     }
 
     void give_crossings() const {
-        const char* time = m_footage.is_live() ? "wall" : "t";
-        Statement rows{m_index,
-                       fmt::format("SELECT t.name, c.line, c.direction, c.class, count(*), min(c.{0}), max(c.{0}) "
-                                   "FROM crossings c JOIN tasks t ON t.id = c.task WHERE c.{1} = ?1 AND "
-                                   "c.{0} >= ?2 AND c.{0} < ?3 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
-                                   time, m_footage.is_live() ? "source" : "video")};
+        Statement rows{m_index, questions.at(m_footage.is_live() ? live_sums : sums)};
         bind_span(rows, m_footage, m_span);
         while (rows.next()) {
             if (!is_of(rows.text(0)) || !is_line(rows.text(1))) continue;
@@ -112,17 +126,9 @@ private:
     }
 
     void give_counts() const {
-        Statement rows{m_index,
-                       m_footage.is_live()
-                           ? "SELECT t.name, c.t0, c.t1, c.record, c.wall FROM counts c JOIN tasks t "
-                             "ON t.id = c.task WHERE c.source = ?1 AND c.wall < ?2 ORDER BY c.wall, c.t1, c.key"
-                           : "SELECT t.name, c.t0, c.t1, c.record FROM counts c JOIN tasks t ON t.id = c.task "
-                             "WHERE c.video = ?1 AND c.t0 < ?2 ORDER BY c.t0, c.t1, c.key"};
-        if (m_footage.is_live()) {
-            rows.bind(m_footage.source, wall_bounds(m_span).to);
-        } else {
-            rows.bind(m_footage.video_id(), std::int64_t{m_span.end.count()});
-        }
+        Statement rows{m_index, questions.at(m_footage.is_live() ? live_counts : counts)};
+        const Micros before = m_footage.is_live() ? longest : Micros{0};
+        bind_span(rows, m_footage, {m_span.start - before, m_span.end});
         while (rows.next()) {
             const Micros t0{rows.integer(1)};
             const Micros from = m_footage.is_live() ? since_1970(rows.text(4)) : t0;
@@ -160,6 +166,10 @@ private:
 
 } // namespace
 
+std::span<const std::string_view> questions_about_counts() {
+    return questions;
+}
+
 void list_counts(const store::Connection& index, const Footage& footage, const CountFilter& filter,
                  const std::function<void(const TallyRecord&)>& take) {
     CountList{index, footage, filter, take}.run();
@@ -167,13 +177,7 @@ void list_counts(const store::Connection& index, const Footage& footage, const C
 
 void list_crossings(const store::Connection& index, const Footage& footage, const Span& span,
                     const std::function<void(const StoredCrossing&)>& take) {
-    Statement rows{index, footage.is_live()
-                              ? "SELECT t.name, c.line, c.direction, c.class, c.wall FROM crossings c JOIN tasks t "
-                                "ON t.id = c.task WHERE c.source = ?1 AND c.wall >= ?2 AND c.wall < ?3 "
-                                "ORDER BY c.wall, t.name, c.line, c.track, c.direction"
-                              : "SELECT t.name, c.line, c.direction, c.class, c.t FROM crossings c JOIN tasks t "
-                                "ON t.id = c.task WHERE c.video = ?1 AND c.t >= ?2 AND c.t < ?3 "
-                                "ORDER BY c.t, t.name, c.line, c.track, c.direction"};
+    Statement rows{index, questions.at(footage.is_live() ? live_crossings : crossings)};
     bind_span(rows, footage, span);
     while (rows.next()) {
         take({rows.text(0), rows.text(1), rows.text(2), rows.text(3), time_in(rows, 4, footage)});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,7 +21,8 @@ struct CountFilter {
 };
 
 /// Gives what was counted in a part of footage: how many were in each zone over time, what crossed each line, and what
-/// the count records say that overlap it. Throws as span_of() does.
+/// the count records say that overlap it; of a live source, those that begin at most 32 days before. Throws as
+/// span_of() does.
 void list_counts(const store::Connection& index, const Footage& footage, const CountFilter& filter,
                  const std::function<void(const records::TallyRecord&)>& take);
 
@@ -36,5 +38,8 @@ struct StoredCrossing {
 /// Gives the crossings in a part of footage in the order of time.
 void list_crossings(const store::Connection& index, const Footage& footage, const Span& span,
                     const std::function<void(const StoredCrossing&)>& take);
+
+/// The SQL that is asked of the index for them, which has to find its rows by the index's own indexes.
+[[nodiscard]] std::span<const std::string_view> questions_about_counts();
 
 } // namespace vlm::archive

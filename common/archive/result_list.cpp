@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/archive/result_list.hpp"
 
+#include <array>
+
 #include "common/base/text.hpp"
 
 namespace vlm::archive {
@@ -10,21 +12,22 @@ using store::Statement;
 
 namespace {
 
-constexpr const char* of_video =
+enum Question { of_video, of_source, of_source_in_span, speech_of_video, speech_of_source };
+
+constexpr std::array<std::string_view, 5> questions = {
     "SELECT t.name, r.t0, r.t1, strftime('%Y-%m-%dT%H:%M:%fZ', v.wall, '+' || (r.t0 / 1e6) || ' seconds'), r.model, "
     "r.text, r.error, r.record FROM results r JOIN tasks t ON t.id = r.task JOIN videos v ON v.id = r.video "
     "WHERE r.video = ?1 AND (r.t1 > ?2 OR r.t0 >= ?2) AND r.t0 < ?3 AND (?4 = '' OR t.name = ?4) "
-    "ORDER BY r.t0, r.t1, t.name, r.id";
-
-constexpr const char* of_source =
+    "ORDER BY r.t0, r.t1, t.name, r.id",
     "SELECT t.name, r.t0, r.t1, r.wall, r.model, r.text, r.error, r.record "
     "FROM results r JOIN tasks t ON t.id = r.task WHERE r.source = ?1 AND (?2 = '' OR t.name = ?2) "
-    "ORDER BY r.wall, r.t0, r.t1, t.name, r.id";
-
-constexpr const char* of_source_in_span =
+    "ORDER BY r.wall, r.t0, r.t1, t.name, r.id",
     "SELECT t.name, r.t0, r.t1, r.wall, r.model, r.text, r.error, r.record "
     "FROM results r JOIN tasks t ON t.id = r.task WHERE r.source = ?1 AND (?2 = '' OR t.name = ?2) "
-    "AND r.wall >= ?3 AND r.wall < ?4 ORDER BY r.wall, r.t0, r.t1, t.name, r.id";
+    "AND r.wall >= ?3 AND r.wall < ?4 ORDER BY r.wall, r.t0, r.t1, t.name, r.id",
+    "SELECT t0, t1, text FROM transcripts WHERE video = ?1 AND t0 < ?2 ORDER BY t0, t1, text",
+    "SELECT t0, t1, text, wall FROM transcripts WHERE source = ?1 AND wall >= ?2 AND wall < ?3 "
+    "ORDER BY wall, t0, t1, text"};
 
 constexpr Micros longest = std::chrono::hours{24}; // of what is of a live source
 
@@ -39,7 +42,7 @@ StoredResult row_of(const Statement& rows, bool is_live) {
 Statement rows_of(const store::Connection& index, const Footage& footage, const ResultFilter& filter,
                   const Span& span) {
     const bool all = !filter.span.since && !filter.span.until;
-    Statement rows{index, footage.is_live() ? (all ? of_source : of_source_in_span) : of_video};
+    Statement rows{index, questions.at(footage.is_live() ? (all ? of_source : of_source_in_span) : of_video)};
     if (!footage.is_live()) {
         rows.bind(footage.video_id(), std::int64_t{span.start.count()}, std::int64_t{span.end.count()}, filter.task);
     } else if (all) {
@@ -53,6 +56,10 @@ Statement rows_of(const store::Connection& index, const Footage& footage, const 
 
 } // namespace
 
+std::span<const std::string_view> questions_about_results() {
+    return questions;
+}
+
 void list_results(const store::Connection& index, const Footage& footage, const ResultFilter& filter,
                   const std::function<void(const StoredResult&)>& take) {
     const Span span = span_of(footage, filter.span);
@@ -65,10 +72,7 @@ void list_results(const store::Connection& index, const Footage& footage, const 
 }
 
 SpeechList::SpeechList(const store::Connection& index, const Footage& footage, const Span& span)
-    : m_rows{index, footage.is_live() ? "SELECT t0, t1, text, wall FROM transcripts WHERE source = ?1 AND wall >= ?2 "
-                                        "AND wall < ?3 ORDER BY wall, t0, t1, text"
-                                      : "SELECT t0, t1, text FROM transcripts WHERE video = ?1 AND t0 < ?2 "
-                                        "ORDER BY t0, t1, text"}
+    : m_rows{index, questions.at(footage.is_live() ? speech_of_source : speech_of_video)}
     , m_is_live{footage.is_live()}
     , m_span{span} {
     if (m_is_live) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -72,5 +73,8 @@ private:
     std::optional<StoredSpeech> m_current;
     bool m_taken = false;
 };
+
+/// The SQL that is asked of the index for both, which has to find its rows by the index's own indexes.
+[[nodiscard]] std::span<const std::string_view> questions_about_results();
 
 } // namespace vlm::archive
