@@ -54,7 +54,7 @@ struct SpanChoice {
 /// A part of footage: [start, end).
 struct Span {
     /// An end that no time comes near, and that a wall clock still has.
-    static constexpr base::Micros never = std::chrono::hours{24 * 366 * 8000L};
+    static constexpr base::Micros never = std::chrono::hours{24L * 366 * 8000};
 
     base::Micros start;
     base::Micros end = never;

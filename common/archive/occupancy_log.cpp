@@ -7,7 +7,6 @@
 namespace vlm::archive {
 
 using base::Micros;
-using store::Statement;
 
 namespace {
 

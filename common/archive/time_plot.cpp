@@ -78,7 +78,7 @@ std::string TimePlot::svg() const {
 }
 
 std::string TimePlot::title_of(const Lane& lane, std::int64_t most) {
-    const std::string name = base::one_line(lane.name);
+    std::string name = base::one_line(lane.name);
     if (lane.kind == Kind::there) return fmt::format("{} (at most {})", name, most);
     if (lane.kind == Kind::results) return name;
     return fmt::format("{} ({})", name, std::accumulate(lane.numbers.begin(), lane.numbers.end(), std::int64_t{0}));
