@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/capture/source_names.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -13,6 +14,9 @@ namespace vlm::capture {
 
 void check_names(const std::vector<NamedSource>& sources, NamesIn where) {
     constexpr const char* advice = "tell them apart: NAME=SOURCE";
+    const auto is_standard_input = [](const NamedSource& source) { return source.place == "-"; };
+    if (std::count_if(sources.begin(), sources.end(), is_standard_input) > 1)
+        throw base::UsageError{"-: standard input is one source, whatever its name"};
     std::map<std::string, std::string> called; // the name in files or records, and the source's own
     for (const NamedSource& source : sources) {
         const std::string name = source.called();

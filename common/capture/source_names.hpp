@@ -10,8 +10,8 @@ namespace vlm::capture {
 /// Where sources' names stand.
 enum class NamesIn { records, files };
 
-/// Throws UsageError where two sources have one name, in records or, as as_file_name() has it, in those of files too.
-/// Pure.
+/// Throws UsageError where two sources have one name, in records or, as as_file_name() has it, in those of files too,
+/// and where both are standard input. Pure.
 void check_names(const std::vector<NamedSource>& sources, NamesIn where);
 
 } // namespace vlm::capture

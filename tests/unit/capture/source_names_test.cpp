@@ -48,3 +48,8 @@ TEST_CASE("sources are told apart by their names") {
     CHECK(refusal(sources, NamesIn::records) == (in_records.empty() ? "" : in_records + advice));
     CHECK(refusal(sources, NamesIn::files) == (in_files.empty() ? "" : in_files + advice));
 }
+
+TEST_CASE("standard input is one source") {
+    CHECK(refusal({"a=-", "b=x.mp4"}, NamesIn::records).empty());
+    CHECK(refusal({"a=-", "b=x.mp4", "c=-"}, NamesIn::records) == "-: standard input is one source, whatever its name");
+}
