@@ -63,7 +63,9 @@ std::vector<SegmentFile> SegmentCleaner::segments() {
     std::error_code error;
     const fs::path folder = m_pattern.folder(m_source);
     fs::recursive_directory_iterator at{folder, fs::directory_options::skip_permission_denied, error};
+    const int depth = m_pattern.depth(m_source);
     for (; !error && at != fs::end(at); at.increment(error)) {
+        if (at.depth() >= depth) at.disable_recursion_pending(); // whatever lies there, the user's home for one
         if (!m_pattern.matches(at->path().string(), m_source)) continue;
         std::error_code gone;
         const auto written = fs::file_time_type::clock::to_sys(at->last_write_time(gone));

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <ctime>
 #include <filesystem>
+#include <iterator>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -128,6 +129,12 @@ std::string SegmentPattern::folder(const std::string& source) const {
     const std::string format = with_source(m_pattern, source);
     const std::string folder = fs::path{format.substr(0, format.find('%')) + "x"}.parent_path().string();
     return folder.empty() ? "." : folder;
+}
+
+int SegmentPattern::depth(const std::string& source) const {
+    const fs::path top = fs::path{folder(source)}.lexically_normal();
+    const fs::path below = fs::path{with_source(m_pattern, source)}.lexically_normal().lexically_relative(top);
+    return static_cast<int>(std::distance(below.begin(), below.end())) - 1;
 }
 
 bool SegmentPattern::matches(const std::string& path, const std::string& source) const {

@@ -24,6 +24,9 @@ public:
     /// The folder down to which no name varies, for one source; "." for the current one.
     [[nodiscard]] std::string folder(const std::string& source) const;
 
+    /// How many folders lie between that one and each segment.
+    [[nodiscard]] int depth(const std::string& source) const;
+
     /// Whether a file of that folder, as folder() begins it, is named as a segment of the source, and of no other.
     [[nodiscard]] bool matches(const std::string& path, const std::string& source) const;
 

@@ -76,6 +76,18 @@ TEST_CASE("one source's segments are never taken for another's") {
     }
 }
 
+TEST_CASE("segments lie so deep in their folder, and no deeper") {
+    const auto [pattern, depth] = GENERATE(table<std::string, int>({{"%H.mp4", 0},
+                                                                    {"/%H.mp4", 0},
+                                                                    {"./rec/%H.mp4", 0},
+                                                                    {"rec/%Y/../%H.mp4", 0},
+                                                                    {"rec/{source}/%H.mp4", 0},
+                                                                    {"/rec/%Y-%m-%d/%H.mp4", 1},
+                                                                    {"%Y/%m//%d/{source}.mp4", 3}}));
+    CAPTURE(pattern);
+    CHECK(SegmentPattern{pattern, 1}.depth("a/b") == depth);
+}
+
 TEST_CASE("what is too old goes, and then the oldest until the rest is small enough") {
     const std::vector files = {file("b", 2h, 10), file("d", 0s, 10), file("a", 3h, 10), file("c", 1h, 10)};
     using Paths = std::vector<std::filesystem::path>;
