@@ -120,6 +120,7 @@ LiveInput::LiveInput(const std::string& name, const SourceOptions& options, cons
     , m_streams{std::make_shared<const PacketStreams>(m_container.format())}
     , m_changes{*m_container.video().codecpar}
     , m_late_stamps{reordered(m_container)}
+    , m_last_read{base::wall_now(), steady_now()}
     , m_width{m_container.video().codecpar->width}
     , m_height{m_container.video().codecpar->height} {
     m_progress.timeline.reconnected();
@@ -226,8 +227,9 @@ void LiveInput::end(std::string failure) {
 void LiveInput::read_packet() {
     base::throw_if_stopped(); // devices do not ask, as addresses do
     const int ret = m_container.read(*m_packet);
-    const base::Wall arrival = base::wall_now();
     m_stalled = m_stalled || m_container.is_late();
+    if (!m_stalled) m_last_read = {base::wall_now(), steady_now()};
+    const base::Wall arrival = m_last_read.wall;          // what libavformat still holds had come by then
     if (m_stalled && (ret < 0 || !m_container.gave_up())) // what libavformat still holds comes before
         return end(fmt::format("no frame for {} s", base::to_seconds(m_live.stall_timeout)));
     if (ret == AVERROR_EOF) return end("");
@@ -301,7 +303,7 @@ void LiveInput::take_video(base::Wall arrival) {
     const bool timed = has_times(m_container.format());
     const auto pts = timed ? micros(m_packet->pts, base) : std::nullopt;
     const auto duration = timed ? micros(m_packet->duration, base).value_or(Micros{0}) : Micros{0};
-    const LiveTimeline::Stamped stamped = m_progress.timeline.stamp({pts, duration, steady_now()});
+    const LiveTimeline::Stamped stamped = m_progress.timeline.stamp({pts, duration, m_last_read.time});
     m_live.counters->faults = static_cast<std::int64_t>(m_faults.total());
     if (m_live.counters->epoch.exchange(stamped.epoch) != stamped.epoch) changed();
     if (m_container.is_segmented()) {

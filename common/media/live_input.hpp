@@ -130,6 +130,10 @@ private:
     bool m_ended = false;
     bool m_past_end = false; ///< of the span, where no picture tells
     bool m_stalled = false;
+    struct {
+        base::Wall wall;
+        base::Micros time; ///< of Steady
+    } m_last_read;         ///< before it stalled
     std::string m_failure; ///< why it has ended; empty where the source has ended it
     int m_width;           ///< as stored, of the picture before
     int m_height;

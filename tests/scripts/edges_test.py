@@ -4,6 +4,7 @@
 
 usage: edges_test.py --programs FOLDER --clips FOLDER"""
 
+import datetime
 import subprocess
 import tempfile
 from pathlib import Path
@@ -29,7 +30,22 @@ class Edges(CameraTest):
             self.send(*ENCODED, "-f", "mpegts", f"udp://127.0.0.1:{port}?pkt_size=1316")
             capture.finish()
             self.assertIn("no frame for 2 s", capture.stderr())
-            self.assertEqual(capture.number(capture.frames()[-1]), 49)
+            frames = capture.frames()
+            self.assertEqual(capture.number(frames[-1]), 49)
+            first, last = (datetime.datetime.fromisoformat(frames[at]["wall"].replace("Z", "+00:00")) for at in (0, -1))
+            self.assertLess((last - first).total_seconds(), 3.5)  # and not when it was given up
+
+    def test_media_time_goes_on_while_a_sender_is_silent(self):
+        port = free_port()
+        with self.capture(f"udp://127.0.0.1:{port}", "--frame-timeout", "3s") as capture:
+            capture.wait_for("the listener", lambda: f":{port:04X} " in Path("/proc/net/udp").read_text())
+            self.send(*ENCODED, "-f", "mpegts", f"udp://127.0.0.1:{port}?pkt_size=1316")
+            capture.wait_for("the watchdog", lambda: "no frame for 3 s" in capture.stderr())
+            self.send(*ENCODED, "-f", "mpegts", f"udp://127.0.0.1:{port}?pkt_size=1316")
+            capture.wait_for("the next epoch", lambda: capture.frames(epoch=1))
+            capture.stop()
+            last, first = (capture.frames(epoch=epoch)[at] for epoch, at in ((0, -1), (1, 0)))
+            self.assertGreater(first["t"] - last["t"], 3.5)  # the silence, and the wait
 
     def sound_of(self, path):
         """Times of the packets of sound, from the first picture on."""
