@@ -96,7 +96,9 @@ Answer Asker::answer_of(const Question& question, Course& course) {
         answer = attempt(question, course);
         return Retrier::Outcome{answer.failure, answer.attempts > 0};
     });
-    if (failure && failure->kind == FailureClass::interrupted) return interrupted();
+    const bool stopped = failure && failure->kind == FailureClass::interrupted;
+    const bool answered = answer.failure && answer.failure->kind == FailureClass::interrupted; // perhaps with some text
+    if (stopped && !answered) return interrupted();
     answer.failure = std::move(failure);
     return answer;
 }

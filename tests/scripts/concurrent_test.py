@@ -86,7 +86,7 @@ class Concurrent(unittest.TestCase):
         self.assertIn(records[0]["text"].splitlines()[0][:20], records[1]["text"])
 
     def test_what_a_server_does_not_take_whole_is_split(self):
-        self.begin("--context 1500 --delay 0.02")
+        self.begin("--context 900 --delay 0.02")
         alone = self.run_whole("--window", "10", "--max-output-tokens", "10")
         together = self.run_whole("--window", "10", "--max-output-tokens", "10", "--concurrency", "8")
         self.assertGreater(len(alone), FRAMES / 10)
