@@ -35,8 +35,8 @@ CREATE TABLE videos (
 CREATE TABLE places (
     path    BLOB    PRIMARY KEY,            -- absolute, or a URL without credentials
     video   INTEGER NOT NULL REFERENCES videos ON DELETE CASCADE,
-    size    INTEGER NOT NULL,               -- of the file when it was looked at; 0 for a URL
-    mtime   INTEGER NOT NULL,               -- in nanoseconds since 1970; 0 for a URL
+    size    INTEGER NOT NULL,               -- of the file when it was looked at
+    mtime   INTEGER NOT NULL,               -- in nanoseconds since 1970; 0 for a URL whose server does not tell
     seen    TEXT    NOT NULL,               -- wall clock: when it was last there
     missing TEXT                            -- since when it is not
 ) STRICT, WITHOUT ROWID;
@@ -126,6 +126,7 @@ CREATE TABLE counts (
     CHECK ((video IS NULL) <> (source IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX counts_video ON counts (video, t0, t1) WHERE video IS NOT NULL;
+CREATE INDEX counts_source ON counts (source, wall) WHERE source IS NOT NULL;
 
 -- Objects that crossed a line: vlm.crossing/1.
 CREATE TABLE crossings (

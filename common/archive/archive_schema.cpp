@@ -4,7 +4,8 @@
 namespace vlm::archive {
 namespace {
 
-/// Vectors of what was said, too; the names of their models once; a copy to be looked through fast.
+/// Vectors of what was said, too; the names of their models once; a copy to be looked through fast. Counts of live
+/// sources by their time.
 constexpr const char* to_version_2 = R"sql(
 ALTER TABLE vectors RENAME TO vectors_1;
 DROP INDEX vectors_result;
@@ -34,6 +35,7 @@ INSERT INTO vector_models (name, dimensions) SELECT model, max(length(vector)) /
 INSERT INTO vectors (model, result, vector)
     SELECT m.id, x.result, x.vector FROM vectors_1 x JOIN vector_models m ON m.name = x.model ORDER BY m.id, x.result;
 DROP TABLE vectors_1;
+CREATE INDEX counts_source ON counts (source, wall) WHERE source IS NOT NULL;
 )sql";
 
 } // namespace
