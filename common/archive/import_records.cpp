@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/archive/import_records.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <exception>
 #include <future>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -26,8 +24,10 @@ using base::Steady;
 namespace {
 
 constexpr std::size_t longest_line = std::size_t{64} << 20U;
-constexpr std::size_t most_records = 2000;
-constexpr std::size_t most_bytes = std::size_t{2} << 20U;
+// Of a batch. With each, the pages of the index of keys are written anew.
+constexpr std::size_t most_records = 8000;
+constexpr std::size_t most_bytes = std::size_t{8} << 20U;
+constexpr std::size_t most_parsing = 3; ///< such batches
 constexpr auto longest_wait = std::chrono::seconds{1};
 
 struct Line {
@@ -80,7 +80,7 @@ public:
             m_lines.push_back({lines.number(), std::string{text}, {}});
         }
         if (m_lines.size() >= most_records || m_bytes >= most_bytes) parse();
-        while (m_parsing.size() > m_most_parsing)
+        while (m_parsing.size() > most_parsing)
             write_next();
         if (is_due()) write();
     }
@@ -145,7 +145,6 @@ private:
     std::size_t m_bytes = 0;   ///< of them
     Steady::time_point m_begun{};
     std::deque<std::future<std::vector<Line>>> m_parsing;
-    std::size_t m_most_parsing = std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
 };
 
 } // namespace

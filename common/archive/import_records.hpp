@@ -25,7 +25,7 @@ struct ImportReport {
 /// Called again and again, with what has been written so far.
 using ImportProgress = std::function<void(const ImportReport&)>;
 
-/// Writes the JSON Lines of a file or pipe into the index, in transactions of up to 2000 records, and parses those that
+/// Writes the JSON Lines of a file or pipe into the index, in transactions of up to 8000 records, and parses those that
 /// come next on other cores meanwhile; of a pipe in which little comes, within a second. What is no record is told by
 /// its number, and counted. When the user stops, what has come is kept. Adds to the report. Throws SystemError where
 /// the file cannot be read, after what was read is kept, and as RecordTable does.
