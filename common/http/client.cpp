@@ -40,11 +40,11 @@ public:
         initialise_once();
         m_multi.reset(curl_multi_init());
         if (!m_multi) throw std::bad_alloc{};
-        m_thread = std::thread{[this] { run(); }};
     }
 
     /// Nobody waits any more.
     ~Loop() {
+        if (!m_thread.joinable()) return;
         m_quits = true;
         curl_multi_wakeup(m_multi.get());
         m_thread.join();
@@ -58,6 +58,7 @@ public:
         {
             const std::lock_guard lock{m_mutex};
             if (m_broken) std::rethrow_exception(m_broken);
+            if (!m_thread.joinable()) m_thread = std::thread{[this] { run(); }};
             m_waiting.push_back(&transfer);
         }
         curl_multi_wakeup(m_multi.get());

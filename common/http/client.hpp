@@ -8,9 +8,9 @@
 
 namespace vlm::http {
 
-/// Sends requests and keeps connections open between them; a thread of its own drives all that are in flight. What
-/// becomes of a request in flight when the user asks to stop, it says itself (WhenStopped). Safe to use from several
-/// threads at once.
+/// Sends requests and keeps connections open between them; a thread of its own, which the first request starts, drives
+/// all that are in flight. What becomes of a request in flight when the user asks to stop, it says itself
+/// (WhenStopped). Safe to use from several threads at once.
 ///
 /// Proxies are those of the environment (http_proxy, https_proxy, no_proxy), but never for this machine itself. Nothing
 /// is compressed.
