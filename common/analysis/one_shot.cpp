@@ -94,13 +94,14 @@ private:
     bool ask_latest() {
         LatestWindows windows{m_video, m_job};
         const std::uint64_t before = m_shot.m_dropped;
-        while (auto window = windows.next()) {
+        while (m_shot.m_pool.wait_for_room()) { // while it is waited for, windows grow old
+            auto window = windows.next();
             m_shot.m_dropped = before + windows.dropped();
+            if (!window) return true;
             const std::size_t track = window->front().track;
             if (!m_tracks[track].ask(*std::move(window))) return false;
         }
-        m_shot.m_dropped = before + windows.dropped();
-        return true;
+        return false;
     }
 
     /// A listed time beyond the end is one failed item.

@@ -48,6 +48,13 @@ bool RequestPool::submit(Ask ask, std::size_t bytes, Deliver deliver) {
     return true;
 }
 
+bool RequestPool::wait_for_room() {
+    Lock lock{m_mutex};
+    m_room.wait(lock, [&] { return m_stopped || has_room(0); });
+    rethrow();
+    return !m_stopped;
+}
+
 void RequestPool::finish() {
     Lock lock{m_mutex};
     wait_and_renew(lock);

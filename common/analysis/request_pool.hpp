@@ -42,6 +42,9 @@ public:
     /// threw, which stops the run, too.
     [[nodiscard]] bool submit(Ask ask, std::size_t bytes, Deliver deliver);
 
+    /// Waits until a unit can be handed over without waiting, as it need not be chosen before. Like submit() otherwise.
+    [[nodiscard]] bool wait_for_room();
+
     /// Waits until all that was handed over has been delivered or left. Throws as submit(). The pool is as new then.
     void finish();
 

@@ -143,3 +143,19 @@ TEST_CASE("pictures that wait are bounded by their size; one unit may have more"
     CHECK(office.delivered == numbers(20));
     CHECK(office.most_at_once <= 2);
 }
+
+TEST_CASE("what is handed over can be chosen when there is room for it") {
+    Office office{{2, 0}};
+    std::promise<void> first;
+    std::promise<void> second;
+    CHECK(office.submit(0, [&, done = first.get_future().share()](Findings&) { done.wait(); }));
+    REQUIRE(office.pool.wait_for_room());
+    CHECK(office.submit(1, [&, done = second.get_future().share()](Findings&) { done.wait(); }));
+    auto room = std::async(std::launch::async, [&] { return office.pool.wait_for_room(); });
+    CHECK(room.wait_for(50ms) == std::future_status::timeout);
+    second.set_value();
+    CHECK(room.get());
+    first.set_value();
+    office.pool.finish();
+    CHECK(office.delivered == numbers(2));
+}
