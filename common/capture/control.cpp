@@ -72,16 +72,19 @@ std::string Controls::take(std::string_view line) {
 }
 
 void Controls::apply(const Order& order) {
-    bool any = false;
+    std::vector<SourceControl*> meant;
     for (std::size_t i = 0; i < m_sources.size(); ++i) {
-        if (!order.source.empty() && m_sources[i] != order.source) continue;
-        any = true;
-        SourceControl& control = m_controls[i];
-        if (order.pause) control.paused = *order.pause;
-        if (order.recording) control.recording = *order.recording;
-        if (order.fps) control.wishes.ask(*order.fps);
+        if (order.source.empty() || m_sources[i] == order.source) meant.push_back(&m_controls[i]);
     }
-    if (!any) refuse(fmt::format("no source is called {}", json(order.source).dump()));
+    if (meant.empty()) refuse(fmt::format("no source is called {}", json(order.source).dump()));
+    if (order.fps &&
+        std::all_of(meant.begin(), meant.end(), [](const auto* control) { return control->chosen.load(); }))
+        refuse("fps is for live sources; a file's frames were chosen when it was opened");
+    for (SourceControl* control : meant) {
+        if (order.pause) control->paused = *order.pause;
+        if (order.recording) control->recording = *order.recording;
+        if (order.fps) control->wishes.ask(*order.fps);
+    }
 }
 
 } // namespace vlm::capture

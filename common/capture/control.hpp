@@ -29,6 +29,7 @@ struct Order {
 struct SourceControl {
     std::atomic<bool> paused{false};
     std::atomic<bool> recording{true};
+    std::atomic<bool> chosen{false}; ///< which frames are taken was settled when it was opened, as of a file
     media::LiveWishes wishes;
 };
 

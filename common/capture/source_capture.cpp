@@ -103,6 +103,7 @@ bool SourceCapture::is_skipped(const frames::Track& track) {
 void SourceCapture::read_frames(frames::FrameSource& source, PacketUses& uses, Ended& ended) {
     StreamEnd& end = ended.end;
     const frames::Track& track = source.tracks().front();
+    m_wiring.control.chosen = !track.live;
     const media::PictureSize wanted = media::fitted(track.shown, m_options.size);
     FramePacker packer{track, m_source.name, m_options, m_wiring.queue.agree(m_track, wanted, track.live)};
     const auto count_faults = [&] {

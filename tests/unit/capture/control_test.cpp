@@ -36,4 +36,9 @@ TEST_CASE("orders are for one source or for all") {
     CHECK(controls.of(1).wishes.take() == media::Fraction{2000, 1000});
     CHECK_FALSE(controls.of(1).wishes.take());
     CHECK_THAT(controls.take(R"({"source":"c"})"), Catch::Contains("no source is called"));
+    controls.of(0).chosen = true;
+    CHECK_THAT(controls.take(R"({"source":"a","pause":false,"fps":2})"), Catch::Contains("fps is for live sources"));
+    CHECK(controls.of(0).paused); // nothing of an order that is refused
+    CHECK(controls.take(R"({"fps":3})") == R"({"ok":true})");
+    CHECK(controls.of(1).wishes.take() == media::Fraction{3000, 1000});
 }
