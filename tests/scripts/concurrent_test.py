@@ -40,8 +40,9 @@ class Concurrent(unittest.TestCase):
     def start(self, *more, prompt="What?"):
         words = [self.programs / "vlm-analyze", self.clips / "cfr25.mp4", "-p", prompt, "--every", "250ms", "--api-base",
                  f"{self.server.url}/v1", "--format", "jsonl", *more]
+        # Unbuffered: communicate() knows nothing of what readline() would have read ahead.
         return subprocess.Popen(list(map(str, words)), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                env=os.environ | {"VLM_DISCOVER_PORTS": "none"})
+                                bufsize=0, env=os.environ | {"VLM_DISCOVER_PORTS": "none"})
 
     def run_whole(self, *more, code=0, prompt="What?"):
         """The records that it wrote."""

@@ -107,6 +107,22 @@ class Disk(ArchiveCase):
         self.assertEqual(self.run_index("list", db="disk/a.db", code=1).stderr, READ_ONLY % self.index)
 
 
+    @needs_mounts
+    def test_a_file_that_is_mounted_twice_is_one_video(self):
+        other = self.folder / "other"
+        other.mkdir()
+        mount("--bind", self.archive, other)
+        try:
+            self.run_index("add", self.archive / "cfr25.mp4")
+            done = self.run_index("add", other / "cfr25.mp4", "--stats")
+            self.assertIn(b"0 added, 1 known from elsewhere", done.stderr)
+            self.assertEqual(self.rows("SELECT count(*) FROM videos"), [(1,)])
+            self.assertEqual(len(self.paths()), 2)
+        finally:
+            subprocess.run(["umount", "--lazy", other], check=True)
+        self.assertTrue(self.run_index("frame", other / "cfr25.mp4", "1").stdout)  # from where it still is
+
+
 def may_mount():
     script = "mount -t tmpfs none /mnt && mount -o remount,ro /mnt"
     return subprocess.run([*NAMESPACE, "sh", "-c", script], stderr=subprocess.DEVNULL, check=False).returncode == 0

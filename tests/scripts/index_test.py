@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 from live_test import run_tests  # it also finds the modules of tests/media
 from index_case import ArchiveCase, CLIPS, LONG_AGO_NS, PATIENCE_S
@@ -19,6 +20,18 @@ import frame_number
 from PIL import Image
 
 ADDED = len(CLIPS) - 1  # .m4a is no video's name
+# Of clips.json's errors.
+REASONS = {
+    "no_video": "has sound but no video", "empty": "is empty", "no_decoder": "no decoder for its video, 'vvc1'",
+    "not_video": "is not a video that FFmpeg can read", "no_moov": "moov atom not found: the file is incomplete",
+}
+# Real clips, where they lie beside the project.
+MEDIA = Path(os.environ.get("VLM_TEST_MEDIA") or Path(__file__).resolve().parents[3] / "shared/media")
+VIDEOS = (".mp4", ".mkv", ".ts", ".avi", ".webm", ".mov")
+REAL_REASONS = {
+    "full_blocks.mkv": "holds no video stream", "sample_audio_only.mp4": "has sound but no video",
+    "sample_vvc.mp4": "no decoder for its video, 'vvc1'",
+}
 
 
 class Index(ArchiveCase):
@@ -79,6 +92,33 @@ class Index(ArchiveCase):
         self.assertEqual(self.paths(), sorted(paths))
         shown = self.run_index("list", "--format", "jsonl").stdout.decode()
         self.assertEqual(len(json.loads(shown)["places"]), len(names))
+
+    def test_paths_are_as_long_as_the_system_takes(self):
+        longest, name = 4095, 250
+        deep = self.archive
+        while longest - len(os.fsencode(deep)) - 1 > name:
+            deep /= "d" * 200
+        deep.mkdir(parents=True)
+        path = deep / ("n" * (longest - len(os.fsencode(deep)) - 1))
+        shutil.copyfile(self.clips / "tiny.mp4", path)
+        os.utime(path, ns=(LONG_AGO_NS, LONG_AGO_NS))
+        self.run_index("add", path)
+        self.assertEqual(self.paths(), [os.fsencode(path)])
+        self.assertTrue(self.run_index("frame", "1", "0").stdout)
+
+    def test_each_clip_is_indexed_or_refused_with_the_reason(self):
+        truth = json.loads((self.clips / "clips.json").read_text(encoding="utf-8"))["clips"]
+        refused = {name: REASONS[clip["error"]] for name, clip in truth.items() if clip["error"]}
+        refused["cover_only.m4a"] = "has a cover picture but no video"
+        paths = [self.clips / name for name in truth]
+        if MEDIA.is_dir():
+            paths += [path for path in MEDIA.rglob("*") if path.suffix.lower() in VIDEOS]
+            refused |= REAL_REASONS
+        self.run_index("add", "-0", "--settle", "0", stdin=b"\0".join(map(os.fsencode, paths)) + b"\0", code=3)
+        rows = self.rows("SELECT p.path, v.state, v.error FROM places p JOIN videos v ON v.id = p.video")
+        self.assertEqual(len(rows), len(paths))
+        found = {os.path.basename(path).decode(): error.decode() for path, state, error in rows if state == b"failed"}
+        self.assertEqual(found, refused)
 
     def test_links_in_circles_end(self):
         (self.archive / "again").symlink_to(self.archive)
