@@ -17,12 +17,13 @@ std::int64_t number(const store::Connection& index, std::string_view sql) {
 
 void add_videos(ArchiveRecord& record, const store::Connection& index) {
     Statement row{index, "SELECT count(*), count(*) FILTER (WHERE state = 'ready'), coalesce(sum(duration), 0) / 1e6, "
-                         "coalesce(sum(size), 0), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM places "
-                         "WHERE video = id AND missing IS NULL)) FROM videos"};
+                         "coalesce(sum(size), 0), count(*) FILTER (WHERE state <> 'unseen' AND NOT EXISTS (SELECT 1 "
+                         "FROM places WHERE video = id AND missing IS NULL)), count(*) FILTER (WHERE state = 'failed') "
+                         "FROM videos"};
     if (!row.next()) return;
     record.videos = row.integer(0);
     record.ready = row.integer(1);
-    record.failed = record.videos - record.ready;
+    record.failed = row.integer(5);
     record.duration = row.real(2);
     record.bytes = row.integer(3);
     record.missing = row.integer(4);

@@ -97,6 +97,7 @@ class Import(IndexCase):
                                "jsonl", "--quiet"], capture_output=True, timeout=PATIENCE_S, check=True).stdout
         self.run_index("import", "--task", "what", stdin=said)
         self.assertEqual(self.rows("SELECT state, codec FROM videos"), [(b"unseen", None)])
+        self.assertIn(b"(0 ready, 0 failed, 0 missing)", self.run_index("stats", "--format", "text").stdout)
         self.run_index("add", clip, "--settle", "0")
         self.assertEqual(self.rows("SELECT state, size FROM videos"), [(b"ready", clip.stat().st_size)])
         moment, = self.found("red truck")
