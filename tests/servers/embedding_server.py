@@ -13,7 +13,7 @@ import re
 import struct
 
 from exchange import Exchange, Server
-from faults import Fault, Faults
+from faults import Faults, check
 from request_log import RequestLog
 
 FAULTS = ("hang", "drop", "status", "no-base64", "ignores-base64", "few", "twice", "shuffled", "odd-size", "nan", "zero", "empty",
@@ -150,11 +150,7 @@ def parse(arguments=None):
     options = parser.parse_args(arguments)
     options.model = options.model or ["e"]
     options.dribble = 0
-    for text in options.fault:
-        try:
-            Fault(text, FAULTS)
-        except ValueError as error:
-            parser.error(str(error))
+    check(parser, options.fault, FAULTS)
     return options
 
 

@@ -51,6 +51,15 @@ class Fault:
         return self.m_seen >= self.m_first and (self.m_last is None or self.m_seen <= self.m_last)
 
 
+def check(parser, texts, names):
+    """Ends the program with what is wrong with the first that is no switch."""
+    for text in texts:
+        try:
+            Fault(text, names)
+        except ValueError as error:
+            parser.error(str(error))
+
+
 class Faults:
     """All switches of a server. `scope` says which requests they concern: chat, models, or all."""
 

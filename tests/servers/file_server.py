@@ -14,7 +14,7 @@ from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
 
 from exchange import Exchange, Server
-from faults import Fault, Faults
+from faults import Faults, check
 from request_log import RequestLog
 
 FAULTS = ("hang", "hang-after", "cut-after", "404", "500", "no-range", "slow", "redirect", "drop", "reset", "no-length", "undated")
@@ -121,11 +121,7 @@ def parse(arguments=None):
     parser.add_argument("--log", metavar="FILE")
     options = parser.parse_args(arguments)
     options.dribble = 0
-    for text in options.fault:
-        try:
-            Fault(text, FAULTS)
-        except ValueError as error:
-            parser.error(str(error))
+    check(parser, options.fault, FAULTS)
     return options
 
 

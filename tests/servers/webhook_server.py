@@ -9,7 +9,7 @@ import hashlib
 import hmac
 
 from exchange import Exchange, Server
-from faults import Fault, Faults
+from faults import Faults, check
 from request_log import RequestLog
 
 FAULTS = ("hang", "drop", "status")
@@ -78,11 +78,7 @@ def parse(arguments=None):
     parser.add_argument("--log", metavar="FILE")
     options = parser.parse_args(arguments)
     options.dribble = 0
-    for text in options.fault:
-        try:
-            Fault(text, FAULTS)
-        except ValueError as error:
-            parser.error(str(error))
+    check(parser, options.fault, FAULTS)
     return options
 
 
