@@ -42,9 +42,14 @@ struct Span {
 /// Gives where the text of a request about this span of a source goes as it is generated.
 using TextSinks = std::function<infer::TextSink(const std::string& source, const Span& span)>;
 
-/// Gives the text of the answer to the work with this key about this span where there is one already; nothing where it
-/// is still to be asked. Called by the threads that ask.
-using KnownAnswers = std::function<std::optional<std::string>(const std::string& key, const Span& span)>;
+/// What came of work before.
+struct KnownAnswer {
+    std::optional<std::string> text; ///< nothing: it failed, and is not to be asked again
+};
+
+/// Gives what came of the work with this key about this span; nothing where it is still to be asked. Called by the
+/// threads that ask.
+using KnownAnswers = std::function<std::optional<KnownAnswer>(const std::string& key, const Span& span)>;
 
 /// A unit of work as planned, before a server's limits count.
 struct Unit {
@@ -59,6 +64,7 @@ struct Findings {
     int succeeded = 0;                    ///< answers
     int failed = 0;                       ///< records without one
     int known = 0;                        ///< answers that were there before
+    int known_failed = 0;                 ///< what had failed before, and is left so
     std::optional<std::string> last = {}; ///< the text of the last answer
 };
 

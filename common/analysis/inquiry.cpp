@@ -59,9 +59,13 @@ infer::Question Analyst::Inquiry::question(const Window& window, const Span& spa
 }
 
 bool Analyst::Inquiry::is_known(const std::string& key, const Span& span) {
-    const auto text = m_analyst.m_answers ? m_analyst.m_answers(key, span) : std::nullopt;
-    if (!text) return false;
-    m_findings.last = m_previous = *text;
+    const auto answer = m_analyst.m_answers ? m_analyst.m_answers(key, span) : std::nullopt;
+    if (!answer) return false;
+    if (!answer->text) {
+        ++m_findings.known_failed;
+        return true;
+    }
+    m_findings.last = m_previous = *answer->text;
     ++m_findings.known;
     return true;
 }

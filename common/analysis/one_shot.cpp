@@ -22,33 +22,35 @@ namespace vlm::analysis {
 using base::ExitCode;
 using base::Micros;
 
-/// One run over one video.
+/// One run over one video: read in one thread, then concluded in another.
 class OneShot::Pass {
 public:
-    Pass(OneShot& shot, const Job& job)
+    Pass(OneShot& shot, RequestPool::Lane& lane, Job job, Strict strict)
         : m_shot{shot}
-        , m_job{job}
-        , m_video{job, shot.m_backend.info().model, shot.m_backend.wants()} {
-        const TrackPass::Party party{shot.m_backend,
-                                     shot.m_asker,
-                                     shot.m_pool,
-                                     shot.m_text,
-                                     shot.m_known,
-                                     shot.m_keeper,
-                                     [this](const Findings& findings) { take(findings); }};
-        for (const VideoTrack& track : m_video.tracks())
-            m_tracks.emplace_back(party, job, track);
+        , m_lane{lane}
+        , m_job{std::move(job)}
+        , m_strict{strict} {}
+
+    void read() {
+        try {
+            open();
+            m_all_read = ask_frames();
+            if (m_all_read && !m_any) throw frames::no_frames(m_video->source());
+        } catch (...) {
+            m_thrown = std::current_exception();
+        }
+        if (m_video) close();
     }
 
-    ~Pass() { m_shot.m_pool.abandon(); }
-    Pass(const Pass&) = delete;
-    Pass& operator=(const Pass&) = delete;
-
-    Outcome run(Strict strict) {
-        const bool all_read = ask_all();
-        Outcome outcome{code(), m_video.source().faults(), known(), {}};
-        if (all_read) judge(m_video.source().ending(), outcome);
-        if (strict == Strict::yes && outcome.faults > 0 && outcome.code == ExitCode::done) {
+    /// After the last delivery; `whole` as RequestPool::Conclude.
+    Outcome outcome(bool whole) {
+        if (m_thrown) tell_thrown();
+        const bool finished = whole && m_all_read && !stop();
+        if (finished) tell_missing();
+        Outcome outcome = counted();
+        outcome.cut_short = !finished && !m_thrown && !stop();
+        if (finished) judge(outcome);
+        if (m_strict == Strict::yes && outcome.faults > 0 && outcome.code == ExitCode::done) {
             base::log::error("{}: {} while decoding, and --strict was given", name(),
                              base::counted(outcome.faults, "fault"));
             outcome.code = ExitCode::failed;
@@ -57,34 +59,34 @@ public:
     }
 
 private:
-    /// False where the run was stopped before the last frame.
-    bool ask_all() {
-        try {
-            const bool finished = ask_frames();
-            m_shot.m_pool.finish();
-            if (taken() == 0 && m_asked == 0) throw frames::no_frames(m_video.source());
-            if (!finished || stop()) return false;
-            tell_missing();
-            return true;
-        } catch (const base::Interrupted&) {
-            m_shot.m_pool.finish();
-            throw;
-        } catch (const base::OutputError&) {
-            throw;
-        } catch (const base::Error& error) {
-            m_shot.m_pool.finish();
-            if (m_asked == 0) throw;
-            // What was answered before stands; the rest of the video is one failed item.
-            const Span rest{asked_to(), m_job.end.value_or(asked_to())};
-            fail(m_video.tracks().front().subject, rest, error.what());
-            return false;
+    void open() {
+        m_video.emplace(m_job, m_shot.m_backend.info().model, m_shot.m_backend.wants());
+        const TrackPass::Party party{m_shot.m_backend,
+                                     m_shot.m_asker,
+                                     m_lane,
+                                     m_shot.m_text,
+                                     m_shot.m_known,
+                                     m_shot.m_keeper,
+                                     [this](const Findings& findings) { take(findings); }};
+        for (const VideoTrack& track : m_video->tracks())
+            m_tracks.emplace_back(party, m_job, track);
+    }
+
+    /// What its source has to say, which may be gone when the last answer comes.
+    void close() {
+        m_faults = m_video->source().faults();
+        if (m_all_read) {
+            m_ending = m_video->source().ending();
+            m_missing = frames::missing_frames(m_video->source());
         }
+        m_video->close();
     }
 
     bool ask_frames() {
         if (m_job.latest) return ask_latest();
-        VideoFrames frames{m_video};
+        VideoFrames frames{*m_video};
         while (auto frame = frames.next()) {
+            m_any = true;
             TrackPass& track = m_tracks[frame->track];
             if (!track.add(std::move(*frame))) return false;
         }
@@ -92,44 +94,60 @@ private:
     }
 
     bool ask_latest() {
-        LatestWindows windows{m_video, m_job};
-        const std::uint64_t before = m_shot.m_dropped;
-        while (m_shot.m_pool.wait_for_room()) { // while it is waited for, windows grow old
+        LatestWindows windows{*m_video, m_job};
+        std::uint64_t before = 0;
+        while (m_lane.wait_for_room()) { // while it is waited for, windows grow old
             auto window = windows.next();
-            m_shot.m_dropped = before + windows.dropped();
+            m_shot.m_dropped += windows.dropped() - std::exchange(before, windows.dropped());
             if (!window) return true;
+            m_any = true;
             const std::size_t track = window->front().track;
             if (!m_tracks[track].ask(*std::move(window))) return false;
         }
         return false;
     }
 
+    /// What was answered before stands; the rest of the video is one failed item.
+    void tell_thrown() {
+        try {
+            std::rethrow_exception(m_thrown);
+        } catch (const base::Interrupted&) {
+            throw;
+        } catch (const base::OutputError&) {
+            throw;
+        } catch (const base::Error& error) {
+            if (m_asked == 0) throw;
+            const Micros to = asked_to();
+            fail(m_video->tracks().front().subject, {to, m_job.end.value_or(to)}, error.what());
+        }
+    }
+
     /// A listed time beyond the end is one failed item.
     void tell_missing() {
-        for (const frames::MissingFrame& missing : frames::missing_frames(m_video.source()))
-            fail(m_video.tracks()[missing.track].subject, {missing.t, missing.t}, missing.reason);
+        for (const frames::MissingFrame& missing : m_missing)
+            fail(m_video->tracks()[missing.track].subject, {missing.t, missing.t}, missing.reason);
     }
 
     void fail(const Subject& subject, const Span& span, const std::string& reason) {
         base::log::error("{}", reason);
-        m_incomplete = true;
+        ++m_lost;
         const records::Result failure = source_failure(m_job, m_shot.m_backend.info(), subject, span, reason);
         if (m_shot.m_keeper) m_shot.m_keeper(failure);
         m_shot.m_sink(failure);
     }
 
-    void judge(const frames::Ending& ending, Outcome& outcome) const {
-        for (const auto& end : ending.ends)
+    void judge(Outcome& outcome) const {
+        for (const auto& end : m_ending.ends)
             outcome.end = std::max(outcome.end, end);
-        switch (ending.kind) {
+        switch (m_ending.kind) {
         case frames::Ending::Kind::complete:
             break;
         case frames::Ending::Kind::early:
-            base::log::warning("{}: ended early: {}", name(), ending.reason);
+            base::log::warning("{}: ended early: {}", name(), m_ending.reason);
             ++outcome.faults;
             break;
         case frames::Ending::Kind::truncated:
-            base::log::error("{}: {}", m_video.source().tracks()[ending.track].source, ending.reason);
+            base::log::error("{}: {}", m_video->tracks()[m_ending.track].subject.source, m_ending.reason);
             outcome.code = ExitCode::failed;
             break;
         }
@@ -143,23 +161,23 @@ private:
         return std::nullopt;
     }
 
-    [[nodiscard]] ExitCode code() const {
-        if (const auto stopped = stop()) return *stopped;
-        int succeeded = known();
-        int failed = 0;
+    [[nodiscard]] Outcome counted() const {
+        Outcome outcome;
+        outcome.faults = m_faults;
+        outcome.failed = m_lost;
         for (const TrackPass& track : m_tracks) {
-            succeeded += track.found().succeeded;
-            failed += track.found().failed;
+            outcome.known += track.found().known;
+            outcome.known_failed += track.found().known_failed;
+            outcome.succeeded += track.found().succeeded;
+            outcome.failed += track.found().failed;
         }
-        if (failed == 0 && !m_incomplete) return ExitCode::done;
-        return succeeded == 0 ? ExitCode::failed : ExitCode::some_failed;
-    }
-
-    [[nodiscard]] int known() const {
-        int known = 0;
-        for (const TrackPass& track : m_tracks)
-            known += track.found().known;
-        return known;
+        if (const auto stopped = stop()) {
+            outcome.code = *stopped;
+        } else if (outcome.failed > 0) {
+            const bool some = outcome.succeeded + outcome.known > 0;
+            outcome.code = some ? ExitCode::some_failed : ExitCode::failed;
+        }
+        return outcome;
     }
 
     void take(const Findings& findings) {
@@ -180,7 +198,7 @@ private:
         return sum / static_cast<double>(m_tracks.size());
     }
 
-    [[nodiscard]] const std::string& name() const { return m_video.tracks().front().subject.source; }
+    [[nodiscard]] const std::string& name() const { return m_video->tracks().front().subject.source; }
 
     /// The last frame that any track was asked about.
     [[nodiscard]] Micros asked_to() const {
@@ -190,19 +208,20 @@ private:
         return last;
     }
 
-    [[nodiscard]] std::size_t taken() const {
-        std::size_t frames = 0;
-        for (const TrackPass& track : m_tracks)
-            frames += track.taken();
-        return frames;
-    }
-
     OneShot& m_shot;
-    const Job& m_job;
-    OpenedVideo m_video;
+    RequestPool::Lane& m_lane; ///< while it is read
+    const Job m_job;
+    Strict m_strict;
+    std::optional<OpenedVideo> m_video; ///< nothing where it cannot be opened
     std::deque<TrackPass> m_tracks;
-    std::uint64_t m_asked = 0;
-    bool m_incomplete = false; ///< a part of the video could not be had
+    std::exception_ptr m_thrown; ///< what kept it from being read
+    bool m_any = false;          ///< frames
+    bool m_all_read = false;
+    std::uint64_t m_faults = 0;
+    frames::Ending m_ending;
+    std::vector<frames::MissingFrame> m_missing;
+    std::uint64_t m_asked = 0; ///< units of which something came
+    int m_lost = 0;            ///< parts of the video that could not be had
 };
 
 OneShot::OneShot(infer::Backend& backend, infer::Asker& asker, const PoolLimits& limits, Sink sink)
@@ -211,8 +230,18 @@ OneShot::OneShot(infer::Backend& backend, infer::Asker& asker, const PoolLimits&
     , m_sink{std::move(sink)}
     , m_pool{limits} {}
 
+void OneShot::ask(const Turn& turn, Job job, Strict strict, Concluded concluded) {
+    const auto pass = std::make_shared<Pass>(*this, *turn, std::move(job), strict);
+    pass->read();
+    turn->end(
+        [pass, concluded = std::move(concluded)](bool whole) { concluded([&] { return pass->outcome(whole); }); });
+}
+
 Outcome OneShot::run(const Job& job, Strict strict) {
-    return Pass{*this, job}.run(strict);
+    Outcome told;
+    ask(begin(), job, strict, [&](const auto& outcome) { told = outcome(); });
+    finish();
+    return told;
 }
 
 } // namespace vlm::analysis

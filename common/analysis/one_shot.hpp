@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "common/analysis/analyst.hpp"
@@ -19,20 +21,26 @@ enum class Strict { no, yes };
 /// What a run over one video came to.
 struct Outcome {
     base::ExitCode code = base::ExitCode::done;
+    bool cut_short = false;          ///< something else has stopped it before all was asked
     std::uint64_t faults = 0;        ///< decoded past
+    int succeeded = 0;               ///< answers
+    int failed = 0;                  ///< records without one, and what could not be had of the video
     int known = 0;                   ///< answers that were there before
+    int known_failed = 0;            ///< what had failed before, and was left so
     std::optional<base::Micros> end; ///< of the video (of a stream's, the last), where it was found
 };
 
-/// Asks `backend` about one video, each record going to `sink` in the order of what was asked, one at a time, in any
-/// thread. Decoding goes on while the back end thinks. Everything finished is kept, whatever stops the run. Throws
-/// InputError where the video cannot be used at all, and whatever the sink throws.
+/// Asks `backend` about videos, several at once where the pool asks several at once. Decoding goes on while the back
+/// end thinks. Each record goes to `sink` in the order of videos and of what was asked about them, one at a time, in
+/// any thread. Everything finished is kept, whatever stops the run.
 class OneShot {
 public:
     using Sink = std::function<void(const records::Result&)>;
 
     /// Backend and asker outlive it.
     OneShot(infer::Backend& backend, infer::Asker& asker, const PoolLimits& limits, Sink sink);
+
+    // These before the first video, for all.
 
     /// As Analyst::stream_to.
     void stream_to(TextSinks sinks) { m_text = std::move(sinks); }
@@ -43,10 +51,31 @@ public:
     /// As Analyst::keep_in.
     void keep_in(RecordKeeper keeper) { m_keeper = std::move(keeper); }
 
-    /// Called after each request with the share of the video that has been asked about, 0 to 1, where it can be told.
+    /// Called after each request with the share of its video that has been asked about, 0 to 1, where it can be told.
     using Progress = std::function<void(std::optional<double> share)>;
     void report_to(Progress progress) { m_progress = std::move(progress); }
 
+    /// A video's place among the others.
+    using Turn = std::shared_ptr<RequestPool::Lane>;
+
+    /// Told after the last record of a video. `outcome` gives what the run over it came to; it throws InputError where
+    /// the video cannot be used at all, Interrupted, and what ends the run.
+    using Concluded = std::function<void(const std::function<Outcome()>& outcome)>;
+
+    /// The next turn; null where the run is stopped.
+    [[nodiscard]] Turn begin() { return m_pool.begin(); }
+
+    /// Reads a video, and hands over what is to be asked; any thread, each with a turn of its own. Throws nothing:
+    /// `concluded` is told.
+    void ask(const Turn& turn, Job job, Strict strict, Concluded concluded);
+
+    /// Waits until all has been told. Throws what sink, keeper or `concluded` have thrown.
+    void finish() { m_pool.finish(); }
+
+    /// Ends the run for a failure elsewhere; finish() throws it.
+    void fail(std::exception_ptr failure) { m_pool.fail(std::move(failure)); }
+
+    /// All of this for one video. Throws as `outcome` and finish().
     [[nodiscard]] Outcome run(const Job& job, Strict strict);
 
     /// Windows of all runs that gave way to newer ones (Job::latest).
@@ -61,7 +90,7 @@ private:
     KnownAnswers m_known;
     RecordKeeper m_keeper;
     Progress m_progress;
-    std::uint64_t m_dropped = 0;
+    std::atomic<std::uint64_t> m_dropped = 0;
     RequestPool m_pool; ///< the last: its threads use the others
 };
 

@@ -31,6 +31,9 @@ public:
     /// Opens the video and settles which frames are wanted and in which size they go to `model`. Throws InputError.
     OpenedVideo(const Job& job, const std::string& model, infer::WantsFrames wants);
 
+    /// All that is left are the tracks.
+    void close() { m_source.reset(); }
+
     [[nodiscard]] const std::vector<VideoTrack>& tracks() const { return m_tracks; }
     [[nodiscard]] const frames::FrameSource& source() const { return *m_source; }
     [[nodiscard]] frames::FrameSource& source() { return *m_source; }

@@ -10,7 +10,40 @@ namespace {
 /// Findings that wait for those before them: a unit that takes long must not stop the others.
 constexpr std::size_t most_undelivered = 4096;
 
+/// Videos of which something waits.
+constexpr std::size_t most_lanes = 1024;
+
 } // namespace
+
+bool RequestPool::Lane::submit(Ask ask, std::size_t bytes, Deliver deliver) {
+    RequestPool& pool = m_pool;
+    Lock lock{pool.m_mutex};
+    pool.m_room.wait(lock, [&] { return pool.m_stopped || pool.has_room(*this, bytes); });
+    if (pool.m_stopped) return false;
+    m_units.push_back(std::make_shared<Unit>(Unit{std::move(ask), bytes, std::move(deliver), {}}));
+    pool.m_waiting.push_back(m_units.back());
+    pool.m_bytes += bytes;
+    ++pool.m_undelivered;
+    if (pool.m_threads.empty()) {
+        pool.ask_next(lock);
+        return !pool.m_stopped;
+    }
+    pool.m_work.notify_one();
+    return true;
+}
+
+bool RequestPool::Lane::wait_for_room() {
+    Lock lock{m_pool.m_mutex};
+    m_pool.m_room.wait(lock, [&] { return m_pool.m_stopped || m_pool.has_room(*this, 0); });
+    return !m_pool.m_stopped;
+}
+
+void RequestPool::Lane::end(Conclude conclude) {
+    Lock lock{m_pool.m_mutex};
+    m_conclude = std::move(conclude);
+    m_ended = true;
+    m_pool.deliver_asked(lock);
+}
 
 RequestPool::RequestPool(const PoolLimits& limits)
     : m_limits{limits} {
@@ -31,59 +64,32 @@ RequestPool::~RequestPool() {
         thread.join();
 }
 
-bool RequestPool::submit(Ask ask, std::size_t bytes, Deliver deliver) {
+std::shared_ptr<RequestPool::Lane> RequestPool::begin() {
     Lock lock{m_mutex};
-    m_room.wait(lock, [&] { return m_stopped || has_room(bytes); });
-    rethrow();
-    if (m_stopped) return false;
-    m_units.push_back(std::make_shared<Unit>(Unit{std::move(ask), bytes, std::move(deliver), {}}));
-    m_waiting.push_back(m_units.back());
-    m_bytes += bytes;
-    if (m_threads.empty()) {
-        ask_next(lock);
-        rethrow();
-        return !m_stopped;
-    }
-    m_work.notify_one();
-    return true;
-}
-
-bool RequestPool::wait_for_room() {
-    Lock lock{m_mutex};
-    m_room.wait(lock, [&] { return m_stopped || has_room(0); });
-    rethrow();
-    return !m_stopped;
+    m_room.wait(lock, [&] { return m_stopped || m_lanes.size() < most_lanes; });
+    if (m_stopped) return nullptr;
+    return m_lanes.emplace_back(std::make_shared<Lane>(*this));
 }
 
 void RequestPool::finish() {
     Lock lock{m_mutex};
-    wait_and_renew(lock);
-    rethrow();
-}
-
-void RequestPool::abandon() {
-    Lock lock{m_mutex};
-    stop();
-    m_mute = true;
-    deliver_asked(lock);
-    wait_and_renew(lock);
-    m_failure = nullptr;
-}
-
-void RequestPool::wait_and_renew(Lock& lock) {
-    m_room.wait(lock, [&] { return m_units.empty() && m_active == 0 && !m_delivering; });
+    m_room.wait(lock, [&] { return m_lanes.empty() && m_active == 0 && !m_delivering; });
     m_stopped = false;
     m_mute = false;
-}
-
-bool RequestPool::has_room(std::size_t bytes) const {
-    const bool fits = m_bytes == 0 || m_bytes + bytes <= m_limits.most_bytes;
-    return fits && m_active + m_waiting.size() < m_limits.at_once + m_limits.waiting &&
-           m_units.size() < most_undelivered;
-}
-
-void RequestPool::rethrow() {
     if (m_failure) std::rethrow_exception(std::exchange(m_failure, nullptr));
+}
+
+void RequestPool::fail(std::exception_ptr failure) {
+    Lock lock{m_mutex};
+    failed(std::move(failure));
+    deliver_asked(lock);
+}
+
+/// The first in line has the room that it needs, however much of those behind it cannot be delivered yet.
+bool RequestPool::has_room(const Lane& lane, std::size_t bytes) const {
+    const std::size_t undelivered = m_lanes.front().get() == &lane ? lane.m_units.size() : m_undelivered;
+    const bool fits = m_bytes == 0 || m_bytes + bytes <= m_limits.most_bytes;
+    return fits && m_active + m_waiting.size() < m_limits.at_once + m_limits.waiting && undelivered < most_undelivered;
 }
 
 void RequestPool::run() {
@@ -114,30 +120,50 @@ void RequestPool::ask_next(Lock& lock) {
     if (thrown && !m_failure) m_failure = thrown;
     if (thrown || unit->findings.stop) stop();
     deliver_asked(lock);
-    m_room.notify_all();
 }
 
-/// What is next and asked about; another thread that does so already takes this one's, too.
+/// What is next, and done; another thread that delivers already takes this one's, too.
 void RequestPool::deliver_asked(Lock& lock) {
     if (std::exchange(m_delivering, true)) return;
-    while (!m_units.empty() && (m_units.front()->asked || m_units.front()->left)) {
-        const std::shared_ptr<Unit> unit = std::move(m_units.front());
-        m_units.pop_front();
-        if (unit->left || m_mute) continue;
+    while (const auto deliver = next_delivery()) {
+        if (m_mute) continue;
         lock.unlock();
         std::exception_ptr thrown;
         try {
-            unit->deliver(unit->findings);
+            deliver();
         } catch (...) {
             thrown = std::current_exception();
         }
         lock.lock();
-        if (!thrown) continue;
-        m_mute = true;
-        if (!m_failure) m_failure = thrown;
-        stop();
+        if (thrown) failed(thrown);
     }
     m_delivering = false;
+    m_room.notify_all();
+}
+
+/// Takes the next findings, or the conclusion of a lane, out of the line; nothing where it is not there yet.
+std::function<void()> RequestPool::next_delivery() {
+    while (!m_lanes.empty()) {
+        const std::shared_ptr<Lane> lane = m_lanes.front();
+        if (lane->m_units.empty()) {
+            if (!lane->m_ended) break;
+            m_lanes.pop_front();
+            return [conclude = std::move(lane->m_conclude), whole = lane->m_whole] { conclude(whole); };
+        }
+        const std::shared_ptr<Unit> unit = lane->m_units.front();
+        if (!unit->asked && !unit->left) break;
+        lane->m_units.pop_front();
+        --m_undelivered;
+        if (!unit->left) return [unit] { unit->deliver(unit->findings); };
+        lane->m_whole = false;
+    }
+    return nullptr;
+}
+
+void RequestPool::failed(std::exception_ptr failure) {
+    m_mute = true;
+    if (!m_failure) m_failure = std::move(failure);
+    stop();
 }
 
 void RequestPool::stop() {

@@ -89,7 +89,7 @@ bool TrackPass::hand_over(Window window, const Unit& unit, const Span& span, Too
     const auto ask = [this, unit, span, too_large, window = std::move(window)](Findings& findings) {
         m_analyst.ask(unit, window, span, too_large, m_carries ? m_found.last.value_or("") : "", findings);
     };
-    return m_party.pool.submit(ask, bytes, [this, to = span.t1](const Findings& findings) {
+    return m_party.lane.submit(ask, bytes, [this, to = span.t1](const Findings& findings) {
         m_asked_to = to;
         take(findings);
     });
@@ -99,6 +99,7 @@ void TrackPass::take(const Findings& findings) {
     m_found.succeeded += findings.succeeded;
     m_found.failed += findings.failed;
     m_found.known += findings.known;
+    m_found.known_failed += findings.known_failed;
     if (findings.stop) m_found.stop = findings.stop;
     if (findings.last) m_found.last = findings.last;
     m_party.found(findings);

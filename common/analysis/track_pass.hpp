@@ -15,14 +15,14 @@
 namespace vlm::analysis {
 
 /// Has the frames of one track asked about as they come, window by window or all at once. For one thread; what became
-/// of it can be told once the pool has finished.
+/// of it can be told when all has been delivered.
 class TrackPass {
 public:
     /// Who is asked, and who is told of it.
     struct Party {
         infer::Backend& backend;
         infer::Asker& asker;
-        RequestPool& pool;
+        RequestPool::Lane& lane;
         TextSinks text;
         KnownAnswers known;
         RecordKeeper keeper;
@@ -45,8 +45,8 @@ public:
     [[nodiscard]] std::size_t taken() const { return m_taken; }        ///< frames
     [[nodiscard]] base::Micros asked_to() const { return m_asked_to; } ///< the last frame that was asked about
 
-    /// How much of the track has been asked about, 0 to 1; nothing where its end is not known. While the pool delivers,
-    /// too.
+    /// How much of the track has been asked about, 0 to 1; nothing where its end is not known. While something is
+    /// delivered.
     [[nodiscard]] std::optional<double> share() const;
 
 private:

@@ -2,8 +2,11 @@
 #include "tools/analyze/ask.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -13,6 +16,7 @@
 #include "common/base/log.hpp"
 #include "common/base/progress.hpp"
 #include "common/base/redact.hpp"
+#include "common/base/signals.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/action_options.hpp"
 #include "common/cli/asked_server.hpp"
@@ -49,12 +53,24 @@ infer::BudgetLimits checked_limits(const Options& options, const infer::BackendI
 /// Where an answer goes into the next question, and with a back end that takes one at a time, that is how they are
 /// asked.
 analysis::PoolLimits pool_limits(const Options& options, const analysis::Prompt& prompt,
-                                       const infer::Backend& backend) {
+                                 const infer::Backend& backend) {
     analysis::PoolLimits limits;
     if (!backend.is_shared() || analysis::Template{prompt.text}.uses("previous")) return limits;
     limits.at_once = static_cast<std::size_t>(options.concurrency);
     limits.waiting = options.latest ? 0 : limits.at_once;
     return limits;
+}
+
+/// How many videos are read at once: where several requests are under way, as many as there are cores to decode. What
+/// may be live is read alone, since it may never end.
+std::size_t readers_for(const Options& options, const Inputs& inputs, const analysis::PoolLimits& limits) {
+    const auto may_be_live = [](const std::string& name) {
+        return name == "-" || media::is_url(name) || media::is_device(name);
+    };
+    if (limits.at_once == 1 || std::any_of(inputs.videos.begin(), inputs.videos.end(), may_be_live)) return 1;
+    const unsigned cores = std::max(std::thread::hardware_concurrency(), 1U);
+    const auto jobs = static_cast<std::size_t>(options.source.jobs.value_or(static_cast<int>(cores)));
+    return std::min({jobs, inputs.videos.size(), limits.at_once});
 }
 
 /// One call of the program: a back end, one budget, one output, any number of videos.
@@ -69,6 +85,7 @@ public:
         , m_asker{backend, retry_policy(options), m_budget}
         , m_kept{open_answers(options, prompt, backend.info())}
         , m_limits{pool_limits(options, prompt, backend)}
+        , m_readers{readers_for(options, inputs, m_limits)}
         , m_shot{backend, m_asker, m_limits, [this](const records::Result& result) { show(result); }}
         , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), inputs.videos)}
         , m_answers{build_job(options, inputs.videos.front(), prompt).mode == analysis::Mode::whole &&
@@ -83,8 +100,7 @@ public:
         m_shot.report_to([this](std::optional<double> share) { show_progress(share); });
         if (!m_kept) return;
         m_shot.keep_in([this](const records::Result& result) { keep(result); });
-        m_shot.pass_over(
-            [this](const std::string& key, const analysis::Span& span) { return m_kept->find(key, span.t0, span.t1); });
+        m_shot.pass_over([this](const std::string& key, const analysis::Span& span) { return known(key, span); });
     }
 
     ExitCode all() {
@@ -102,12 +118,41 @@ public:
 
 private:
     void ask_all() {
-        for (const std::string& video : m_inputs.videos) {
-            ++m_begun;
-            if (!one(video)) break;
-        }
+        std::vector<std::thread> others;
+        for (std::size_t i = 1; i < m_readers; ++i)
+            others.emplace_back([this] { read_videos(); });
+        read_videos();
+        for (std::thread& other : others)
+            other.join();
+        m_shot.finish();
         m_progress.clear();
         m_writer.close();
+    }
+
+    void read_videos() {
+        try {
+            while (read_next()) {
+            }
+        } catch (...) {
+            m_shot.fail(std::current_exception());
+        }
+    }
+
+    /// False where there is none, or the run must stop.
+    bool read_next() {
+        std::unique_lock lock{m_mutex};
+        if (base::stop_requested() && m_stopped == ExitCode::done) m_stopped = ExitCode::interrupted;
+        if (m_next == m_inputs.videos.size() || m_stopped != ExitCode::done) return false;
+        const std::string& video = m_inputs.videos[m_next++];
+        analysis::Job job = build_job(m_options, video, m_prompt);
+        job.opening.filters.report = m_report;
+        if (m_readers > 1) job.opening.decoding.threads = 1;
+        const auto turn = m_shot.begin();
+        if (!turn) return false;
+        lock.unlock();
+        const auto strict = m_options.source.strict ? analysis::Strict::yes : analysis::Strict::no;
+        m_shot.ask(turn, job, strict, [this, job](const auto& outcome) { conclude(job, outcome); });
+        return true;
     }
 
     /// Many videos are a batch, whose answers nobody waits for piece by piece; those that come at once would mix.
@@ -123,53 +168,55 @@ private:
 
     void show_progress(std::optional<double> share) {
         const auto videos = static_cast<double>(m_inputs.videos.size());
-        if (share) share = (m_begun - 1 + *share) / videos;
+        if (share) share = (m_concluded + *share) / videos;
         m_progress.update(static_cast<std::uint64_t>(m_summary.requests), share);
     }
 
-    /// False where the run must stop.
-    bool one(const std::string& video) {
-        analysis::Job job = build_job(m_options, video, m_prompt);
-        job.opening.filters.report = m_report;
+    void conclude(const analysis::Job& job, const std::function<analysis::Outcome()>& conclusion) {
+        count(code_of(job, conclusion));
+        ++m_concluded;
+    }
+
+    ExitCode code_of(const analysis::Job& job, const std::function<analysis::Outcome()>& conclusion) {
         try {
-            const auto strict = m_options.source.strict ? analysis::Strict::yes : analysis::Strict::no;
-            const analysis::Outcome outcome = m_shot.run(job, strict);
+            const analysis::Outcome outcome = conclusion();
             m_summary.faults += static_cast<std::int64_t>(outcome.faults);
             m_summary.known += outcome.known;
             m_progress.clear();
             m_writer.end_video(outcome.end);
-            return count(outcome.code);
+            return outcome.code;
         } catch (const base::Interrupted&) {
-            return count(ExitCode::interrupted);
+            return ExitCode::interrupted;
         } catch (const base::OutputError&) {
             throw;
         } catch (const base::Error& error) {
-            base::log::error("{}", error.what());
-            const analysis::Span span{job.start, job.end.value_or(job.start)};
-            const bool usage = error.code() == ExitCode::usage;
-            if (m_inputs.videos.size() > 1 && !usage) {
-                analysis::Subject subject;
-                subject.source = base::redact_url(video);
-                show(source_failure(job, m_backend.info(), subject, span, error.what()));
-            }
-            return count(error.code());
+            tell_unusable(job, error);
+            return error.code();
         }
     }
 
-    bool count(ExitCode code) {
+    void tell_unusable(const analysis::Job& job, const base::Error& error) {
+        base::log::error("{}", error.what());
+        if (m_inputs.videos.size() == 1 || error.code() == ExitCode::usage) return;
+        analysis::Subject subject;
+        subject.source = base::redact_url(job.source);
+        const analysis::Span span{job.start, job.end.value_or(job.start)};
+        show(source_failure(job, m_backend.info(), subject, span, error.what()));
+    }
+
+    void count(ExitCode code) {
         switch (code) {
         case ExitCode::done:
             ++m_done;
-            return true;
+            break;
         case ExitCode::failed:
             ++m_failed;
-            return true;
+            break;
         case ExitCode::some_failed:
             ++m_done, ++m_failed;
-            return true;
+            break;
         default:
             m_stopped = code;
-            return false;
         }
     }
 
@@ -183,6 +230,12 @@ private:
         base::log::info("{}: {} {} there already: nobody was asked again", base::one_line(*m_options.db),
                         base::counted(static_cast<std::uint64_t>(m_summary.known), "answer"),
                         m_summary.known == 1 ? "was" : "were");
+    }
+
+    std::optional<analysis::KnownAnswer> known(const std::string& key, const analysis::Span& span) {
+        auto text = m_kept->find(key, span.t0, span.t1);
+        if (!text) return std::nullopt;
+        return analysis::KnownAnswer{std::move(text)};
     }
 
     /// As soon as it is there: perhaps nobody reads on. A file that cannot be read is nothing that an index knows.
@@ -216,16 +269,20 @@ private:
     infer::Asker m_asker;
     std::unique_ptr<archive::TaskAnswers> m_kept; ///< null where no index keeps them
     analysis::PoolLimits m_limits;
+    std::size_t m_readers; ///< threads that read videos
     analysis::OneShot m_shot;
     std::shared_ptr<frames::GateReport> m_report; ///< null where none is wanted
     Answers m_answers;
     AnswerWriter m_writer;
     std::unique_ptr<actions::Actor> m_actor; ///< null where nothing is done with records
     base::ProgressBar m_progress;
-    int m_begun = 0; ///< videos
+    // Of what has been told, in the order of the videos:
+    int m_concluded = 0;
     int m_done = 0;
     int m_failed = 0;
-    ExitCode m_stopped = ExitCode::done;
+    std::atomic<ExitCode> m_stopped = ExitCode::done;
+    std::mutex m_mutex;     ///< of what is read next
+    std::size_t m_next = 0; ///< video
 };
 
 } // namespace
