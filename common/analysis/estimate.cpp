@@ -18,18 +18,22 @@ namespace {
 class Requests {
 public:
     Requests(const Job& job, const VideoTrack& track)
-        : m_windows{job.mode == Mode::whole ? WindowBuilder{all, all} : WindowBuilder{job.window, job.stride}} {
+        : m_windows{job.mode == Mode::whole ? WindowBuilder{all, all} : WindowBuilder{job.window, job.stride}}
+        , m_most{job.chunks.most} {
+        if (job.mode == Mode::chunks) m_chunks.emplace(job.chunks, track.start, track.end, track.scene_cuts);
         if (track.most_frames) m_spread.emplace(*track.most_frames, 4 * *track.most_frames);
     }
 
     /// Gives the window that the frame completes.
     [[nodiscard]] std::optional<Window> add(PreparedFrame frame) {
+        if (m_chunks) return thinned(m_chunks->add(std::move(frame)));
         if (!m_spread) return m_windows.add(std::move(frame));
         m_spread->add(std::move(frame));
         return std::nullopt;
     }
 
     [[nodiscard]] std::optional<Window> finish() {
+        if (m_chunks) return thinned(m_chunks->finish(std::nullopt));
         if (!m_spread) return m_windows.finish();
         Window window = m_spread->finish();
         return window.empty() ? std::nullopt : std::optional{std::move(window)};
@@ -37,8 +41,16 @@ public:
 
 private:
     static constexpr auto all = std::numeric_limits<std::size_t>::max();
+
+    [[nodiscard]] std::optional<Window> thinned(const std::optional<Chunk>& chunk) const {
+        if (!chunk) return std::nullopt;
+        return m_most == 0 ? chunk->window : thin(chunk->window, m_most);
+    }
+
     WindowBuilder m_windows;
     std::optional<EvenSpread> m_spread;
+    std::optional<ChunkBuilder> m_chunks;
+    std::size_t m_most; ///< frames of a chunk
 };
 
 /// Adds up what requests hold.
@@ -65,6 +77,7 @@ PreparedFrame unmade_frame(const frames::Frame& taken, const infer::PixelSize& s
     frame.width = size.width;
     frame.height = size.height;
     PreparedFrame prepared;
+    prepared.wanted = taken.picture.wanted;
     prepared.frame = std::make_shared<const infer::Frame>(std::move(frame));
     return prepared;
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "common/analysis/chunks.hpp"
 #include "common/analysis/prompt.hpp"
 #include "common/analysis/work_key.hpp"
 #include "common/frames/frame_source.hpp"
@@ -19,6 +20,7 @@ enum class Mode {
     each_frame, ///< one request a frame
     windows,    ///< several frames in each request
     whole,      ///< all frames in one request
+    chunks,     ///< all frames of a chunk in one request
 };
 
 /// One video and what is asked about it.
@@ -33,6 +35,7 @@ struct Job {
     Mode mode = Mode::whole;
     std::size_t window = 1;
     std::size_t stride = 1;
+    ChunkPlan chunks;    ///< for chunks alone
     bool latest = false; ///< windows that nobody could be asked about in time give way to newer ones
     media::SizeLimits size;
     int jpeg_quality = 85;

@@ -90,7 +90,11 @@ private:
             TrackPass& track = m_tracks[frame->track];
             if (!track.add(std::move(*frame))) return false;
         }
-        return std::all_of(m_tracks.begin(), m_tracks.end(), [](TrackPass& track) { return track.finish(); });
+        const auto ends = m_video.source().ending().ends;
+        for (std::size_t i = 0; i < m_tracks.size(); ++i) {
+            if (!m_tracks[i].finish(i < ends.size() ? ends[i] : std::nullopt)) return false;
+        }
+        return true;
     }
 
     bool ask_latest() {

@@ -60,13 +60,16 @@ OpenedVideo::OpenedVideo(const Job& job, const std::string& model, infer::WantsF
     const auto opening = base::Steady::now();
     frames::OpenOptions options = job.opening;
     options.selection = job.selection.value_or(default_selection(job));
+    std::vector<base::Micros> cuts;
+    if (job.mode == Mode::chunks && job.chunks.at_scenes) cuts = scene_cuts_of(job);
     m_source = frames::open(job.source, options);
     for (const frames::Track& track : m_source->tracks()) {
         m_tracks.push_back({subject_of(job, track, model, wants),
                             track.info,
                             track.selection.start,
                             earlier(track.selection.end, track.end),
-                            {}});
+                            {},
+                            cuts});
         const bool spread = !job.selection && job.mode == Mode::whole;
         if (spread && track.selection.kind == Selection::Kind::rate)
             m_tracks.back().most_frames = most_frames_of_a_whole;

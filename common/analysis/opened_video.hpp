@@ -21,6 +21,7 @@ struct VideoTrack {
     std::optional<base::Micros> end; ///< known where it was given or had to be found
     /// Frames of a whole whose length only its end tells (a pipe): so many are kept of those that come.
     std::optional<std::size_t> most_frames;
+    std::vector<base::Micros> scene_cuts; ///< where they are to be cut at
 
     [[nodiscard]] std::unique_ptr<FrameMaker> make_frame_maker() const;
 };

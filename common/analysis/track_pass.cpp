@@ -20,6 +20,9 @@ namespace {
 /// More frames in one request than any server takes; beyond it, memory would grow with the video.
 constexpr std::size_t most_frames_of_a_request = 3000;
 
+/// Fewer do not show what begins and ends.
+constexpr std::size_t least_frames_of_a_chunk = 3;
+
 infer::SendAs send_as(SendMode mode, const infer::BackendInfo& info) {
     if (mode == SendMode::automatic) return infer::automatic_send_as(info.engine, info.model);
     return mode == SendMode::video ? infer::SendAs::video : infer::SendAs::images;
@@ -38,6 +41,7 @@ TrackPass::TrackPass(const Party& party, const Job& job, const VideoTrack& track
     m_analyst.stream_to(party.text);
     m_analyst.pass_over(party.known);
     m_analyst.keep_in(party.keeper);
+    if (job.mode == Mode::chunks) m_chunks.emplace(job.chunks, track.start, track.end, track.scene_cuts);
     if (!track.most_frames) return;
     const bool large = track.subject.pictures.wants == infer::WantsFrames::pixels;
     m_spread.emplace(*track.most_frames, (large ? 2 : 4) * *track.most_frames);
@@ -45,6 +49,11 @@ TrackPass::TrackPass(const Party& party, const Job& job, const VideoTrack& track
 
 bool TrackPass::add(PreparedFrame frame) {
     ++m_taken;
+    if (m_chunks) {
+        auto chunk = m_chunks->add(std::move(frame));
+        check_room(m_chunks->held());
+        return !chunk || ask_chunk(*std::move(chunk));
+    }
     if (m_job.mode != Mode::whole) {
         auto window = m_windows.add(std::move(frame));
         return !window || ask(*std::move(window));
@@ -54,13 +63,22 @@ bool TrackPass::add(PreparedFrame frame) {
         return true;
     }
     m_whole.push_back(std::move(frame));
-    if (m_whole.size() <= most_frames_of_a_request) return true;
+    check_room(m_whole.size());
+    return true;
+}
+
+void TrackPass::check_room(std::size_t frames) const {
+    if (frames <= most_frames_of_a_request) return;
     throw base::InputError{
         m_track.subject.source,
         fmt::format("more than {} frames for one request; use --frames, or --window", most_frames_of_a_request)};
 }
 
-bool TrackPass::finish() {
+bool TrackPass::finish(std::optional<Micros> end) {
+    if (m_chunks) {
+        auto last = m_chunks->finish(end);
+        return !last || ask_chunk(*std::move(last));
+    }
     if (m_spread) m_whole = m_spread->finish();
     if (m_job.mode == Mode::whole) return m_whole.empty() || ask_whole();
     auto last = m_windows.finish();
@@ -115,6 +133,15 @@ bool TrackPass::ask_whole() {
     return hand_over(std::move(window), unit, span, TooLarge::thin);
 }
 
+bool TrackPass::ask_chunk(Chunk chunk) {
+    const std::size_t most = m_job.chunks.most;
+    const Window sampled = most == 0 ? std::move(chunk.window) : thin(chunk.window, most);
+    const Unit unit = m_analyst.plan(sampled, chunk.span);
+    const bool goes_on = hand_over(fit_context(sampled, chunk.span), unit, chunk.span, TooLarge::thin);
+    if (goes_on) base::throw_if_stopped();
+    return goes_on;
+}
+
 /// As many frames as the server's context holds beside prompt and answer, where it says how large that is. Fewer frames
 /// may travel otherwise (as pictures, where they are not evenly spaced any more), so that they are counted again.
 Window TrackPass::fit_context(const Window& window, const Span& span) const {
@@ -123,13 +150,15 @@ Window TrackPass::fit_context(const Window& window, const Span& span) const {
     const auto tokens = [&](const Window& some) { return m_party.asker.estimate(m_analyst.question(some, span)); };
     const std::int64_t room = *most_tokens;
     const std::int64_t rest = tokens({});
+    const std::size_t least = m_chunks ? least_frames_of_a_chunk : 1;
     Window kept = window;
-    for (std::int64_t all = tokens(kept); all > room && kept.size() > 1; all = tokens(kept)) {
+    for (std::int64_t all = tokens(kept); all > room && kept.size() > least; all = tokens(kept)) {
         const auto frames = static_cast<std::int64_t>(kept.size());
         const std::int64_t most = (room - rest) * frames / std::max<std::int64_t>(1, all - rest);
-        kept = thin(window, static_cast<std::size_t>(std::clamp<std::int64_t>(most, 1, frames - 1)));
+        kept = thin(window, static_cast<std::size_t>(
+                                std::clamp<std::int64_t>(most, static_cast<std::int64_t>(least), frames - 1)));
     }
-    if (kept.size() < window.size()) {
+    if (kept.size() < window.size() && !m_chunks) {
         base::log::info("{}: {} of {} frames fit the context of {} tokens", m_track.subject.source, kept.size(),
                         window.size(), *m_party.backend.info().context_tokens);
     }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/analysis/analyst.hpp"
+#include "common/analysis/chunks.hpp"
 #include "common/analysis/job.hpp"
 #include "common/analysis/opened_video.hpp"
 #include "common/analysis/request_pool.hpp"
@@ -38,8 +39,9 @@ public:
     /// Takes the next frame, and asks when it completes a window. False when the run must stop.
     [[nodiscard]] bool add(PreparedFrame frame);
 
-    /// There are no more frames: asks about those that are left. False when the run must stop.
-    [[nodiscard]] bool finish();
+    /// There are no more frames: asks about those that are left. `end` is the video's, where it was found. False when
+    /// the run must stop.
+    [[nodiscard]] bool finish(std::optional<base::Micros> end);
 
     [[nodiscard]] const Findings& found() const { return m_found; }    ///< of all units, without their results
     [[nodiscard]] std::size_t taken() const { return m_taken; }        ///< frames
@@ -51,6 +53,8 @@ public:
 
 private:
     [[nodiscard]] bool ask_whole();
+    [[nodiscard]] bool ask_chunk(Chunk chunk);
+    void check_room(std::size_t frames) const;
     [[nodiscard]] bool hand_over(Window window, const Unit& unit, const Span& span, TooLarge too_large);
     void take(const Findings& findings);
     [[nodiscard]] Window fit_context(const Window& window, const Span& span) const;
@@ -61,6 +65,7 @@ private:
     Analyst m_analyst;
     bool m_carries; ///< an answer goes into the next question
     WindowBuilder m_windows;
+    std::optional<ChunkBuilder> m_chunks; ///< where frames go into chunks
     Window m_whole;
     std::optional<EvenSpread> m_spread; ///< instead, where the track has more frames than one request
     std::size_t m_taken = 0;

@@ -300,6 +300,7 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     if (inputs.videos.size() == 1) media::check_readable(inputs.videos.front()); // before a server is looked for
     infer::BackendOptions chosen = choose_backend(options.model, fallback(settings, first.prompt.schema != nullptr));
     check_fits(options, chosen);
+    if (options.chunks.context) chosen.context_tokens = options.chunks.context;
     // Back ends of the program itself have models of their own.
     settings.apply_model(chosen.model.empty() ? infer::make_backend(chosen)->info().model : chosen.model);
     cli::set_limits(chosen, options.model);

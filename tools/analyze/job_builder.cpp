@@ -65,6 +65,7 @@ analysis::Job build_job(const Options& options, const std::string& video, const 
         job.window = static_cast<std::size_t>(*options.window);
         job.stride = static_cast<std::size_t>(options.stride.value_or(*options.window));
     }
+    if (options.chunks.length) cut_into_chunks(job, options.chunks);
     job.size = cli::size_limits(options.picture);
     job.jpeg_quality = options.picture.jpeg_quality;
     job.burn_time = options.picture.burn_time ? media::BurnTime::yes : media::BurnTime::no;

@@ -30,6 +30,7 @@ void declare_requests(cli::Command& command, Options& options) {
     command.value("--window", "N", "Put N frames into each request", options.window, cli::whole(1, 1000));
     command.value("--stride", "M", "Begin a window every M frames; as many as the window holds where not given",
                   options.stride, cli::whole(1));
+    declare_chunks(command, options.chunks);
     command.flag("--latest", "Ask about the newest window when the model is free; older ones are dropped and counted",
                  options.latest);
     command.value("--send-as", "images|video|auto",

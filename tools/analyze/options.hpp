@@ -16,6 +16,7 @@
 #include "common/cli/sampling_options.hpp"
 #include "common/cli/source_options.hpp"
 #include "common/infer/question.hpp"
+#include "tools/analyze/chunk_options.hpp"
 
 namespace vlm::analyze {
 
@@ -35,6 +36,7 @@ struct Options {
     bool whole = false;
     std::optional<int> window;
     std::optional<int> stride;
+    ChunkOptions chunks;
     bool latest = false;
     int concurrency = 1; ///< requests at once
     analysis::SendMode send = analysis::SendMode::automatic;
