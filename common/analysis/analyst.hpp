@@ -51,6 +51,15 @@ struct KnownAnswer {
 /// threads that ask.
 using KnownAnswers = std::function<std::optional<KnownAnswer>(const std::string& key, const Span& span)>;
 
+/// Where answers are that were paid for before, by whatever run. Called by the threads that ask.
+struct AnswerStore {
+    /// The answer to the work with this key about this span, or those to its parts; empty where there is still
+    /// something to ask. What depends on this run (source, times taken, …) is filled in by whoever asks.
+    std::function<std::vector<records::Result>(const std::string& key, const Span& span)> find;
+    /// Takes an answer under this key; of a part, with the key of the whole.
+    std::function<void(const std::string& key, const std::string& part_of, const records::Result& answer)> keep;
+};
+
 /// A unit of work as planned, before a server's limits count.
 struct Unit {
     std::string key;
@@ -84,6 +93,9 @@ public:
     void stream_to(TextSinks sinks) { m_text = std::move(sinks); }
     /// What is `known` is not asked, and has no record.
     void pass_over(KnownAnswers known) { m_answers = std::move(known); }
+    /// What `store` has an answer to is not asked, and has a record that says `cached`; what is asked goes there. What
+    /// is live is never the same twice, and is left out of it, as is all where `store` is empty.
+    void answer_from(AnswerStore store) { m_store = std::move(store); }
     /// Each record is kept before the next question is asked. What the keeper throws ends ask().
     void keep_in(RecordKeeper keeper) { m_keep = std::move(keeper); }
 
@@ -112,6 +124,7 @@ private:
     const Subject& m_subject;
     TextSinks m_text;
     KnownAnswers m_answers; ///< empty where nothing is
+    AnswerStore m_store;    ///< empty where there is none
     RecordKeeper m_keep;    ///< empty where nobody keeps them
     infer::SendAs m_send_as = infer::SendAs::images;
 };

@@ -51,6 +51,8 @@ std::size_t fitting(const infer::Failure& failure, std::size_t frames) {
 
 void Analyst::Inquiry::run(const Window& window, const Span& span) {
     if (is_known(m_unit.key, span)) return;
+    m_cache.begin(window);
+    if (is_cached(m_unit.key, span, window)) return;
     std::ignore = ask(Part{window, span, m_unit.frames, records::Split::no});
 }
 
@@ -68,6 +70,18 @@ bool Analyst::Inquiry::is_known(const std::string& key, const Span& span) {
     m_findings.last = m_previous = *answer->text;
     ++m_findings.known;
     return true;
+}
+
+bool Analyst::Inquiry::is_cached(const std::string& key, const Span& span, const Window& window) {
+    std::vector<records::Result> found = m_cache.find(key, span, window);
+    for (records::Result& answer : found) {
+        answer.prompt_id = m_analyst.m_prompt.id();
+        m_findings.last = m_previous = answer.text;
+        ++m_findings.succeeded;
+        if (m_analyst.m_keep) m_analyst.m_keep(answer);
+        m_findings.results.push_back(std::move(answer));
+    }
+    return !found.empty();
 }
 
 void Analyst::Inquiry::Spent::add(const infer::Answer& answer) {
@@ -131,7 +145,8 @@ bool Analyst::Inquiry::ask_halves(const Part& part, const Spent& spent) {
     const Window second{middle, part.window.end()};
     const base::Micros edge = second.front().frame->t;
     const auto ask_half = [&](const Window& window, const Span& span, const Spent& before) {
-        if (is_known(part_key(m_unit.key, wanted_times_of(window)), span)) return true;
+        const std::string key = part_key(m_unit.key, wanted_times_of(window));
+        if (is_known(key, span) || is_cached(key, span, window)) return true;
         return ask(Part{window, span, static_cast<int>(window.size()), records::Split::yes, before, part.left_out});
     };
     // What the whole has taken is counted once.
@@ -159,6 +174,7 @@ bool Analyst::Inquiry::keep(const Part& part, const infer::Answer& answer, doubl
         m_findings.last = m_previous = answer.text;
     }
     m_findings.results.push_back(record(part, answer, queue_ms));
+    if (!answer.failure) m_cache.keep(m_findings.results.back());
     if (m_analyst.m_keep) m_analyst.m_keep(m_findings.results.back());
     return !m_findings.stop;
 }

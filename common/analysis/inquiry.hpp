@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/analysis/analyst.hpp"
+#include "common/analysis/unit_cache.hpp"
 
 namespace vlm::analysis {
 
@@ -16,7 +17,8 @@ public:
         , m_unit{unit}
         , m_too_large{too_large}
         , m_previous{previous}
-        , m_findings{findings} {}
+        , m_findings{findings}
+        , m_cache{analyst.m_store, analyst.m_subject} {}
 
     void run(const Window& window, const Span& span);
 
@@ -37,6 +39,7 @@ private:
         bool left_out = false; ///< a bad picture
     };
     [[nodiscard]] bool is_known(const std::string& key, const Span& span);
+    [[nodiscard]] bool is_cached(const std::string& key, const Span& span, const Window& window);
     [[nodiscard]] infer::Question question(const Window& window, const Span& span) const;
     [[nodiscard]] bool fits(const Part& part) const;
     // False when the run must stop.
@@ -52,6 +55,7 @@ private:
     TooLarge m_too_large;
     std::string m_previous;
     Findings& m_findings;
+    UnitCache m_cache;
 };
 
 } // namespace vlm::analysis

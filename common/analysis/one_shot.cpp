@@ -66,6 +66,7 @@ private:
                                      m_lane,
                                      m_shot.m_text,
                                      m_shot.m_known,
+                                     m_shot.m_store,
                                      m_shot.m_keeper,
                                      [this](const Findings& findings) { take(findings); }};
         for (const VideoTrack& track : m_video->tracks())
@@ -90,7 +91,7 @@ private:
             TrackPass& track = m_tracks[frame->track];
             if (!track.add(std::move(*frame))) return false;
         }
-        const auto ends = m_video.source().ending().ends;
+        const auto ends = m_video->source().ending().ends;
         for (std::size_t i = 0; i < m_tracks.size(); ++i) {
             if (!m_tracks[i].finish(i < ends.size() ? ends[i] : std::nullopt)) return false;
         }

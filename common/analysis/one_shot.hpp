@@ -48,6 +48,9 @@ public:
     /// As Analyst::pass_over.
     void pass_over(KnownAnswers known) { m_known = std::move(known); }
 
+    /// As Analyst::answer_from.
+    void answer_from(AnswerStore store) { m_store = std::move(store); }
+
     /// As Analyst::keep_in.
     void keep_in(RecordKeeper keeper) { m_keeper = std::move(keeper); }
 
@@ -88,6 +91,7 @@ private:
     Sink m_sink;
     TextSinks m_text;
     KnownAnswers m_known;
+    AnswerStore m_store;
     RecordKeeper m_keeper;
     Progress m_progress;
     std::atomic<std::uint64_t> m_dropped = 0;

@@ -40,6 +40,7 @@ TrackPass::TrackPass(const Party& party, const Job& job, const VideoTrack& track
     m_analyst.set_send_as(send_as(job.send, party.backend.info()));
     m_analyst.stream_to(party.text);
     m_analyst.pass_over(party.known);
+    m_analyst.answer_from(party.store);
     m_analyst.keep_in(party.keeper);
     if (job.mode == Mode::chunks) m_chunks.emplace(job.chunks, track.start, track.end, track.scene_cuts);
     if (!track.most_frames) return;

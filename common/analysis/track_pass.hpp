@@ -26,6 +26,7 @@ public:
         RequestPool::Lane& lane;
         TextSinks text;
         KnownAnswers known;
+        AnswerStore store;
         RecordKeeper keeper;
         std::function<void(const Findings&)> found; ///< called with those of each unit, in order
     };

@@ -99,6 +99,13 @@ Assignment override_assignment(const Command& program, const TomlEntry& entry, c
                                  table ? "section" : "option", suggestion(entry.path.front(), names))};
 }
 
+/// Ours in the folder that the variable names, else in the usual one.
+std::string folder_of_user(const char* variable, const char* usual) {
+    if (const std::string named = environment(variable); !named.empty()) return named + "/vlm-tools";
+    const std::string home = environment("HOME");
+    return home.empty() ? "" : home + usual + "/vlm-tools";
+}
+
 } // namespace
 
 const std::set<std::string>& json_options() {
@@ -107,9 +114,11 @@ const std::set<std::string>& json_options() {
 }
 
 std::string user_folder() {
-    if (const std::string config = environment("XDG_CONFIG_HOME"); !config.empty()) return config + "/vlm-tools";
-    const std::string home = environment("HOME");
-    return home.empty() ? "" : home + "/.config/vlm-tools";
+    return folder_of_user("XDG_CONFIG_HOME", "/.config");
+}
+
+std::string cache_folder() {
+    return folder_of_user("XDG_CACHE_HOME", "/.cache");
 }
 
 const Option* find_setting(const Command& program, const std::string& name) {

@@ -13,6 +13,9 @@ namespace vlm::cli {
 /// Options whose value may be a table in TOML: it stands for JSON.
 [[nodiscard]] const std::set<std::string>& json_options();
 
+/// $XDG_CACHE_HOME/vlm-tools, else ~/.cache/vlm-tools; "" where neither variable is set.
+[[nodiscard]] std::string cache_folder();
+
 /// $XDG_CONFIG_HOME/vlm-tools, else ~/.config/vlm-tools; "" where neither variable is set.
 [[nodiscard]] std::string user_folder();
 

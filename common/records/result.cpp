@@ -31,6 +31,7 @@ void write_answer(JsonLine& line, const Result& result) {
         line.json("json", result.json);
     if (result.confidence) line.decimal("confidence", *result.confidence, 4);
     line.text_or_null("finish_reason", result.finish_reason).boolean("truncated", result.truncated);
+    if (result.cached) line.boolean("cached", true);
     if (result.split == Split::yes) line.boolean("split", true).text("part_of", result.part_of);
 }
 

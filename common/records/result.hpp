@@ -60,6 +60,7 @@ struct Result {
     std::optional<double> confidence; ///< mean probability of the answer's tokens, where that was asked for
     std::string finish_reason;
     bool truncated = false;
+    bool cached = false;     ///< from the cache of answers: nobody was asked, and nothing was paid
     Split split = Split::no; ///< whether the server took fewer frames, and this is one part of what was to be asked
     TokenUsage usage;
     std::string decoder;

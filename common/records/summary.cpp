@@ -22,6 +22,10 @@ void write_percentiles(JsonLine& line, const char* name, const std::vector<doubl
 
 void add(Summary& summary, const Result& result) {
     if (result.error && result.error->kind == "source") return;
+    if (result.cached) {
+        ++summary.cached;
+        return;
+    }
     ++summary.requests;
     if (result.error) ++summary.failed;
     summary.retries += std::max(0, result.attempts - 1);
@@ -45,7 +49,9 @@ std::optional<double> percentile(std::vector<double> values, double percent) {
 std::string to_json_line(const Summary& summary) {
     JsonLine line;
     line.text("schema", "vlm.summary/1").integer("requests", summary.requests).integer("failed", summary.failed);
-    line.integer("known", summary.known).integer("dropped", summary.dropped);
+    line.integer("known", summary.known);
+    if (summary.cached > 0) line.integer("cached", summary.cached);
+    line.integer("dropped", summary.dropped);
     line.integer("retries", summary.retries).integer("frames", summary.frames);
     const double rate = summary.seconds > 0 ? static_cast<double>(summary.frames) / summary.seconds : 0;
     line.decimal("frames_per_second", rate, 3);

@@ -15,6 +15,7 @@ struct Summary {
     std::int64_t requests = 0;
     std::int64_t failed = 0;
     std::int64_t known = 0;   ///< answers that were in the index before: nobody was asked
+    std::int64_t cached = 0;  ///< answers from the cache of answers: nobody was asked
     std::int64_t dropped = 0; ///< windows that gave way to newer ones: nobody was asked
     std::int64_t retries = 0; ///< attempts beyond the first of each request
     std::int64_t frames = 0;  ///< sent

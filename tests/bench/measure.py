@@ -27,7 +27,7 @@ def environment():
     settings = ("VLM_", "OPENAI_", "ANTHROPIC_", "OLLAMA_", "XDG_")
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith(settings) and not name.endswith("_proxy")}
-    return {**kept, "HOME": "/nonexistent", "LC_ALL": "C"}
+    return {**kept, "HOME": "/nonexistent", "VLM_NO_CACHE": "1", "LC_ALL": "C"}
 
 
 def start(command, out, err):

@@ -58,7 +58,8 @@ def why_skipped(case, setting):
 
 def environment(case, scratch, fill):
     variables = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    variables |= {"HOME": str(scratch), "XDG_CONFIG_HOME": str(scratch / "config"), "TZ": "UTC", "LC_ALL": "C.UTF-8",
+    variables |= {"HOME": str(scratch), "XDG_CONFIG_HOME": str(scratch / "config"),
+                  "XDG_CACHE_HOME": str(scratch.parent / "cache"), "TZ": "UTC", "LC_ALL": "C.UTF-8",
                   "VLM_DISCOVER_PORTS": "none"}
     for line in case.lists["env"]:
         name, _, value = line.partition("=")

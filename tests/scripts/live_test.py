@@ -27,6 +27,7 @@ sys.path[:0] = [str(TESTS / "media"), str(TESTS / "cases")]
 import frame_number  # noqa: E402
 from normalise import record_problems  # noqa: E402
 
+os.environ["VLM_NO_CACHE"] = "1"  # each test asks for itself
 PATIENCE_S = 60  # for what should take a second or two: these machines are shared
 
 

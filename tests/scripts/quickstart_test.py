@@ -18,7 +18,7 @@ OPTIONS = parser.parse_args()
 def quickstart(folder, *arguments, ports="none"):
     """Its answer and everything it said, as lines; `ports` are where a server may be found."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("VLM_", "OPENAI_"))}
-    environment |= {"XDG_CONFIG_HOME": folder, "VLM_DISCOVER_PORTS": ports}
+    environment |= {"XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder, "VLM_DISCOVER_PORTS": ports}
     run = subprocess.run([ROOT / "scripts/quickstart", *arguments], capture_output=True, text=True, env=environment,
                          cwd=folder, timeout=1500, check=False)
     assert run.returncode == 0, run.stdout + run.stderr

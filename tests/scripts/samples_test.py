@@ -25,7 +25,7 @@ class Speak(unittest.TestCase):
             answers = Path(folder) / "answers"
             answers.write_text('"A gate opens.\\nA dog runs in."\nThe dog sits down.\n')
             environment = os.environ | {"PATH": OPTIONS.programs + ":" + os.environ["PATH"], "SPEAK": "cat",
-                                        "XDG_CONFIG_HOME": folder}
+                                        "XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder}
             run = subprocess.run([ROOT / "samples/pipelines/speak", OPTIONS.clip, "--backend", f"fake:{answers}", "--quiet"],
                                  capture_output=True, text=True, env=environment, timeout=120, check=False)
         self.assertEqual((run.returncode, run.stderr), (0, ""))
@@ -34,7 +34,7 @@ class Speak(unittest.TestCase):
 
 def run(folder, *command, **variables):
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VLM_")}
-    environment |= {"PATH": OPTIONS.programs + ":" + os.environ["PATH"], "XDG_CONFIG_HOME": folder, **variables}
+    environment |= {"PATH": OPTIONS.programs + ":" + os.environ["PATH"], "XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder, **variables}
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False, cwd=folder)
 
 

@@ -84,6 +84,7 @@ public:
         , m_budget{checked_limits(options, backend.info())}
         , m_asker{backend, retry_policy(options), m_budget}
         , m_kept{open_answers(options, prompt, backend.info())}
+        , m_cache{open_cache(options.reuse, backend.info())}
         , m_limits{pool_limits(options, prompt, backend)}
         , m_readers{readers_for(options, inputs, m_limits)}
         , m_shot{backend, m_asker, m_limits, [this](const records::Result& result) { show(result); }}
@@ -98,6 +99,7 @@ public:
         , m_progress{"request", m_answers == Answers::one ? base::ShowProgress::no : cli::show_progress()} {
         if (wants_stream()) m_shot.stream_to([this](const auto&... about) { return text_sink(about...); });
         m_shot.report_to([this](std::optional<double> share) { show_progress(share); });
+        if (m_cache) m_shot.answer_from(answers_of(*m_cache));
         if (!m_kept) return;
         m_shot.keep_in([this](const records::Result& result) { keep(result); });
         m_shot.pass_over([this](const std::string& key, const analysis::Span& span) { return known(key, span); });
@@ -268,6 +270,7 @@ private:
     infer::Budget m_budget;
     infer::Asker m_asker;
     std::unique_ptr<archive::TaskAnswers> m_kept; ///< null where no index keeps them
+    std::unique_ptr<archive::AnswerCache> m_cache; ///< null where there is none
     analysis::PoolLimits m_limits;
     std::size_t m_readers; ///< threads that read videos
     analysis::OneShot m_shot;

@@ -47,7 +47,7 @@ void declare_requests(cli::Command& command, Options& options) {
 }
 
 void declare_index(cli::Command& command, Options& options) {
-    command.group("Index");
+    command.group("What is kept");
     command.value("--db", "FILE",
                   "Keep the answers in this archive index too, and ask nothing that it has an answer to", options.db,
                   cli::parse_text);
@@ -104,6 +104,7 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_source(command, options.source);
     cli::declare_speed(command, options.source);
     declare_index(command, options);
+    declare_reuse(command, options.reuse);
     cli::declare_actions(command, options.actions);
     cli::declare_output(command, options.output);
 

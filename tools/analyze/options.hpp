@@ -17,6 +17,7 @@
 #include "common/cli/source_options.hpp"
 #include "common/infer/question.hpp"
 #include "tools/analyze/chunk_options.hpp"
+#include "tools/analyze/reuse_options.hpp"
 
 namespace vlm::analyze {
 
@@ -31,6 +32,7 @@ struct Options {
     cli::BudgetOptions budget;
     std::optional<std::string> db; ///< the index that keeps the answers
     std::string task;              ///< their name in it; empty: the prompt's id
+    ReuseOptions reuse;
     cli::ActionOptions actions;
     cli::OutputOptions output;
     bool whole = false;
