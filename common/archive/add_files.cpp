@@ -33,7 +33,7 @@ public:
         , m_progress{progress}
         , m_videos{index}
         , m_leases{index}
-        , m_examiner{{options.examine, index.path(), options.jobs, options.shard, options.shards}} {}
+        , m_examiner{{options.examine, index.path(), options.jobs, options.shard}} {}
 
     AddReport run() {
         bool more = true;

@@ -8,6 +8,7 @@
 
 #include "common/archive/examine.hpp"
 #include "common/archive/file_finder.hpp"
+#include "common/archive/shard.hpp"
 #include "common/base/clock.hpp"
 #include "common/store/connection.hpp"
 
@@ -18,8 +19,7 @@ struct AddOptions {
     int jobs = 1;                   ///< files at a time
     base::Micros settle{3'000'000}; ///< a file that was written to more lately is still being written …
     bool named_are_settled = true;  ///< … unless it was named itself
-    std::size_t shard = 1;          ///< of `shards`: takes the files whose fingerprint falls to it
-    std::size_t shards = 1;
+    Shard shard;                    ///< takes the files whose fingerprint falls to it
 };
 
 /// An input of which nothing was written, or only its failure.

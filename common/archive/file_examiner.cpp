@@ -13,13 +13,6 @@
 namespace vlm::archive {
 namespace {
 
-/// The shard of a fingerprint, from 1: by its hash, so that it does not depend on where the file lies.
-std::size_t shard_of(const std::string& fingerprint, std::size_t shards) {
-    constexpr std::size_t digits = 8;
-    const auto hash = std::stoul(fingerprint.substr(fingerprint.size() - digits), nullptr, 16);
-    return hash % shards + 1;
-}
-
 /// Whether a URL leads to what it led to, as far as its server tells.
 bool is_as_known(const KnownPlace& known, const Place& now) {
     return known.place == now && now.mtime != 0 && !known.missing && !known.failed;
@@ -67,7 +60,7 @@ private:
     }
 
     What looked_into(const Place& place, const std::string& fingerprint, const std::string& url) {
-        if (shard_of(fingerprint, m_options.shards) != m_options.shard) return Elsewhere{};
+        if (!m_options.shard.holds(fingerprint)) return Elsewhere{};
         const auto known = m_videos.with(fingerprint);
         const ExamineOptions options = known ? lacking(known->has, m_options.examine) : m_options.examine;
         if (!known || known->failed || !known->has_keyframes || wants_parts(options))

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/archive/examine.hpp"
+#include "common/archive/shard.hpp"
 #include "common/archive/video.hpp"
 #include "common/archive/video_table.hpp"
 #include "common/base/bounded_queue.hpp"
@@ -41,8 +42,7 @@ struct FileExaminerOptions {
     ExamineOptions examine;
     std::string index; ///< path of the index
     int jobs = 1;      ///< files at a time, and cores
-    std::size_t shard = 1;
-    std::size_t shards = 1;
+    Shard shard;
 };
 
 /// What is to be looked for that the index does not have.

@@ -12,7 +12,7 @@
 #include "common/base/log.hpp"
 #include "common/cli/db_option.hpp"
 #include "common/cli/run.hpp"
-#include "common/cli/values.hpp"
+#include "common/cli/shard_option.hpp"
 
 namespace vlm::indexing {
 namespace {
@@ -40,15 +40,6 @@ base::ExitCode code_of(const archive::AddReport& report) {
 
 } // namespace
 
-AddCommand::Shard AddCommand::parse_shard(const std::string& text) {
-    const auto slash = text.find('/');
-    if (slash == std::string::npos) throw base::UsageError{"'" + text + "' is no share; try 3/64"};
-    constexpr std::int64_t most = 1'000'000;
-    const std::int64_t of = cli::parse_whole(text.substr(slash + 1), 1, most);
-    const std::int64_t number = cli::parse_whole(text.substr(0, slash), 1, of);
-    return {static_cast<std::size_t>(number), static_cast<std::size_t>(of)};
-}
-
 void AddCommand::declare(cli::Command& program) {
     cli::Command& command =
         program.subcommand("add", "Add files, folders and URLs to the index; what has not changed is left as it is");
@@ -57,7 +48,7 @@ void AddCommand::declare(cli::Command& program) {
     command.group("What is added");
     command.flag("--from-list,-0",
                  "Read paths from standard input, each with a NUL behind it, as find -print0 writes them", m_from_list);
-    command.value("--shard", "I/N", "Add only the I-th of N shares of the files", m_shard, parse_shard);
+    cli::declare_shard(command, "Add only the I-th of N shares of the files", m_shard);
     m_login.declare(command);
     m_choices.declare_settle(
         command, "A file of a folder or a list that was written to more lately than this is left for the next time");
@@ -86,8 +77,7 @@ base::ExitCode AddCommand::execute() {
     }
     archive::AddOptions options = m_choices.options();
     options.named_are_settled = !m_from_list;
-    options.shard = m_shard.number;
-    options.shards = m_shard.of;
+    options.shard = m_shard;
     store::Connection index = archive::open_archive(m_db, archive::Access::create);
     archive::FileFinder finder{inputs()};
     base::ProgressBar bar{"file", cli::show_progress()};

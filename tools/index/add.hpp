@@ -19,12 +19,6 @@ public:
     [[nodiscard]] base::ExitCode execute() override;
 
 private:
-    /// A share of the files.
-    struct Shard {
-        std::size_t number = 1;
-        std::size_t of = 1;
-    };
-    [[nodiscard]] static Shard parse_shard(const std::string& text);
     [[nodiscard]] archive::NextInput inputs() const;
 
     std::string m_db;
@@ -32,7 +26,7 @@ private:
     bool m_from_list = false; ///< names come on standard input, each with a NUL behind it
     bool m_stats = false;
     UrlLogin m_login;
-    Shard m_shard;
+    archive::Shard m_shard;
     AddChoices m_choices;
 };
 
