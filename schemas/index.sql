@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The archive index of vlm-tools: one SQLite file that knows every video. Version 2.
+-- The archive index of vlm-tools: one SQLite file that knows every video. Version 3.
 --
 -- Tables hold media time (t, t0, t1, start, duration) in whole microseconds from a video's first frame; the views at the
 -- end, made for people, in seconds. Wall clock is text, RFC 3339 in UTC with milliseconds ("2026-03-01T12:00:00.000Z"), so
@@ -89,6 +89,19 @@ CREATE TABLE tasks (
     hash          TEXT NOT NULL,            -- SHA-256 of the configuration
     UNIQUE (kind, name)
 ) STRICT;
+
+-- How far a task has come with a video, so that what is done need not be planned again.
+CREATE TABLE task_videos (
+    task     INTEGER NOT NULL REFERENCES tasks,
+    video    INTEGER NOT NULL REFERENCES videos ON DELETE CASCADE,
+    hash     TEXT    NOT NULL,              -- of the task's configuration under which it was worked on
+    answers  INTEGER NOT NULL,
+    failed   INTEGER NOT NULL,              -- requests without an answer, which the same request would have again
+    passing  INTEGER NOT NULL,              -- requests that failed for a reason that may pass
+    error    TEXT,                          -- why the video could not be used
+    finished TEXT    NOT NULL,              -- wall clock
+    PRIMARY KEY (task, video)
+) STRICT, WITHOUT ROWID;
 
 -- Answers of models: vlm.result/1.
 CREATE TABLE results (

@@ -72,6 +72,7 @@ struct Findings {
     std::optional<base::ExitCode> stop;   ///< how the run must stop; nothing while it goes on
     int succeeded = 0;                    ///< answers
     int failed = 0;                       ///< records without one
+    int passing = 0;                      ///< those of them that may do better later (records::may_pass)
     int known = 0;                        ///< answers that were there before
     int known_failed = 0;                 ///< what had failed before, and is left so
     std::optional<std::string> last = {}; ///< the text of the last answer

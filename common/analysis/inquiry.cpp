@@ -169,6 +169,7 @@ bool Analyst::Inquiry::keep(const Part& part, const infer::Answer& answer, doubl
         const bool left = m_findings.stop == base::ExitCode::budget || m_findings.stop == base::ExitCode::interrupted;
         if (left && answer.text.empty()) return false;
         ++m_findings.failed;
+        if (records::may_pass(infer::name(answer.failure->kind))) ++m_findings.passing;
     } else {
         ++m_findings.succeeded;
         m_findings.last = m_previous = answer.text;

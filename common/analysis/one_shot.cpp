@@ -48,7 +48,7 @@ public:
         const bool finished = whole && m_all_read && !stop();
         if (finished) tell_missing();
         Outcome outcome = counted();
-        outcome.cut_short = !finished && !m_thrown && !stop();
+        outcome.finished = finished || (m_thrown && whole && !stop());
         if (finished) judge(outcome);
         if (m_strict == Strict::yes && outcome.faults > 0 && outcome.code == ExitCode::done) {
             base::log::error("{}: {} while decoding, and --strict was given", name(),
@@ -61,14 +61,9 @@ public:
 private:
     void open() {
         m_video.emplace(m_job, m_shot.m_backend.info().model, m_shot.m_backend.wants());
-        const TrackPass::Party party{m_shot.m_backend,
-                                     m_shot.m_asker,
-                                     m_lane,
-                                     m_shot.m_text,
-                                     m_shot.m_known,
-                                     m_shot.m_store,
-                                     m_shot.m_keeper,
-                                     [this](const Findings& findings) { take(findings); }};
+        const TrackPass::Party party{
+            m_shot.m_backend, m_shot.m_asker, m_lane,          m_shot.m_text,
+            m_shot.m_known,   m_shot.m_store, m_shot.m_keeper, [this](const Findings& findings) { take(findings); }};
         for (const VideoTrack& track : m_video->tracks())
             m_tracks.emplace_back(party, m_job, track);
     }
@@ -170,10 +165,12 @@ private:
         Outcome outcome;
         outcome.faults = m_faults;
         outcome.failed = m_lost;
+        outcome.fingerprint = m_video->tracks().front().subject.fingerprint;
         for (const TrackPass& track : m_tracks) {
             outcome.known += track.found().known;
             outcome.known_failed += track.found().known_failed;
             outcome.succeeded += track.found().succeeded;
+            outcome.passing += track.found().passing;
             outcome.failed += track.found().failed;
         }
         if (const auto stopped = stop()) {

@@ -21,10 +21,12 @@ enum class Strict { no, yes };
 /// What a run over one video came to.
 struct Outcome {
     base::ExitCode code = base::ExitCode::done;
-    bool cut_short = false;          ///< something else has stopped it before all was asked
+    bool finished = false;           ///< all was asked that can be; else something has stopped it
+    std::string fingerprint;         ///< of the video; empty for streams
     std::uint64_t faults = 0;        ///< decoded past
     int succeeded = 0;               ///< answers
     int failed = 0;                  ///< records without one, and what could not be had of the video
+    int passing = 0;                 ///< those of them that may do better later (records::may_pass)
     int known = 0;                   ///< answers that were there before
     int known_failed = 0;            ///< what had failed before, and was left so
     std::optional<base::Micros> end; ///< of the video (of a stream's, the last), where it was found
@@ -74,6 +76,9 @@ public:
 
     /// Waits until all has been told. Throws what sink, keeper or `concluded` have thrown.
     void finish() { m_pool.finish(); }
+
+    /// Stops the run: what was not begun is left.
+    void halt() { m_pool.halt(); }
 
     /// Ends the run for a failure elsewhere; finish() throws it.
     void fail(std::exception_ptr failure) { m_pool.fail(std::move(failure)); }

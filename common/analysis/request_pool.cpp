@@ -79,6 +79,12 @@ void RequestPool::finish() {
     if (m_failure) std::rethrow_exception(std::exchange(m_failure, nullptr));
 }
 
+void RequestPool::halt() {
+    Lock lock{m_mutex};
+    stop();
+    deliver_asked(lock);
+}
+
 void RequestPool::fail(std::exception_ptr failure) {
     Lock lock{m_mutex};
     failed(std::move(failure));

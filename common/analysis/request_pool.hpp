@@ -83,6 +83,9 @@ public:
     /// as new then.
     void finish();
 
+    /// Stops the run: what was not begun is left.
+    void halt();
+
     /// Stops the run for a failure outside: finish() throws it.
     void fail(std::exception_ptr failure);
 

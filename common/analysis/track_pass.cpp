@@ -118,6 +118,7 @@ void TrackPass::take(const Findings& findings) {
     m_found.succeeded += findings.succeeded;
     m_found.failed += findings.failed;
     m_found.known += findings.known;
+    m_found.passing += findings.passing;
     m_found.known_failed += findings.known_failed;
     if (findings.stop) m_found.stop = findings.stop;
     if (findings.last) m_found.last = findings.last;

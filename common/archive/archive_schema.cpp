@@ -38,12 +38,27 @@ DROP TABLE vectors_1;
 CREATE INDEX counts_source ON counts (source, wall) WHERE source IS NOT NULL;
 )sql";
 
+/// How far tasks have come.
+constexpr const char* to_version_3 = R"sql(
+CREATE TABLE task_videos (
+    task     INTEGER NOT NULL REFERENCES tasks,
+    video    INTEGER NOT NULL REFERENCES videos ON DELETE CASCADE,
+    hash     TEXT    NOT NULL,
+    answers  INTEGER NOT NULL,
+    failed   INTEGER NOT NULL,
+    passing  INTEGER NOT NULL,
+    error    TEXT,
+    finished TEXT    NOT NULL,
+    PRIMARY KEY (task, video)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 } // namespace
 
 const store::Schema& archive_schema() {
     constexpr std::int32_t application_id = 0x766c6d69; // "vlmi"
     static const store::Schema schema{
-        "an index of vlm-tools", application_id, std::string{embedded_schema()}, {to_version_2}};
+        "an index of vlm-tools", application_id, std::string{embedded_schema()}, {to_version_2, to_version_3}};
     return schema;
 }
 

@@ -72,6 +72,16 @@ TableCopy results() {
     return copy;
 }
 
+/// How far a task has come; whoever worked on a video last knows.
+TableCopy progress() {
+    return {"SELECT t.kind, t.name, v.fingerprint, x.hash, x.answers, x.failed, x.passing, x.error, x.finished "
+            "FROM task_videos x JOIN tasks t ON t.id = x.task JOIN videos v ON v.id = x.video",
+            "INSERT INTO task_videos SELECT t.id, v.id, ?4, ?5, ?6, ?7, ?8, ?9 FROM tasks t, videos v "
+            "WHERE t.kind = ?1 AND t.name = ?2 AND v.fingerprint = ?3 ON CONFLICT (task, video) DO UPDATE SET "
+            "(hash, answers, failed, passing, error, finished) = (excluded.hash, excluded.answers, excluded.failed, "
+            "excluded.passing, excluded.error, excluded.finished) WHERE excluded.finished > task_videos.finished"};
+}
+
 /// Of a model that has the same name and size in both; `text` finds the text that ?4 and what follows name.
 TableCopy vectors(std::string_view column, std::string_view names, std::string_view joins, std::string_view text) {
     return {
@@ -126,6 +136,7 @@ std::vector<TableCopy> copies_of_work() {
     return {tasks(),
             plain("sources", "name"),
             results(),
+            progress(),
             of_task("counts", "key, t0, t1, wall, record"),
             of_task("crossings", "epoch, t, wall, line, direction, track, class, record"),
             of_task("occupancy", "zone, class, t, n", "coalesce(v.id, 0), coalesce(s.id, 0)"),

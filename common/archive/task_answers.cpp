@@ -2,12 +2,14 @@
 #include "common/archive/task_answers.hpp"
 
 #include <algorithm>
-#include <cerrno>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "common/archive/open_archive.hpp"
-#include "common/base/error.hpp"
+#include "common/archive/or_stop.hpp"
 #include "common/base/hash.hpp"
-#include "common/store/store_error.hpp"
+#include "common/records/result.hpp"
 #include "common/store/transaction.hpp"
 
 namespace vlm::archive {
@@ -17,30 +19,26 @@ using store::Blob;
 
 namespace {
 
-constexpr const char* of_task = "task = (SELECT id FROM tasks WHERE kind = 'analyze' AND name = ?1) AND error IS NULL ";
+constexpr const char* of_task = "task = (SELECT id FROM tasks WHERE kind = 'analyze' AND name = ?1) AND ";
+
+/// An answer, or a failure and its class.
+constexpr const char* outcome = "text, error IS NULL, record ->> '$.error.class' ";
 
 std::string bytes_of(const std::string& key) {
     return records::key_bytes(key).value();
 }
 
-template <class Work>
-auto or_stop(const Work& work) {
-    try {
-        return work();
-    } catch (const store::StoreError& error) {
-        throw base::OutputError{error.what(), error.kind() == store::StoreError::Kind::busy ? EBUSY : EIO};
-    }
-}
-
 } // namespace
 
-TaskAnswers::TaskAnswers(const std::string& path, const std::string& task, const std::string& configuration)
-    : m_index{open_archive(path, Access::create)}
+TaskAnswers::TaskAnswers(const std::string& path, const std::string& task, const std::string& configuration,
+                         OldFailures failures)
+    : m_failures{failures}
+    , m_index{open_archive(path, Access::create)}
     , m_records{m_index, task}
     , m_task{task}
-    , m_whole{m_index, std::string{"SELECT text FROM results WHERE "} + of_task + "AND key = ?2"}
+    , m_whole{m_index, fmt::format("SELECT {} FROM results WHERE {} key = ?2", outcome, of_task)}
     , m_parts{m_index,
-              std::string{"SELECT t0, t1, text FROM results WHERE "} + of_task + "AND part_of = ?2 ORDER BY t0"} {
+              fmt::format("SELECT t0, t1, {} FROM results WHERE {} part_of = ?2 ORDER BY t0", outcome, of_task)} {
     store::Transaction transaction{m_index};
     store::Statement{m_index, "UPDATE tasks SET configuration = ?2, hash = ?3 WHERE id = ?1"}
         .bind(m_records.task_id(task), configuration, base::sha256_hex(configuration))
@@ -48,7 +46,7 @@ TaskAnswers::TaskAnswers(const std::string& path, const std::string& task, const
     transaction.commit();
 }
 
-std::optional<std::string> TaskAnswers::find(const std::string& key, Micros t0, Micros t1) {
+std::optional<KnownWork> TaskAnswers::find(const std::string& key, Micros t0, Micros t1) {
     const std::lock_guard lock{m_mutex};
     return or_stop([&] {
         const auto whole = find_whole(key);
@@ -56,24 +54,35 @@ std::optional<std::string> TaskAnswers::find(const std::string& key, Micros t0, 
     });
 }
 
-std::optional<std::string> TaskAnswers::find_whole(const std::string& key) {
-    m_whole.bind(m_task, Blob{bytes_of(key)});
-    std::optional<std::string> text;
-    if (m_whole.next()) text = m_whole.text(0);
-    m_whole.reset();
-    return text;
+/// What the row tells, from this column on; nothing where it is to be asked again.
+std::optional<KnownWork> TaskAnswers::known(const store::Statement& row, int column) const {
+    const bool answered = row.integer(column + 1) != 0;
+    if (answered) return KnownWork{std::string{row.text(column)}};
+    const bool again = m_failures == OldFailures::retry_all ||
+                       (m_failures == OldFailures::retry_passing && records::may_pass(row.text(column + 2)));
+    return again ? std::nullopt : std::optional{KnownWork{}};
 }
 
-std::optional<std::string> TaskAnswers::find_parts(const std::string& key, Micros t0, Micros t1) {
+std::optional<KnownWork> TaskAnswers::find_whole(const std::string& key) {
+    m_whole.bind(m_task, Blob{bytes_of(key)});
+    std::optional<KnownWork> found;
+    if (m_whole.next()) found = known(m_whole, 0);
+    m_whole.reset();
+    return found;
+}
+
+std::optional<KnownWork> TaskAnswers::find_parts(const std::string& key, Micros t0, Micros t1) {
     m_parts.bind(m_task, Blob{bytes_of(key)});
-    std::string text;
+    KnownWork last;
     std::optional<Micros> covered;
     while (m_parts.next() && Micros{m_parts.integer(0)} <= covered.value_or(t0)) {
+        auto part = known(m_parts, 2);
+        if (!part) break;
         covered = std::max(covered.value_or(t0), Micros{m_parts.integer(1)});
-        text = m_parts.text(2);
+        if (part->text) last = std::move(*part);
     }
     m_parts.reset();
-    return covered && *covered >= t1 ? std::optional{text} : std::nullopt;
+    return covered && *covered >= t1 ? std::optional{std::move(last)} : std::nullopt;
 }
 
 void TaskAnswers::keep(const std::string& record) {

@@ -12,26 +12,41 @@
 
 namespace vlm::archive {
 
+/// What a run does with work that failed before.
+enum class OldFailures {
+    retry_passing, ///< asks again what failed for a reason that may pass
+    retry_all,
+    leave,
+};
+
+/// What came of work before.
+struct KnownWork {
+    std::optional<std::string> text; ///< nothing: it failed, and is left so
+};
+
 /// The answers that an index holds under a task, to which a run adds its own. Safe to use from several threads; other
-/// processes may write into the index at the same time. Throws OutputError where the index fails: going on with the next question would lose its
-/// answer.
+/// processes may write into the index at the same time. Throws OutputError where the index fails: going on with the
+/// next question would lose its answer.
 class TaskAnswers {
 public:
     /// Opens the index, or makes it. The task, of this name, is kept with `configuration` (JSON). Throws Error where
     /// the file cannot be used.
-    TaskAnswers(const std::string& path, const std::string& task, const std::string& configuration);
+    TaskAnswers(const std::string& path, const std::string& task, const std::string& configuration,
+                OldFailures failures);
 
-    /// The text of the answer to the work with this key (64 hexadecimal digits), or, where the parts that it was split
-    /// into are answered from `t0` to `t1`, of the last part. Nothing where there is still something to ask.
-    [[nodiscard]] std::optional<std::string> find(const std::string& key, base::Micros t0, base::Micros t1);
+    /// The answer to the work with this key (64 hexadecimal digits), or, where the parts that it was split into are
+    /// known from `t0` to `t1`, to the last part that has one. Nothing where there is still something to ask.
+    [[nodiscard]] std::optional<KnownWork> find(const std::string& key, base::Micros t0, base::Micros t1);
 
     /// Keeps a record vlm.result/1 unless it is there. When this returns, no kill of the program loses it.
     void keep(const std::string& record);
 
 private:
-    [[nodiscard]] std::optional<std::string> find_whole(const std::string& key);
-    [[nodiscard]] std::optional<std::string> find_parts(const std::string& key, base::Micros t0, base::Micros t1);
+    [[nodiscard]] std::optional<KnownWork> known(const store::Statement& row, int column) const;
+    [[nodiscard]] std::optional<KnownWork> find_whole(const std::string& key);
+    [[nodiscard]] std::optional<KnownWork> find_parts(const std::string& key, base::Micros t0, base::Micros t1);
 
+    const OldFailures m_failures;
     std::mutex m_mutex; ///< of all that follows
     store::Connection m_index;
     RecordTable m_records;

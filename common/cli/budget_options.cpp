@@ -49,10 +49,14 @@ void declare_budget(Command& command, BudgetOptions& options) {
                   options.max_tokens_total, whole<std::int64_t>(1));
     command.value("--max-cost", "X", "Stop before the run costs more than this, by --price", options.max_cost,
                   parse_amount);
+    declare_prices(command, options);
+    command.value("--retries", "N", "Try a failed request this often again", options.retries, whole(0, 100), "4");
+}
+
+void declare_prices(Command& command, BudgetOptions& options) {
     command.list("--price", "MODEL=IN:OUT[:CACHED]",
                  "What a million tokens cost; better kept in the configuration's [prices]", options.prices,
                  parse_price);
-    command.value("--retries", "N", "Try a failed request this often again", options.retries, whole(0, 100), "4");
 }
 
 } // namespace vlm::cli

@@ -34,6 +34,9 @@ struct BudgetOptions {
 
 void declare_budget(Command& command, BudgetOptions& options);
 
+/// Only what models cost.
+void declare_prices(Command& command, BudgetOptions& options);
+
 /// "gpt-4o*=2.5:10:1.25": pattern, then input, output and (optional) cached price.
 [[nodiscard]] Price parse_price(const std::string& text);
 

@@ -170,6 +170,16 @@ std::vector<std::string> Settings::misspelt_variables() const {
     return lines;
 }
 
+std::vector<Setting> Settings::values() const {
+    std::vector<Setting> settings;
+    for (const auto& [name, assignment] : m_effective) {
+        const Option& option = *m_command.find(name);
+        settings.push_back({name, option.group, assignment.values});
+        if (option.takes == Takes::one) settings.back().values = {assignment.values.back()}; // the last one counts
+    }
+    return settings;
+}
+
 std::vector<std::string> Settings::lines() const {
     std::vector<std::string> lines;
     for (std::size_t i = 0; i < m_positional.size(); ++i)

@@ -10,6 +10,13 @@
 
 namespace vlm::cli {
 
+/// An option that somebody has set.
+struct Setting {
+    std::string option;
+    std::string group; ///< its title in --help
+    Values values;
+};
+
 /// The effective settings of this run. Precedence: command line, the profile it names, environment (VLM_…), the file
 /// of --config, the user's config.toml, defaults. A profile that is named elsewhere ranks just below what names it.
 class Settings {
@@ -42,6 +49,9 @@ public:
     /// What a key of the applied [source.NAME] says that is no option, its place for errors beside it; null where it is
     /// not there.
     [[nodiscard]] const Assignment* of_source(const std::string& key) const;
+
+    /// All that is set, by the options' names.
+    [[nodiscard]] std::vector<Setting> values() const;
 
     /// "argument 1 = clip.mp4" for what is given by position, "fps = 1 (VLM_FPS)" for every option that is set, for -v;
     /// long values are cut, secrets in URLs hidden.

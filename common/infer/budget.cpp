@@ -17,6 +17,8 @@ double cost_of(const Prices& prices, std::int64_t input, std::int64_t output, st
 }
 
 std::optional<std::string> Budget::reserve(const Expected& expected) {
+    if (m_limits.until && base::wall_now() >= *m_limits.until)
+        return "it is " + base::format_wall(*m_limits.until) + " (--stop-at): nothing is asked any more";
     const std::lock_guard lock{m_mutex};
     const double price = cost_of(m_limits.prices, expected.input, expected.output, 0);
     const std::int64_t requests = m_spent.requests + m_reserved.requests;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "common/base/clock.hpp"
 #include "common/infer/answer.hpp"
 
 namespace vlm::infer {
@@ -22,6 +23,7 @@ struct BudgetLimits {
     std::optional<std::int64_t> requests;
     std::optional<std::int64_t> tokens; ///< input and output together
     std::optional<double> cost;
+    std::optional<base::Wall> until; ///< nothing is begun from then on
     Prices prices;
 };
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/records/result.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "common/records/json_line.hpp"
 
 namespace vlm::records {
@@ -59,6 +62,12 @@ void write_error(JsonLine& line, const Result& result) {
 }
 
 } // namespace
+
+bool may_pass(std::string_view error_class) {
+    static constexpr std::array<std::string_view, 7> final_classes = {"source",      "context", "too_many", "bad_image",
+                                                                      "bad_request", "schema",  "refused"};
+    return std::find(final_classes.begin(), final_classes.end(), error_class) == final_classes.end();
+}
 
 std::string to_json_line(const Result& result) {
     JsonLine line;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/clock.hpp"
@@ -16,6 +17,10 @@ struct ResultError {
     int http = 0;        ///< status, 0 where none came
     std::string message; ///< one line, without credentials
 };
+
+/// Whether what failed so may do better later, as the same request: the reason lies with the server or with this run,
+/// not with what was asked.
+[[nodiscard]] bool may_pass(std::string_view error_class);
 
 /// Where the time of a request went, in milliseconds; absent where it was not measured.
 struct Timings {

@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include "common/analysis/estimate.hpp"
+#include "common/archive/open_archive.hpp"
+#include "common/archive/video_list.hpp"
+#include "common/archive/video_place.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
@@ -52,6 +55,20 @@ std::string bounds_met(const Options& options, const analysis::Estimate& all) {
     return lines;
 }
 
+/// Where the videos of an index can be read, or were the last time.
+std::vector<std::string> all_of_index(const std::string& path) {
+    const store::Connection index = archive::open_archive(path, archive::Access::read);
+    std::vector<std::string> places;
+    archive::list_videos(index, {"", "", false}, [&](const records::VideoRecord& video) {
+        try {
+            places.push_back(archive::readable_place(video));
+        } catch (const base::InputError&) {
+            if (!video.places.empty()) places.push_back(video.places.front().path);
+        }
+    });
+    return places;
+}
+
 void add(analysis::Estimate& all, const analysis::Estimate& one) {
     all.frames += one.frames;
     all.requests += one.requests;
@@ -69,7 +86,7 @@ base::ExitCode dry_run(const Options& options, const Inputs& inputs, const analy
     analysis::Estimate all;
     int done = 0;
     int failed = 0; ///< in part, too
-    for (const std::string& video : inputs.videos) {
+    for (const std::string& video : inputs.videos.empty() ? all_of_index(*options.db) : inputs.videos) {
         const analysis::Job job = build_job(options, video, prompt);
         try {
             const analysis::Estimate one = analysis::estimate(job, options.model.model, options.model.backend);
@@ -105,6 +122,7 @@ infer::BudgetLimits budget_limits(const Options& options, const std::string& mod
     limits.requests = options.budget.max_requests;
     limits.tokens = options.budget.max_tokens_total;
     limits.cost = options.budget.max_cost;
+    limits.until = options.policy.stop_at;
     if (const cli::Price* price = options.budget.price_of(model)) {
         limits.prices = {price->input, price->output, price->cached};
     }

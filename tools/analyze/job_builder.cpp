@@ -19,12 +19,6 @@ namespace {
 /// Asked where the user asks nothing.
 constexpr const char* default_prompt = "Describe what is happening.";
 
-Mode mode_of(const Options& options) {
-    if (options.window) return Mode::windows;
-    const bool each = options.latest || (options.sampling.selects() && !options.sampling.frames);
-    return options.whole || !each ? Mode::whole : Mode::each_frame;
-}
-
 } // namespace
 
 const std::string& PromptReader::text(const std::string& option, const std::string& given) {
@@ -49,6 +43,12 @@ analysis::Prompt PromptReader::read(const Options& options, const std::string& p
     prompt.generation = options.generation;
     std::ignore = analysis::Template{prompt.text}; // a variable that does not exist is told before anything is done
     return prompt;
+}
+
+Mode mode_of(const Options& options) {
+    if (options.window) return Mode::windows;
+    const bool each = options.latest || (options.sampling.selects() && !options.sampling.frames);
+    return options.whole || !each ? Mode::whole : Mode::each_frame;
 }
 
 analysis::Job build_job(const Options& options, const std::string& video, const analysis::Prompt& prompt) {

@@ -25,6 +25,9 @@ private:
     std::map<std::string, std::shared_ptr<const infer::Schema>> m_schemas;
 };
 
+/// How frames are put into requests.
+[[nodiscard]] analysis::Mode mode_of(const Options& options);
+
 /// The job for one video. Throws UsageError.
 [[nodiscard]] analysis::Job build_job(const Options& options, const std::string& video, const analysis::Prompt& prompt);
 

@@ -4,6 +4,7 @@
 #include "tools/analyze/ask.hpp"
 #include "tools/analyze/doctor.hpp"
 #include "tools/analyze/options.hpp"
+#include "tools/analyze/status.hpp"
 
 int main(int argc, char* argv[]) {
     vlm::analyze::Options options;
@@ -12,7 +13,8 @@ int main(int argc, char* argv[]) {
                           vlm::cli::library_versions,
                           [&](vlm::cli::Command& command) { vlm::analyze::declare(command, options); },
                           [&](vlm::cli::Settings& settings) {
-                              return settings.subcommand() == "doctor" ? vlm::analyze::doctor(options.model)
-                                                                       : vlm::analyze::ask(options, settings);
+                              if (settings.subcommand() == "doctor") return vlm::analyze::doctor(options.model);
+                              if (settings.subcommand() == "status") return vlm::analyze::status(options.status);
+                              return vlm::analyze::ask(options, settings);
                           }});
 }

@@ -22,6 +22,13 @@ void check_windows(const Options& options) {
     if (options.stride && !options.window) throw base::UsageError{"--stride: needs --window"};
 }
 
+std::int64_t parse_memory(const std::string& text) {
+    const std::int64_t bytes = cli::parse_bytes(text);
+    constexpr std::int64_t least = std::int64_t{16} << 20U;
+    if (bytes < least) throw base::UsageError{"less than 16M is too little"};
+    return bytes;
+}
+
 void declare_requests(cli::Command& command, Options& options) {
     command.group("How frames are put into requests");
     command.flag("--whole",
@@ -38,6 +45,8 @@ void declare_requests(cli::Command& command, Options& options) {
                   cli::choice<analysis::SendMode>(send_names), "auto");
     command.value("--concurrency", "N", "Ask a server about so many at once; records keep their order",
                   options.concurrency, cli::whole(1, 1024), "1");
+    command.value("--memory", "SIZE", "Hold pictures and requests of at most so many bytes: 512M, 2G", options.memory,
+                  parse_memory, "512M");
     command.flag("--dry-run", "Count frames, requests, tokens and cost; send nothing", options.dry_run);
     // What excludes a window excludes its stride, so that a flag can replace both of a profile's.
     command.exclusive({"whole", "window"});
@@ -48,9 +57,11 @@ void declare_requests(cli::Command& command, Options& options) {
 
 void declare_index(cli::Command& command, Options& options) {
     command.group("What is kept");
-    command.value("--db", "FILE",
-                  "Keep the answers in this archive index too, and ask nothing that it has an answer to", options.db,
-                  cli::parse_text);
+    command.value(
+        "--db", "FILE",
+        "Keep the answers in this archive index too, and ask nothing that it has an answer to; without VIDEO, "
+        "ask about all of its videos that lack them",
+        options.db, cli::parse_text);
     command.value("--task", "NAME", "The name under which they are kept; the id of the prompt where not given",
                   options.task, cli::parse_text);
     command.check([&options] {
@@ -105,12 +116,14 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_speed(command, options.source);
     declare_index(command, options);
     declare_reuse(command, options.reuse);
+    declare_policy(command, options.policy);
     cli::declare_actions(command, options.actions);
     cli::declare_output(command, options.output);
 
     cli::Command& doctor = command.subcommand(
         "doctor", "Tell which server would be asked, and what it can do; each question has 15 s, or --timeout");
     cli::declare_model(doctor, options.model);
+    declare_status(command, options.status);
 }
 
 Inputs tell_apart(const std::vector<std::string>& arguments, bool asked) {

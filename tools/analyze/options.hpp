@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,7 +18,9 @@
 #include "common/cli/source_options.hpp"
 #include "common/infer/question.hpp"
 #include "tools/analyze/chunk_options.hpp"
+#include "tools/analyze/policy_options.hpp"
 #include "tools/analyze/reuse_options.hpp"
+#include "tools/analyze/status.hpp"
 
 namespace vlm::analyze {
 
@@ -33,6 +36,7 @@ struct Options {
     std::optional<std::string> db; ///< the index that keeps the answers
     std::string task;              ///< their name in it; empty: the prompt's id
     ReuseOptions reuse;
+    PolicyOptions policy;
     cli::ActionOptions actions;
     cli::OutputOptions output;
     bool whole = false;
@@ -40,9 +44,11 @@ struct Options {
     std::optional<int> stride;
     ChunkOptions chunks;
     bool latest = false;
-    int concurrency = 1; ///< requests at once
+    int concurrency = 1;                            ///< requests at once
+    std::int64_t memory = std::int64_t{512} << 20U; ///< bytes of pictures and requests
     analysis::SendMode send = analysis::SendMode::automatic;
     bool dry_run = false;
+    TaskStatusOptions status;
     std::vector<std::string> arguments; ///< videos, and perhaps the prompt
 };
 

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/analyze/run.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "common/analysis/failure_policy.hpp"
+#include "common/analysis/one_shot.hpp"
+#include "common/analysis/source_failure.hpp"
+#include "common/base/error.hpp"
+#include "common/base/log.hpp"
+#include "common/base/progress.hpp"
+#include "common/base/redact.hpp"
+#include "common/base/signals.hpp"
+#include "common/base/text.hpp"
+#include "common/cli/action_options.hpp"
+#include "common/cli/asked_server.hpp"
+#include "common/cli/run.hpp"
+#include "common/media/source_name.hpp"
+#include "common/records/summary.hpp"
+#include "tools/analyze/answers.hpp"
+#include "tools/analyze/dry_run.hpp"
+#include "tools/analyze/job_builder.hpp"
+#include "tools/analyze/task_index.hpp"
+#include "tools/analyze/video_list.hpp"
+
+namespace vlm::analyze {
+
+using base::ExitCode;
+
+namespace {
+
+infer::RetryPolicy retry_policy(const Options& options) {
+    infer::RetryPolicy policy = infer::batch_policy();
+    policy.tries = options.budget.retries + 1;
+    policy.tries_of_timeouts = std::min(policy.tries_of_timeouts, policy.tries);
+    policy.ready = cli::ready_limits(options.model);
+    return policy;
+}
+
+/// The limits for asking this back end; what runs in this program costs nothing. Throws as check_price().
+infer::BudgetLimits checked_limits(const Options& options, const infer::BackendInfo& backend) {
+    if (!backend.endpoint.empty()) check_price(options, backend.model);
+    return budget_limits(options, backend.model);
+}
+
+/// Bytes of pictures, with what requests made of them take beside: the pool counts each as JPEG and in base64, and a
+/// request that is under way has the latter once more.
+std::size_t pictures_within(std::int64_t memory) {
+    return static_cast<std::size_t>(memory / 11 * 7);
+}
+
+/// Where an answer goes into the next question, and with a back end that takes one at a time, that is how they are
+/// asked.
+analysis::PoolLimits pool_limits(const Options& options, const analysis::Prompt& prompt,
+                                 const infer::Backend& backend) {
+    analysis::PoolLimits limits;
+    if (!backend.is_shared() || analysis::Template{prompt.text}.uses("previous")) return limits;
+    limits.at_once = static_cast<std::size_t>(options.concurrency);
+    limits.most_bytes = pictures_within(options.memory);
+    limits.waiting = options.latest ? 0 : limits.at_once;
+    return limits;
+}
+
+/// How many videos are read at once: where several requests are under way, as many as there are cores to decode. What
+/// may be live is read alone, since it may never end.
+std::size_t readers_for(const Options& options, const std::vector<std::string>& named,
+                        const analysis::PoolLimits& limits) {
+    const auto may_be_live = [](const std::string& name) {
+        return name == "-" || media::is_url(name) || media::is_device(name);
+    };
+    if (limits.at_once == 1 || std::any_of(named.begin(), named.end(), may_be_live)) return 1;
+    const unsigned cores = std::max(std::thread::hardware_concurrency(), 1U);
+    const auto jobs = static_cast<std::size_t>(options.source.jobs.value_or(static_cast<int>(cores)));
+    const std::size_t most = named.empty() ? jobs : std::min(jobs, named.size());
+    return std::min(most, limits.at_once);
+}
+
+/// One call of the program: a back end, one budget, one output, any number of videos.
+class Run {
+public:
+    Run(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt, infer::Backend& backend,
+        const std::string& configuration)
+        : m_options{options}
+        , m_alone{inputs.videos.size() == 1}
+        , m_prompt{prompt}
+        , m_backend{backend}
+        , m_budget{checked_limits(options, backend.info())}
+        , m_asker{backend, retry_policy(options), m_budget}
+        , m_index{open_index(options, prompt, configuration)}
+        , m_videos{inputs.videos, m_index ? &m_index->videos() : nullptr}
+        , m_failures{options.policy.failures}
+        , m_cache{open_cache(options.reuse, backend.info())}
+        , m_limits{pool_limits(options, prompt, backend)}
+        , m_readers{readers_for(options, inputs.videos, m_limits)}
+        , m_shot{backend, m_asker, m_limits, [this](const records::Result& result) { show(result); }}
+        , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), inputs.videos)}
+        , m_answers{m_alone && mode_of(options) == analysis::Mode::whole ? Answers::one : Answers::several}
+        , m_writer{options.output, m_answers, m_alone ? records::Heading::time : records::Heading::source_and_time}
+        , m_actor{cli::make_actor(options.actions)}
+        , m_progress{"request", m_answers == Answers::one ? base::ShowProgress::no : cli::show_progress()} {
+        if (wants_stream()) m_shot.stream_to([this](const auto&... about) { return text_sink(about...); });
+        m_shot.report_to([this](std::optional<double> share) { show_progress(share); });
+        if (m_cache) m_shot.answer_from(answers_of(*m_cache));
+        m_shot.keep_in([this](const records::Result& result) { keep(result); });
+        if (!m_index) return;
+        m_shot.pass_over([this](const auto&... work) { return m_index->find(work...); });
+    }
+
+    ExitCode all() {
+        try {
+            ask_all();
+        } catch (const base::ClosedPipe&) { // its reader has seen enough; what was done beside may have failed
+            return cli::finish_actions(m_actor.get(), ExitCode::done);
+        }
+        if (m_report) m_report->close();
+        const ExitCode code = cli::finish_actions(m_actor.get(), this->code());
+        tell_passed_over();
+        if (m_options.output.stats) print_summary();
+        return code;
+    }
+
+private:
+    void ask_all() {
+        std::vector<std::thread> others;
+        for (std::size_t i = 1; i < m_readers; ++i)
+            others.emplace_back([this] { read_videos(); });
+        read_videos();
+        for (std::thread& other : others)
+            other.join();
+        m_shot.finish();
+        m_progress.clear();
+        m_writer.close();
+    }
+
+    void read_videos() {
+        try {
+            while (read_next()) {
+            }
+        } catch (...) {
+            m_shot.fail(std::current_exception());
+        }
+    }
+
+    /// False where there is none, or the run must stop.
+    bool read_next() {
+        std::unique_lock lock{m_mutex};
+        if (base::stop_requested() && m_stopped == ExitCode::done) m_stopped = ExitCode::interrupted;
+        if (m_stopped != ExitCode::done) return false;
+        const auto video = m_videos.next();
+        if (!video) return false;
+        analysis::Job job = build_job(m_options, video->place, m_prompt);
+        job.opening.filters.report = m_report;
+        if (m_readers > 1) job.opening.decoding.threads = 1;
+        const auto turn = m_shot.begin();
+        if (!turn) {
+            leave(*video);
+            return false;
+        }
+        lock.unlock();
+        const auto strict = m_options.source.strict ? analysis::Strict::yes : analysis::Strict::no;
+        m_shot.ask(turn, job, strict,
+                   [this, job, video = *video](const auto& outcome) { conclude(video, job, outcome); });
+        return true;
+    }
+
+    /// Many videos are a batch, whose answers nobody waits for piece by piece; those that come at once would mix.
+    [[nodiscard]] bool wants_stream() const {
+        if (m_limits.at_once > 1) return m_options.output.stats && !m_writer.shows_text();
+        return m_alone || m_writer.shows_text() || m_options.output.stats;
+    }
+
+    infer::TextSink text_sink(const std::string& source, const analysis::Span& span) {
+        if (m_writer.shows_text()) m_progress.clear();
+        return m_writer.text_sink(source, span);
+    }
+
+    void show_progress(std::optional<double> share) {
+        if (share) share = (m_concluded + *share) / static_cast<double>(m_of_videos);
+        m_progress.update(static_cast<std::uint64_t>(m_summary.requests), share);
+    }
+
+    void conclude(const VideoList::Video& video, const analysis::Job& job,
+                  const std::function<analysis::Outcome()>& conclusion) {
+        count(code_of(video, job, conclusion));
+        ++m_concluded;
+    }
+
+    ExitCode code_of(const VideoList::Video& video, const analysis::Job& job,
+                     const std::function<analysis::Outcome()>& conclusion) {
+        try {
+            const analysis::Outcome outcome = conclusion();
+            m_summary.faults += static_cast<std::int64_t>(outcome.faults);
+            m_summary.known += outcome.known;
+            m_left_failed += outcome.known_failed;
+            m_progress.clear();
+            m_writer.end_video(outcome.end);
+            if (outcome.finished) {
+                finish(video, outcome);
+            } else {
+                leave(video);
+            }
+            return outcome.code;
+        } catch (const base::Interrupted&) {
+            leave(video);
+            return ExitCode::interrupted;
+        } catch (const base::OutputError&) {
+            throw;
+        } catch (const base::Error& error) {
+            tell_unusable(video, job, error);
+            return error.code();
+        }
+    }
+
+    void tell_unusable(const VideoList::Video& video, const analysis::Job& job, const base::Error& error) {
+        base::log::error("{}", error.what());
+        if (error.code() == ExitCode::usage) return leave(video);
+        if (!video.fingerprint.empty()) m_index->finish_unusable(video.fingerprint, error.what(), !video.is_there);
+        if (m_alone) return;
+        analysis::Subject subject;
+        subject.source = base::redact_url(job.source);
+        const analysis::Span span{job.start, job.end.value_or(job.start)};
+        show(source_failure(job, m_backend.info(), subject, span, error.what()));
+    }
+
+    /// One whose file is another by now is still to be looked at, when it has been added anew.
+    void finish(const VideoList::Video& video, const analysis::Outcome& outcome) {
+        if (!m_index) return;
+        if (!outcome.fingerprint.empty()) m_index->finish(outcome.fingerprint, outcome);
+        if (video.fingerprint != outcome.fingerprint) leave(video);
+    }
+
+    void leave(const VideoList::Video& video) {
+        if (!video.fingerprint.empty()) m_index->videos().leave(video.fingerprint);
+    }
+
+    void count(ExitCode code) {
+        switch (code) {
+        case ExitCode::done:
+            ++m_done;
+            break;
+        case ExitCode::failed:
+            ++m_failed;
+            break;
+        case ExitCode::some_failed:
+            ++m_done, ++m_failed;
+            break;
+        default:
+            m_stopped = code;
+        }
+    }
+
+    [[nodiscard]] ExitCode code() const {
+        if (m_stopped != ExitCode::done) return m_stopped;
+        if (m_failed == 0) return ExitCode::done;
+        return m_done == 0 ? ExitCode::failed : ExitCode::some_failed;
+    }
+
+    /// What nobody was asked, for those who wonder where it is.
+    void tell_passed_over() {
+        const std::string index = m_index ? base::one_line(*m_options.db) : "";
+        const auto tell = [&](std::int64_t number, std::string_view what, std::string_view one, std::string_view many) {
+            if (number == 0) return;
+            base::log::info("{}: {} {}", index, base::counted(static_cast<std::uint64_t>(number), what),
+                            number == 1 ? one : many);
+        };
+        if (m_videos.is_of_index() && m_concluded == 0)
+            base::log::info("{}: nothing is left to do under the task {}", index, base::one_line(m_index->task()));
+        tell(m_summary.known, "answer", "was there already: nobody was asked again",
+             "were there already: nobody was asked again");
+        tell(m_left_failed, "request", "failed before and was left so (--retry-failed asks again)",
+             "failed before and were left so (--retry-failed asks again)");
+        if (m_videos.is_of_index())
+            tell(m_index->videos().busy(), "video", "was left to another process", "were left to other processes");
+    }
+
+    /// In any thread, as soon as it is there.
+    void keep(const records::Result& result) {
+        if (m_index) m_index->keep(result);
+        const auto reason = m_failures.add(result);
+        if (!reason) return;
+        base::log::error("{}; stopping here", *reason);
+        m_stopped = ExitCode::failed;
+        m_shot.halt();
+    }
+
+    void show(const records::Result& result) {
+        m_progress.clear();
+        m_writer.write(result);
+        if (m_actor) m_actor->take(records::to_json_line(result));
+        records::add(m_summary, result);
+    }
+
+    void print_summary() {
+        m_progress.clear();
+        m_summary.dropped = static_cast<std::int64_t>(m_shot.dropped());
+        m_summary.seconds = base::ms_since(m_start) / 1000;
+        if (m_options.budget.price_of(m_backend.info().model) != nullptr) m_summary.cost = m_budget.spent().cost;
+        base::log::write_record(records::to_json_line(m_summary));
+    }
+
+    const Options& m_options;
+    const bool m_alone; ///< there is one video, which is named
+    const analysis::Prompt& m_prompt;
+    const infer::Backend& m_backend;
+    base::Steady::time_point m_start = base::Steady::now();
+    records::Summary m_summary;
+    infer::Budget m_budget;
+    infer::Asker m_asker;
+    std::unique_ptr<TaskIndex> m_index; ///< null where none keeps what comes of it
+    VideoList m_videos;
+    analysis::FailurePolicy m_failures;
+    std::unique_ptr<archive::AnswerCache> m_cache; ///< null where there is none
+    analysis::PoolLimits m_limits;
+    std::size_t m_readers; ///< threads that read videos
+    analysis::OneShot m_shot;
+    std::shared_ptr<frames::GateReport> m_report; ///< null where none is wanted
+    Answers m_answers;
+    AnswerWriter m_writer;
+    std::unique_ptr<actions::Actor> m_actor; ///< null where nothing is done with records
+    base::ProgressBar m_progress;
+    // Of what has been told, in the order of the videos:
+    int m_concluded = 0;
+    int m_done = 0;
+    int m_failed = 0;
+    std::atomic<ExitCode> m_stopped = ExitCode::done;
+    std::int64_t m_left_failed = 0; ///< requests
+    std::int64_t m_of_videos = m_videos.count();
+    std::mutex m_mutex; ///< of what is read next
+};
+
+} // namespace
+
+ExitCode run(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt, infer::Backend& backend,
+             const std::string& configuration) {
+    return Run{options, inputs, prompt, backend, configuration}.all();
+}
+
+} // namespace vlm::analyze

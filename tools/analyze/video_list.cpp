@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/analyze/video_list.hpp"
+
+namespace vlm::analyze {
+
+std::optional<VideoList::Video> VideoList::next() {
+    std::optional<Video> video;
+    if (m_index != nullptr) {
+        video = m_index->next();
+    } else if (m_given < m_named.size()) {
+        video = Video{"", m_named[m_given]};
+    }
+    if (video) ++m_given;
+    return video;
+}
+
+std::int64_t VideoList::count() {
+    const auto given = static_cast<std::int64_t>(m_given);
+    return m_index != nullptr ? given + m_index->left() : static_cast<std::int64_t>(m_named.size());
+}
+
+} // namespace vlm::analyze

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/archive/task_videos.hpp"
+
+namespace vlm::analyze {
+
+/// Which videos are asked about, one after the other: those that the user names, or those of an index with which a task
+/// is not at its end.
+class VideoList {
+public:
+    using Video = archive::TaskVideos::Video;
+
+    /// Where none are named, those of `index`. Both outlive this.
+    VideoList(const std::vector<std::string>& named, archive::TaskVideos* index)
+        : m_named{named}
+        , m_index{named.empty() ? index : nullptr} {}
+
+    /// The next; of one that is named, the fingerprint is not known yet.
+    [[nodiscard]] std::optional<Video> next();
+
+    /// How many there are, those that next() has given included.
+    [[nodiscard]] std::int64_t count();
+
+    [[nodiscard]] bool is_of_index() const { return m_index != nullptr; }
+
+private:
+    const std::vector<std::string>& m_named;
+    archive::TaskVideos* m_index;
+    std::size_t m_given = 0;
+};
+
+} // namespace vlm::analyze
