@@ -9,7 +9,6 @@
 #include "common/archive/open_archive.hpp"
 #include "common/archive/or_stop.hpp"
 #include "common/base/hash.hpp"
-#include "common/records/result.hpp"
 #include "common/store/transaction.hpp"
 
 namespace vlm::archive {
@@ -31,7 +30,7 @@ std::string bytes_of(const std::string& key) {
 } // namespace
 
 TaskAnswers::TaskAnswers(const std::string& path, const std::string& task, const std::string& configuration,
-                         OldFailures failures)
+                         records::OldFailures failures)
     : m_failures{failures}
     , m_index{open_archive(path, Access::create)}
     , m_records{m_index, task}
@@ -58,8 +57,7 @@ std::optional<KnownWork> TaskAnswers::find(const std::string& key, Micros t0, Mi
 std::optional<KnownWork> TaskAnswers::known(const store::Statement& row, int column) const {
     const bool answered = row.integer(column + 1) != 0;
     if (answered) return KnownWork{std::string{row.text(column)}};
-    const bool again = m_failures == OldFailures::retry_all ||
-                       (m_failures == OldFailures::retry_passing && records::may_pass(row.text(column + 2)));
+    const bool again = records::asks_again(m_failures, row.text(column + 2));
     return again ? std::nullopt : std::optional{KnownWork{}};
 }
 

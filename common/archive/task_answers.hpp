@@ -7,17 +7,11 @@
 
 #include "common/archive/record_table.hpp"
 #include "common/base/clock.hpp"
+#include "common/records/result.hpp"
 #include "common/store/connection.hpp"
 #include "common/store/statement.hpp"
 
 namespace vlm::archive {
-
-/// What a run does with work that failed before.
-enum class OldFailures {
-    retry_passing, ///< asks again what failed for a reason that may pass
-    retry_all,
-    leave,
-};
 
 /// What came of work before.
 struct KnownWork {
@@ -32,7 +26,7 @@ public:
     /// Opens the index, or makes it. The task, of this name, is kept with `configuration` (JSON). Throws Error where
     /// the file cannot be used.
     TaskAnswers(const std::string& path, const std::string& task, const std::string& configuration,
-                OldFailures failures);
+                records::OldFailures failures);
 
     /// The answer to the work with this key (64 hexadecimal digits), or, where the parts that it was split into are
     /// known from `t0` to `t1`, to the last part that has one. Nothing where there is still something to ask.
@@ -46,7 +40,7 @@ private:
     [[nodiscard]] std::optional<KnownWork> find_whole(const std::string& key);
     [[nodiscard]] std::optional<KnownWork> find_parts(const std::string& key, base::Micros t0, base::Micros t1);
 
-    const OldFailures m_failures;
+    const records::OldFailures m_failures;
     std::mutex m_mutex; ///< of all that follows
     store::Connection m_index;
     RecordTable m_records;

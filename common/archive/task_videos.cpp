@@ -30,17 +30,21 @@ constexpr const char* unfinished =
 } // namespace
 
 TaskVideos::TaskVideos(const std::string& path, const std::string& task, const std::string& configuration,
-                       OldFailures failures, const Shard& shard)
+                       records::OldFailures failures, const Shard& shard)
     : m_index{open_archive(path, Access::write)}
     , m_task{task}
     , m_hash{base::sha256_hex(configuration)}
-    , m_passing{failures != OldFailures::leave}
-    , m_failed{failures == OldFailures::retry_all}
+    , m_passing{failures != records::OldFailures::leave}
+    , m_failed{failures == records::OldFailures::retry_all}
     , m_shard{shard}
     , m_leases{m_index}
     , m_next{m_index, std::string{"SELECT v.id, v.fingerprint "} + unfinished + "AND v.id > ?5 ORDER BY v.id LIMIT 1"}
     , m_is_open{m_index, std::string{"SELECT 1 "} + unfinished + "AND v.fingerprint = ?5"}
     , m_rest{m_index, std::string{"SELECT v.fingerprint "} + unfinished + "AND v.id > ?5"}
+    , m_left_failed{m_index,
+                    "SELECT v.fingerprint, x.failed + x.passing FROM task_videos x JOIN videos v ON v.id = x.video "
+                    "JOIN tasks t ON t.id = x.task WHERE t.kind = 'analyze' AND t.name = ?1 AND x.hash = ?2 "
+                    "AND NOT ((?3 AND x.passing > 0) OR (?4 AND x.failed > 0))"}
     , m_finish{m_index, "INSERT OR REPLACE INTO task_videos SELECT t.id, v.id, ?3, ?4, ?5, ?6, ?7, ?8 FROM tasks t, "
                         "videos v WHERE t.kind = 'analyze' AND t.name = ?1 AND v.fingerprint = ?2"}
     , m_renewer{[this] { renew(); }} {}
@@ -75,6 +79,18 @@ std::int64_t TaskVideos::left() {
         while (m_rest.next())
             count += m_shard.holds(std::string{m_rest.text(0)}) ? 1 : 0;
         m_rest.reset();
+        return count;
+    });
+}
+
+std::int64_t TaskVideos::left_failed() {
+    const std::lock_guard lock{m_mutex};
+    return or_stop([&] {
+        std::int64_t count = 0;
+        m_left_failed.bind(m_task, m_hash, m_passing, m_failed);
+        while (m_left_failed.next())
+            count += m_shard.holds(std::string{m_left_failed.text(0)}) ? m_left_failed.integer(1) : 0;
+        m_left_failed.reset();
         return count;
     });
 }

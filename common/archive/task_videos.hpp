@@ -11,7 +11,7 @@
 
 #include "common/archive/leases.hpp"
 #include "common/archive/shard.hpp"
-#include "common/archive/task_answers.hpp"
+#include "common/records/result.hpp"
 #include "common/store/connection.hpp"
 #include "common/store/statement.hpp"
 
@@ -38,8 +38,8 @@ public:
 
     /// Of the task of this name (which TaskAnswers has made), under this configuration: a video that was worked on
     /// under another one is not done.
-    TaskVideos(const std::string& path, const std::string& task, const std::string& configuration, OldFailures failures,
-               const Shard& shard);
+    TaskVideos(const std::string& path, const std::string& task, const std::string& configuration,
+               records::OldFailures failures, const Shard& shard);
     ~TaskVideos();
     TaskVideos(const TaskVideos&) = delete;
     TaskVideos& operator=(const TaskVideos&) = delete;
@@ -49,6 +49,9 @@ public:
 
     /// How many there are to come, those that others work on included.
     [[nodiscard]] std::int64_t left();
+
+    /// Requests that failed, of videos that are left as they are.
+    [[nodiscard]] std::int64_t left_failed();
 
     /// Videos that were left to other processes.
     [[nodiscard]] std::int64_t busy() const { return m_busy; }
@@ -76,6 +79,7 @@ private:
     store::Statement m_next;
     store::Statement m_is_open;
     store::Statement m_rest;
+    store::Statement m_left_failed;
     store::Statement m_finish;
     std::int64_t m_last = 0; ///< id of the last video that was looked at
     std::int64_t m_busy = 0;

@@ -60,14 +60,15 @@ void lock(const Descriptor& file, const std::string& path) {
 
 Descriptor create(const std::string& path, Overwrite overwrite) {
     if (kind_of(path) == Kind::special) return open_special(path);
-    const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (overwrite == Overwrite::allow ? 0 : O_EXCL);
+    const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (overwrite == Overwrite::refuse ? O_EXCL : 0) |
+                      (overwrite == Overwrite::append ? O_APPEND : 0);
     Descriptor file{::open(path.c_str(), flags, file_mode)};
     if (!file.is_open()) {
         if (errno == EEXIST && kind_of(path) == Kind::file) throw exists_already(path);
         throw OutputError{path, errno == EEXIST ? EISDIR : errno};
     }
     lock(file, path); // before what another program writes is cut off
-    if (::ftruncate(file.get(), 0) != 0) throw OutputError{path, errno};
+    if (overwrite != Overwrite::append && ::ftruncate(file.get(), 0) != 0) throw OutputError{path, errno};
     return file;
 }
 
@@ -202,6 +203,25 @@ void Output::close() {
 
 bool Output::is_terminal() const {
     return ::isatty(m_fd) == 1;
+}
+
+void cut_half_line(const std::string& path) {
+    if (kind_of(path) != Kind::file) return;
+    const Descriptor file{::open(path.c_str(), O_RDWR | O_CLOEXEC)};
+    if (!file.is_open()) throw OutputError{path, errno};
+    lock(file, path);
+    std::array<char, 65536> block{};
+    for (off_t end = ::lseek(file.get(), 0, SEEK_END); end > 0;) {
+        const off_t begin = std::max<off_t>(0, end - static_cast<off_t>(block.size()));
+        const ssize_t got = ::pread(file.get(), block.data(), static_cast<std::size_t>(end - begin), begin);
+        if (got != end - begin) throw OutputError{path, got < 0 ? errno : EIO};
+        const auto found = std::string_view{block.data(), static_cast<std::size_t>(got)}.rfind('\n');
+        const bool has_end = found != std::string_view::npos;
+        end = has_end ? begin + static_cast<off_t>(found) + 1 : begin;
+        if (!has_end && begin > 0) continue;
+        if (::ftruncate(file.get(), end) != 0) throw OutputError{path, errno};
+        return;
+    }
 }
 
 void replace_file(const std::string& path, std::string_view content) {

@@ -34,7 +34,8 @@ private:
     int m_fd = -1;
 };
 
-enum class Overwrite { refuse, allow };
+/// What becomes of a file that is there already; append: it is written on.
+enum class Overwrite { refuse, allow, append };
 
 /// The reader of the other end has gone (EPIPE): what was written before has arrived, and there is no one to tell more.
 struct ClosedPipe {};
@@ -84,6 +85,10 @@ private:
     bool m_blocks = false; ///< writing more than fits would wait for good
     bool m_given_up = false;
 };
+
+/// Takes what is behind the last line end off a file, as a kill of whoever wrote it leaves it; does nothing where there
+/// is no file. Throws UsageError where another program writes to it, OutputError.
+void cut_half_line(const std::string& path);
 
 /// Puts `content` in a file's place as a whole: whoever reads it finds what was there before or this. It is written
 /// beside it first, to ".<name>.part". Throws OutputError.

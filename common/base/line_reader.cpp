@@ -22,6 +22,7 @@ LineReader::Got LineReader::next(Steady::time_point until) {
 LineReader::Got LineReader::take(std::size_t end) {
     m_line = std::string_view{m_buffer}.substr(m_begin, end - m_begin);
     if (m_line.ends_with('\r')) m_line.remove_suffix(1);
+    m_whole = end < m_buffer.size();
     m_begin = std::min(end + 1, m_buffer.size());
     m_searched = m_begin;
     ++m_number;

@@ -32,6 +32,9 @@ public:
     /// The last line, without its end (LF or CR LF); valid until the next call.
     [[nodiscard]] std::string_view line() const { return m_line; }
 
+    /// Whether it had an end: the last one of a file may have been cut off.
+    [[nodiscard]] bool is_whole() const { return m_whole; }
+
     /// Its number, from 1.
     [[nodiscard]] std::uint64_t number() const { return m_number; }
 
@@ -46,6 +49,7 @@ private:
     std::size_t m_begin = 0;    ///< of the line at hand
     std::size_t m_searched = 0; ///< up to here there is no line's end
     std::string_view m_line;
+    bool m_whole = false;
     std::uint64_t m_number = 0;
     bool m_ended = false;
     bool m_passing_over = false; ///< the line at hand is too long

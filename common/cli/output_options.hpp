@@ -18,8 +18,12 @@ struct OutputFile {
     std::string path = "-"; ///< "-" is standard output
     bool force = false;
     bool stats = false;
+    bool append = false; ///< to what an earlier run wrote
 
-    [[nodiscard]] base::Overwrite overwrite() const { return force ? base::Overwrite::allow : base::Overwrite::refuse; }
+    [[nodiscard]] base::Overwrite overwrite() const {
+        if (append) return base::Overwrite::append;
+        return force ? base::Overwrite::allow : base::Overwrite::refuse;
+    }
 };
 
 /// Throws UsageError where the output is one of the inputs ("-": standard input): writing it would destroy it.

@@ -69,6 +69,10 @@ bool may_pass(std::string_view error_class) {
     return std::find(final_classes.begin(), final_classes.end(), error_class) == final_classes.end();
 }
 
+bool asks_again(OldFailures failures, std::string_view error_class) {
+    return failures == OldFailures::retry_all || (failures == OldFailures::retry_passing && may_pass(error_class));
+}
+
 std::string to_json_line(const Result& result) {
     JsonLine line;
     line.text("schema", "vlm.result/1");

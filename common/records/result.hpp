@@ -22,6 +22,16 @@ struct ResultError {
 /// not with what was asked.
 [[nodiscard]] bool may_pass(std::string_view error_class);
 
+/// What a run does with work that failed before.
+enum class OldFailures {
+    retry_passing, ///< asks again what failed for a reason that may pass
+    retry_all,
+    leave,
+};
+
+/// Whether a run asks again what failed so.
+[[nodiscard]] bool asks_again(OldFailures failures, std::string_view error_class);
+
 /// Where the time of a request went, in milliseconds; absent where it was not measured.
 struct Timings {
     std::optional<double> open;   ///< opening the source

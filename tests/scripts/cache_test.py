@@ -90,7 +90,7 @@ class Cache(unittest.TestCase):
 
     def test_failures_are_asked_again(self):
         self.server.stop()
-        self.begin("model_server.py --fault 500#50")
+        self.begin("model_server.py --fault 500#50@1")
         self.run_whole(code=3)
         again, summary = self.run_whole()
         self.assertEqual((summary["cached"], summary["requests"]), (FRAMES - 1, 1))

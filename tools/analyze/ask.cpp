@@ -35,6 +35,7 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     if (!inputs.prompt.empty() && asked) {
         throw base::UsageError{"two prompts: one by position, one by -p"};
     }
+    write_on(options.reuse, options.output);
     cli::check_no_input(options.output, inputs.videos);
     PromptReader reader;
     const analysis::Prompt first = reader.read(options, inputs.prompt);
@@ -48,7 +49,9 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     cli::set_limits(chosen, options.model);
     const auto backend = infer::make_backend(chosen);
     const analysis::Prompt prompt = reader.read(options, inputs.prompt); // a profile may have words for this model
-    return run(options, inputs, prompt, *backend, task_configuration(options, settings, prompt, backend->info()));
+    const auto resumed = open_resumed(options.reuse, prompt.text, options.policy.old_failures());
+    const std::string configuration = task_configuration(options, settings, prompt, backend->info());
+    return run(options, {inputs, prompt, *backend, resumed.get(), configuration});
 }
 
 } // namespace vlm::analyze

@@ -115,7 +115,7 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_source(command, options.source);
     cli::declare_speed(command, options.source);
     declare_index(command, options);
-    declare_reuse(command, options.reuse);
+    declare_reuse(command, options.reuse, options.output);
     declare_policy(command, options.policy);
     cli::declare_actions(command, options.actions);
     cli::declare_output(command, options.output);

@@ -34,9 +34,9 @@ base::Wall next_local(int hours, int minutes, base::Wall now) {
 
 } // namespace
 
-archive::OldFailures PolicyOptions::old_failures() const {
-    if (retry_failed) return archive::OldFailures::retry_all;
-    return skip_failed ? archive::OldFailures::leave : archive::OldFailures::retry_passing;
+records::OldFailures PolicyOptions::old_failures() const {
+    if (retry_failed) return records::OldFailures::retry_all;
+    return skip_failed ? records::OldFailures::leave : records::OldFailures::retry_passing;
 }
 
 analysis::FailureLimits parse_failures(const std::string& text) {

@@ -7,9 +7,9 @@
 
 #include "common/analysis/failure_policy.hpp"
 #include "common/archive/shard.hpp"
-#include "common/archive/task_answers.hpp"
 #include "common/base/clock.hpp"
 #include "common/cli/command.hpp"
+#include "common/records/result.hpp"
 
 namespace vlm::analyze {
 
@@ -21,7 +21,7 @@ struct PolicyOptions {
     bool skip_failed = false;
     archive::Shard shard;
 
-    [[nodiscard]] archive::OldFailures old_failures() const;
+    [[nodiscard]] records::OldFailures old_failures() const;
 };
 
 void declare_policy(cli::Command& command, PolicyOptions& options);

@@ -6,8 +6,10 @@
 #include <string>
 
 #include "common/analysis/analyst.hpp"
+#include "common/analysis/answered_work.hpp"
 #include "common/archive/answer_cache.hpp"
 #include "common/cli/command.hpp"
+#include "common/cli/output_options.hpp"
 #include "common/infer/backend.hpp"
 
 namespace vlm::analyze {
@@ -15,9 +17,19 @@ namespace vlm::analyze {
 /// What of earlier runs is used again.
 struct ReuseOptions {
     bool no_cache = false;
+    std::string resume; ///< the output of earlier runs; empty: none
 };
 
-void declare_reuse(cli::Command& command, ReuseOptions& options);
+/// `output` is where answers go.
+void declare_reuse(cli::Command& command, ReuseOptions& options, const cli::OutputOptions& output);
+
+/// Makes the file of --resume, if there is one, the output.
+void write_on(const ReuseOptions& options, cli::OutputOptions& output);
+
+/// Reads what the file of --resume has answers to, and readies it for more. Null without --resume. Throws UsageError
+/// where it is no output of this program, OutputError.
+[[nodiscard]] std::unique_ptr<analysis::AnsweredWork>
+open_resumed(const ReuseOptions& options, const std::string& prompt, records::OldFailures failures);
 
 /// The user's cache of answers; null where none is wanted, and for a back end of the program itself, whose answers cost
 /// nothing.

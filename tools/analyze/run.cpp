@@ -83,22 +83,22 @@ std::size_t readers_for(const Options& options, const std::vector<std::string>& 
 /// One call of the program: a back end, one budget, one output, any number of videos.
 class Run {
 public:
-    Run(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt, infer::Backend& backend,
-        const std::string& configuration)
+    Run(const Options& options, const Asking& asking)
         : m_options{options}
-        , m_alone{inputs.videos.size() == 1}
-        , m_prompt{prompt}
-        , m_backend{backend}
-        , m_budget{checked_limits(options, backend.info())}
-        , m_asker{backend, retry_policy(options), m_budget}
-        , m_index{open_index(options, prompt, configuration)}
-        , m_videos{inputs.videos, m_index ? &m_index->videos() : nullptr}
+        , m_alone{asking.inputs.videos.size() == 1}
+        , m_prompt{asking.prompt}
+        , m_backend{asking.backend}
+        , m_resumed{asking.resumed}
+        , m_budget{checked_limits(options, asking.backend.info())}
+        , m_asker{asking.backend, retry_policy(options), m_budget}
+        , m_index{open_index(options, asking.prompt, asking.configuration)}
+        , m_videos{asking.inputs.videos, m_index ? &m_index->videos() : nullptr}
         , m_failures{options.policy.failures}
-        , m_cache{open_cache(options.reuse, backend.info())}
-        , m_limits{pool_limits(options, prompt, backend)}
-        , m_readers{readers_for(options, inputs.videos, m_limits)}
-        , m_shot{backend, m_asker, m_limits, [this](const records::Result& result) { show(result); }}
-        , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), inputs.videos)}
+        , m_cache{open_cache(options.reuse, asking.backend.info())}
+        , m_limits{pool_limits(options, asking.prompt, asking.backend)}
+        , m_readers{readers_for(options, asking.inputs.videos, m_limits)}
+        , m_shot{asking.backend, m_asker, m_limits, [this](const records::Result& result) { show(result); }}
+        , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), asking.inputs.videos)}
         , m_answers{m_alone && mode_of(options) == analysis::Mode::whole ? Answers::one : Answers::several}
         , m_writer{options.output, m_answers, m_alone ? records::Heading::time : records::Heading::source_and_time}
         , m_actor{cli::make_actor(options.actions)}
@@ -107,8 +107,8 @@ public:
         m_shot.report_to([this](std::optional<double> share) { show_progress(share); });
         if (m_cache) m_shot.answer_from(answers_of(*m_cache));
         m_shot.keep_in([this](const records::Result& result) { keep(result); });
-        if (!m_index) return;
-        m_shot.pass_over([this](const auto&... work) { return m_index->find(work...); });
+        if (m_resumed != nullptr) m_shot.pass_over([this](const auto&... work) { return m_resumed->find(work...); });
+        if (m_index) m_shot.pass_over([this](const auto&... work) { return m_index->find(work...); });
     }
 
     ExitCode all() {
@@ -256,20 +256,21 @@ private:
 
     [[nodiscard]] ExitCode code() const {
         if (m_stopped != ExitCode::done) return m_stopped;
-        if (m_failed == 0) return ExitCode::done;
+        if (m_failed == 0) return m_left_failed == 0 ? ExitCode::done : ExitCode::some_failed;
         return m_done == 0 ? ExitCode::failed : ExitCode::some_failed;
     }
 
     /// What nobody was asked, for those who wonder where it is.
     void tell_passed_over() {
-        const std::string index = m_index ? base::one_line(*m_options.db) : "";
+        const std::string where =
+            base::one_line(m_resumed != nullptr ? m_options.reuse.resume : m_options.db.value_or(""));
         const auto tell = [&](std::int64_t number, std::string_view what, std::string_view one, std::string_view many) {
             if (number == 0) return;
-            base::log::info("{}: {} {}", index, base::counted(static_cast<std::uint64_t>(number), what),
+            base::log::info("{}: {} {}", where, base::counted(static_cast<std::uint64_t>(number), what),
                             number == 1 ? one : many);
         };
         if (m_videos.is_of_index() && m_concluded == 0)
-            base::log::info("{}: nothing is left to do under the task {}", index, base::one_line(m_index->task()));
+            base::log::info("{}: nothing is left to do under the task {}", where, base::one_line(m_index->task()));
         tell(m_summary.known, "answer", "was there already: nobody was asked again",
              "were there already: nobody was asked again");
         tell(m_left_failed, "request", "failed before and was left so (--retry-failed asks again)",
@@ -307,6 +308,7 @@ private:
     const bool m_alone; ///< there is one video, which is named
     const analysis::Prompt& m_prompt;
     const infer::Backend& m_backend;
+    const analysis::AnsweredWork* m_resumed; ///< null where no output is gone on with
     base::Steady::time_point m_start = base::Steady::now();
     records::Summary m_summary;
     infer::Budget m_budget;
@@ -328,16 +330,15 @@ private:
     int m_done = 0;
     int m_failed = 0;
     std::atomic<ExitCode> m_stopped = ExitCode::done;
-    std::int64_t m_left_failed = 0; ///< requests
+    std::int64_t m_left_failed = m_videos.is_of_index() ? m_index->videos().left_failed() : 0; ///< requests
     std::int64_t m_of_videos = m_videos.count();
     std::mutex m_mutex; ///< of what is read next
 };
 
 } // namespace
 
-ExitCode run(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt, infer::Backend& backend,
-             const std::string& configuration) {
-    return Run{options, inputs, prompt, backend, configuration}.all();
+ExitCode run(const Options& options, const Asking& asking) {
+    return Run{options, asking}.all();
 }
 
 } // namespace vlm::analyze

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "common/analysis/answered_work.hpp"
 #include "common/analysis/prompt.hpp"
 #include "common/base/exit_code.hpp"
 #include "common/infer/backend.hpp"
@@ -10,9 +11,17 @@
 
 namespace vlm::analyze {
 
-/// Asks a back end about videos, with one budget and one output: those of `inputs`, or, where it names none, those of
-/// the options' index with which the task is not at its end. `configuration` is that of the task.
-[[nodiscard]] base::ExitCode run(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt,
-                                 infer::Backend& backend, const std::string& configuration);
+/// Who is asked what in one call of the program.
+struct Asking {
+    const Inputs& inputs;
+    const analysis::Prompt& prompt;
+    infer::Backend& backend;
+    const analysis::AnsweredWork* resumed; ///< the output that is gone on with; null where there is none
+    const std::string& configuration;      ///< of the task
+};
+
+/// Asks about videos, with one budget and one output: those of the inputs, or, where they name none, those of the
+/// options' index with which the task is not at its end.
+[[nodiscard]] base::ExitCode run(const Options& options, const Asking& asking);
 
 } // namespace vlm::analyze

@@ -4,13 +4,14 @@
 #include <algorithm>
 
 #include "common/archive/open_archive.hpp"
+#include "common/archive/task_answers.hpp"
 #include "common/archive/task_figures.hpp"
 #include "common/base/error.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/archive/indexes.hpp"
 
 using namespace vlm;
-using archive::OldFailures;
+using records::OldFailures;
 using archive::TaskVideos;
 
 namespace {
