@@ -35,8 +35,9 @@ struct Job {
     Mode mode = Mode::whole;
     std::size_t window = 1;
     std::size_t stride = 1;
-    ChunkPlan chunks;    ///< for chunks alone
-    bool latest = false; ///< windows that nobody could be asked about in time give way to newer ones
+    ChunkPlan chunks;                    ///< for chunks alone
+    std::optional<base::Micros> max_age; ///< with `latest`: what is older when its turn comes is dropped
+    bool latest = false;                 ///< windows that nobody could be asked about in time give way to newer ones
     media::SizeLimits size;
     int jpeg_quality = 85;
     media::BurnTime burn_time = media::BurnTime::no;

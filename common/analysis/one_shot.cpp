@@ -101,10 +101,18 @@ private:
             m_shot.m_dropped += windows.dropped() - std::exchange(before, windows.dropped());
             if (!window) return true;
             m_any = true;
+            if (is_too_old(*window)) {
+                ++m_shot.m_dropped;
+                continue;
+            }
             const std::size_t track = window->front().track;
             if (!m_tracks[track].ask(*std::move(window))) return false;
         }
         return false;
+    }
+
+    [[nodiscard]] bool is_too_old(const Window& window) const {
+        return m_job.max_age && base::Steady::now() - window.back().ready > *m_job.max_age;
     }
 
     /// What was answered before stands; the rest of the video is one failed item.

@@ -52,6 +52,7 @@ std::string to_json_line(const Summary& summary) {
     line.integer("known", summary.known);
     if (summary.cached > 0) line.integer("cached", summary.cached);
     line.integer("dropped", summary.dropped);
+    if (summary.unchanged > 0) line.integer("unchanged", summary.unchanged);
     line.integer("retries", summary.retries).integer("frames", summary.frames);
     const double rate = summary.seconds > 0 ? static_cast<double>(summary.frames) / summary.seconds : 0;
     line.decimal("frames_per_second", rate, 3);

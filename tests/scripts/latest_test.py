@@ -7,6 +7,7 @@ usage: latest_test.py --programs FOLDER --clips FOLDER"""
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -63,6 +64,27 @@ class Latest(unittest.TestCase):
         self.assertLessEqual(abs(asked.count("a") - asked.count("b")), 2, asked)
         for record in records[:-2]:
             self.assertEqual(record["n_sent"], 3)
+
+    def test_a_window_that_is_too_old_is_dropped(self):
+        # The last frame comes at once, and waits for the answer about the first: it is older than a fifth of a second then.
+        capture = self.capture("test:", "--fps", "10", "--duration", "0.15")
+        records, summary = self.finished(self.analyze(capture, "--fps", "10", "--max-age", "200ms"))
+        self.assertEqual((len(records), summary["dropped"]), (1, 1))
+        capture = self.capture("test:", "--fps", "10", "--duration", "0.15")
+        records, summary = self.finished(self.analyze(capture, "--fps", "10", "--max-age", "1m"))
+        self.assertEqual((len(records), summary["dropped"]), (2, 0))
+
+    def test_only_what_is_new_is_printed(self):
+        server = StandIn("model_server.py --fault empty@2-", self.folder / "log2")
+        self.addCleanup(server.stop)
+        db = self.folder / "a.db"
+        capture = self.capture("test:", "--fps", "2", "--duration", "3")
+        more = ["--changes-only", "--db", str(db), "--api-base", f"{server.url}/v1"]
+        records, summary = self.finished(self.analyze(capture, "--fps", "2", *more))
+        self.assertEqual((len(records), summary["unchanged"]), (1, summary["requests"] - 1))
+        connection = sqlite3.connect(db)
+        self.assertEqual(connection.execute("SELECT count(*) FROM results").fetchall(), [(summary["requests"],)])
+        connection.close()
 
     def test_an_interrupt_ends_it_with_what_was_answered(self):
         process = self.analyze(self.capture("test:", "--fps", "10"), "--fps", "10")

@@ -34,7 +34,7 @@ std::shared_ptr<const infer::Schema> PromptReader::schema(const std::string& giv
 analysis::Prompt PromptReader::read(const Options& options, const std::string& positional) {
     analysis::Prompt prompt;
     const std::string& given = positional.empty() ? options.prompt.prompt : positional;
-    prompt.text = text("-p", given.empty() ? default_prompt : given);
+    prompt.text = analysis::carrying(text("-p", given.empty() ? default_prompt : given), options.live.carry);
     if (!options.prompt.system.empty()) prompt.system = text("--system", options.prompt.system);
     if (!options.prompt.schema.empty()) prompt.schema = schema(options.prompt.schema);
     if (!options.prompt.choices.empty()) {
@@ -61,6 +61,7 @@ analysis::Job build_job(const Options& options, const std::string& video, const 
     job.end = cli::end_of(options.sampling);
     job.mode = mode_of(options);
     job.latest = options.latest;
+    job.max_age = options.live.max_age;
     if (options.window) {
         job.window = static_cast<std::size_t>(*options.window);
         job.stride = static_cast<std::size_t>(options.stride.value_or(*options.window));

@@ -19,6 +19,7 @@
 #include "common/infer/question.hpp"
 #include "tools/analyze/chunk_options.hpp"
 #include "tools/analyze/policy_options.hpp"
+#include "tools/analyze/live_options.hpp"
 #include "tools/analyze/reuse_options.hpp"
 #include "tools/analyze/status.hpp"
 
@@ -46,6 +47,8 @@ struct Options {
     bool latest = false;
     int concurrency = 1;                            ///< requests at once
     std::int64_t memory = std::int64_t{512} << 20U; ///< bytes of pictures and requests
+    LiveOptions live;
+    int concurrency = 1; ///< requests at once
     analysis::SendMode send = analysis::SendMode::automatic;
     bool dry_run = false;
     TaskStatusOptions status;

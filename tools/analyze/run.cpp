@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "common/analysis/failure_policy.hpp"
+#include "common/analysis/news.hpp"
 #include "common/analysis/one_shot.hpp"
 #include "common/analysis/source_failure.hpp"
 #include "common/base/error.hpp"
@@ -175,6 +176,7 @@ private:
     }
 
     infer::TextSink text_sink(const std::string& source, const analysis::Span& span) {
+        if (m_options.live.changes_only) return {[](std::string_view) {}, {}}; // whether it is shown is known at its end
         if (m_writer.shows_text()) m_progress.clear();
         return m_writer.text_sink(source, span);
     }
@@ -291,7 +293,10 @@ private:
 
     void show(const records::Result& result) {
         m_progress.clear();
-        m_writer.write(result);
+        if (m_options.live.changes_only && !m_news.is_new(result))
+            ++m_summary.unchanged;
+        else
+            m_writer.write(result);
         if (m_actor) m_actor->take(records::to_json_line(result));
         records::add(m_summary, result);
     }
@@ -323,6 +328,7 @@ private:
     std::shared_ptr<frames::GateReport> m_report; ///< null where none is wanted
     Answers m_answers;
     AnswerWriter m_writer;
+    analysis::News m_news;
     std::unique_ptr<actions::Actor> m_actor; ///< null where nothing is done with records
     base::ProgressBar m_progress;
     // Of what has been told, in the order of the videos:
