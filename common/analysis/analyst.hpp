@@ -43,13 +43,13 @@ struct Span {
 using TextSinks = std::function<infer::TextSink(const std::string& source, const Span& span)>;
 
 /// What came of work before.
-struct KnownAnswer {
+struct KnownWork {
     std::optional<std::string> text; ///< nothing: it failed, and is not to be asked again
 };
 
 /// Gives what came of the work with this key about this span; nothing where it is still to be asked. Called by the
 /// threads that ask.
-using KnownAnswers = std::function<std::optional<KnownAnswer>(const std::string& key, const Span& span)>;
+using KnownAnswers = std::function<std::optional<KnownWork>(const std::string& key, const Span& span)>;
 
 /// Where answers are that were paid for before, by whatever run. Called by the threads that ask.
 struct AnswerStore {

@@ -64,7 +64,7 @@ void AnsweredWork::add(std::string_view line) {
     if (result == nullptr) return;
     const bool failed = !result->error.empty();
     if (failed && records::asks_again(m_failures, class_of(result->error))) return;
-    KnownAnswer known;
+    KnownWork known;
     if (!failed) known.text = m_texts == Texts::keep ? result->text.value_or("") : "";
     if (!result->part_of.empty()) {
         auto& parts = m_parts[result->part_of];
@@ -75,13 +75,13 @@ void AnsweredWork::add(std::string_view line) {
     if (!is_new && !entry->second.text) entry->second = known;
 }
 
-std::optional<KnownAnswer> AnsweredWork::find(const std::string& key, const Span& span) const {
+std::optional<KnownWork> AnsweredWork::find(const std::string& key, const Span& span) const {
     const std::string bytes = records::key_bytes(key).value();
     if (const auto whole = m_known.find(bytes); whole != m_known.end()) return whole->second;
     const auto parts = m_parts.find(bytes);
     if (parts == m_parts.end()) return std::nullopt;
     Micros covered = span.t0;
-    KnownAnswer last;
+    KnownWork last;
     for (const auto& [t0, part] : parts->second) {
         if (t0 > covered) return std::nullopt;
         covered = std::max(covered, part.t1);

@@ -23,18 +23,18 @@ public:
     AnsweredWork(const std::string& path, Texts texts, records::OldFailures failures);
 
     /// As KnownAnswers.
-    [[nodiscard]] std::optional<KnownAnswer> find(const std::string& key, const Span& span) const;
+    [[nodiscard]] std::optional<KnownWork> find(const std::string& key, const Span& span) const;
 
 private:
     struct Part {
         base::Micros t1;
-        KnownAnswer known;
+        KnownWork known;
     };
     void add(std::string_view line);
 
     Texts m_texts;
     records::OldFailures m_failures;
-    std::unordered_map<std::string, KnownAnswer> m_known;                  ///< by the bytes of the work key
+    std::unordered_map<std::string, KnownWork> m_known;                    ///< by the bytes of the work key
     std::unordered_map<std::string, std::map<base::Micros, Part>> m_parts; ///< by that of the whole, by their start
 };
 

@@ -50,10 +50,10 @@ TaskIndex::TaskIndex(const Options& options, const std::string& task, const std:
     , m_answers{*options.db, task, configuration, options.policy.old_failures()}
     , m_videos{*options.db, task, configuration, options.policy.old_failures(), options.policy.shard} {}
 
-std::optional<analysis::KnownAnswer> TaskIndex::find(const std::string& key, const analysis::Span& span) {
+std::optional<analysis::KnownWork> TaskIndex::find(const std::string& key, const analysis::Span& span) {
     auto work = m_answers.find(key, span.t0, span.t1);
     if (!work) return std::nullopt;
-    return analysis::KnownAnswer{std::move(work->text)};
+    return analysis::KnownWork{std::move(work->text)};
 }
 
 void TaskIndex::keep(const records::Result& result) {

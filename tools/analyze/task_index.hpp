@@ -27,7 +27,7 @@ public:
     TaskIndex(const Options& options, const std::string& task, const std::string& configuration);
 
     /// What came of this work before; nothing where it is to be asked.
-    [[nodiscard]] std::optional<analysis::KnownAnswer> find(const std::string& key, const analysis::Span& span);
+    [[nodiscard]] std::optional<analysis::KnownWork> find(const std::string& key, const analysis::Span& span);
 
     /// As soon as it is there: perhaps nobody reads on. What cannot be read is nothing that an index knows.
     void keep(const records::Result& result);
