@@ -12,7 +12,8 @@ Analyst::Analyst(infer::Backend& backend, infer::Asker& asker, const Prompt& pro
     , m_asker{asker}
     , m_prompt{prompt}
     , m_template{prompt.text}
-    , m_subject{subject} {}
+    , m_subject{subject}
+    , m_times{prompt.schema} {}
 
 Unit Analyst::plan(const Window& sampled, const Span& wanted) const {
     const infer::BackendInfo backend = m_backend.info();

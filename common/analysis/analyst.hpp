@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "common/analysis/answer_times.hpp"
 #include "common/analysis/prompt.hpp"
+#include "common/analysis/span.hpp"
 #include "common/analysis/windows.hpp"
 #include "common/analysis/work_key.hpp"
 #include "common/base/exit_code.hpp"
@@ -31,12 +33,6 @@ struct Subject {
 enum class TooLarge {
     split, ///< ask two halves, each marked as a part
     thin,  ///< ask fewer frames of the same span
-};
-
-/// A span of media time.
-struct Span {
-    base::Micros t0{0};
-    base::Micros t1{0};
 };
 
 /// Gives where the text of a request about this span of a source goes as it is generated.
@@ -66,6 +62,15 @@ struct Unit {
     int frames = 0;
 };
 
+/// An answer that was there before.
+struct KnownAnswer {
+    std::string source;
+    std::string video; ///< fingerprint; empty for streams
+    std::string key;
+    Span span;
+    std::string text;
+};
+
 /// What came of asking about one unit.
 struct Findings {
     std::vector<records::Result> results; ///< in the order of their spans
@@ -76,6 +81,7 @@ struct Findings {
     int known = 0;                        ///< answers that were there before
     int known_failed = 0;                 ///< what had failed before, and is left so
     std::optional<std::string> last = {}; ///< the text of the last answer
+    std::vector<KnownAnswer> known_answers = {};
 };
 
 /// Takes a record as soon as it is there, in whatever order and thread.
@@ -123,6 +129,7 @@ private:
     const Prompt& m_prompt;
     Template m_template;
     const Subject& m_subject;
+    AnswerTimes m_times;
     TextSinks m_text;
     KnownAnswers m_answers; ///< empty where nothing is
     AnswerStore m_store;    ///< empty where there is none

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "common/analysis/analyst.hpp"
+#include "common/analysis/span.hpp"
 #include "common/analysis/windows.hpp"
 #include "common/base/clock.hpp"
 

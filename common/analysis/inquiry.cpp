@@ -69,6 +69,7 @@ bool Analyst::Inquiry::is_known(const std::string& key, const Span& span) {
     }
     m_findings.last = m_previous = *answer->text;
     ++m_findings.known;
+    m_findings.known_answers.push_back({m_analyst.m_subject.source, m_analyst.m_subject.fingerprint, key, span, *answer->text});
     return true;
 }
 
@@ -208,6 +209,11 @@ records::Result Analyst::Inquiry::record(const Part& part, const infer::Answer& 
     result.text = answer.text;
     result.reasoning = answer.reasoning;
     result.json = answer.json;
+    if (m_analyst.m_times && !answer.json.empty()) {
+        TimedAnswer timed = m_analyst.m_times.map(answer.json, part.span);
+        result.json = std::move(timed.json);
+        result.time_ok = timed.time_ok;
+    }
     result.finish_reason = answer.finish_reason;
     result.confidence = answer.confidence;
     result.truncated = answer.truncated;

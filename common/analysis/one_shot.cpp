@@ -192,6 +192,9 @@ private:
 
     void take(const Findings& findings) {
         ++m_asked;
+        for (const KnownAnswer& known : findings.known_answers) {
+            if (m_shot.m_known_sink) m_shot.m_known_sink(known);
+        }
         for (const records::Result& result : findings.results)
             m_shot.m_sink(result);
         if (m_shot.m_progress) m_shot.m_progress(share());

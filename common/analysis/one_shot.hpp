@@ -56,6 +56,10 @@ public:
     /// As Analyst::keep_in.
     void keep_in(RecordKeeper keeper) { m_keeper = std::move(keeper); }
 
+    /// Takes the answers that were passed over, each in the place that its record would have.
+    using KnownSink = std::function<void(const KnownAnswer&)>;
+    void tell_known(KnownSink sink) { m_known_sink = std::move(sink); }
+
     /// Called after each request with the share of its video that has been asked about, 0 to 1, where it can be told.
     using Progress = std::function<void(std::optional<double> share)>;
     void report_to(Progress progress) { m_progress = std::move(progress); }
@@ -98,6 +102,7 @@ private:
     KnownAnswers m_known;
     AnswerStore m_store;
     RecordKeeper m_keeper;
+    KnownSink m_known_sink;
     Progress m_progress;
     std::atomic<std::uint64_t> m_dropped = 0;
     RequestPool m_pool; ///< the last: its threads use the others

@@ -38,8 +38,9 @@ Json type_schema(std::string_view type, const std::string& field) {
     if (type == "int") return {{"type", "integer"}};
     if (type == "float") return {{"type", "number"}};
     if (type == "bool") return {{"type", "boolean"}};
+    if (type == "time") return {{"type", "number"}, {"format", time_format}};
     throw base::UsageError{fmt::format("schema: field '{}' has the unknown type '{}'; types are str, int, float, bool, "
-                                       "each also as a list (str[])",
+                                       "time, each also as a list (str[])",
                                        field, type)};
 }
 

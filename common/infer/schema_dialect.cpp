@@ -9,6 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/infer/schema.hpp"
+
 namespace vlm::infer {
 namespace {
 
@@ -38,6 +40,16 @@ void strip(Json& schema, std::span<const std::string_view> keywords) {
     each_below(schema, [&](Json& below) { strip(below, keywords); });
 }
 
+/// Says in words what a server has no word for.
+void explain_times(Json& schema) {
+    const auto format = schema.find("format");
+    if (format != schema.end() && *format == time_format) {
+        schema.erase(format);
+        if (!schema.contains("description")) schema["description"] = "in seconds, as the times before the frames";
+    }
+    each_below(schema, explain_times);
+}
+
 bool is_closed(const Json& schema) {
     const auto properties = schema.find("properties");
     if (properties == schema.end() || !properties->is_object()) return schema.value("type", Json{}) != "object";
@@ -56,6 +68,7 @@ Json schema_for(const std::string& document, SchemaDialect dialect) {
         "exclusiveMaximum", "multipleOf", "maxItems", "uniqueItems", "minItems"};
     Json schema = Json::parse(document, nullptr, false);
     if (!schema.is_object()) return Json::object();
+    explain_times(schema);
     if (dialect == SchemaDialect::openai) strip(schema, std::span{bounds}.first(2));
     if (dialect == SchemaDialect::anthropic) strip(schema, bounds);
     return schema;

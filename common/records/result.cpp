@@ -32,6 +32,7 @@ void write_answer(JsonLine& line, const Result& result) {
         line.null("json");
     else
         line.json("json", result.json);
+    if (result.time_ok) line.boolean("time_ok", *result.time_ok);
     if (result.confidence) line.decimal("confidence", *result.confidence, 4);
     line.text_or_null("finish_reason", result.finish_reason).boolean("truncated", result.truncated);
     if (result.cached) line.boolean("cached", true);

@@ -72,6 +72,7 @@ struct Result {
     std::string text;
     std::string reasoning;
     std::string json;                 ///< validated JSON where a schema was asked for; else empty
+    std::optional<bool> time_ok;      ///< whether the times in it lie in the span; nothing where it has none
     std::optional<double> confidence; ///< mean probability of the answer's tokens, where that was asked for
     std::string finish_reason;
     bool truncated = false;

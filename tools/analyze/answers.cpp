@@ -54,6 +54,7 @@ void tell_what_is_missing(const records::Result& result) {
 AnswerWriter::AnswerWriter(const cli::OutputOptions& options, Answers answers, records::Heading heading)
     : m_options{options}
     , m_output{opened(options)}
+    , m_answers{answers}
     , m_format{format_of(options, m_output)}
     , m_formatter{m_format, answers == Answers::one ? records::Heading::none : heading} {
     if (m_output) m_output->write(m_formatter.begin());
@@ -75,7 +76,7 @@ void AnswerWriter::end_streamed() {
 }
 
 bool AnswerWriter::shows_text() const {
-    return m_format == records::Format::text && is_terminal(m_output);
+    return m_answers != Answers::material && m_format == records::Format::text && is_terminal(m_output);
 }
 
 infer::TextSink AnswerWriter::text_sink(const std::string& source, const analysis::Span& span) {
@@ -99,10 +100,26 @@ void AnswerWriter::write(const records::Result& result) {
     // whole.
     if (m_streamed) {
         end_streamed();
-    } else {
+    } else if (m_answers != Answers::material || m_format == records::Format::jsonl) {
         put(m_formatter.add(result));
     }
     if (m_format != records::Format::jsonl && m_format != records::Format::csv) tell_what_is_missing(result);
+}
+
+void AnswerWriter::write(const records::Occurrence& occurrence) {
+    if (m_format == records::Format::jsonl) {
+        put(records::to_json_line(occurrence));
+        return;
+    }
+    records::Result shown;
+    shown.source = occurrence.source;
+    shown.video = occurrence.video;
+    shown.t0 = occurrence.t0;
+    shown.t1 = occurrence.t1;
+    shown.wall = occurrence.wall;
+    shown.model = occurrence.model;
+    shown.text = records::occurrence_words(occurrence);
+    put(m_formatter.add(shown));
 }
 
 void AnswerWriter::close() {

@@ -8,12 +8,17 @@
 #include "common/base/descriptor.hpp"
 #include "common/cli/output_options.hpp"
 #include "common/infer/backend.hpp"
+#include "common/records/occurrence.hpp"
 #include "common/records/result_formatter.hpp"
 
 namespace vlm::analyze {
 
 /// What the run is like, as far as it matters for how answers look.
-enum class Answers { one, several };
+enum class Answers {
+    one,
+    several,
+    material, ///< for what is made of them: records alone show them
+};
 
 /// Writes answers where and how the user wants them: readable text on a terminal, as it is generated; else records,
 /// flushed one by one.
@@ -25,6 +30,9 @@ public:
 
     /// What text and subtitles do not show (an answer that is empty or was cut off) is told on stderr.
     void write(const records::Result& result);
+
+    /// In formats other than JSON Lines, what happened looks as an answer does.
+    void write(const records::Occurrence& occurrence);
 
     /// The video of the last records is over, and ends at `end` where that is known.
     void end_video(std::optional<base::Micros> end) { put(m_formatter.end_video(end)); }
@@ -46,6 +54,7 @@ private:
 
     const cli::OutputOptions& m_options;
     std::optional<base::Output> m_output; ///< nothing: a file that is not created yet
+    Answers m_answers;
     records::Format m_format;
     records::ResultFormatter m_formatter;
     bool m_streamed = false; ///< the terminal has text that its record will repeat

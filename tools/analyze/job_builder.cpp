@@ -35,6 +35,10 @@ analysis::Prompt PromptReader::read(const Options& options, const std::string& p
     analysis::Prompt prompt;
     const std::string& given = positional.empty() ? options.prompt.prompt : positional;
     prompt.text = analysis::carrying(text("-p", given.empty() ? default_prompt : given), options.live.carry);
+    if (options.events) {
+        prompt.text = analysis::events_prompt(options.events.kinds, given.empty() ? "" : prompt.text);
+        prompt.schema = analysis::events_schema(options.events.kinds);
+    }
     if (!options.prompt.system.empty()) prompt.system = text("--system", options.prompt.system);
     if (!options.prompt.schema.empty()) prompt.schema = schema(options.prompt.schema);
     if (!options.prompt.choices.empty()) {
@@ -66,7 +70,11 @@ analysis::Job build_job(const Options& options, const std::string& video, const 
         job.window = static_cast<std::size_t>(*options.window);
         job.stride = static_cast<std::size_t>(options.stride.value_or(*options.window));
     }
-    if (options.chunks.length) cut_into_chunks(job, options.chunks);
+    if (options.chunks.length) {
+        cut_into_chunks(job, options.chunks);
+    } else if (options.events && !options.whole && !options.window && !options.latest) {
+        cut_into_chunks(job, event_chunks(options.chunks));
+    }
     job.size = cli::size_limits(options.picture);
     job.jpeg_quality = options.picture.jpeg_quality;
     job.burn_time = options.picture.burn_time ? media::BurnTime::yes : media::BurnTime::no;

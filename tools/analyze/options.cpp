@@ -108,6 +108,7 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_prompt(command, options.prompt);
     declare_requests(command, options);
     declare_live(command, options.live, options.latest);
+    declare_events(command, options.events);
     cli::declare_sampling(command, options.sampling);
     cli::declare_picture(command, options.picture);
     cli::declare_model(command, options.model);

@@ -18,8 +18,9 @@
 #include "common/cli/source_options.hpp"
 #include "common/infer/question.hpp"
 #include "tools/analyze/chunk_options.hpp"
-#include "tools/analyze/policy_options.hpp"
+#include "tools/analyze/event_options.hpp"
 #include "tools/analyze/live_options.hpp"
+#include "tools/analyze/policy_options.hpp"
 #include "tools/analyze/reuse_options.hpp"
 #include "tools/analyze/status.hpp"
 
@@ -44,11 +45,11 @@ struct Options {
     std::optional<int> window;
     std::optional<int> stride;
     ChunkOptions chunks;
+    EventOptions events;
     bool latest = false;
     int concurrency = 1;                            ///< requests at once
     std::int64_t memory = std::int64_t{512} << 20U; ///< bytes of pictures and requests
     LiveOptions live;
-    int concurrency = 1; ///< requests at once
     analysis::SendMode send = analysis::SendMode::automatic;
     bool dry_run = false;
     TaskStatusOptions status;

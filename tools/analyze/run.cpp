@@ -24,6 +24,7 @@
 #include "common/media/source_name.hpp"
 #include "common/records/summary.hpp"
 #include "tools/analyze/answers.hpp"
+#include "tools/analyze/digest.hpp"
 #include "tools/analyze/dry_run.hpp"
 #include "tools/analyze/job_builder.hpp"
 #include "tools/analyze/task_index.hpp"
@@ -100,13 +101,16 @@ public:
         , m_readers{readers_for(options, asking.inputs.videos, m_limits)}
         , m_shot{asking.backend, m_asker, m_limits, [this](const records::Result& result) { show(result); }}
         , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), asking.inputs.videos)}
-        , m_answers{m_alone && mode_of(options) == analysis::Mode::whole ? Answers::one : Answers::several}
+        , m_answers{options.events                                         ? Answers::material
+                    : m_alone && mode_of(options) == analysis::Mode::whole ? Answers::one
+                                                                           : Answers::several}
         , m_writer{options.output, m_answers, m_alone ? records::Heading::time : records::Heading::source_and_time}
         , m_actor{cli::make_actor(options.actions)}
         , m_progress{"request", m_answers == Answers::one ? base::ShowProgress::no : cli::show_progress()} {
         if (wants_stream()) m_shot.stream_to([this](const auto&... about) { return text_sink(about...); });
         m_shot.report_to([this](std::optional<double> share) { show_progress(share); });
         if (m_cache) m_shot.answer_from(answers_of(*m_cache));
+        m_shot.tell_known([this](const analysis::KnownAnswer& known) { m_digest.take(known); });
         m_shot.keep_in([this](const records::Result& result) { keep(result); });
         if (m_resumed != nullptr) m_shot.pass_over([this](const auto&... work) { return m_resumed->find(work...); });
         if (m_index) m_shot.pass_over([this](const auto&... work) { return m_index->find(work...); });
@@ -176,7 +180,8 @@ private:
     }
 
     infer::TextSink text_sink(const std::string& source, const analysis::Span& span) {
-        if (m_options.live.changes_only) return {[](std::string_view) {}, {}}; // whether it is shown is known at its end
+        if (m_options.live.changes_only)
+            return {[](std::string_view) {}, {}}; // whether it is shown is known at its end
         if (m_writer.shows_text()) m_progress.clear();
         return m_writer.text_sink(source, span);
     }
@@ -189,6 +194,7 @@ private:
     void conclude(const VideoList::Video& video, const analysis::Job& job,
                   const std::function<analysis::Outcome()>& conclusion) {
         count(code_of(video, job, conclusion));
+        m_digest.end_video();
         ++m_concluded;
     }
 
@@ -299,6 +305,13 @@ private:
             m_writer.write(result);
         if (m_actor) m_actor->take(records::to_json_line(result));
         records::add(m_summary, result);
+        m_digest.take(result);
+    }
+
+    void show(const records::Occurrence& occurrence) {
+        m_progress.clear();
+        m_writer.write(occurrence);
+        if (m_actor) m_actor->take(records::to_json_line(occurrence));
     }
 
     void print_summary() {
@@ -328,6 +341,7 @@ private:
     std::shared_ptr<frames::GateReport> m_report; ///< null where none is wanted
     Answers m_answers;
     AnswerWriter m_writer;
+    Digest m_digest{m_options, [this](const records::Occurrence& occurrence) { show(occurrence); }};
     analysis::News m_news;
     std::unique_ptr<actions::Actor> m_actor; ///< null where nothing is done with records
     base::ProgressBar m_progress;
