@@ -45,14 +45,56 @@ infer::Question Analyst::question(const Window& window, const Span& span, const 
 }
 
 std::optional<std::int64_t> Analyst::room() const {
-    const infer::BackendInfo backend = m_backend.info();
-    if (!backend.context_tokens) return std::nullopt;
-    return *backend.context_tokens * 95 / 100 - infer::most_output(m_prompt.generation, backend.name);
+    return room_of(m_backend.info(), m_prompt.generation);
 }
 
 void Analyst::ask(const Unit& unit, const Window& window, const Span& span, TooLarge too_large,
                   const std::string& previous, Findings& findings) const {
     Inquiry{*this, unit, too_large, previous, findings}.run(window, span);
+}
+
+std::optional<std::int64_t> room_of(const infer::BackendInfo& backend, const infer::Generation& generation) {
+    if (!backend.context_tokens) return std::nullopt;
+    return *backend.context_tokens * 95 / 100 - infer::most_output(generation, backend.name);
+}
+
+std::optional<base::ExitCode> end_of_run(const infer::Failure& failure) {
+    switch (failure.kind) {
+    case infer::FailureClass::budget:
+        return base::ExitCode::budget;
+    case infer::FailureClass::interrupted:
+        return base::ExitCode::interrupted;
+    case infer::FailureClass::connect:
+        return base::ExitCode::unreachable;
+    default:
+        break;
+    }
+    if (failure.parked) return base::ExitCode::unreachable;
+    return infer::stops_run(failure.kind) ? std::optional{base::ExitCode::unreachable} : std::nullopt;
+}
+
+records::Result made_result(const infer::BackendInfo& backend, const Prompt& prompt, const infer::Answer& answer) {
+    records::Result result;
+    result.prompt_id = prompt.id();
+    result.model = answer.model;
+    result.model_asked = backend.model;
+    result.backend = backend.name;
+    result.endpoint = answer.endpoint.empty() ? backend.endpoint : answer.endpoint;
+    result.text = answer.text;
+    result.reasoning = answer.reasoning;
+    result.json = answer.json;
+    result.finish_reason = answer.finish_reason;
+    result.confidence = answer.confidence;
+    result.truncated = answer.truncated;
+    result.usage = {answer.usage.input, answer.usage.output, answer.usage.cached};
+    result.ms.ttft = answer.ttft_ms;
+    result.ms.total = answer.total_ms;
+    result.attempts = answer.attempts;
+    result.request_id = answer.request_id;
+    if (answer.failure) {
+        result.error = {infer::name(answer.failure->kind), answer.failure->http, answer.failure->message};
+    }
+    return result;
 }
 
 } // namespace vlm::analysis

@@ -84,6 +84,17 @@ struct Findings {
     std::vector<KnownAnswer> known_answers = {};
 };
 
+/// How the run ends because of this failure; nothing where the next request may fare better.
+[[nodiscard]] std::optional<base::ExitCode> end_of_run(const infer::Failure& failure);
+
+/// Tokens that a question may have beside its answer, where the server says how large its context is.
+[[nodiscard]] std::optional<std::int64_t> room_of(const infer::BackendInfo& backend,
+                                                  const infer::Generation& generation);
+
+/// A record with what an answer says, and who was asked what.
+[[nodiscard]] records::Result made_result(const infer::BackendInfo& backend, const Prompt& prompt,
+                                          const infer::Answer& answer);
+
 /// Takes a record as soon as it is there, in whatever order and thread.
 using RecordKeeper = std::function<void(const records::Result&)>;
 

@@ -20,22 +20,6 @@ void add(std::optional<std::int64_t>& sum, const std::optional<std::int64_t>& co
     if (count) sum = sum.value_or(0) + *count;
 }
 
-/// How the run ends because of this failure; nothing where the next request may fare better.
-std::optional<base::ExitCode> end_of_run(const infer::Failure& failure) {
-    switch (failure.kind) {
-    case FailureClass::budget:
-        return base::ExitCode::budget;
-    case FailureClass::interrupted:
-        return base::ExitCode::interrupted;
-    case FailureClass::connect:
-        return base::ExitCode::unreachable;
-    default:
-        break;
-    }
-    if (failure.parked) return base::ExitCode::unreachable;
-    return infer::stops_run(failure.kind) ? std::optional{base::ExitCode::unreachable} : std::nullopt;
-}
-
 /// How many of `frames` frames fit, by what the server said; half where it said nothing.
 std::size_t fitting(const infer::Failure& failure, std::size_t frames) {
     if (failure.kind == FailureClass::too_many && failure.limit > 0) {
@@ -182,8 +166,7 @@ bool Analyst::Inquiry::keep(const Part& part, const infer::Answer& answer, doubl
 }
 
 records::Result Analyst::Inquiry::record(const Part& part, const infer::Answer& answer, double queue_ms) const {
-    const infer::BackendInfo backend = m_analyst.m_backend.info();
-    records::Result result;
+    records::Result result = made_result(m_analyst.m_backend.info(), m_analyst.m_prompt, answer);
     result.frames = times_of(part.window);
     result.key = m_unit.key;
     if (part.split == records::Split::yes) {
@@ -201,22 +184,11 @@ records::Result Analyst::Inquiry::record(const Part& part, const infer::Answer& 
     }
     result.n_sampled = part.sampled;
     result.n_sent = static_cast<int>(part.window.size());
-    result.prompt_id = m_analyst.m_prompt.id();
-    result.model = answer.model;
-    result.model_asked = backend.model;
-    result.backend = backend.name;
-    result.endpoint = answer.endpoint.empty() ? backend.endpoint : answer.endpoint;
-    result.text = answer.text;
-    result.reasoning = answer.reasoning;
-    result.json = answer.json;
     if (m_analyst.m_times && !answer.json.empty()) {
         TimedAnswer timed = m_analyst.m_times.map(answer.json, part.span);
         result.json = std::move(timed.json);
         result.time_ok = timed.time_ok;
     }
-    result.finish_reason = answer.finish_reason;
-    result.confidence = answer.confidence;
-    result.truncated = answer.truncated;
     result.split = part.split;
     Spent all = part.spent;
     all.add(answer);
@@ -227,10 +199,6 @@ records::Result Analyst::Inquiry::record(const Part& part, const infer::Answer& 
         *result.ms.encode += frame.encode_ms;
     }
     result.attempts = all.attempts;
-    result.request_id = answer.request_id;
-    if (answer.failure) {
-        result.error = {infer::name(answer.failure->kind), answer.failure->http, answer.failure->message};
-    }
     return result;
 }
 

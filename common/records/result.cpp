@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "common/records/json_line.hpp"
 
 namespace vlm::records {
@@ -37,6 +39,15 @@ void write_answer(JsonLine& line, const Result& result) {
     line.text_or_null("finish_reason", result.finish_reason).boolean("truncated", result.truncated);
     if (result.cached) line.boolean("cached", true);
     if (result.split == Split::yes) line.boolean("split", true).text("part_of", result.part_of);
+}
+
+void write_summary(JsonLine& line, const Result& result) {
+    if (!result.level) return;
+    line.integer("level", std::int64_t{*result.level});
+    std::string spans;
+    for (const auto& [t0, t1] : result.missing)
+        spans += fmt::format("{}[{},{}]", spans.empty() ? "" : ",", base::format_seconds(t0), base::format_seconds(t1));
+    line.json("missing", "[" + spans + "]");
 }
 
 void write_costs(JsonLine& line, const Result& result) {
@@ -79,6 +90,7 @@ std::string to_json_line(const Result& result) {
     line.text("schema", "vlm.result/1");
     write_what_was_asked(line, result);
     write_answer(line, result);
+    write_summary(line, result);
     write_costs(line, result);
     write_error(line, result);
     return line.line();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/base/clock.hpp"
@@ -76,8 +77,10 @@ struct Result {
     std::optional<double> confidence; ///< mean probability of the answer's tokens, where that was asked for
     std::string finish_reason;
     bool truncated = false;
-    bool cached = false;     ///< from the cache of answers: nobody was asked, and nothing was paid
-    Split split = Split::no; ///< whether the server took fewer frames, and this is one part of what was to be asked
+    bool cached = false;      ///< from the cache of answers: nobody was asked, and nothing was paid
+    Split split = Split::no;  ///< whether the server took fewer frames, and this is one part of what was to be asked
+    std::optional<int> level; ///< of a summary: 1 of answers about pictures, one more of summaries
+    std::vector<std::pair<base::Micros, base::Micros>> missing; ///< spans that it knows nothing of
     TokenUsage usage;
     std::string decoder;
     Timings ms;

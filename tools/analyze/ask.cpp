@@ -51,7 +51,8 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     const analysis::Prompt prompt = reader.read(options, inputs.prompt); // a profile may have words for this model
     const auto resumed = open_resumed(options.reuse, prompt.text, options.policy.old_failures());
     const std::string configuration = task_configuration(options, settings, prompt, backend->info());
-    return run(options, {inputs, prompt, *backend, resumed.get(), configuration});
+    const auto reducer = reduce_backend(options.summary, chosen);
+    return run(options, {inputs, prompt, *backend, reducer ? *reducer : *backend, resumed.get(), configuration});
 }
 
 } // namespace vlm::analyze

@@ -16,11 +16,10 @@ void declare_events(cli::Command& command, EventOptions& options) {
     command.exclusive({"events", "choices"});
 }
 
-ChunkOptions event_chunks(const ChunkOptions& given) {
-    ChunkOptions chunks = given;
-    chunks.length = std::chrono::seconds{10};
-    chunks.overlap = std::chrono::seconds{1};
-    return chunks;
+ChunkOptions event_chunks(ChunkOptions given) {
+    given.length = std::chrono::seconds{10};
+    given.overlap = std::chrono::seconds{1};
+    return given;
 }
 
 } // namespace vlm::analyze

@@ -21,6 +21,6 @@ struct EventOptions {
 void declare_events(cli::Command& command, EventOptions& options);
 
 /// What is looked through for events where nothing is said of requests: chunks of 10 s that overlap by 1 s.
-[[nodiscard]] ChunkOptions event_chunks(const ChunkOptions& given);
+[[nodiscard]] ChunkOptions event_chunks(ChunkOptions given);
 
 } // namespace vlm::analyze

@@ -19,6 +19,14 @@ namespace {
 /// Asked where the user asks nothing.
 constexpr const char* default_prompt = "Describe what is happening.";
 
+/// Events and summaries are of chunks unless the user puts frames into requests otherwise.
+std::optional<ChunkOptions> chunks_of(const Options& options) {
+    if (options.chunks.length) return options.chunks;
+    if (options.whole || options.window || options.latest) return std::nullopt;
+    if (options.events) return event_chunks(options.chunks);
+    return options.summary.summarise ? std::optional{summary_chunks(options.chunks)} : std::nullopt;
+}
+
 } // namespace
 
 const std::string& PromptReader::text(const std::string& option, const std::string& given) {
@@ -50,6 +58,7 @@ analysis::Prompt PromptReader::read(const Options& options, const std::string& p
 }
 
 Mode mode_of(const Options& options) {
+    if (chunks_of(options)) return Mode::chunks;
     if (options.window) return Mode::windows;
     const bool each = options.latest || (options.sampling.selects() && !options.sampling.frames);
     return options.whole || !each ? Mode::whole : Mode::each_frame;
@@ -70,11 +79,7 @@ analysis::Job build_job(const Options& options, const std::string& video, const 
         job.window = static_cast<std::size_t>(*options.window);
         job.stride = static_cast<std::size_t>(options.stride.value_or(*options.window));
     }
-    if (options.chunks.length) {
-        cut_into_chunks(job, options.chunks);
-    } else if (options.events && !options.whole && !options.window && !options.latest) {
-        cut_into_chunks(job, event_chunks(options.chunks));
-    }
+    if (const auto chunks = chunks_of(options)) cut_into_chunks(job, *chunks);
     job.size = cli::size_limits(options.picture);
     job.jpeg_quality = options.picture.jpeg_quality;
     job.burn_time = options.picture.burn_time ? media::BurnTime::yes : media::BurnTime::no;

@@ -109,6 +109,7 @@ void declare(cli::Command& command, Options& options) {
     declare_requests(command, options);
     declare_live(command, options.live, options.latest);
     declare_events(command, options.events);
+    declare_summary(command, options.summary);
     cli::declare_sampling(command, options.sampling);
     cli::declare_picture(command, options.picture);
     cli::declare_model(command, options.model);

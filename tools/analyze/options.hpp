@@ -23,6 +23,7 @@
 #include "tools/analyze/policy_options.hpp"
 #include "tools/analyze/reuse_options.hpp"
 #include "tools/analyze/status.hpp"
+#include "tools/analyze/summary_options.hpp"
 
 namespace vlm::analyze {
 
@@ -46,6 +47,7 @@ struct Options {
     std::optional<int> stride;
     ChunkOptions chunks;
     EventOptions events;
+    SummaryOptions summary;
     bool latest = false;
     int concurrency = 1;                            ///< requests at once
     std::int64_t memory = std::int64_t{512} << 20U; ///< bytes of pictures and requests

@@ -93,6 +93,7 @@ public:
         , m_resumed{asking.resumed}
         , m_budget{checked_limits(options, asking.backend.info())}
         , m_asker{asking.backend, retry_policy(options), m_budget}
+        , m_reduce_asker{asking.reducer, retry_policy(options), m_budget}
         , m_index{open_index(options, asking.prompt, asking.configuration)}
         , m_videos{asking.inputs.videos, m_index ? &m_index->videos() : nullptr}
         , m_failures{options.policy.failures}
@@ -106,14 +107,14 @@ public:
                                                                            : Answers::several}
         , m_writer{options.output, m_answers, m_alone ? records::Heading::time : records::Heading::source_and_time}
         , m_actor{cli::make_actor(options.actions)}
-        , m_progress{"request", m_answers == Answers::one ? base::ShowProgress::no : cli::show_progress()} {
+        , m_progress{"request", m_answers == Answers::one ? base::ShowProgress::no : cli::show_progress()}
+        , m_digest{options, m_limits, digest_party(asking.reducer)} {
         if (wants_stream()) m_shot.stream_to([this](const auto&... about) { return text_sink(about...); });
         m_shot.report_to([this](std::optional<double> share) { show_progress(share); });
         if (m_cache) m_shot.answer_from(answers_of(*m_cache));
         m_shot.tell_known([this](const analysis::KnownAnswer& known) { m_digest.take(known); });
         m_shot.keep_in([this](const records::Result& result) { keep(result); });
-        if (m_resumed != nullptr) m_shot.pass_over([this](const auto&... work) { return m_resumed->find(work...); });
-        if (m_index) m_shot.pass_over([this](const auto&... work) { return m_index->find(work...); });
+        m_shot.pass_over(known());
     }
 
     ExitCode all() {
@@ -130,6 +131,21 @@ public:
     }
 
 private:
+    [[nodiscard]] analysis::KnownAnswers known() {
+        if (m_resumed != nullptr) return [this](const auto&... work) { return m_resumed->find(work...); };
+        if (m_index) return [this](const auto&... work) { return m_index->find(work...); };
+        return {};
+    }
+
+    [[nodiscard]] Digest::Party digest_party(infer::Backend& reducer) {
+        return {reducer,
+                m_reduce_asker,
+                known(),
+                [this](const records::Result& result) { keep(result); },
+                [this](const records::Result& result) { show(result); },
+                [this](const records::Occurrence& occurrence) { show(occurrence); }};
+    }
+
     void ask_all() {
         std::vector<std::thread> others;
         for (std::size_t i = 1; i < m_readers; ++i)
@@ -194,19 +210,19 @@ private:
     void conclude(const VideoList::Video& video, const analysis::Job& job,
                   const std::function<analysis::Outcome()>& conclusion) {
         count(code_of(video, job, conclusion));
-        m_digest.end_video();
         ++m_concluded;
     }
 
     ExitCode code_of(const VideoList::Video& video, const analysis::Job& job,
                      const std::function<analysis::Outcome()>& conclusion) {
         try {
-            const analysis::Outcome outcome = conclusion();
+            analysis::Outcome outcome = conclusion();
             m_summary.faults += static_cast<std::int64_t>(outcome.faults);
             m_summary.known += outcome.known;
             m_left_failed += outcome.known_failed;
             m_progress.clear();
             m_writer.end_video(outcome.end);
+            digest(outcome);
             if (outcome.finished) {
                 finish(video, outcome);
             } else {
@@ -214,6 +230,7 @@ private:
             }
             return outcome.code;
         } catch (const base::Interrupted&) {
+            static_cast<void>(m_digest.end_video(Digest::Video::stopped));
             leave(video);
             return ExitCode::interrupted;
         } catch (const base::OutputError&) {
@@ -222,6 +239,18 @@ private:
             tell_unusable(video, job, error);
             return error.code();
         }
+    }
+
+    /// What the video's answers come to together.
+    void digest(analysis::Outcome& outcome) {
+        const auto made = m_digest.end_video(outcome.finished ? Digest::Video::complete : Digest::Video::stopped);
+        m_summary.known += made.known;
+        outcome.failed += made.failed;
+        outcome.passing += made.failed; // it is tried again: all that it is made of is there
+        if (made.failed > 0 && outcome.code == ExitCode::done) outcome.code = ExitCode::some_failed;
+        if (!made.stop) return;
+        outcome.code = *made.stop;
+        outcome.finished = false;
     }
 
     void tell_unusable(const VideoList::Video& video, const analysis::Job& job, const base::Error& error) {
@@ -331,6 +360,7 @@ private:
     records::Summary m_summary;
     infer::Budget m_budget;
     infer::Asker m_asker;
+    infer::Asker m_reduce_asker;
     std::unique_ptr<TaskIndex> m_index; ///< null where none keeps what comes of it
     VideoList m_videos;
     analysis::FailurePolicy m_failures;
@@ -341,10 +371,10 @@ private:
     std::shared_ptr<frames::GateReport> m_report; ///< null where none is wanted
     Answers m_answers;
     AnswerWriter m_writer;
-    Digest m_digest{m_options, [this](const records::Occurrence& occurrence) { show(occurrence); }};
     analysis::News m_news;
     std::unique_ptr<actions::Actor> m_actor; ///< null where nothing is done with records
     base::ProgressBar m_progress;
+    Digest m_digest;
     // Of what has been told, in the order of the videos:
     int m_concluded = 0;
     int m_done = 0;

@@ -16,6 +16,7 @@ struct Asking {
     const Inputs& inputs;
     const analysis::Prompt& prompt;
     infer::Backend& backend;
+    infer::Backend& reducer;               ///< is asked for summaries
     const analysis::AnsweredWork* resumed; ///< the output that is gone on with; null where there is none
     const std::string& configuration;      ///< of the task
 };
