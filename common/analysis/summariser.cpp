@@ -95,6 +95,7 @@ public:
             ask_level(passages);
             passages = std::exchange(m_next, {});
         } while (!m_outcome.stop && passages.size() > 1);
+        m_outcome.level = m_level;
         if (!m_outcome.stop && !passages.empty()) m_outcome.summary = std::move(passages.front());
         return std::move(m_outcome);
     }
@@ -179,7 +180,7 @@ private:
         const std::string key = key_of(group, span);
         if (const auto known = m_party.known ? m_party.known(key, span) : std::nullopt; known && known->text) {
             ++findings.known;
-            said.push_back({span, label_of(group), *known->text, group.front().wall});
+            said.push_back({span, label_of(group), *known->text, group.front().wall, key});
             return;
         }
         const infer::Question asked = question(group);
@@ -221,7 +222,7 @@ private:
             ++findings.failed;
         } else {
             ++findings.succeeded;
-            said.push_back({{result.t0, result.t1}, label_of(group), result.text, result.wall});
+            said.push_back({{result.t0, result.t1}, label_of(group), result.text, result.wall, key});
         }
         if (m_party.keeper) m_party.keeper(result);
         findings.results.push_back(std::move(result));

@@ -20,6 +20,7 @@ struct Passage {
     std::string label; ///< when that is, for people: "0:30 - 1:00"
     std::string text;
     std::string wall = {}; ///< of its beginning (RFC 3339); empty for what is not live
+    std::string key = {};  ///< of the summary that says it; empty where it is none
 };
 
 /// What passages are about.
@@ -51,6 +52,7 @@ public:
         int failed = 0;
         int known = 0;
         std::optional<Passage> summary = {}; ///< of all; nothing where there is none
+        int level = 0;                       ///< of the summary
     };
 
     /// `prompt` has no variables but {source}; its schema is not used.

@@ -2,6 +2,7 @@
 #include "common/cli/values.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <numeric>
@@ -136,6 +137,25 @@ std::string parse_json_object(const std::string& text) {
     const auto value = nlohmann::json::parse(text, nullptr, false);
     if (!value.is_object()) throw UsageError{fmt::format("'{}' is not a JSON object", base::one_line(text, 60))};
     return text;
+}
+
+std::string parse_time(const std::string& text) {
+    constexpr std::string_view shape = "0000-00-00T00:00:00.000Z";
+    constexpr std::array<std::size_t, 6> lengths = {4, 7, 10, 16, 19, 24}; // of parts that are a time
+    const auto fits = [](char given, char shown) {
+        return shown == '0' ? given >= '0' && given <= '9' : given == shown;
+    };
+    const std::string plain = text.size() == 20 && text.back() == 'Z' ? text.substr(0, 19) : text;
+    const bool whole = std::find(lengths.begin(), lengths.end(), plain.size()) != lengths.end();
+    if (whole && std::equal(plain.begin(), plain.end(), shape.begin(), fits)) return plain;
+    throw base::UsageError{"'" + base::one_line(text, 50) + "' is no time; try 2026-11-01 or 2026-11-01T08:30 (UTC)"};
+}
+
+base::Wall parse_wall(const std::string& text) {
+    constexpr std::string_view first = "0000-01-01T00:00:00.000Z";
+    const std::string begun = parse_time(text);
+    if (const auto wall = base::parse_wall(begun + std::string{first.substr(begun.size())})) return *wall;
+    throw base::UsageError{"'" + base::one_line(text, 50) + "' is no time: there is no such day or hour"};
 }
 
 std::size_t parse_choice(const std::string& text, std::span<const std::string_view> names) {

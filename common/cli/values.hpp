@@ -53,6 +53,12 @@ struct Size {
 /// The text itself where it is a JSON object.
 [[nodiscard]] std::string parse_json_object(const std::string& text);
 
+/// A time as the index holds it, or its beginning, which compares as the whole would. Throws UsageError.
+[[nodiscard]] std::string parse_time(const std::string& text);
+
+/// The same as the time at which it begins.
+[[nodiscard]] base::Wall parse_wall(const std::string& text);
+
 /// The position of `text` in `names`; a name that is not there gets a suggestion or the list.
 [[nodiscard]] std::size_t parse_choice(const std::string& text, std::span<const std::string_view> names);
 

@@ -15,6 +15,7 @@ int main(int argc, char* argv[]) {
                           [&](vlm::cli::Settings& settings) {
                               if (settings.subcommand() == "doctor") return vlm::analyze::doctor(options.model);
                               if (settings.subcommand() == "status") return vlm::analyze::status(options.status);
+                              if (settings.subcommand() == "report") return vlm::analyze::report(options, settings);
                               return vlm::analyze::ask(options, settings);
                           }});
 }

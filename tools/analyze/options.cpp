@@ -127,6 +127,7 @@ void declare(cli::Command& command, Options& options) {
         "doctor", "Tell which server would be asked, and what it can do; each question has 15 s, or --timeout");
     cli::declare_model(doctor, options.model);
     declare_status(command, options.status);
+    declare_report(command, options);
 }
 
 Inputs tell_apart(const std::vector<std::string>& arguments, bool asked) {

@@ -23,6 +23,7 @@
 #include "tools/analyze/policy_options.hpp"
 #include "tools/analyze/reuse_options.hpp"
 #include "tools/analyze/status.hpp"
+#include "tools/analyze/report.hpp"
 #include "tools/analyze/summary_options.hpp"
 
 namespace vlm::analyze {
@@ -48,6 +49,7 @@ struct Options {
     ChunkOptions chunks;
     EventOptions events;
     SummaryOptions summary;
+    ReportOptions report;
     bool latest = false;
     int concurrency = 1;                            ///< requests at once
     std::int64_t memory = std::int64_t{512} << 20U; ///< bytes of pictures and requests

@@ -43,8 +43,8 @@ void ListCommand::declare(cli::Command& program) {
     cli::declare_db(command, m_db);
     command.group("Which");
     command.value("--since", "TIME", "Taken at this time or later (RFC 3339, or its beginning: 2026-11-01)",
-                  m_filter.since, parse_time);
-    command.value("--until", "TIME", "Taken before this time", m_filter.until, parse_time);
+                  m_filter.since, cli::parse_time);
+    command.value("--until", "TIME", "Taken before this time", m_filter.until, cli::parse_time);
     command.flag("--failed", "Only those that cannot be used", m_failed);
     command.group("Output");
     command.value("--format", "FORMAT", "table or jsonl (table on a terminal, else jsonl)", m_format,

@@ -56,8 +56,8 @@ void SearchCommand::declare(cli::Command& program) {
     command.value("--model", "PATTERN", "Only what models of this name said, where * stands for anything",
                   m_options.model, cli::parse_text);
     command.value("--since", "TIME", "Taken at this time or later (RFC 3339, or its beginning: 2026-11-01)",
-                  m_options.since, parse_time);
-    command.value("--until", "TIME", "Taken before this time", m_options.until, parse_time);
+                  m_options.since, cli::parse_time);
+    command.value("--until", "TIME", "Taken before this time", m_options.until, cli::parse_time);
     constexpr std::size_t most = 1000;
     command.value("--limit", "N", "So many moments at most", m_options.limit, cli::whole<std::size_t>(1, most), "20");
     command.group("Which server tells what the words mean");

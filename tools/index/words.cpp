@@ -2,7 +2,6 @@
 #include "tools/index/words.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -18,25 +17,6 @@ const std::string& one_video(const std::vector<std::string>& words) {
     return words.front();
 }
 
-std::string parse_time(const std::string& text) {
-    constexpr std::string_view shape = "0000-00-00T00:00:00.000Z";
-    constexpr std::array<std::size_t, 6> lengths = {4, 7, 10, 16, 19, 24}; // of parts that are a time
-    const auto fits = [](char given, char shown) {
-        return shown == '0' ? given >= '0' && given <= '9' : given == shown;
-    };
-    const std::string plain = text.size() == 20 && text.back() == 'Z' ? text.substr(0, 19) : text;
-    const bool whole = std::find(lengths.begin(), lengths.end(), plain.size()) != lengths.end();
-    if (whole && std::equal(plain.begin(), plain.end(), shape.begin(), fits)) return plain;
-    throw base::UsageError{"'" + base::one_line(text, 50) + "' is no time; try 2026-11-01 or 2026-11-01T08:30 (UTC)"};
-}
-
-base::Wall parse_wall(const std::string& text) {
-    constexpr std::string_view first = "0000-01-01T00:00:00.000Z";
-    const std::string begun = parse_time(text);
-    if (const auto wall = base::parse_wall(begun + std::string{first.substr(begun.size())})) return *wall;
-    throw base::UsageError{"'" + base::one_line(text, 50) + "' is no time: there is no such day or hour"};
-}
-
 std::string words_of(const std::optional<records::ThumbnailPlace>& thumbnail) {
     if (!thumbnail) return "";
     return fmt::format("of {}: sheet {} at {},{}", base::format_clock(thumbnail->t), thumbnail->sheet, thumbnail->x,
@@ -46,7 +26,7 @@ std::string words_of(const std::optional<records::ThumbnailPlace>& thumbnail) {
 base::Micros parse_moment(const archive::Footage& footage, const std::string& text) {
     constexpr base::Micros day = std::chrono::hours{24};
     if (text.find('-') != std::string::npos) {
-        if (const auto t = archive::time_at(footage, parse_wall(text))) return *t;
+        if (const auto t = archive::time_at(footage, cli::parse_wall(text))) return *t;
         throw base::UsageError{"nobody knows when the video was taken; name a time in it"};
     }
     if (!footage.is_live()) return base::parse_duration(text);
@@ -65,8 +45,8 @@ void declare_span(cli::Command& command, archive::SpanChoice& span) {
     command.value("--end", "T", "Only what is about a time of the video before this", span.end, base::parse_duration);
     command.value("--since", "TIME",
                   "Only what is about this wall clock or later (RFC 3339, or its beginning: 2026-11-01)", span.since,
-                  parse_wall);
-    command.value("--until", "TIME", "Only what is about a wall clock before this", span.until, parse_wall);
+                  cli::parse_wall);
+    command.value("--until", "TIME", "Only what is about a wall clock before this", span.until, cli::parse_wall);
 }
 
 void declare_result_filter(cli::Command& command, archive::ResultFilter& filter) {

@@ -20,12 +20,6 @@ inline constexpr const char* words_for_footage =
 /// The one video that a subcommand is about. Throws UsageError where there are none or several.
 [[nodiscard]] const std::string& one_video(const std::vector<std::string>& words);
 
-/// A time as the index holds it, or its beginning, which compares as the whole would. Throws UsageError.
-[[nodiscard]] std::string parse_time(const std::string& text);
-
-/// The same as the time at which it begins.
-[[nodiscard]] base::Wall parse_wall(const std::string& text);
-
 /// Where a thumbnail is, in words; empty where there is none.
 [[nodiscard]] std::string words_of(const std::optional<records::ThumbnailPlace>& thumbnail);
 
