@@ -153,6 +153,7 @@ private:
         question.system = m_prompt.system;
         question.generation = m_prompt.generation;
         question.text = m_question + text_of(group);
+        if (is_whole(group)) question.schema = m_prompt.schema;
         return question;
     }
 
@@ -243,7 +244,8 @@ private:
         const Group unknown = missing();
         for (const Passage& each : unknown)
             result.missing.emplace_back(each.span.t0, each.span.t1);
-        if (!unknown.empty() && !answer.failure) result.text += "\n\nNothing is known of " + gaps(unknown) + ".";
+        if (!unknown.empty() && !answer.failure && !m_prompt.schema)
+            result.text += "\n\nNothing is known of " + gaps(unknown) + ".";
         return result;
     }
 
@@ -262,9 +264,7 @@ private:
 
 Summariser::Summariser(Party party, Prompt prompt)
     : m_party{std::move(party)}
-    , m_prompt{std::move(prompt)} {
-    m_prompt.schema = nullptr;
-}
+    , m_prompt{std::move(prompt)} {}
 
 Summariser::Outcome Summariser::run(const SummarySubject& about, std::vector<Passage> passages,
                                     std::vector<Passage> missing) {

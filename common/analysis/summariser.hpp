@@ -55,7 +55,7 @@ public:
         int level = 0;                       ///< of the summary
     };
 
-    /// `prompt` has no variables but {source}; its schema is not used.
+    /// `prompt` has no variables but {source}; the last text fits its schema.
     Summariser(Party party, Prompt prompt);
 
     /// `missing` are spans of which nothing is known, labels without texts: the last summary names them.

@@ -2,11 +2,14 @@
 #include "tools/analyze/ask.hpp"
 
 #include "common/base/error.hpp"
+#include "common/base/log.hpp"
+#include "common/base/text.hpp"
 #include "common/cli/asked_server.hpp"
 #include "common/infer/backends.hpp"
 #include "common/media/source_name.hpp"
 #include "tools/analyze/backend_choice.hpp"
 #include "tools/analyze/dry_run.hpp"
+#include "tools/analyze/from_task.hpp"
 #include "tools/analyze/job_builder.hpp"
 #include "tools/analyze/run.hpp"
 #include "tools/analyze/task_index.hpp"
@@ -31,7 +34,13 @@ Inputs inputs_of(const Options& options, const cli::Settings& settings, bool ask
 
 ExitCode ask(Options& options, cli::Settings& settings) {
     const bool asked = settings.source("prompt") == cli::Source::command_line;
-    const Inputs inputs = inputs_of(options, settings, asked);
+    const auto found = options.from_task ? found_spans(options) : std::vector<FoundSpan>{};
+    const Inputs inputs = options.from_task ? inputs_of(found) : inputs_of(options, settings, asked);
+    if (options.from_task && inputs.videos.empty()) {
+        base::log::info("{}: no answer of the task {} matches", base::one_line(*options.db),
+                        base::one_line(options.from_task.task));
+        return ExitCode::done;
+    }
     if (!inputs.prompt.empty() && asked) {
         throw base::UsageError{"two prompts: one by position, one by -p"};
     }
@@ -40,7 +49,8 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     PromptReader reader;
     const analysis::Prompt first = reader.read(options, inputs.prompt);
     if (options.dry_run) return dry_run(options, inputs, first);
-    if (inputs.videos.size() == 1) media::check_readable(inputs.videos.front()); // before a server is looked for
+    if (inputs.videos.size() == 1 && !options.from_task)
+        media::check_readable(inputs.videos.front()); // before a server is looked for
     infer::BackendOptions chosen = choose_backend(options.model, fallback(settings, first.schema != nullptr));
     check_fits(options, chosen);
     if (options.chunks.context) chosen.context_tokens = options.chunks.context;
@@ -51,6 +61,7 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     const analysis::Prompt prompt = reader.read(options, inputs.prompt); // a profile may have words for this model
     const auto resumed = open_resumed(options.reuse, prompt.text, options.policy.old_failures());
     const std::string configuration = task_configuration(options, settings, prompt, backend->info());
+    if (options.from_task.text_only) return ask_about_texts(options, found, prompt, *backend, configuration);
     const auto reducer = reduce_backend(options.summary, chosen);
     return run(options, {inputs, prompt, *backend, reducer ? *reducer : *backend, resumed.get(), configuration});
 }

@@ -86,8 +86,11 @@ base::ExitCode dry_run(const Options& options, const Inputs& inputs, const analy
     analysis::Estimate all;
     int done = 0;
     int failed = 0; ///< in part, too
-    for (const std::string& video : inputs.videos.empty() ? all_of_index(*options.db) : inputs.videos) {
-        const analysis::Job job = build_job(options, video, prompt);
+    const std::vector<std::string> videos = inputs.videos.empty() ? all_of_index(*options.db) : inputs.videos;
+    for (std::size_t i = 0; i < videos.size(); ++i) {
+        const std::string& video = videos[i];
+        analysis::Job job = build_job(options, video, prompt);
+        if (!inputs.spans.empty()) narrow(job, inputs.spans[i]);
         try {
             const analysis::Estimate one = analysis::estimate(job, options.model.model, options.model.backend);
             output.write(line_for(options, video, one));

@@ -120,6 +120,7 @@ void declare(cli::Command& command, Options& options) {
     declare_index(command, options);
     declare_reuse(command, options.reuse, options.output);
     declare_policy(command, options.policy);
+    declare_from_task(command, options.from_task, options.db);
     cli::declare_actions(command, options.actions);
     cli::declare_output(command, options.output);
 

@@ -19,11 +19,12 @@
 #include "common/infer/question.hpp"
 #include "tools/analyze/chunk_options.hpp"
 #include "tools/analyze/event_options.hpp"
+#include "tools/analyze/from_task.hpp"
 #include "tools/analyze/live_options.hpp"
 #include "tools/analyze/policy_options.hpp"
+#include "tools/analyze/report.hpp"
 #include "tools/analyze/reuse_options.hpp"
 #include "tools/analyze/status.hpp"
-#include "tools/analyze/report.hpp"
 #include "tools/analyze/summary_options.hpp"
 
 namespace vlm::analyze {
@@ -50,6 +51,7 @@ struct Options {
     EventOptions events;
     SummaryOptions summary;
     ReportOptions report;
+    FromTaskOptions from_task;
     bool latest = false;
     int concurrency = 1;                            ///< requests at once
     std::int64_t memory = std::int64_t{512} << 20U; ///< bytes of pictures and requests
@@ -66,7 +68,8 @@ void declare(cli::Command& command, Options& options);
 /// The arguments told apart.
 struct Inputs {
     std::vector<std::string> videos;
-    std::string prompt; ///< empty where none was given by position
+    std::string prompt;                  ///< empty where none was given by position
+    std::vector<analysis::Span> spans{}; ///< of each video, where only that is asked about; else none
 };
 
 /// With exactly two arguments of which the second is no existing path and no URL, the second is the prompt. Throws

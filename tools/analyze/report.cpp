@@ -21,14 +21,13 @@
 #include "common/infer/backends.hpp"
 #include "tools/analyze/answers.hpp"
 #include "tools/analyze/backend_choice.hpp"
-#include "tools/analyze/dry_run.hpp"
 #include "tools/analyze/options.hpp"
 #include "tools/analyze/stored_texts.hpp"
+#include "tools/analyze/text_asker.hpp"
 
 namespace vlm::analyze {
 
 using analysis::Passage;
-using analysis::Summariser;
 using base::ExitCode;
 
 namespace {
@@ -58,24 +57,12 @@ std::vector<StoredTexts> wanted_texts(const store::Connection& index, const Opti
     return all;
 }
 
-analysis::PoolLimits report_limits(const Options& options, const infer::Backend& backend) {
-    analysis::PoolLimits limits;
-    if (!backend.is_shared()) return limits;
-    limits.at_once = static_cast<std::size_t>(options.concurrency);
-    limits.waiting = limits.at_once;
-    return limits;
-}
-
 /// One call of the subcommand.
 class Report {
 public:
     Report(const Options& options, store::Connection& index, infer::Backend& backend)
-        : m_options{options}
-        , m_backend{backend}
-        , m_prompt{reduce_prompt(options.summary, options.generation)}
-        , m_budget{budget_limits(options, backend.info().model)}
-        , m_asker{backend, infer::batch_policy(), m_budget}
-        , m_pool{report_limits(options, backend)}
+        : m_backend{backend}
+        , m_asker{options, backend, reduce_prompt(options.summary, options.generation)}
         , m_kept{index, options.task}
         , m_writer{options.output, Answers::one, records::Heading::none} {}
 
@@ -104,15 +91,16 @@ private:
     /// The last summary; without a text where there is none.
     Passage summarise(const analysis::SummarySubject& about, const std::vector<Passage>& said,
                       const std::vector<Passage>& missing, bool keeps) {
-        Summariser::Party party{m_backend, m_asker, m_pool, {}, {}, [](const auto&) {}};
+        analysis::KnownAnswers known;
+        analysis::RecordKeeper keeper;
         if (keeps) {
-            party.known = [this](const std::string& key, const analysis::Span&) {
+            known = [this](const std::string& key, const analysis::Span&) {
                 auto text = m_kept.find(key);
                 return text ? std::optional{analysis::KnownWork{std::move(text)}} : std::nullopt;
             };
-            party.keeper = [this](const records::Result& result) { m_kept.keep(records::to_json_line(result)); };
+            keeper = [this](const records::Result& result) { m_kept.keep(records::to_json_line(result)); };
         }
-        const auto outcome = Summariser{std::move(party), m_prompt}.run(about, said, missing);
+        const auto outcome = m_asker.run(about, said, missing, known, keeper, [](const auto&) {});
         m_failed += outcome.failed;
         m_stop = outcome.stop;
         m_level = outcome.level;
@@ -132,7 +120,7 @@ private:
                                             const std::vector<Passage>& missing) const {
         infer::Answer answer;
         answer.text = last.text;
-        records::Result result = made_result(m_backend.info(), m_prompt, answer);
+        records::Result result = made_result(m_backend.info(), m_asker.prompt(), answer);
         result.key = last.key;
         result.source = about.source;
         result.video = about.video;
@@ -145,12 +133,8 @@ private:
         return result;
     }
 
-    const Options& m_options;
-    infer::Backend& m_backend;
-    analysis::Prompt m_prompt;
-    infer::Budget m_budget;
-    infer::Asker m_asker;
-    analysis::RequestPool m_pool;
+    const infer::Backend& m_backend;
+    TextAsker m_asker;
     archive::TaskTexts m_kept;
     AnswerWriter m_writer;
     int m_failed = 0;
@@ -199,8 +183,6 @@ ExitCode report(Options& options, cli::Settings& settings) {
     settings.apply_model(chosen.model.empty() ? infer::make_backend(chosen)->info().model : chosen.model);
     cli::set_limits(chosen, options.model);
     const auto backend = infer::make_backend(chosen);
-    check_reads_texts(backend->info());
-    if (!backend->info().endpoint.empty()) check_price(options, backend->info().model);
     return Report{options, index, *backend}.write(texts);
 }
 

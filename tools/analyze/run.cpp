@@ -26,6 +26,7 @@
 #include "tools/analyze/answers.hpp"
 #include "tools/analyze/digest.hpp"
 #include "tools/analyze/dry_run.hpp"
+#include "tools/analyze/from_task.hpp"
 #include "tools/analyze/job_builder.hpp"
 #include "tools/analyze/task_index.hpp"
 #include "tools/analyze/video_list.hpp"
@@ -95,7 +96,7 @@ public:
         , m_asker{asking.backend, retry_policy(options), m_budget}
         , m_reduce_asker{asking.reducer, retry_policy(options), m_budget}
         , m_index{open_index(options, asking.prompt, asking.configuration)}
-        , m_videos{asking.inputs.videos, m_index ? &m_index->videos() : nullptr}
+        , m_videos{asking.inputs, m_index ? &m_index->videos() : nullptr}
         , m_failures{options.policy.failures}
         , m_cache{open_cache(options.reuse, asking.backend.info())}
         , m_limits{pool_limits(options, asking.prompt, asking.backend)}
@@ -175,6 +176,7 @@ private:
         const auto video = m_videos.next();
         if (!video) return false;
         analysis::Job job = build_job(m_options, video->place, m_prompt);
+        if (video->span) narrow(job, *video->span);
         job.opening.filters.report = m_report;
         if (m_readers > 1) job.opening.decoding.threads = 1;
         const auto turn = m_shot.begin();
@@ -266,7 +268,7 @@ private:
 
     /// One whose file is another by now is still to be looked at, when it has been added anew.
     void finish(const VideoList::Video& video, const analysis::Outcome& outcome) {
-        if (!m_index) return;
+        if (!m_index || video.span) return; // a span is not all of it
         if (!outcome.fingerprint.empty()) m_index->finish(outcome.fingerprint, outcome);
         if (video.fingerprint != outcome.fingerprint) leave(video);
     }

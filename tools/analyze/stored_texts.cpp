@@ -5,7 +5,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "common/archive/result_list.hpp"
 #include "common/base/text.hpp"
 
 namespace vlm::analyze {
@@ -13,14 +12,19 @@ namespace vlm::analyze {
 using archive::StoredResult;
 using base::Micros;
 
-namespace {
-
 std::string name_of(const archive::Footage& footage) {
     if (footage.is_live()) return footage.name;
     return footage.video->places.empty() ? footage.video->fingerprint : footage.video->places.front().path;
 }
 
-} // namespace
+analysis::Passage passage_of(const archive::Footage& footage, const StoredResult& result) {
+    analysis::Passage passage{{result.at, result.until()},
+                              archive::format_time(footage, result.at) + " - " +
+                                  archive::format_time(footage, result.until()),
+                              std::string{result.text}};
+    if (footage.is_live()) passage.wall = std::string{result.wall};
+    return passage;
+}
 
 bool is_summary(std::string_view record) {
     if (record.find("\"level\":") == std::string_view::npos) return false;
@@ -40,11 +44,8 @@ StoredTexts stored_texts(const store::Connection& index, const archive::Footage&
             shift = result.at - result.t0;
             texts.wall = archive::wall_at(footage, result.at);
         }
-        analysis::Passage passage{{result.at - *shift, result.until() - *shift},
-                                  archive::format_time(footage, result.at) + " - " +
-                                      archive::format_time(footage, result.until()),
-                                  std::string{result.text}};
-        if (footage.is_live()) passage.wall = std::string{result.wall};
+        analysis::Passage passage = passage_of(footage, result);
+        passage.span = {result.at - *shift, result.until() - *shift};
         if (!result.error.empty()) {
             texts.missing.push_back(std::move(passage));
         } else if (!base::trim(result.text).empty()) {

@@ -6,6 +6,7 @@
 
 #include "common/analysis/summariser.hpp"
 #include "common/archive/footage.hpp"
+#include "common/archive/result_list.hpp"
 
 namespace vlm::analyze {
 
@@ -21,6 +22,12 @@ struct StoredTexts {
 /// list_results() does.
 [[nodiscard]] StoredTexts stored_texts(const store::Connection& index, const archive::Footage& footage,
                                        const archive::SpanChoice& choice, const std::string& task);
+
+/// What a video or source is called.
+[[nodiscard]] std::string name_of(const archive::Footage& footage);
+
+/// What an answer says, with its span on the footage's clock.
+[[nodiscard]] analysis::Passage passage_of(const archive::Footage& footage, const archive::StoredResult& result);
 
 /// Whether a stored record is that of a summary.
 [[nodiscard]] bool is_summary(std::string_view record);

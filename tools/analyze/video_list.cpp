@@ -6,9 +6,10 @@ namespace vlm::analyze {
 std::optional<VideoList::Video> VideoList::next() {
     std::optional<Video> video;
     if (m_index != nullptr) {
-        video = m_index->next();
-    } else if (m_given < m_named.size()) {
-        video = Video{"", m_named[m_given]};
+        if (const auto next = m_index->next()) video = Video{*next};
+    } else if (m_given < m_named.videos.size()) {
+        video = Video{{"", m_named.videos[m_given]}};
+        if (!m_named.spans.empty()) video->span = m_named.spans[m_given];
     }
     if (video) ++m_given;
     return video;
@@ -16,7 +17,7 @@ std::optional<VideoList::Video> VideoList::next() {
 
 std::int64_t VideoList::count() {
     const auto given = static_cast<std::int64_t>(m_given);
-    return m_index != nullptr ? given + m_index->left() : static_cast<std::int64_t>(m_named.size());
+    return m_index != nullptr ? given + m_index->left() : static_cast<std::int64_t>(m_named.videos.size());
 }
 
 } // namespace vlm::analyze

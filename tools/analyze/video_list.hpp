@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
-#include <vector>
 
+#include "common/analysis/span.hpp"
 #include "common/archive/task_videos.hpp"
+#include "tools/analyze/options.hpp"
 
 namespace vlm::analyze {
 
@@ -15,12 +15,14 @@ namespace vlm::analyze {
 /// is not at its end.
 class VideoList {
 public:
-    using Video = archive::TaskVideos::Video;
+    struct Video : archive::TaskVideos::Video {
+        std::optional<analysis::Span> span = {}; ///< where only that is asked about
+    };
 
     /// Where none are named, those of `index`. Both outlive this.
-    VideoList(const std::vector<std::string>& named, archive::TaskVideos* index)
+    VideoList(const Inputs& named, archive::TaskVideos* index)
         : m_named{named}
-        , m_index{named.empty() ? index : nullptr} {}
+        , m_index{named.videos.empty() ? index : nullptr} {}
 
     /// The next; of one that is named, the fingerprint is not known yet.
     [[nodiscard]] std::optional<Video> next();
@@ -31,7 +33,7 @@ public:
     [[nodiscard]] bool is_of_index() const { return m_index != nullptr; }
 
 private:
-    const std::vector<std::string>& m_named;
+    const Inputs& m_named;
     archive::TaskVideos* m_index;
     std::size_t m_given = 0;
 };

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/analyze/text_asker.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/cli/asked_server.hpp"
+#include "tools/analyze/dry_run.hpp"
+
+namespace vlm::analyze {
+namespace {
+
+infer::RetryPolicy patience(const Options& options) {
+    infer::RetryPolicy policy = infer::batch_policy();
+    policy.tries = options.budget.retries + 1;
+    policy.tries_of_timeouts = std::min(policy.tries_of_timeouts, policy.tries);
+    policy.ready = cli::ready_limits(options.model);
+    return policy;
+}
+
+analysis::PoolLimits limits_of(const Options& options, const infer::Backend& backend) {
+    analysis::PoolLimits limits;
+    if (!backend.is_shared()) return limits;
+    limits.at_once = static_cast<std::size_t>(options.concurrency);
+    limits.waiting = limits.at_once;
+    return limits;
+}
+
+infer::BudgetLimits checked_budget(const Options& options, const infer::BackendInfo& backend) {
+    check_reads_texts(backend);
+    if (!backend.endpoint.empty()) check_price(options, backend.model);
+    return budget_limits(options, backend.model);
+}
+
+} // namespace
+
+TextAsker::TextAsker(const Options& options, infer::Backend& backend, analysis::Prompt prompt)
+    : m_backend{backend}
+    , m_prompt{std::move(prompt)}
+    , m_budget{checked_budget(options, backend.info())}
+    , m_asker{backend, patience(options), m_budget}
+    , m_pool{limits_of(options, backend)} {}
+
+analysis::Summariser::Outcome TextAsker::run(const analysis::SummarySubject& about,
+                                             const std::vector<analysis::Passage>& said,
+                                             const std::vector<analysis::Passage>& missing,
+                                             analysis::KnownAnswers known, analysis::RecordKeeper keeper,
+                                             std::function<void(const records::Result&)> sink) {
+    analysis::Summariser::Party party{m_backend, m_asker, m_pool, std::move(known), std::move(keeper), std::move(sink)};
+    return analysis::Summariser{std::move(party), m_prompt}.run(about, said, missing);
+}
+
+} // namespace vlm::analyze
