@@ -38,6 +38,7 @@ infer::Question Analyst::question(const Window& window, const Span& span, const 
     values.t1 = span.t1;
     values.previous = previous;
     infer::Question asked = make_question(m_prompt, m_template, window, span.t0, values);
+    asked.video = m_subject.identity.empty() ? m_subject.source : m_subject.identity;
     const bool single = window.size() == 1;
     const bool jumps = m_subject.send == SendMode::automatic && !infer::evenly_spaced(asked.frames);
     asked.send_as = single || jumps ? infer::SendAs::images : m_send_as;

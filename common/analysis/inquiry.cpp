@@ -193,7 +193,7 @@ records::Result Analyst::Inquiry::record(const Part& part, const infer::Answer& 
     Spent all = part.spent;
     all.add(answer);
     result.usage = {all.usage.input, all.usage.output, all.usage.cached};
-    result.ms = {m_analyst.m_subject.open_ms, 0, 0, queue_ms, answer.ttft_ms, answer.total_ms};
+    result.ms = {m_analyst.m_subject.open_ms, 0, 0, queue_ms + answer.held_ms, answer.ttft_ms, answer.total_ms};
     for (const PreparedFrame& frame : part.window) {
         *result.ms.decode += frame.decode_ms;
         *result.ms.encode += frame.encode_ms;

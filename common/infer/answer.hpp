@@ -69,7 +69,8 @@ struct Answer {
     std::string endpoint;             ///< without credentials
     Usage usage;                      ///< of all attempts together that the server counted
     std::optional<double> ttft_ms;    ///< to the first text, of the last attempt
-    double total_ms = 0;              ///< all attempts and waits
+    double held_ms = 0;               ///< until a server had room for the first attempt
+    double total_ms = 0;              ///< from then on: all attempts and waits
     int attempts = 0;
     std::optional<Failure> failure;
 };

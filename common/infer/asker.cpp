@@ -30,6 +30,20 @@ Answer interrupted() {
     return failed(FailureClass::interrupted, "interrupted before there was an answer");
 }
 
+std::vector<Backend*> backends_of(const std::vector<Asker::Server>& servers) {
+    std::vector<Backend*> backends;
+    for (const Asker::Server& server : servers)
+        backends.push_back(server.backend);
+    return backends;
+}
+
+std::vector<LimiterPolicy> limits_of(const std::vector<Asker::Server>& servers) {
+    std::vector<LimiterPolicy> limits;
+    for (const Asker::Server& server : servers)
+        limits.push_back(server.limits);
+    return limits;
+}
+
 /// Whether a request as video failed in a way that pictures may not.
 bool may_work_as_images(const Failure& failure) {
     return failure.kind == FailureClass::too_many || failure.kind == FailureClass::bad_request ||
@@ -52,10 +66,16 @@ Asker::Course::Course(const TextSink& s, ReadyWait wait)
 }
 
 Asker::Asker(Backend& backend, const RetryPolicy& policy, Budget& budget, base::Wait wait, Now now)
-    : m_backend{backend}
+    : m_backends{&backend}
     , m_budget{budget}
     , m_retrier{policy, std::move(wait), std::move(now)}
     , m_meter{backend.info().model} {}
+
+Asker::Asker(const std::vector<Server>& servers, const RetryPolicy& policy, Budget& budget, base::Wait wait, Now now)
+    : m_backends{backends_of(servers)}
+    , m_budget{budget}
+    , m_retrier{policy, std::move(wait), std::move(now), limits_of(servers)}
+    , m_meter{info().model} {}
 
 Answer Asker::ask(const Question& question, const TextSink& sink) {
     const auto start = base::Steady::now();
@@ -66,7 +86,9 @@ Answer Asker::ask(const Question& question, const TextSink& sink) {
     if (question.schema && !answer.failure) answer = fit_schema(std::move(answer), question, course);
     answer.attempts = course.attempts;
     answer.usage = course.usage;
-    answer.total_ms = base::ms_since(start);
+    const auto begun = course.begun.value_or(start);
+    answer.held_ms = std::chrono::duration<double, std::milli>(begun - start).count();
+    answer.total_ms = base::ms_since(begun);
     return answer;
 }
 
@@ -92,8 +114,10 @@ void Asker::set_video(Video video) {
 
 Answer Asker::answer_of(const Question& question, Course& course) {
     Answer answer;
-    auto failure = m_retrier.run(course.ready, [&] {
-        answer = attempt(question, course);
+    const Expected load = expected(question);
+    const Dispatcher::Work work{load.input + load.output, question.video};
+    auto failure = m_retrier.run(course.ready, work, [&](std::size_t server) {
+        answer = attempt(*m_backends[server], question, course);
         return Retrier::Outcome{answer.failure, answer.attempts > 0};
     });
     const bool stopped = failure && failure->kind == FailureClass::interrupted;
@@ -103,13 +127,18 @@ Answer Asker::answer_of(const Question& question, Course& course) {
     return answer;
 }
 
-Answer Asker::attempt(const Question& question, Course& course) {
-    const Expected expected{estimate(question), most_output(question.generation, m_backend.info().name)};
+Expected Asker::expected(const Question& question) const {
+    return {estimate(question), most_output(question.generation, info().name)};
+}
+
+Answer Asker::attempt(Backend& backend, const Question& question, Course& course) {
+    const Expected expected = this->expected(question);
+    if (!course.begun) course.begun = base::Steady::now();
     if (const auto refusal = m_budget.reserve(expected)) return failed(FailureClass::budget, *refusal);
     if (course.forward.restart) course.forward.restart();
     Answer answer;
     try {
-        answer = m_backend.ask(question, course.forward);
+        answer = backend.ask(question, course.forward);
     } catch (...) {
         m_budget.forget(expected);
         throw;
@@ -143,7 +172,7 @@ Answer Asker::answer_with_video(const Question& question, Course& course) {
     Answer answer = answer_of(question, course);
     if (video() == Video::works) return answer;
     const std::int64_t expected = estimate(question);
-    const bool counted = token_rule(m_backend.info().model) == TokenRule::grid && answer.usage.input.has_value();
+    const bool counted = token_rule(info().model) == TokenRule::grid && answer.usage.input.has_value();
     if (!answer.failure && counted && *answer.usage.input * 5 < expected * 4) {
         base::log::warning("the server counted {} tokens for a video of about {}: it drops frames; sending pictures "
                            "instead",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mutex>
+#include <vector>
 
 #include "common/base/wait.hpp"
 #include "common/infer/answer.hpp"
@@ -22,17 +23,30 @@ namespace vlm::infer {
 /// they share what is learned of the server.
 class Asker {
 public:
-    /// The back end and the budget must outlive it.
+    /// One of several servers that offer the same model.
+    struct Server {
+        Backend* backend = nullptr;
+        LimiterPolicy limits;
+    };
+
+    /// The back ends and the budget must outlive it. The first one speaks for all where only one can.
+    Asker(const std::vector<Server>& servers, const RetryPolicy& policy, Budget& budget,
+          base::Wait wait = base::wait_or_stop, Now now = base::Steady::now);
+
+    /// One back end, which is asked as soon as anybody wants to.
     Asker(Backend& backend, const RetryPolicy& policy, Budget& budget, base::Wait wait = base::wait_or_stop,
           Now now = base::Steady::now);
 
     /// One question with all its attempts. Answer::attempts counts requests sent, usage is their sum, total_ms is with
-    /// all waits. A text that does not fit the schema stays in the answer, with a failure of class `schema` (or of what
-    /// kept it from being repaired: `budget`, `interrupted`).
+    /// all waits between them. A text that does not fit the schema stays in the answer, with a failure of class
+    /// `schema` (or of what kept it from being repaired: `budget`, `interrupted`).
     [[nodiscard]] Answer ask(const Question& question, const TextSink& sink);
 
     /// Input tokens of a question, as far as the server's counts have taught it.
     [[nodiscard]] std::int64_t estimate(const Question& question) const;
+
+    /// Who says which server is asked when.
+    [[nodiscard]] Dispatcher& dispatcher() { return m_retrier.dispatcher(); }
 
 private:
     /// One call of ask().
@@ -42,6 +56,7 @@ private:
         bool showed = false;
         int attempts = 0;
         Usage usage;
+        std::optional<base::Steady::time_point> begun; ///< the first attempt
         ReadyWait ready;
         Course(const TextSink& s, ReadyWait wait);
         Course(const Course&) = delete;
@@ -49,7 +64,9 @@ private:
     };
 
     [[nodiscard]] Answer answer_of(const Question& question, Course& course);
-    [[nodiscard]] Answer attempt(const Question& question, Course& course);
+    [[nodiscard]] Answer attempt(Backend& backend, const Question& question, Course& course);
+    [[nodiscard]] Expected expected(const Question& question) const;
+    [[nodiscard]] BackendInfo info() const { return m_backends.front()->info(); }
     void settle(const Expected& expected, const Answer& answer);
     [[nodiscard]] Answer answer_with_video(const Question& question, Course& course);
     [[nodiscard]] Answer answer_or_interrupted(const Question& question, Course& course);
@@ -60,7 +77,7 @@ private:
     [[nodiscard]] Video video() const;
     void set_video(Video video);
 
-    Backend& m_backend;
+    std::vector<Backend*> m_backends;
     Budget& m_budget;
     Retrier m_retrier;
     mutable std::mutex m_mutex; ///< of what follows

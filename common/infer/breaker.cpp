@@ -15,14 +15,31 @@ bool is_of_server(FailureClass kind) {
 } // namespace
 
 milliseconds Breaker::pause() const {
-    if (m_failures < m_policy.failures) return milliseconds{0};
+    if (!is_open()) return milliseconds{0};
     return std::max(milliseconds{0}, std::chrono::ceil<milliseconds>(m_until - m_now()));
 }
 
-void Breaker::failed(const Failure& failure) {
+void Breaker::succeeded() {
+    m_failures = 0;
+    m_probing = false;
+}
+
+void Breaker::failed(const Failure& failure, Role role) {
+    if (role == Role::probe) m_probing = false;
+    if (is_open() && role == Role::ordinary) return;
     if (!is_of_server(failure.kind)) return succeeded();
     ++m_failures;
-    if (m_failures < m_policy.failures) return;
+    if (is_open()) begin_pause();
+}
+
+void Breaker::trip(milliseconds least) {
+    m_probing = false;
+    m_failures = std::max(m_failures + 1, m_policy.failures);
+    begin_pause();
+    m_until = std::max(m_until, m_now() + least);
+}
+
+void Breaker::begin_pause() {
     m_until =
         m_now() + m_policy.first_pause * (1 << std::clamp(m_failures - m_policy.failures, 0, m_policy.probes - 1));
 }

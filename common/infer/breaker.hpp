@@ -20,15 +20,25 @@ struct BreakerPolicy {
 
 /// Keeps requests from a server that is down. Closed, it lets all through. So many failures in a row that are the
 /// server's and not the request's (no connection, no answer in time, overload) open it: nobody asks until a pause is
-/// over. What is asked then is a probe: any answer closes it, one more failure begins a longer pause.
+/// over. Then one request is let through as a probe: an answer closes it, one more failure begins a longer pause. What
+/// was sent before it opened and fails later says nothing new.
 class Breaker {
 public:
     Breaker(const BreakerPolicy& policy, Now now)
         : m_policy{policy}
         , m_now{std::move(now)} {}
 
-    /// How long nobody is to be asked yet; zero where a request may be sent.
+    /// What a request is to the breaker.
+    enum class Role { ordinary, probe };
+
+    [[nodiscard]] bool is_open() const { return m_failures >= m_policy.failures; }
+
+    /// How long nobody is to be asked yet; zero where a request, or a probe, may be sent.
     [[nodiscard]] std::chrono::milliseconds pause() const;
+
+    /// Whether a probe is on its way.
+    [[nodiscard]] bool is_probing() const { return m_probing; }
+    void begin_probe() { m_probing = true; }
 
     /// Whether all probes have failed: the next question is not worth asking.
     [[nodiscard]] bool gives_up() const { return m_failures >= m_policy.failures + m_policy.probes; }
@@ -37,15 +47,24 @@ public:
     [[nodiscard]] int failures() const { return m_failures; }
 
     /// A request was answered.
-    void succeeded() { m_failures = 0; }
+    void succeeded();
 
     /// A request that was sent failed.
-    void failed(const Failure& failure);
+    void failed(const Failure& failure, Role role);
+
+    /// A probe ended without telling anything of the server.
+    void forget_probe() { m_probing = false; }
+
+    /// The server is known to be down, for this long at least.
+    void trip(std::chrono::milliseconds least);
 
 private:
+    void begin_pause();
+
     BreakerPolicy m_policy;
     Now m_now;
     int m_failures = 0;
+    bool m_probing = false;
     base::Steady::time_point m_until{};
 };
 

@@ -21,7 +21,7 @@ std::variant<std::vector<UnitVector>, Failure> Embedder::embed(std::span<const s
     std::vector<UnitVector> vectors;
     ReadyWait ready = m_retrier.ready_wait();
     m_retrier.request();
-    auto failure = m_retrier.run(ready, [&] { return Retrier::Outcome{attempt(texts, vectors)}; });
+    auto failure = m_retrier.run(ready, {}, [&](std::size_t) { return Retrier::Outcome{attempt(texts, vectors)}; });
     if (failure) return *failure;
     return vectors;
 }

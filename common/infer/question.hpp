@@ -73,6 +73,7 @@ struct Question {
     SendAs send_as = SendAs::images;
     base::Micros t0{0};           ///< what the times of a video's frames count from
     std::optional<Repair> repair; ///< set by Asker; goes after everything else
+    std::string video;            ///< what its frames are of: questions about it are best asked of one server
 };
 
 } // namespace vlm::infer

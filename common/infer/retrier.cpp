@@ -22,6 +22,15 @@ Failure interrupted() {
     return failure;
 }
 
+constexpr double longest_wait_s = 366.0 * 86'400;
+
+LimiterPolicy no_limit() {
+    LimiterPolicy policy;
+    policy.start = 1e6;
+    policy.adapts = false;
+    return policy;
+}
+
 milliseconds to_ms(double seconds) {
     return milliseconds{static_cast<std::int64_t>(seconds * 1000)};
 }
@@ -32,19 +41,14 @@ double seconds(milliseconds time) {
 
 } // namespace
 
-Retrier::Retrier(const RetryPolicy& policy, base::Wait wait, Now now)
+Retrier::Retrier(const RetryPolicy& policy, base::Wait wait, Now now, const std::vector<LimiterPolicy>& servers)
     : m_policy{policy}
     , m_wait{std::move(wait)}
-    , m_breaker{policy.breaker, std::move(now)} {}
+    , m_dispatcher{servers.empty() ? std::vector{no_limit()} : servers, policy.breaker, m_wait, std::move(now)} {}
 
 void Retrier::request() {
     const std::lock_guard lock{m_mutex};
     m_retries.request();
-}
-
-milliseconds Retrier::pause() const {
-    const std::lock_guard lock{m_mutex};
-    return m_breaker.pause();
 }
 
 double Retrier::chance() {
@@ -57,30 +61,48 @@ bool Retrier::take_retry() {
     return m_retries.take();
 }
 
-void Retrier::count(const Outcome& outcome) {
-    const std::lock_guard lock{m_mutex};
-    if (!outcome.failure) {
-        m_breaker.succeeded();
-    } else if (outcome.sent) {
-        m_breaker.failed(*outcome.failure);
+Retrier::Outcome Retrier::outcome_of(const Dispatcher::Turn& turn, const Attempt& attempt) {
+    try {
+        return attempt(turn.server);
+    } catch (...) {
+        m_dispatcher.leave(turn, std::nullopt, false);
+        throw;
     }
 }
 
-std::optional<Failure> Retrier::run(ReadyWait& ready, const Attempt& attempt) {
+/// Whether another server is to be asked at once, as this one is not there, or asks for a long wait. Its turn has ended
+/// then.
+bool Retrier::goes_elsewhere(const Dispatcher::Turn& turn, const Outcome& outcome) {
+    const Failure& failure = *outcome.failure;
+    const double asked = failure.transient ? failure.retry_after_s.value_or(0) : 0;
+    const bool away = failure.kind == FailureClass::connect || failure.not_ready || asked > m_policy.most_asked_s;
+    if (!outcome.sent || !away || !m_dispatcher.has_others(turn.server)) return false;
+    m_dispatcher.leave_down(turn, to_ms(std::min(asked, longest_wait_s)));
+    base::log::info("{}; asking another server", failure.message);
+    return true;
+}
+
+std::optional<Failure> Retrier::run(ReadyWait& ready, const Dispatcher::Work& work, const Attempt& attempt) {
     for (int attempts = 1;; ++attempts) {
-        if (base::stop_requested() || wait_for_breaker() == base::Waited::stopped) return interrupted();
-        Outcome outcome = attempt();
+        const auto turn = base::stop_requested() ? std::nullopt : m_dispatcher.enter(work);
+        if (!turn) return interrupted();
+        Outcome outcome = outcome_of(*turn, attempt);
         if (!outcome.failure) {
-            count(outcome);
+            m_dispatcher.leave(*turn, outcome.failure, outcome.sent);
             return std::nullopt;
         }
         Failure& failure = *outcome.failure;
-        const Ready state = ready.wait(failure);
-        if (state == Ready::waited) {
+        if (goes_elsewhere(*turn, outcome)) {
             --attempts;
             continue;
         }
-        count(outcome);
+        const Ready state = ready.wait(failure); // others need not be told yet: its turn goes on
+        if (state == Ready::waited) {
+            m_dispatcher.leave(*turn, std::nullopt, false);
+            --attempts;
+            continue;
+        }
+        m_dispatcher.leave(*turn, failure, outcome.sent);
         const auto wait = state == Ready::given_up ? retry_wait(m_policy, failure, attempts, chance()) : std::nullopt;
         if (wait && !take_retry()) {
             base::log::info("{}; too many requests have failed to try it again", failure.message);
@@ -91,34 +113,20 @@ std::optional<Failure> Retrier::run(ReadyWait& ready, const Attempt& attempt) {
             park(failure);
             return failure;
         }
-        const milliseconds time = std::max(to_ms(*wait), pause());
+        const milliseconds time = std::max(to_ms(*wait), m_dispatcher.pause());
         base::log::info("{}; trying again in {:.1f} s", failure.message, seconds(time));
         if (m_wait(time) == base::Waited::stopped) return interrupted();
     }
 }
 
-base::Waited Retrier::wait_for_breaker() {
-    milliseconds pause{0};
-    int failures = 0;
-    {
-        const std::lock_guard lock{m_mutex};
-        pause = m_breaker.pause();
-        failures = m_breaker.failures();
-    }
-    if (pause.count() == 0) return base::Waited::whole;
-    base::log::info("{} requests in a row have failed; asking again in {:.1f} s", failures, seconds(pause));
-    return m_wait(pause);
-}
-
 void Retrier::park(Failure& failure) const {
-    const std::lock_guard lock{m_mutex};
-    if (m_breaker.gives_up()) {
+    if (m_dispatcher.gives_up()) {
         failure.parked = true;
-        failure.message += fmt::format("; given up after {} such requests in a row", m_breaker.failures());
+        failure.message += fmt::format("; given up after {} such requests in a row", m_dispatcher.failures());
     } else if (failure.transient && failure.retry_after_s.value_or(0) > m_policy.most_asked_s) {
         failure.parked = true;
         // A wait of more than a day is not told to the second, and an absurd one must not overflow.
-        const double wait = std::min(*failure.retry_after_s, 366.0 * 86'400);
+        const double wait = std::min(*failure.retry_after_s, longest_wait_s);
         failure.message +=
             fmt::format("; the server is not to be asked before {}", base::format_wall(base::wall_now() + to_ms(wait)));
     }

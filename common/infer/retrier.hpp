@@ -6,28 +6,32 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <vector>
 
 #include "common/base/wait.hpp"
 #include "common/infer/answer.hpp"
-#include "common/infer/breaker.hpp"
+#include "common/infer/dispatcher.hpp"
 #include "common/infer/readiness.hpp"
 #include "common/infer/retry.hpp"
 
 namespace vlm::infer {
 
 /// Sends a request again where that may help: waits for a server that is still loading, lets one that fails again and
-/// again rest, keeps retries to their share of the requests. Safe to use from several threads: what fails for one is
-/// known to all.
+/// again rest and asks another instead where there is one, keeps retries to their share of the requests. Safe to use
+/// from several threads: what fails for one is known to all.
 class Retrier {
 public:
-    Retrier(const RetryPolicy& policy, base::Wait wait, Now now);
+    /// One server, or several that can answer the same requests, with the limits of each; where none are given, one
+    /// without.
+    Retrier(const RetryPolicy& policy, base::Wait wait, Now now, const std::vector<LimiterPolicy>& servers = {});
 
     /// What became of one attempt.
     struct Outcome {
         std::optional<Failure> failure;
         bool sent = true; ///< false where the failure tells nothing of the server
     };
-    using Attempt = std::function<Outcome()>;
+    /// Asks this server, the first of which is 0.
+    using Attempt = std::function<Outcome(std::size_t server)>;
 
     /// Another request, whose attempts do not count as retries until it has failed.
     void request();
@@ -37,21 +41,22 @@ public:
 
     /// Attempts until one succeeds (nothing is returned) or no other would help. A stop of the user's is a failure of
     /// class `interrupted`.
-    [[nodiscard]] std::optional<Failure> run(ReadyWait& ready, const Attempt& attempt);
+    [[nodiscard]] std::optional<Failure> run(ReadyWait& ready, const Dispatcher::Work& work, const Attempt& attempt);
+
+    [[nodiscard]] Dispatcher& dispatcher() { return m_dispatcher; }
 
 private:
-    [[nodiscard]] base::Waited wait_for_breaker();
-    [[nodiscard]] std::chrono::milliseconds pause() const;
+    [[nodiscard]] Outcome outcome_of(const Dispatcher::Turn& turn, const Attempt& attempt);
+    [[nodiscard]] bool goes_elsewhere(const Dispatcher::Turn& turn, const Outcome& outcome);
     [[nodiscard]] double chance();
     [[nodiscard]] bool take_retry();
-    void count(const Outcome& outcome);
     void park(Failure& failure) const;
 
     const RetryPolicy m_policy;
     const base::Wait m_wait;
-    mutable std::mutex m_mutex; ///< of what follows
+    Dispatcher m_dispatcher;
+    std::mutex m_mutex; ///< of what follows
     RetryBudget m_retries;
-    Breaker m_breaker;
     std::minstd_rand m_random{std::random_device{}()};
 };
 

@@ -77,23 +77,31 @@ TEST_CASE("retries are a tenth of the requests from the 20th on") {
 }
 
 TEST_CASE("a server that fails five times in a row is left alone, then probed ever more rarely, then given up") {
+    using Role = infer::Breaker::Role;
     base::Steady::time_point now{};
     infer::Breaker breaker{{}, [&] { return now; }};
     const auto busy = transient_failure(FailureClass::overload);
     for (int i = 0; i < 4; ++i) {
-        breaker.failed(busy);
+        breaker.failed(busy, Role::ordinary);
         CHECK(breaker.pause() == milliseconds{0});
     }
+    Role role = Role::ordinary;
     for (const int pause : {5'000, 10'000, 20'000, 40'000}) {
-        breaker.failed(busy);
+        breaker.failed(busy, role);
+        CHECK(breaker.pause() == milliseconds{pause});
+        breaker.failed(busy, Role::ordinary); // it was sent before
         CHECK(breaker.pause() == milliseconds{pause});
         now += milliseconds{pause - 1};
         CHECK(breaker.pause() == milliseconds{1});
         now += milliseconds{1};
         CHECK(breaker.pause() == milliseconds{0});
         CHECK_FALSE(breaker.gives_up());
+        CHECK_FALSE(breaker.is_probing());
+        breaker.begin_probe();
+        CHECK(breaker.is_probing());
+        role = Role::probe;
     }
-    breaker.failed(busy);
+    breaker.failed(busy, role);
     CHECK(breaker.gives_up());
     CHECK(breaker.pause() == milliseconds{40'000});
     breaker.succeeded();
@@ -101,13 +109,27 @@ TEST_CASE("a server that fails five times in a row is left alone, then probed ev
     CHECK(breaker.pause() == milliseconds{0});
 }
 
+TEST_CASE("a server that is known to be down is left alone at once") {
+    base::Steady::time_point now{};
+    infer::Breaker breaker{{}, [&] { return now; }};
+    breaker.trip(milliseconds{0});
+    CHECK(breaker.is_open());
+    CHECK(breaker.pause() == milliseconds{5'000});
+    breaker.trip(milliseconds{60'000});
+    CHECK(breaker.pause() == milliseconds{60'000});
+    breaker.begin_probe();
+    breaker.forget_probe();
+    CHECK_FALSE(breaker.is_probing());
+    CHECK(breaker.is_open());
+}
+
 TEST_CASE("only failures that are the server's open the breaker, all others close it") {
     const auto open = [](FailureClass last) {
         infer::Breaker breaker{{}, [] { return base::Steady::time_point{}; }};
         for (int i = 0; i < 5; ++i) {
-            breaker.failed(transient_failure(FailureClass::timeout));
+            breaker.failed(transient_failure(FailureClass::timeout), infer::Breaker::Role::ordinary);
         }
-        breaker.failed(transient_failure(last));
+        breaker.failed(transient_failure(last), infer::Breaker::Role::probe);
         return breaker.pause() > milliseconds{0};
     };
     CHECK(open(FailureClass::connect));
