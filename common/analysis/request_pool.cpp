@@ -24,11 +24,11 @@ bool RequestPool::Lane::submit(Ask ask, std::size_t bytes, Deliver deliver) {
     pool.m_waiting.push_back(m_units.back());
     pool.m_bytes += bytes;
     ++pool.m_undelivered;
-    if (pool.m_threads.empty()) {
+    if (pool.m_limits.at_once == 1) {
         pool.ask_next(lock);
         return !pool.m_stopped;
     }
-    pool.m_work.notify_one();
+    pool.begin_more();
     return true;
 }
 
@@ -46,11 +46,7 @@ void RequestPool::Lane::end(Conclude conclude) {
 }
 
 RequestPool::RequestPool(const PoolLimits& limits)
-    : m_limits{limits} {
-    if (limits.at_once == 1) return;
-    for (std::size_t i = 0; i < limits.at_once; ++i)
-        m_threads.emplace_back([this] { run(); });
-}
+    : m_limits{limits} {}
 
 RequestPool::~RequestPool() {
     {
@@ -91,17 +87,39 @@ void RequestPool::fail(std::exception_ptr failure) {
     deliver_asked(lock);
 }
 
+std::size_t RequestPool::at_once() const {
+    return m_limits.room ? std::clamp<std::size_t>(m_limits.room(), 1, m_limits.at_once) : m_limits.at_once;
+}
+
+/// Threads that are idle, and new ones, take what waits.
+void RequestPool::begin_more() {
+    const std::size_t busy = m_active + m_starting;
+    const std::size_t most = at_once();
+    const std::size_t more = std::min(most - std::min(most, busy), m_waiting.size());
+    for (std::size_t i = 0; i < more; ++i) {
+        if (i < m_idle) {
+            m_work.notify_one();
+        } else if (m_threads.size() < m_limits.at_once) {
+            ++m_starting;
+            m_threads.emplace_back([this] { run(); });
+        }
+    }
+}
+
 /// The first in line has the room that it needs, however much of those behind it cannot be delivered yet.
 bool RequestPool::has_room(const Lane& lane, std::size_t bytes) const {
     const std::size_t undelivered = m_lanes.front().get() == &lane ? lane.m_units.size() : m_undelivered;
     const bool fits = m_bytes == 0 || m_bytes + bytes <= m_limits.most_bytes;
-    return fits && m_active + m_waiting.size() < m_limits.at_once + m_limits.waiting && undelivered < most_undelivered;
+    return fits && m_active + m_waiting.size() < at_once() + m_limits.waiting && undelivered < most_undelivered;
 }
 
 void RequestPool::run() {
     Lock lock{m_mutex};
+    --m_starting;
     for (;;) {
-        m_work.wait(lock, [&] { return m_quits || !m_waiting.empty(); });
+        ++m_idle;
+        m_work.wait(lock, [&] { return m_quits || (!m_waiting.empty() && m_active < at_once()); });
+        --m_idle;
         if (m_quits) return;
         ask_next(lock);
     }
@@ -126,6 +144,7 @@ void RequestPool::ask_next(Lock& lock) {
     if (thrown && !m_failure) m_failure = thrown;
     if (thrown || unit->findings.stop) stop();
     deliver_asked(lock);
+    if (m_limits.at_once > 1) begin_more();
 }
 
 /// What is next, and done; another thread that delivers already takes this one's, too.

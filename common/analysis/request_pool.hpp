@@ -20,11 +20,14 @@ struct PoolLimits {
     std::size_t at_once = 1;                          ///< units that are being asked about
     std::size_t waiting = 0;                          ///< that are ready to be
     std::size_t most_bytes = std::size_t{512} << 20U; ///< of pictures in both; a single unit may have more
+    std::function<std::size_t()> room =
+        {}; ///< how many units are worth asking about now, at most `at_once`; empty: all
 };
 
-/// Asks about units in threads of its own. Those who hand units over do so side by side, each in a lane of their own;
-/// what comes of them is given in order all the same: lane by lane, as they were begun, and in each as it was handed
-/// over. Where one is asked about at once, that happens in the thread that hands over.
+/// Asks about units in threads of its own, which it starts as they are needed. Those who hand units over do so side by
+/// side, each in a lane of their own; what comes of them is given in order all the same: lane by lane, as they were
+/// begun, and in each as it was handed over. Where one is asked about at once, that happens in the thread that hands
+/// over.
 class RequestPool {
 public:
     using Ask = std::function<void(Findings&)>;
@@ -98,7 +101,9 @@ private:
     [[nodiscard]] std::function<void()> next_delivery();
     void failed(std::exception_ptr failure);
     void stop();
+    [[nodiscard]] std::size_t at_once() const; ///< now
     [[nodiscard]] bool has_room(const Lane& lane, std::size_t bytes) const;
+    void begin_more();
 
     const PoolLimits m_limits;
     std::mutex m_mutex; ///< of all that follows, and of the lanes
@@ -108,6 +113,8 @@ private:
     std::deque<std::shared_ptr<Unit>> m_waiting; ///< that nobody has begun
     std::size_t m_undelivered = 0;               ///< units
     std::size_t m_active = 0;
+    std::size_t m_idle = 0;     ///< threads
+    std::size_t m_starting = 0; ///< threads
     std::size_t m_bytes = 0;
     std::exception_ptr m_failure;
     bool m_stopped = false;

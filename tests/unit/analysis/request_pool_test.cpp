@@ -174,6 +174,32 @@ TEST_CASE("what is handed over can be chosen when there is room for it") {
     CHECK(office.delivered == numbers(2));
 }
 
+TEST_CASE("as many are asked about at once as there is room for, and that may change") {
+    std::atomic<std::size_t> room = 2;
+    analysis::PoolLimits limits{16, 16};
+    limits.room = [&room] { return room.load(); };
+    Office office{limits};
+    const auto pause = [](Findings&) { std::this_thread::sleep_for(3ms); };
+    for (const int n : numbers(40))
+        CHECK(office.submit(n, pause));
+    office.pool.finish();
+    CHECK(office.most_at_once == 2);
+    room = 8;
+    for (const int n : numbers(80))
+        CHECK(office.submit(n, pause));
+    office.pool.finish();
+    CHECK(office.most_at_once == 8);
+    room = 0; // one is always worth it
+    CHECK(office.submit(1, pause));
+    office.pool.finish();
+    room = 1000;
+    office.most_at_once = 0;
+    for (const int n : numbers(100))
+        CHECK(office.submit(n, pause));
+    office.pool.finish();
+    CHECK(office.most_at_once <= 16);
+    CHECK(office.delivered.size() == 221);
+
 namespace {
 
 /// What was delivered of each lane, in order, and where lanes ended.
