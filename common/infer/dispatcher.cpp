@@ -47,7 +47,7 @@ std::optional<Dispatcher::Turn> Dispatcher::enter(const Work& work) {
     if (m_waiters.empty()) waiter.turn = place_for(work);
     if (waiter.turn) return waiter.turn;
     m_waiters.push_back(&waiter);
-    while (!waiter.turn && wait(lock, waiter) == base::Waited::whole)
+    while (!waiter.turn && !all_given_up() && wait(lock, waiter) == base::Waited::whole)
         serve_waiters();
     std::erase(m_waiters, &waiter);
     return waiter.turn;
@@ -193,6 +193,10 @@ milliseconds Dispatcher::pause() const {
 
 bool Dispatcher::gives_up() const {
     const std::lock_guard lock{m_mutex};
+    return all_given_up();
+}
+
+bool Dispatcher::all_given_up() const {
     return std::all_of(m_servers.begin(), m_servers.end(),
                        [](const Server& server) { return server.breaker.gives_up(); });
 }

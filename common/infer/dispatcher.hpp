@@ -39,7 +39,7 @@ public:
         Breaker::Role role = Breaker::Role::ordinary;
     };
 
-    /// Waits until a server may be asked. Nothing where the user stops that.
+    /// Waits until a server may be asked. Nothing where the user stops that, and where all servers are given up.
     [[nodiscard]] std::optional<Turn> enter(const Work& work);
 
     /// The request was answered, or failed; `sent` is false where the failure tells nothing of the server.
@@ -86,6 +86,7 @@ private:
     [[nodiscard]] bool serve_waiter_at(std::size_t server);
     [[nodiscard]] base::Waited wait(Lock& lock, Waiter& waiter);
     [[nodiscard]] std::chrono::milliseconds shortest_pause() const;
+    [[nodiscard]] bool all_given_up() const;
 
     const base::Wait m_wait;
     const Now m_now;

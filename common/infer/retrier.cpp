@@ -31,6 +31,19 @@ LimiterPolicy no_limit() {
     return policy;
 }
 
+/// The connection ended: where a server dies, so do all that it works on, which others can take.
+bool is_cut(const Failure& failure) {
+    return failure.kind == FailureClass::protocol && failure.transient;
+}
+
+Failure given_up() {
+    Failure failure;
+    failure.kind = FailureClass::connect;
+    failure.message = "no server is asked any more: all have failed again and again";
+    failure.parked = true;
+    return failure;
+}
+
 milliseconds to_ms(double seconds) {
     return milliseconds{static_cast<std::int64_t>(seconds * 1000)};
 }
@@ -85,7 +98,7 @@ bool Retrier::goes_elsewhere(const Dispatcher::Turn& turn, const Outcome& outcom
 std::optional<Failure> Retrier::run(ReadyWait& ready, const Dispatcher::Work& work, const Attempt& attempt) {
     for (int attempts = 1;; ++attempts) {
         const auto turn = base::stop_requested() ? std::nullopt : m_dispatcher.enter(work);
-        if (!turn) return interrupted();
+        if (!turn) return m_dispatcher.gives_up() ? given_up() : interrupted();
         Outcome outcome = outcome_of(*turn, attempt);
         if (!outcome.failure) {
             m_dispatcher.leave(*turn, outcome.failure, outcome.sent);
@@ -104,7 +117,7 @@ std::optional<Failure> Retrier::run(ReadyWait& ready, const Dispatcher::Work& wo
         }
         m_dispatcher.leave(*turn, failure, outcome.sent);
         const auto wait = state == Ready::given_up ? retry_wait(m_policy, failure, attempts, chance()) : std::nullopt;
-        if (wait && !take_retry()) {
+        if (wait && !(is_cut(failure) && m_dispatcher.has_others(turn->server)) && !take_retry()) {
             base::log::info("{}; too many requests have failed to try it again", failure.message);
             return failure;
         }

@@ -143,6 +143,17 @@ TEST_CASE("a probe that tells nothing is followed by another") {
     CHECK(office.enter("a").role == infer::Breaker::Role::probe);
 }
 
+TEST_CASE("who waits for a server that is given up waits no longer") {
+    Office office{{at_most(8)}};
+    office.go_down(0);
+    for (int i = 0; i < 4; ++i)
+        office.fail(office.enter("a"), FailureClass::connect);
+    CHECK(office.dispatcher.gives_up());
+    CHECK(office.clock_ms == 75'000);
+    CHECK_FALSE(office.dispatcher.enter({100, "a"}));
+    CHECK(office.clock_ms == 75'000);
+}
+
 TEST_CASE("while one server is down the others are asked, also about its videos") {
     Office office{{at_most(8), at_most(8)}};
     const auto first = office.enter("a");
