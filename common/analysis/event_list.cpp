@@ -72,8 +72,7 @@ std::vector<EventKind> parse_event_kinds(std::string_view text) {
     for (const std::string_view part : base::split(valid, ';')) {
         EventKind kind = parse_kind(part);
         const auto same = [&](const EventKind& other) { return other.name == kind.name; };
-        if (std::any_of(kinds.begin(), kinds.end(), same))
-            throw base::UsageError{"'" + kind.name + "' comes twice"};
+        if (std::any_of(kinds.begin(), kinds.end(), same)) throw base::UsageError{"'" + kind.name + "' comes twice"};
         kinds.push_back(std::move(kind));
     }
     return kinds;

@@ -53,7 +53,8 @@ bool Analyst::Inquiry::is_known(const std::string& key, const Span& span) {
     }
     m_findings.last = m_previous = *answer->text;
     ++m_findings.known;
-    m_findings.known_answers.push_back({m_analyst.m_subject.source, m_analyst.m_subject.fingerprint, key, span, *answer->text});
+    m_findings.known_answers.push_back(
+        {m_analyst.m_subject.source, m_analyst.m_subject.fingerprint, key, span, *answer->text});
     return true;
 }
 

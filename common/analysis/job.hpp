@@ -38,6 +38,7 @@ struct Job {
     ChunkPlan chunks;                    ///< for chunks alone
     std::optional<base::Micros> max_age; ///< with `latest`: what is older when its turn comes is dropped
     bool latest = false;                 ///< windows that nobody could be asked about in time give way to newer ones
+    bool one_per_source = false;         ///< with `latest`: while one of a source's is asked about, its others wait
     media::SizeLimits size;
     int jpeg_quality = 85;
     media::BurnTime burn_time = media::BurnTime::no;

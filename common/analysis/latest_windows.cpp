@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/analysis/latest_windows.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace vlm::analysis {
@@ -9,6 +10,8 @@ LatestWindows::LatestWindows(OpenedVideo& video, const Job& job)
     : m_frames{video}
     , m_builders(video.tracks().size(), WindowBuilder{job.window, job.stride})
     , m_newest(video.tracks().size())
+    , m_one_each{job.one_per_source}
+    , m_busy(video.tracks().size())
     , m_thread{[this] { take_frames(); }} {}
 
 LatestWindows::~LatestWindows() {
@@ -59,7 +62,7 @@ std::optional<Window> LatestWindows::next() {
     for (;;) {
         if (auto window = taken()) return window;
         if (m_failure) std::rethrow_exception(m_failure);
-        if (m_finished) return std::nullopt;
+        if (m_finished && is_empty()) return std::nullopt;
         m_changed.wait(lock);
     }
 }
@@ -67,11 +70,22 @@ std::optional<Window> LatestWindows::next() {
 std::optional<Window> LatestWindows::taken() {
     for (std::size_t i = 0; i < m_newest.size(); ++i) {
         const std::size_t track = (m_turn + i) % m_newest.size();
-        if (!m_newest[track]) continue;
+        if (!m_newest[track] || m_busy[track]) continue;
         m_turn = track + 1;
+        m_busy[track] = m_one_each;
         return std::exchange(m_newest[track], std::nullopt);
     }
     return std::nullopt;
+}
+
+bool LatestWindows::is_empty() const {
+    return std::none_of(m_newest.begin(), m_newest.end(), [](const auto& window) { return window.has_value(); });
+}
+
+void LatestWindows::asked(std::size_t track) {
+    const std::lock_guard lock{m_mutex};
+    m_busy[track] = false;
+    m_changed.notify_one();
 }
 
 std::uint64_t LatestWindows::dropped() const {

@@ -31,6 +31,9 @@ public:
     /// frames that none held among them; then nothing. Throws what stopped the thread (InputError, Interrupted).
     [[nodiscard]] std::optional<Window> next();
 
+    /// A window of this track has been asked about (Job::one_per_source). For any thread.
+    void asked(std::size_t track);
+
     /// Windows that gave way.
     [[nodiscard]] std::uint64_t dropped() const;
 
@@ -40,13 +43,16 @@ private:
     void put(std::size_t track, Window window);
     void finish(std::exception_ptr failure);
     [[nodiscard]] std::optional<Window> taken();
+    [[nodiscard]] bool is_empty() const;
 
     PreparedFrames m_frames;
     std::vector<WindowBuilder> m_builders; ///< one for each track; the thread's
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::vector<std::optional<Window>> m_newest; ///< one for each track
-    std::size_t m_turn = 0;                      ///< the track that is looked at first
+    const bool m_one_each;
+    std::vector<bool> m_busy; ///< tracks of which a window is asked about
+    std::size_t m_turn = 0;   ///< the track that is looked at first
     std::uint64_t m_dropped = 0;
     std::exception_ptr m_failure;
     bool m_finished = false;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <memory>
 #include <utility>
 
 #include "common/analysis/latest_windows.hpp"
@@ -94,11 +95,11 @@ private:
     }
 
     bool ask_latest() {
-        LatestWindows windows{*m_video, m_job};
+        const auto windows = std::make_shared<LatestWindows>(*m_video, m_job);
         std::uint64_t before = 0;
         while (m_lane.wait_for_room()) { // while it is waited for, windows grow old
-            auto window = windows.next();
-            m_shot.m_dropped += windows.dropped() - std::exchange(before, windows.dropped());
+            auto window = windows->next();
+            m_shot.m_dropped += windows->dropped() - std::exchange(before, windows->dropped());
             if (!window) return true;
             m_any = true;
             if (is_too_old(*window)) {
@@ -106,7 +107,7 @@ private:
                 continue;
             }
             const std::size_t track = window->front().track;
-            if (!m_tracks[track].ask(*std::move(window))) return false;
+            if (!m_tracks[track].ask(*std::move(window), [windows, track] { windows->asked(track); })) return false;
         }
         return false;
     }

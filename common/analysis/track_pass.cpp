@@ -2,6 +2,7 @@
 #include "common/analysis/track_pass.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -93,19 +94,22 @@ std::optional<double> TrackPass::share() const {
     return std::clamp(share, 0.0, 1.0);
 }
 
-bool TrackPass::ask(Window window) {
+bool TrackPass::ask(Window window, std::function<void()> asked) {
     const Unit unit = m_analyst.plan(window, {window.front().wanted, window.back().wanted});
     const Span span{window.front().frame->t, window.back().frame->t};
-    const bool goes_on = hand_over(std::move(window), unit, span, TooLarge::split);
+    const bool goes_on = hand_over(std::move(window), unit, span, TooLarge::split, std::move(asked));
     if (goes_on) base::throw_if_stopped();
     return goes_on;
 }
 
-bool TrackPass::hand_over(Window window, const Unit& unit, const Span& span, TooLarge too_large) {
+bool TrackPass::hand_over(Window window, const Unit& unit, const Span& span, TooLarge too_large,
+                          std::function<void()> asked) {
     std::size_t bytes = 0;
     for (const PreparedFrame& frame : window)
         bytes += infer::bytes_of(*frame.frame);
-    const auto ask = [this, unit, span, too_large, window = std::move(window)](Findings& findings) {
+    const auto ask = [this, unit, span, too_large, asked = std::move(asked),
+                      window = std::move(window)](Findings& findings) {
+        const std::shared_ptr<void> done{nullptr, [&](void*) { asked ? asked() : void(); }};
         m_analyst.ask(unit, window, span, too_large, m_carries ? m_found.last.value_or("") : "", findings);
     };
     return m_party.lane.submit(ask, bytes, [this, to = span.t1](const Findings& findings) {

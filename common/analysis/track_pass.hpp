@@ -34,8 +34,9 @@ public:
     /// `job` and `track` outlive it. Where an answer goes into the next question, the pool asks about one unit at once.
     TrackPass(const Party& party, const Job& job, const VideoTrack& track);
 
-    /// Asks about a window of the track. False when the run must stop.
-    [[nodiscard]] bool ask(Window window);
+    /// Asks about a window of the track, and calls `asked` (in any thread) when that is done or given up, but not where
+    /// it was never begun. False when the run must stop.
+    [[nodiscard]] bool ask(Window window, std::function<void()> asked = {});
 
     /// Takes the next frame, and asks when it completes a window. False when the run must stop.
     [[nodiscard]] bool add(PreparedFrame frame);
@@ -56,7 +57,8 @@ private:
     [[nodiscard]] bool ask_whole();
     [[nodiscard]] bool ask_chunk(Chunk chunk);
     void check_room(std::size_t frames) const;
-    [[nodiscard]] bool hand_over(Window window, const Unit& unit, const Span& span, TooLarge too_large);
+    [[nodiscard]] bool hand_over(Window window, const Unit& unit, const Span& span, TooLarge too_large,
+                                 std::function<void()> asked = {});
     void take(const Findings& findings);
     [[nodiscard]] Window fit_context(const Window& window, const Span& span) const;
 

@@ -58,11 +58,27 @@ void split_backend(ModelOptions& options) {
         throw base::UsageError{"--backend: only fake takes something behind a colon; the model is named by --model"};
 }
 
+void declare_base(Command& command, ModelOptions& options, Servers servers) {
+    if (servers == Servers::one) {
+        command.value("--api-base", "URL", "Ask the server at this address: http://localhost:8000/v1", options.api_base,
+                      parse_base);
+        return;
+    }
+    command.list("--api-base", "URL",
+                 "Ask the server at this address: http://localhost:8000/v1; named again, another one shares the work",
+                 options.api_bases, parse_base);
+    command.check([&options] {
+        if (options.api_bases.size() > 1 && !options.unix_socket.empty())
+            throw base::UsageError{
+                "--unix-socket: leads to one server; leave it out where several --api-base are named"};
+        options.api_base = options.api_bases.empty() ? "" : options.api_bases.front();
+    });
+}
+
 } // namespace
 
-void declare_server(Command& command, ModelOptions& options) {
-    command.value("--api-base", "URL", "Ask the server at this address: http://localhost:8000/v1", options.api_base,
-                  parse_base);
+void declare_server(Command& command, ModelOptions& options, Servers servers) {
+    declare_base(command, options, servers);
     command.value("--api-key-env", "NAME", "Take the key from this environment variable", options.api_key_env,
                   parse_variable);
     command.value("--api-key-file", "FILE", "Take the key from the first line of this file", options.api_key_file,
@@ -87,7 +103,7 @@ void declare_server(Command& command, ModelOptions& options) {
     command.exclusive({"api-key-env", "api-key-file", "api-key-cmd"});
 }
 
-void declare_model(Command& command, ModelOptions& options) {
+void declare_model(Command& command, ModelOptions& options, Servers servers) {
     command.group("Which model");
     command.value("--backend", "NAME", "Ask through openai, azure, anthropic, ollama, cv or fake[:FILE]",
                   options.backend, parse_backend);
@@ -95,7 +111,7 @@ void declare_model(Command& command, ModelOptions& options) {
     command.value("--engine", "NAME",
                   "Take the server for vllm, sglang, llamacpp, ollama, lmstudio, openai or other, whatever it says",
                   options.engine, parse_engine);
-    declare_server(command, options);
+    declare_server(command, options, servers);
     command.value("--num-ctx", "N", "Context size in tokens, where the server lets a request set it (ollama)",
                   options.num_ctx, whole(256));
     command.value("--keep-alive", "D",

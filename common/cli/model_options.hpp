@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/base/clock.hpp"
 
@@ -16,9 +17,10 @@ struct ModelOptions {
     std::string backend;          ///< openai, azure, anthropic, ollama, cv, fake; empty means found by itself
     std::string backend_argument; ///< what follows a colon in --backend (the answers' file of fake)
     std::string model;
-    std::string engine;      ///< that serves the model; empty means as the server says
-    std::string api_base;    ///< http or https
-    std::string api_key_env; ///< at most one of these three
+    std::string engine;                 ///< that serves the model; empty means as the server says
+    std::string api_base;               ///< http or https
+    std::vector<std::string> api_bases; ///< where several servers may be asked: all of them, the first of which is it
+    std::string api_key_env;            ///< at most one of these three
     std::string api_key_file;
     std::string api_key_cmd;
     base::Micros api_key_timeout = std::chrono::seconds{30};
@@ -34,10 +36,13 @@ struct ModelOptions {
     std::string unix_socket;
 };
 
+/// Whether several servers may be named, which share the work.
+enum class Servers { one, several };
+
 /// Where a server is, the key for it, and how long it is waited for.
-void declare_server(Command& command, ModelOptions& options);
+void declare_server(Command& command, ModelOptions& options, Servers servers = Servers::one);
 
 /// Those, and which model is asked how.
-void declare_model(Command& command, ModelOptions& options);
+void declare_model(Command& command, ModelOptions& options, Servers servers = Servers::one);
 
 } // namespace vlm::cli

@@ -12,6 +12,7 @@
 #include "tools/analyze/from_task.hpp"
 #include "tools/analyze/job_builder.hpp"
 #include "tools/analyze/run.hpp"
+#include "tools/analyze/server_group.hpp"
 #include "tools/analyze/task_index.hpp"
 
 namespace vlm::analyze {
@@ -51,19 +52,23 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     if (options.dry_run) return dry_run(options, inputs, first);
     if (inputs.videos.size() == 1 && !options.from_task)
         media::check_readable(inputs.videos.front()); // before a server is looked for
-    infer::BackendOptions chosen = choose_backend(options.model, fallback(settings, first.schema != nullptr));
-    check_fits(options, chosen);
-    if (options.chunks.context) chosen.context_tokens = options.chunks.context;
+    auto chosen = choose_servers(options.model, fallback(settings, first.schema != nullptr));
+    const infer::BackendOptions front = chosen.front();
+    check_fits(options, front);
     // Back ends of the program itself have models of their own.
-    settings.apply_model(chosen.model.empty() ? infer::make_backend(chosen)->info().model : chosen.model);
-    cli::set_limits(chosen, options.model);
-    const auto backend = infer::make_backend(chosen);
+    settings.apply_model(front.model.empty() ? infer::make_backend(front)->info().model : front.model);
+    for (infer::BackendOptions& server : chosen) {
+        if (options.chunks.context) server.context_tokens = options.chunks.context;
+        cli::set_limits(server, options.model);
+    }
+    const auto reducer = reduce_backend(options.summary, chosen.front());
+    const ServerGroup servers{std::move(chosen)};
+    infer::Backend& backend = servers.front();
     const analysis::Prompt prompt = reader.read(options, inputs.prompt); // a profile may have words for this model
     const auto resumed = open_resumed(options.reuse, prompt.text, options.policy.old_failures());
-    const std::string configuration = task_configuration(options, settings, prompt, backend->info());
-    if (options.from_task.text_only) return ask_about_texts(options, found, prompt, *backend, configuration);
-    const auto reducer = reduce_backend(options.summary, chosen);
-    return run(options, {inputs, prompt, *backend, reducer ? *reducer : *backend, resumed.get(), configuration});
+    const std::string configuration = task_configuration(options, settings, prompt, backend.info());
+    if (options.from_task.text_only) return ask_about_texts(options, found, prompt, backend, configuration);
+    return run(options, {inputs, prompt, servers, reducer ? *reducer : backend, resumed.get(), configuration});
 }
 
 } // namespace vlm::analyze

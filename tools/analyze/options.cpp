@@ -43,8 +43,7 @@ void declare_requests(cli::Command& command, Options& options) {
     command.value("--send-as", "images|video|auto",
                   "Send frames as pictures, or as one video where the server takes it", options.send,
                   cli::choice<analysis::SendMode>(send_names), "auto");
-    command.value("--concurrency", "N", "Ask a server about so many at once; records keep their order",
-                  options.concurrency, cli::whole(1, 1024), "1");
+    declare_concurrency(command, options.concurrency);
     command.value("--memory", "SIZE", "Hold pictures and requests of at most so many bytes: 512M, 2G", options.memory,
                   parse_memory, "512M");
     command.flag("--dry-run", "Count frames, requests, tokens and cost; send nothing", options.dry_run);
@@ -112,7 +111,7 @@ void declare(cli::Command& command, Options& options) {
     declare_summary(command, options.summary);
     cli::declare_sampling(command, options.sampling);
     cli::declare_picture(command, options.picture);
-    cli::declare_model(command, options.model);
+    cli::declare_model(command, options.model, cli::Servers::several);
     cli::declare_generation(command, options.generation);
     cli::declare_budget(command, options.budget);
     cli::declare_source(command, options.source);

@@ -18,6 +18,7 @@
 #include "common/cli/source_options.hpp"
 #include "common/infer/question.hpp"
 #include "tools/analyze/chunk_options.hpp"
+#include "tools/analyze/concurrency.hpp"
 #include "tools/analyze/event_options.hpp"
 #include "tools/analyze/from_task.hpp"
 #include "tools/analyze/live_options.hpp"
@@ -53,7 +54,7 @@ struct Options {
     ReportOptions report;
     FromTaskOptions from_task;
     bool latest = false;
-    int concurrency = 1;                            ///< requests at once
+    Concurrency concurrency;
     std::int64_t memory = std::int64_t{512} << 20U; ///< bytes of pictures and requests
     LiveOptions live;
     analysis::SendMode send = analysis::SendMode::automatic;

@@ -163,8 +163,7 @@ void declare_report(cli::Command& program, Options& options) {
                   cli::parse_wall);
     command.group("Summaries");
     declare_reduction(command, options.summary);
-    command.value("--concurrency", "N", "Ask a server about so many at once", options.concurrency, cli::whole(1, 1024),
-                  "1");
+    declare_concurrency(command, options.concurrency);
     cli::declare_model(command, options.model);
     cli::declare_generation(command, options.generation);
     cli::declare_budget(command, options.budget);

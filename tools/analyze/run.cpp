@@ -21,6 +21,7 @@
 #include "common/cli/action_options.hpp"
 #include "common/cli/asked_server.hpp"
 #include "common/cli/run.hpp"
+#include "common/infer/gauge_poller.hpp"
 #include "common/media/source_name.hpp"
 #include "common/records/summary.hpp"
 #include "tools/analyze/answers.hpp"
@@ -51,21 +52,24 @@ infer::BudgetLimits checked_limits(const Options& options, const infer::BackendI
     return budget_limits(options, backend.model);
 }
 
-/// Bytes of pictures, with what requests made of them take beside: the pool counts each as JPEG and in base64, and a
-/// request that is under way has the latter once more.
-std::size_t pictures_within(std::int64_t memory) {
-    return static_cast<std::size_t>(memory / 11 * 7);
+/// Where an answer goes into the next question, and with a back end that takes one at a time, that is how they are
+/// asked. Only a pipe may hold several live sources.
+Order order_of(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt,
+               const infer::Backend& backend) {
+    if (!backend.is_shared() || analysis::Template{prompt.text}.uses("previous")) return Order::in_turn;
+    const bool alone = inputs.videos.size() == 1;
+    const bool one_request = mode_of(options) == analysis::Mode::whole || options.sampling.at.size() == 1;
+    if (alone && one_request) return Order::in_turn;
+    if (!options.latest) return Order::together;
+    const bool several = options.concurrency.fixed || (alone && inputs.videos.front() == "-");
+    return several ? Order::per_source : Order::in_turn;
 }
 
-/// Where an answer goes into the next question, and with a back end that takes one at a time, that is how they are
-/// asked.
-analysis::PoolLimits pool_limits(const Options& options, const analysis::Prompt& prompt,
-                                 const infer::Backend& backend) {
-    analysis::PoolLimits limits;
-    if (!backend.is_shared() || analysis::Template{prompt.text}.uses("previous")) return limits;
-    limits.at_once = static_cast<std::size_t>(options.concurrency);
-    limits.most_bytes = pictures_within(options.memory);
-    limits.waiting = options.latest ? 0 : limits.at_once;
+/// Of the memory, what pictures may take: the pool counts each as JPEG and in base64, and a request that is under way
+/// has the latter once more.
+analysis::PoolLimits limits_of(const Options& options, Order order, const infer::Dispatcher& dispatcher) {
+    analysis::PoolLimits limits = pool_limits(options.concurrency, order, dispatcher);
+    limits.most_bytes = static_cast<std::size_t>(options.memory / 11 * 7);
     return limits;
 }
 
@@ -90,18 +94,19 @@ public:
         : m_options{options}
         , m_alone{asking.inputs.videos.size() == 1}
         , m_prompt{asking.prompt}
-        , m_backend{asking.backend}
+        , m_backend{asking.servers.front()}
         , m_resumed{asking.resumed}
-        , m_budget{checked_limits(options, asking.backend.info())}
-        , m_asker{asking.backend, retry_policy(options), m_budget}
+        , m_budget{checked_limits(options, m_backend.info())}
+        , m_order{order_of(options, asking.inputs, asking.prompt, m_backend)}
+        , m_asker{asking.servers.asked(options.concurrency, m_order), retry_policy(options), m_budget}
         , m_reduce_asker{asking.reducer, retry_policy(options), m_budget}
         , m_index{open_index(options, asking.prompt, asking.configuration)}
         , m_videos{asking.inputs, m_index ? &m_index->videos() : nullptr}
         , m_failures{options.policy.failures}
-        , m_cache{open_cache(options.reuse, asking.backend.info())}
-        , m_limits{pool_limits(options, asking.prompt, asking.backend)}
+        , m_cache{open_cache(options.reuse, m_backend.info())}
+        , m_limits{limits_of(options, m_order, m_asker.dispatcher())}
         , m_readers{readers_for(options, asking.inputs.videos, m_limits)}
-        , m_shot{asking.backend, m_asker, m_limits, [this](const records::Result& result) { show(result); }}
+        , m_shot{asking.servers.front(), m_asker, m_limits, [this](const records::Result& result) { show(result); }}
         , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), asking.inputs.videos)}
         , m_answers{options.events                                         ? Answers::material
                     : m_alone && mode_of(options) == analysis::Mode::whole ? Answers::one
@@ -110,6 +115,7 @@ public:
         , m_actor{cli::make_actor(options.actions)}
         , m_progress{"request", m_answers == Answers::one ? base::ShowProgress::no : cli::show_progress()}
         , m_digest{options, m_limits, digest_party(asking.reducer)} {
+        if (m_limits.room) m_poller.emplace(m_asker.dispatcher(), asking.servers.options());
         if (wants_stream()) m_shot.stream_to([this](const auto&... about) { return text_sink(about...); });
         m_shot.report_to([this](std::optional<double> share) { show_progress(share); });
         if (m_cache) m_shot.answer_from(answers_of(*m_cache));
@@ -178,6 +184,7 @@ private:
         analysis::Job job = build_job(m_options, video->place, m_prompt);
         if (video->span) narrow(job, *video->span);
         job.opening.filters.report = m_report;
+        job.one_per_source = m_order == Order::per_source && !m_options.concurrency.fixed;
         if (m_readers > 1) job.opening.decoding.threads = 1;
         const auto turn = m_shot.begin();
         if (!turn) {
@@ -361,6 +368,7 @@ private:
     base::Steady::time_point m_start = base::Steady::now();
     records::Summary m_summary;
     infer::Budget m_budget;
+    Order m_order;
     infer::Asker m_asker;
     infer::Asker m_reduce_asker;
     std::unique_ptr<TaskIndex> m_index; ///< null where none keeps what comes of it
@@ -368,7 +376,8 @@ private:
     analysis::FailurePolicy m_failures;
     std::unique_ptr<archive::AnswerCache> m_cache; ///< null where there is none
     analysis::PoolLimits m_limits;
-    std::size_t m_readers; ///< threads that read videos
+    std::size_t m_readers;                      ///< threads that read videos
+    std::optional<infer::GaugePoller> m_poller; ///< nothing where the user says how much is asked at once
     analysis::OneShot m_shot;
     std::shared_ptr<frames::GateReport> m_report; ///< null where none is wanted
     Answers m_answers;

@@ -8,6 +8,7 @@
 #include "common/base/exit_code.hpp"
 #include "common/infer/backend.hpp"
 #include "tools/analyze/options.hpp"
+#include "tools/analyze/server_group.hpp"
 
 namespace vlm::analyze {
 
@@ -15,7 +16,7 @@ namespace vlm::analyze {
 struct Asking {
     const Inputs& inputs;
     const analysis::Prompt& prompt;
-    infer::Backend& backend;
+    const ServerGroup& servers;
     infer::Backend& reducer;               ///< is asked for summaries
     const analysis::AnsweredWork* resumed; ///< the output that is gone on with; null where there is none
     const std::string& configuration;      ///< of the task

@@ -10,6 +10,8 @@
 namespace vlm::analyze {
 namespace {
 
+constexpr int asked_at_once = 4; ///< of texts, where nobody says
+
 infer::RetryPolicy patience(const Options& options) {
     infer::RetryPolicy policy = infer::batch_policy();
     policy.tries = options.budget.retries + 1;
@@ -21,7 +23,7 @@ infer::RetryPolicy patience(const Options& options) {
 analysis::PoolLimits limits_of(const Options& options, const infer::Backend& backend) {
     analysis::PoolLimits limits;
     if (!backend.is_shared()) return limits;
-    limits.at_once = static_cast<std::size_t>(options.concurrency);
+    limits.at_once = static_cast<std::size_t>(options.concurrency.fixed.value_or(asked_at_once));
     limits.waiting = limits.at_once;
     return limits;
 }

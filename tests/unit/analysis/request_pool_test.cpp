@@ -182,21 +182,21 @@ TEST_CASE("as many are asked about at once as there is room for, and that may ch
     const auto pause = [](Findings&) { std::this_thread::sleep_for(3ms); };
     for (const int n : numbers(40))
         CHECK(office.submit(n, pause));
-    office.pool.finish();
+    CHECK(office.finish());
     CHECK(office.most_at_once == 2);
     room = 8;
     for (const int n : numbers(80))
         CHECK(office.submit(n, pause));
-    office.pool.finish();
+    CHECK(office.finish());
     CHECK(office.most_at_once == 8);
     room = 0; // one is always worth it
     CHECK(office.submit(1, pause));
-    office.pool.finish();
+    CHECK(office.finish());
     room = 1000;
     office.most_at_once = 0;
     for (const int n : numbers(100))
         CHECK(office.submit(n, pause));
-    office.pool.finish();
+    CHECK(office.finish());
     CHECK(office.most_at_once <= 16);
     CHECK(office.delivered.size() == 221);
 
