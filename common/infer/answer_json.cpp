@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/infer/answer_json.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "common/base/text.hpp"
@@ -59,6 +60,15 @@ std::optional<std::string> misfit(const Schema& schema, std::string_view text, s
     if (auto error = records::validation_error(schema.document, *value)) return error;
     json = *value;
     return std::nullopt;
+}
+
+Failure schema_failure(const std::string& complaint, bool truncated, int max_output_tokens) {
+    Failure failure;
+    failure.kind = FailureClass::schema;
+    failure.message =
+        truncated ? fmt::format("the answer is cut off at {} tokens; try --max-output-tokens", max_output_tokens)
+                  : "the answer does not fit the schema: " + complaint;
+    return failure;
 }
 
 } // namespace vlm::infer

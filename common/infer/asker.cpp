@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "common/base/clock.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
@@ -219,12 +217,7 @@ Answer Asker::fit_schema(Answer answer, Question question, Course& course) {
         ask_again();
     }
     if (!complaint) return answer;
-    answer.failure.emplace();
-    answer.failure->kind = FailureClass::schema;
-    answer.failure->message = answer.truncated
-                                  ? fmt::format("the answer is cut off at {} tokens; try --max-output-tokens",
-                                                question.generation.max_output_tokens)
-                                  : "the answer does not fit the schema: " + *complaint;
+    answer.failure = schema_failure(*complaint, answer.truncated, question.generation.max_output_tokens);
     return answer;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "common/infer/answer.hpp"
 #include "common/infer/question.hpp"
@@ -39,6 +40,9 @@ public:
     /// One attempt. What goes wrong with it is in Answer::failure; exceptions are for failures of this program.
     /// `sink` may be empty; with a sink, text is streamed where the back end can.
     [[nodiscard]] virtual Answer ask(const Question& question, const TextSink& sink) = 0;
+
+    /// The body that ask() would send for an answer in one piece, or why it would send none.
+    [[nodiscard]] virtual std::variant<std::string, Failure> body(const Question& question);
 
     [[nodiscard]] virtual BackendInfo info() const = 0;
     [[nodiscard]] virtual WantsFrames wants() const { return WantsFrames::jpeg; }

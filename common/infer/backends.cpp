@@ -25,6 +25,13 @@ constexpr std::array<BackendKind, 6> kinds = {{
 
 } // namespace
 
+std::variant<std::string, Failure> Backend::body(const Question& /*question*/) {
+    Failure failure;
+    failure.kind = FailureClass::bad_request;
+    failure.message = "the back end " + info().name + " sends no requests";
+    return failure;
+}
+
 std::span<const BackendKind> backend_kinds() {
     return kinds;
 }

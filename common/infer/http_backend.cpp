@@ -76,6 +76,11 @@ Answer HttpBackend::ask(const Question& question, const TextSink& sink) {
     return answer;
 }
 
+std::variant<std::string, Failure> HttpBackend::body(const Question& question) {
+    if (auto failure = beyond_limits(question, m_limits)) return *failure;
+    return m_wire->body(question, Delivery::whole);
+}
+
 http::Request HttpBackend::request_for(const Question& question, Delivery delivery, const std::string& id) {
     http::Request request;
     request.method = http::Method::post;

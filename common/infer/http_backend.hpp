@@ -22,6 +22,7 @@ public:
                 const BackendOptions& options);
 
     [[nodiscard]] Answer ask(const Question& question, const TextSink& sink) override;
+    [[nodiscard]] std::variant<std::string, Failure> body(const Question& question) override;
     [[nodiscard]] BackendInfo info() const override { return m_info; }
     [[nodiscard]] bool is_shared() const override { return true; }
 

@@ -36,6 +36,7 @@ struct Frame {
 struct LabelledFrame {
     std::string label;
     std::shared_ptr<const Frame> frame;
+    std::string url = {}; ///< where the server finds the picture itself ("file:///…"); empty: it is sent
 };
 
 /// What an answer must look like: a JSON Schema (draft 7).

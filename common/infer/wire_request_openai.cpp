@@ -23,10 +23,16 @@ void append_text_part(std::string& out, std::string_view text) {
     out += '}';
 }
 
-void append_image_part(std::string& out, const Frame& frame, const OpenaiDialect& dialect) {
-    out += R"({"type":"image_url","image_url":{"url":"data:image/jpeg;base64,)";
-    out += frame.jpeg.base64();
-    out += '"';
+void append_image_part(std::string& out, const LabelledFrame& labelled, const OpenaiDialect& dialect) {
+    const Frame& frame = *labelled.frame;
+    out += R"({"type":"image_url","image_url":{"url":)";
+    if (labelled.url.empty()) {
+        out += R"("data:image/jpeg;base64,)";
+        out += frame.jpeg.base64();
+        out += '"';
+    } else {
+        append_json_string(out, labelled.url);
+    }
     if (!dialect.detail.empty()) {
         out += R"(,"detail":)";
         append_json_string(out, dialect.detail);
@@ -57,7 +63,7 @@ void append_frames(std::string& out, const Question& question, const OpenaiDiale
             append_text_part(out, each.label);
             out += ',';
         }
-        append_image_part(out, *each.frame, dialect);
+        append_image_part(out, each, dialect);
         out += ',';
     }
 }
