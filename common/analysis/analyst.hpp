@@ -98,6 +98,11 @@ struct Findings {
 /// Takes a record as soon as it is there, in whatever order and thread.
 using RecordKeeper = std::function<void(const records::Result&)>;
 
+/// Takes a question instead of a back end, with the record that its answer will complete: somebody else will answer it.
+/// Gives why it cannot be taken (too_many: it is offered in parts).
+using QuestionTaker =
+    std::function<std::optional<infer::Failure>(const infer::Question& question, const records::Result& planned)>;
+
 /// Asks a back end about windows of one video and makes records of the answers. Set up by one thread; several may then
 /// ask at once where the back end is shared.
 class Analyst {
@@ -116,6 +121,8 @@ public:
     void answer_from(AnswerStore store) { m_store = std::move(store); }
     /// Each record is kept before the next question is asked. What the keeper throws ends ask().
     void keep_in(RecordKeeper keeper) { m_keep = std::move(keeper); }
+    /// Nobody is asked: questions go to the `taker`, and have no records.
+    void hand_to(QuestionTaker taker) { m_taker = std::move(taker); }
 
     /// The unit of work that asks about all of `sampled`; `wanted` is the span it is about.
     [[nodiscard]] Unit plan(const Window& sampled, const Span& wanted) const;
@@ -145,6 +152,7 @@ private:
     KnownAnswers m_answers; ///< empty where nothing is
     AnswerStore m_store;    ///< empty where there is none
     RecordKeeper m_keep;    ///< empty where nobody keeps them
+    QuestionTaker m_taker;  ///< empty where the back end is asked
     infer::SendAs m_send_as = infer::SendAs::images;
 };
 

@@ -89,7 +89,8 @@ bool Analyst::Inquiry::ask(const Part& part) {
     const double queue_ms = part.window.empty() ? 0 : base::ms_since(part.window.back().ready);
     const infer::TextSink sink =
         m_analyst.m_text ? m_analyst.m_text(m_analyst.m_subject.source, part.span) : infer::TextSink{};
-    const infer::Answer answer = m_analyst.m_asker.ask(question(part.window, part.span), sink);
+    const infer::Answer answer =
+        m_analyst.m_taker ? hand_over(part) : m_analyst.m_asker.ask(question(part.window, part.span), sink);
     const bool too_large = is_a(answer.failure, FailureClass::context) || is_a(answer.failure, FailureClass::too_many);
     const bool unread = is_a(answer.failure, FailureClass::bad_image) && !part.left_out;
     if (part.window.size() == 1 || !(too_large || unread)) return keep(part, answer, queue_ms);
@@ -98,6 +99,13 @@ bool Analyst::Inquiry::ask(const Part& part) {
     spent.add(answer);
     if (unread) return ask_without_bad(part, spent);
     return m_too_large == TooLarge::thin ? ask_thinned(part, spent, *answer.failure) : ask_halves(part, spent);
+}
+
+/// An answer that is still to come, or why the question was not taken.
+infer::Answer Analyst::Inquiry::hand_over(const Part& part) const {
+    infer::Answer none;
+    none.failure = m_analyst.m_taker(question(part.window, part.span), record(part, none, 0));
+    return none;
 }
 
 /// Finds a picture that the server cannot read by asking about ever smaller halves, then asks once without it.
@@ -158,6 +166,7 @@ bool Analyst::Inquiry::keep(const Part& part, const infer::Answer& answer, doubl
         if (records::may_pass(infer::name(answer.failure->kind))) ++m_findings.passing;
     } else {
         ++m_findings.succeeded;
+        if (m_analyst.m_taker) return true;
         m_findings.last = m_previous = answer.text;
     }
     m_findings.results.push_back(record(part, answer, queue_ms));

@@ -44,6 +44,7 @@ private:
     [[nodiscard]] bool fits(const Part& part) const;
     // False when the run must stop.
     [[nodiscard]] bool ask(const Part& part);
+    [[nodiscard]] infer::Answer hand_over(const Part& part) const;
     [[nodiscard]] bool ask_halves(const Part& part, const Spent& spent);
     [[nodiscard]] bool ask_without_bad(const Part& part, Spent spent);
     [[nodiscard]] bool ask_thinned(const Part& part, const Spent& spent, const infer::Failure& failure);

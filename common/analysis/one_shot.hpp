@@ -60,6 +60,9 @@ public:
     using KnownSink = std::function<void(const KnownAnswer&)>;
     void tell_known(KnownSink sink) { m_known_sink = std::move(sink); }
 
+    /// As Analyst::hand_to.
+    void hand_to(QuestionTaker taker) { m_taker = std::move(taker); }
+
     /// Called after each request with the share of its video that has been asked about, 0 to 1, where it can be told.
     using Progress = std::function<void(std::optional<double> share)>;
     void report_to(Progress progress) { m_progress = std::move(progress); }
@@ -103,6 +106,7 @@ private:
     AnswerStore m_store;
     RecordKeeper m_keeper;
     KnownSink m_known_sink;
+    QuestionTaker m_taker;
     Progress m_progress;
     std::atomic<std::uint64_t> m_dropped = 0;
     RequestPool m_pool; ///< the last: its threads use the others

@@ -43,6 +43,7 @@ TrackPass::TrackPass(const Party& party, const Job& job, const VideoTrack& track
     m_analyst.pass_over(party.known);
     m_analyst.answer_from(party.store);
     m_analyst.keep_in(party.keeper);
+    m_analyst.hand_to(party.taker);
     if (job.mode == Mode::chunks) m_chunks.emplace(job.chunks, track.start, track.end, track.scene_cuts);
     if (!track.most_frames) return;
     const bool large = track.subject.pictures.wants == infer::WantsFrames::pixels;

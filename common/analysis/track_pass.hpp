@@ -28,6 +28,7 @@ public:
         KnownAnswers known;
         AnswerStore store;
         RecordKeeper keeper;
+        QuestionTaker taker;
         std::function<void(const Findings&)> found; ///< called with those of each unit, in order
     };
 

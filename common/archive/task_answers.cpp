@@ -38,6 +38,7 @@ TaskAnswers::TaskAnswers(const std::string& path, const std::string& task, const
     , m_whole{m_index, fmt::format("SELECT {} FROM results WHERE {} key = ?2", outcome, of_task)}
     , m_parts{m_index,
               fmt::format("SELECT t0, t1, {} FROM results WHERE {} part_of = ?2 ORDER BY t0", outcome, of_task)} {
+    if (configuration.empty()) return;
     store::Transaction transaction{m_index};
     store::Statement{m_index, "UPDATE tasks SET configuration = ?2, hash = ?3 WHERE id = ?1"}
         .bind(m_records.task_id(task), configuration, base::sha256_hex(configuration))

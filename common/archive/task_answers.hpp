@@ -23,8 +23,8 @@ struct KnownWork {
 /// next question would lose its answer.
 class TaskAnswers {
 public:
-    /// Opens the index, or makes it. The task, of this name, is kept with `configuration` (JSON). Throws Error where
-    /// the file cannot be used.
+    /// Opens the index, or makes it. The task, of this name, is kept with `configuration` (JSON; empty: as it
+    /// is). Throws Error where the file cannot be used.
     TaskAnswers(const std::string& path, const std::string& task, const std::string& configuration,
                 records::OldFailures failures);
 
