@@ -7,7 +7,7 @@ set_tests_properties(fixture/clips-check PROPERTIES FIXTURES_REQUIRED clips TIME
 add_test(NAME fixture/variants COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/media/make_variants.sh ${test_variants})
 set_tests_properties(fixture/variants PROPERTIES FIXTURES_SETUP clips TIMEOUT 600)
 
-foreach(name self_test fault_self_test wire_self_test batch_self_test)
+foreach(name self_test fault_self_test wire_self_test batching_self_test)
   add_test(NAME fixture/servers-${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/servers/${name}.py)
 endforeach()
 add_test(NAME fixture/cases-self_test COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cases/self_test.py)

@@ -70,7 +70,7 @@ class Load(unittest.TestCase):
         self.assertEqual([record["t0"] for record in records], sorted(record["t0"] for record in records))
 
     def test_records_are_the_same_for_any_concurrency_and_number_of_servers(self):
-        servers = [self.begin("batch_server.py --step 0.005 --output-tokens 20", f"log{i}") for i in range(3)]
+        servers = [self.begin("batching_server.py --step 0.005 --output-tokens 20", f"log{i}") for i in range(3)]
         alone = self.run_whole(servers[:1], "--concurrency", "1")
         self.check_complete(alone, LESS_FRAMES)
         for count in (1, 2, 3):
@@ -81,7 +81,7 @@ class Load(unittest.TestCase):
             self.assertGreater(self.stats(server)["answered"], 0)
 
     def test_a_server_that_batches_is_asked_more_and_more(self):
-        server = self.begin("batch_server.py --step 0.02 --output-tokens 50 --capacity 32")
+        server = self.begin("batching_server.py --step 0.02 --output-tokens 50 --capacity 32")
         self.check_complete(self.run_whole([server], every="40ms"), ALL_FRAMES)
         stats = self.stats(server)
         self.assertEqual(stats["asked"], ALL_FRAMES)
@@ -93,19 +93,19 @@ class Load(unittest.TestCase):
         self.check_complete(self.run_whole([server], every="40ms"), ALL_FRAMES)
 
     def test_a_server_that_dies_and_returns(self):
-        servers = [self.begin("batch_server.py --step 0.05 --output-tokens 40 --capacity 8", f"log{i}") for i in range(2)]
+        servers = [self.begin("batching_server.py --step 0.05 --output-tokens 40 --capacity 8", f"log{i}") for i in range(2)]
         with self.start(servers, every="40ms") as process:
             while self.stats(servers[1])["answered"] < 8:
                 time.sleep(0.1)
             servers[1].process.kill()
             servers[1].process.wait()
             time.sleep(3)
-            again = self.begin(f"batch_server.py --port {servers[1].port} --step 0.05 --output-tokens 40 --capacity 8", "again")
+            again = self.begin(f"batching_server.py --port {servers[1].port} --step 0.05 --output-tokens 40 --capacity 8", "again")
             self.check_complete(self.finish(process), ALL_FRAMES)
         self.assertGreater(self.stats(again)["answered"], 8)
 
     def test_none_of_several_servers_stays(self):
-        servers = [self.begin("batch_server.py --step 0.05 --output-tokens 40", f"log{i}") for i in range(2)]
+        servers = [self.begin("batching_server.py --step 0.05 --output-tokens 40", f"log{i}") for i in range(2)]
         with self.start(servers, "--retries", "1", every="40ms") as process:
             while self.stats(servers[0])["asked"] < 4:
                 time.sleep(0.1)
@@ -117,7 +117,7 @@ class Load(unittest.TestCase):
         self.assertLess(len(records), ALL_FRAMES)
 
     def test_a_slow_unit_does_not_hold_up_the_others(self):
-        server = self.begin("batch_server.py --step 0.005 --output-tokens 20 --slow-each 100:4000")
+        server = self.begin("batching_server.py --step 0.005 --output-tokens 20 --slow-each 100:4000")
         with self.start([server], every="40ms") as process:
             began = time.monotonic()
             while self.stats(server)["answered"] < ALL_FRAMES - 2:
@@ -128,7 +128,7 @@ class Load(unittest.TestCase):
             self.check_complete(self.finish(process), ALL_FRAMES)
 
     def test_live_each_source_has_one_request_under_way(self):
-        server = self.begin("batch_server.py --step 0.05 --output-tokens 20")
+        server = self.begin("batching_server.py --step 0.05 --output-tokens 20")
         with subprocess.Popen([self.programs / "vlm-capture", "a=test:", "b=test:", "--fps", "10", "--duration", "6s", "--size",
                                "160x90", "--quiet"], stdout=subprocess.PIPE) as capture, \
              subprocess.Popen([self.programs / "vlm-analyze", "-", "--latest", "-p", "What?", "--api-base", f"{server.url}/v1",

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A model server that batches continuously, as vLLM does, for measurements under load. See README.md.
 
-    batch_server.py [--port N] [--capacity N] [--step S] [--prefill S] [--output-tokens N] [--queue N] [--slow-each N:TOKENS]
+    batching_server.py [--port N] [--capacity N] [--step S] [--prefill S] [--output-tokens N] [--queue N] [--slow-each N:TOKENS]
                     [--front-end S] [--instant] [--no-metrics] [--log FILE]
 """
 import argparse

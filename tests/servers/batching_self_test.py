@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks batch_server.py: what it sees, that its batch is as wide as it says, and its figures against those counted."""
+"""Checks batching_server.py: what it sees, that its batch is as wide as it says, and its figures against those counted."""
 import json
 import subprocess
 import sys
@@ -9,7 +9,7 @@ import time
 import unittest
 from pathlib import Path
 
-from batch_server import MODEL
+from batching_server import MODEL
 from batching import Batch, Sequence, ideal_rate
 from harness import Client, about, body, image, jpeg, text
 
@@ -34,7 +34,7 @@ class Counted(unittest.TestCase):
 
 class Served(unittest.TestCase):
     def begin(self, *options):
-        self.process = subprocess.Popen([sys.executable, HERE / "batch_server.py", *options], stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([sys.executable, HERE / "batching_server.py", *options], stdout=subprocess.PIPE, text=True)
         self.addCleanup(self.end)
         self.client = Client(int(self.process.stdout.readline().split()[1]))
 
