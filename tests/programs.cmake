@@ -66,6 +66,13 @@ if(TARGET vlm-index)
   endforeach()
 endif()
 
+# Requests that others answer, from files.
+if(TARGET vlm-analyze)
+  add_test(NAME batch COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/batch_test.py
+    --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
+  set_tests_properties(batch PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+endif()
+
 # The programs joined by pipes.
 if(TARGET vlm-analyze AND TARGET vlm-capture)
   foreach(name pipe latest concurrent overlap load cache night resume)

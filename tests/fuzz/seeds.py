@@ -16,7 +16,7 @@ SOURCES = {
     "lines": ["tests/unit/http/parser_test.cpp"],
     "sse": ["tests/unit/http/parser_test.cpp", "tests/unit/infer/wire_answer_test.cpp"],
     "batch_line": ["tests/unit/infer/batch_line_test.cpp"],
-    "batch_unit": ["schemas/batch.schema.json"],
+    "batch_unit": ["tests/unit/analysis/batch_writer_test.cpp"],
     "embeddings": ["tests/unit/infer/embeddings_test.cpp"],
     "failure": ["tests/unit/infer/failure_test.cpp"],
     "answer_openai": ["tests/unit/infer/wire_answer_test.cpp", "tests/unit/infer/failure_test.cpp"],

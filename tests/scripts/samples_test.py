@@ -8,11 +8,15 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests/cases"))
+from stand_in import StandIn  # noqa: E402
+
 parser = argparse.ArgumentParser()
 parser.add_argument("--programs", required=True)
 parser.add_argument("--clip", required=True)
@@ -70,6 +74,56 @@ class Pipelines(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr), (0, ""))
             self.assertEqual(len(done.stdout.splitlines()), 10)
             self.assertGreater((Path(folder) / "all.nut").stat().st_size, 10_000)
+
+
+class BatchFiles(unittest.TestCase):
+    """What others make of batch files; a model server's stand-in answers for them."""
+
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.server = StandIn("model_server.py --model m", self.folder / "log")
+        self.addCleanup(self.server.stop)
+
+    def analyze(self, *words):
+        done = run(str(self.folder), "vlm-analyze", *words, "--quiet", VLM_DISCOVER_PORTS="none")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+    def emit(self):
+        self.analyze(OPTIONS.clip, "-p", "What?", "--every", "2s", "--model", "m", "--emit-batch", "out", "--batch-pictures", "files")
+
+    def test_vllm(self):
+        self.emit()
+        stub = self.folder / "bin/vllm"
+        stub.parent.mkdir()
+        stub.write_text(f'#!/bin/sh\n[ "$1 $2 $4 $6 $7 $8" = "run-batch -i -o --model m --allowed-local-media-path" ] && [ -d "$9" ] || exit 9\n'
+                        f'exec {ROOT}/tests/servers/batch_server.py --to {self.server.port} --run "$3" "$5"\n')
+        stub.chmod(0o755)
+        for _ in range(2):  # the second time there is nothing to do
+            done = run(str(self.folder), ROOT / "samples/batch/run-vllm", "out", "m", PATH=f"{stub.parent}:{os.environ['PATH']}")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertEqual(self.server.requests(), 5)
+        self.assertEqual(len(self.analyze("--import-batch", "out/00001.results.jsonl")), 5)
+
+    def test_ray_data(self):
+        self.emit()
+        made = self.folder / "ray/data/llm.py"
+        made.parent.mkdir(parents=True)
+        (self.folder / "ray/__init__.py").write_text("from . import data\n")
+        (self.folder / "ray/data/__init__.py").write_text(
+            "import json, pathlib\ndef read_json(paths):\n"
+            "    return [json.loads(line) for path in paths for line in pathlib.Path(path).read_text().splitlines()]\n")
+        made.write_text(
+            "class vLLMEngineProcessorConfig:\n    def __init__(self, **options):\n        self.model = options['model_source']\n"
+            "class Rows(list):\n    iter_rows = list.__iter__\n"
+            "def build_processor(config, preprocess, postprocess):\n    def answer(row):\n        asked = preprocess(row)\n"
+            "        said = f\"{config.model} {len(asked['messages'])} {asked['sampling_params']['max_tokens']}\"\n"
+            "        return postprocess({**row, **asked, 'generated_text': said, 'num_input_tokens': 7, 'num_generated_tokens': 3})\n"
+            "    return lambda rows: Rows(map(answer, rows))\n")
+        done = run(str(self.folder), "/usr/bin/python3", ROOT / "samples/batch/ray_data.py", "out", "m", PYTHONPATH=str(self.folder))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        records = self.analyze("--import-batch", "out/ray.results.jsonl")
+        self.assertEqual([(record["text"], record["usage"]["input"]) for record in records], [("m 1 512", 7)] * 5)
 
 
 class Service(unittest.TestCase):

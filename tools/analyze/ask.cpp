@@ -9,11 +9,14 @@
 #include "common/media/source_name.hpp"
 #include "tools/analyze/backend_choice.hpp"
 #include "tools/analyze/dry_run.hpp"
+#include "tools/analyze/emit_batch.hpp"
 #include "tools/analyze/from_task.hpp"
 #include "tools/analyze/job_builder.hpp"
+#include "tools/analyze/provider_batch.hpp"
 #include "tools/analyze/run.hpp"
 #include "tools/analyze/server_group.hpp"
 #include "tools/analyze/task_index.hpp"
+#include "tools/analyze/video_list.hpp"
 
 namespace vlm::analyze {
 
@@ -31,9 +34,16 @@ Inputs inputs_of(const Options& options, const cli::Settings& settings, bool ask
     return tell_apart(options.arguments, asked);
 }
 
+/// Those of the index where none are named.
+Inputs all_of(Inputs inputs, const Options& options) {
+    if (inputs.videos.empty()) inputs.videos = places_of_index(*options.db);
+    return inputs;
+}
+
 } // namespace
 
 ExitCode ask(Options& options, cli::Settings& settings) {
+    if (options.batch.has_requests()) return answer_batch(options);
     const bool asked = settings.source("prompt") == cli::Source::command_line;
     const auto found = options.from_task ? found_spans(options) : std::vector<FoundSpan>{};
     const Inputs inputs = options.from_task ? inputs_of(found) : inputs_of(options, settings, asked);
@@ -49,7 +59,8 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     cli::check_no_input(options.output, inputs.videos);
     PromptReader reader;
     const analysis::Prompt first = reader.read(options, inputs.prompt);
-    if (options.dry_run) return dry_run(options, inputs, first);
+    if (options.dry_run) return dry_run(options, all_of(inputs, options), first);
+    if (!options.batch.emit.empty()) return emit_batch(options, all_of(inputs, options), first);
     if (inputs.videos.size() == 1 && !options.from_task)
         media::check_readable(inputs.videos.front()); // before a server is looked for
     auto chosen = choose_servers(options.model, fallback(settings, first.schema != nullptr));

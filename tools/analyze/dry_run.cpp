@@ -4,9 +4,6 @@
 #include <fmt/format.h>
 
 #include "common/analysis/estimate.hpp"
-#include "common/archive/open_archive.hpp"
-#include "common/archive/video_list.hpp"
-#include "common/archive/video_place.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
@@ -55,20 +52,6 @@ std::string bounds_met(const Options& options, const analysis::Estimate& all) {
     return lines;
 }
 
-/// Where the videos of an index can be read, or were the last time.
-std::vector<std::string> all_of_index(const std::string& path) {
-    const store::Connection index = archive::open_archive(path, archive::Access::read);
-    std::vector<std::string> places;
-    archive::list_videos(index, {"", "", false}, [&](const records::VideoRecord& video) {
-        try {
-            places.push_back(archive::readable_place(video));
-        } catch (const base::InputError&) {
-            if (!video.places.empty()) places.push_back(video.places.front().path);
-        }
-    });
-    return places;
-}
-
 void add(analysis::Estimate& all, const analysis::Estimate& one) {
     all.frames += one.frames;
     all.requests += one.requests;
@@ -86,9 +69,8 @@ base::ExitCode dry_run(const Options& options, const Inputs& inputs, const analy
     analysis::Estimate all;
     int done = 0;
     int failed = 0; ///< in part, too
-    const std::vector<std::string> videos = inputs.videos.empty() ? all_of_index(*options.db) : inputs.videos;
-    for (std::size_t i = 0; i < videos.size(); ++i) {
-        const std::string& video = videos[i];
+    for (std::size_t i = 0; i < inputs.videos.size(); ++i) {
+        const std::string& video = inputs.videos[i];
         analysis::Job job = build_job(options, video, prompt);
         if (!inputs.spans.empty()) narrow(job, inputs.spans[i]);
         try {

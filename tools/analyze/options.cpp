@@ -120,6 +120,7 @@ void declare(cli::Command& command, Options& options) {
     declare_reuse(command, options.reuse, options.output);
     declare_policy(command, options.policy);
     declare_from_task(command, options.from_task, options.db);
+    declare_batch(command, options.batch);
     cli::declare_actions(command, options.actions);
     cli::declare_output(command, options.output);
 

@@ -17,6 +17,7 @@
 #include "common/cli/sampling_options.hpp"
 #include "common/cli/source_options.hpp"
 #include "common/infer/question.hpp"
+#include "tools/analyze/batch_options.hpp"
 #include "tools/analyze/chunk_options.hpp"
 #include "tools/analyze/concurrency.hpp"
 #include "tools/analyze/event_options.hpp"
@@ -43,6 +44,7 @@ struct Options {
     std::string task;              ///< their name in it; empty: the prompt's id
     ReuseOptions reuse;
     PolicyOptions policy;
+    BatchOptions batch;
     cli::ActionOptions actions;
     cli::OutputOptions output;
     bool whole = false;

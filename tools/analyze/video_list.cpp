@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/analyze/video_list.hpp"
 
+#include "common/archive/open_archive.hpp"
+#include "common/archive/video_list.hpp"
+#include "common/archive/video_place.hpp"
+#include "common/base/error.hpp"
+
 namespace vlm::analyze {
 
 std::optional<VideoList::Video> VideoList::next() {
@@ -18,6 +23,19 @@ std::optional<VideoList::Video> VideoList::next() {
 std::int64_t VideoList::count() {
     const auto given = static_cast<std::int64_t>(m_given);
     return m_index != nullptr ? given + m_index->left() : static_cast<std::int64_t>(m_named.videos.size());
+}
+
+std::vector<std::string> places_of_index(const std::string& path) {
+    const store::Connection index = archive::open_archive(path, archive::Access::read);
+    std::vector<std::string> places;
+    archive::list_videos(index, {"", "", false}, [&](const records::VideoRecord& video) {
+        try {
+            places.push_back(archive::readable_place(video));
+        } catch (const base::InputError&) {
+            if (!video.places.empty()) places.push_back(video.places.front().path);
+        }
+    });
+    return places;
 }
 
 } // namespace vlm::analyze

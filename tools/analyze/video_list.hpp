@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "common/analysis/span.hpp"
 #include "common/archive/task_videos.hpp"
@@ -37,5 +39,8 @@ private:
     archive::TaskVideos* m_index;
     std::size_t m_given = 0;
 };
+
+/// Where all videos of an index can be read, or were the last time. Throws as open_archive.
+[[nodiscard]] std::vector<std::string> places_of_index(const std::string& path);
 
 } // namespace vlm::analyze
