@@ -66,11 +66,14 @@ if(TARGET vlm-index)
   endforeach()
 endif()
 
-# Requests that others answer, from files.
+# Requests that others answer, from files; how fast a server is.
 if(TARGET vlm-analyze)
-  add_test(NAME batch COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/batch_test.py
-    --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
-  set_tests_properties(batch PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  foreach(name batch measure)
+    add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${name}_test.py
+      --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  endforeach()
+  set_tests_properties(measure PROPERTIES PROCESSORS 2)
 endif()
 
 # The programs joined by pipes.

@@ -2,6 +2,7 @@
 #include "common/cli/run.hpp"
 #include "common/cli/versions.hpp"
 #include "tools/analyze/ask.hpp"
+#include "tools/analyze/bench.hpp"
 #include "tools/analyze/doctor.hpp"
 #include "tools/analyze/options.hpp"
 #include "tools/analyze/status.hpp"
@@ -16,6 +17,7 @@ int main(int argc, char* argv[]) {
                               if (settings.subcommand() == "doctor") return vlm::analyze::doctor(options.model);
                               if (settings.subcommand() == "status") return vlm::analyze::status(options.status);
                               if (settings.subcommand() == "report") return vlm::analyze::report(options, settings);
+                              if (settings.subcommand() == "bench") return vlm::analyze::bench(options, settings);
                               return vlm::analyze::ask(options, settings);
                           }});
 }

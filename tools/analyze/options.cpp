@@ -29,7 +29,7 @@ std::int64_t parse_memory(const std::string& text) {
     return bytes;
 }
 
-void declare_requests(cli::Command& command, Options& options) {
+void declare_windows(cli::Command& command, Options& options) {
     command.group("How frames are put into requests");
     command.flag("--whole",
                  "Put all frames into one request (the default where neither frames nor a window are chosen)",
@@ -37,21 +37,25 @@ void declare_requests(cli::Command& command, Options& options) {
     command.value("--window", "N", "Put N frames into each request", options.window, cli::whole(1, 1000));
     command.value("--stride", "M", "Begin a window every M frames; as many as the window holds where not given",
                   options.stride, cli::whole(1));
-    declare_chunks(command, options.chunks);
-    command.flag("--latest", "Ask about the newest window when the model is free; older ones are dropped and counted",
-                 options.latest);
     command.value("--send-as", "images|video|auto",
                   "Send frames as pictures, or as one video where the server takes it", options.send,
                   cli::choice<analysis::SendMode>(send_names), "auto");
+    // What excludes a window excludes its stride, so that a flag can replace both of a profile's.
+    command.exclusive({"whole", "window"});
+    command.exclusive({"whole", "stride"});
+    command.check([&options] { check_windows(options); });
+}
+
+void declare_requests(cli::Command& command, Options& options) {
+    declare_windows(command, options);
+    declare_chunks(command, options.chunks);
+    command.flag("--latest", "Ask about the newest window when the model is free; older ones are dropped and counted",
+                 options.latest);
     declare_concurrency(command, options.concurrency);
     command.value("--memory", "SIZE", "Hold pictures and requests of at most so many bytes: 512M, 2G", options.memory,
                   parse_memory, "512M");
     command.flag("--dry-run", "Count frames, requests, tokens and cost; send nothing", options.dry_run);
-    // What excludes a window excludes its stride, so that a flag can replace both of a profile's.
-    command.exclusive({"whole", "window"});
-    command.exclusive({"whole", "stride"});
     command.exclusive({"whole", "latest"});
-    command.check([&options] { check_windows(options); });
 }
 
 void declare_index(cli::Command& command, Options& options) {
@@ -129,6 +133,19 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_model(doctor, options.model);
     declare_status(command, options.status);
     declare_report(command, options);
+
+    cli::Command& bench = command.subcommand("bench", "Measure how fast a server answers about these frames");
+    bench.positionals("VIDEO... | VIDEO PROMPT", "Files, URLs, or - for standard input; a question about one video",
+                      options.arguments);
+    declare_bench(bench, options.bench, options.output);
+    cli::declare_prompt(bench, options.prompt);
+    declare_windows(bench, options);
+    cli::declare_sampling(bench, options.sampling);
+    cli::declare_picture(bench, options.picture);
+    cli::declare_model(bench, options.model);
+    cli::declare_generation(bench, options.generation);
+    cli::declare_source(bench, options.source);
+    cli::declare_speed(bench, options.source);
 }
 
 Inputs tell_apart(const std::vector<std::string>& arguments, bool asked) {

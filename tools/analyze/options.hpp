@@ -28,6 +28,7 @@
 #include "tools/analyze/reuse_options.hpp"
 #include "tools/analyze/status.hpp"
 #include "tools/analyze/summary_options.hpp"
+#include "tools/analyze/bench.hpp"
 
 namespace vlm::analyze {
 
@@ -45,6 +46,7 @@ struct Options {
     ReuseOptions reuse;
     PolicyOptions policy;
     BatchOptions batch;
+    BenchOptions bench;
     cli::ActionOptions actions;
     cli::OutputOptions output;
     bool whole = false;
