@@ -11,7 +11,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,6 +19,7 @@
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/base/signals.hpp"
+#include "common/base/spawn.hpp"
 #include "common/base/text.hpp"
 
 namespace vlm::base {
@@ -51,47 +51,6 @@ Pipe make_pipe(Ours ours) {
 /// Which of a program's streams are ours; it shares the others with us.
 enum class Streams { all, output };
 
-/// The attributes of a program that begins as if a shell had started it.
-class SpawnSettings {
-public:
-    SpawnSettings(const Descriptor& input, const Descriptor& output, Streams streams) {
-        ::posix_spawn_file_actions_init(&m_actions);
-        ::posix_spawnattr_init(&m_attributes);
-        ::posix_spawn_file_actions_adddup2(&m_actions, output.get(), STDOUT_FILENO);
-        if (streams == Streams::all) {
-            ::posix_spawn_file_actions_adddup2(&m_actions, input.get(), STDIN_FILENO);
-            ::posix_spawn_file_actions_adddup2(&m_actions, output.get(), STDERR_FILENO);
-        }
-        sigset_t defaults;
-        sigemptyset(&defaults);
-        sigaddset(&defaults, SIGPIPE); // which this program ignores
-        ::posix_spawnattr_setsigdefault(&m_attributes, &defaults);
-        ::posix_spawnattr_setflags(&m_attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
-    }
-    ~SpawnSettings() {
-        ::posix_spawn_file_actions_destroy(&m_actions);
-        ::posix_spawnattr_destroy(&m_attributes);
-    }
-    SpawnSettings(const SpawnSettings&) = delete;
-    SpawnSettings& operator=(const SpawnSettings&) = delete;
-
-    [[nodiscard]] pid_t spawn(const std::vector<std::string>& arguments) const {
-        std::vector<std::string> words = arguments;
-        std::vector<char*> pointers;
-        for (std::string& word : words)
-            pointers.push_back(word.data());
-        pointers.push_back(nullptr);
-        pid_t pid = 0;
-        const int error = ::posix_spawnp(&pid, pointers.front(), &m_actions, &m_attributes, pointers.data(), environ);
-        if (error != 0) throw SystemError{arguments.front(), error};
-        return pid;
-    }
-
-private:
-    posix_spawn_file_actions_t m_actions{};
-    posix_spawnattr_t m_attributes{};
-};
-
 /// A program that runs; killed with its group where nobody has waited for its end.
 class Running {
 public:
@@ -99,7 +58,9 @@ public:
         : m_streams{streams} {
         Pipe input = make_pipe(Ours::write_end);
         Pipe output = make_pipe(Ours::read_end);
-        m_pid = SpawnSettings{input.read_end, output.write_end, streams}.spawn(arguments);
+        const bool all = streams == Streams::all;
+        m_pid = spawn_program(
+            arguments, {all ? input.read_end.get() : -1, output.write_end.get(), all ? output.write_end.get() : -1});
         m_tied.emplace(m_pid);
         m_input = std::move(input.write_end);
         m_output = std::move(output.read_end);
@@ -204,16 +165,19 @@ ProgramEnd read_program(const std::vector<std::string>& arguments, const Program
     return run(arguments, {}, limits, Streams::output);
 }
 
-void check_program(const std::string& name) {
-    if (name.find('/') != std::string::npos) {
-        if (!is_runnable(name)) throw UsageError{name + ": is no program that can be run"};
-        return;
-    }
+bool has_program(const std::string& name) {
+    if (name.find('/') != std::string::npos) return is_runnable(name);
     const char* path = std::getenv("PATH");
     for (const std::string_view folder : split(path == nullptr ? "/usr/bin:/bin" : path, ':')) {
-        if (is_runnable(std::string{folder.empty() ? "." : folder} + "/" + name)) return;
+        if (is_runnable(std::string{folder.empty() ? "." : folder} + "/" + name)) return true;
     }
-    throw UsageError{name + ": no such program in PATH"};
+    return false;
+}
+
+void check_program(const std::string& name) {
+    if (has_program(name)) return;
+    const bool path = name.find('/') != std::string::npos;
+    throw UsageError{name + (path ? ": is no program that can be run" : ": no such program in PATH")};
 }
 
 } // namespace vlm::base

@@ -43,6 +43,9 @@ struct ProgramLimits {
 /// Likewise, for what it writes to standard output, 64 KiB at most; it has this program's standard input and error.
 [[nodiscard]] ProgramEnd read_program(const std::vector<std::string>& arguments, const ProgramLimits& limits);
 
+/// Whether there is such a program in PATH (or, with a slash in its name, there), and it may be run.
+[[nodiscard]] bool has_program(const std::string& name);
+
 /// Throws UsageError where there is no such program in PATH, or it may not be run.
 void check_program(const std::string& name);
 
