@@ -90,11 +90,19 @@ Assignment override_assignment(const Command& program, const TomlEntry& entry, c
     return to_assignment(program, entry, file, Source::configuration);
 }
 
+/// [server] command: the server that programs which ask start for a run.
+Assignment server_assignment(const Command& program, TomlEntry entry, const std::string& file) {
+    if (entry.path.size() != 2 || entry.path[1] != "command")
+        throw UsageError{fmt::format("{}:{}: server: holds command, and nothing else", file, entry.line)};
+    entry.path = {"spawn"};
+    return to_assignment(program, entry, file, Source::configuration);
+}
+
 [[noreturn]] void unknown_key(const Command& program, const TomlEntry& entry, const std::string& file) {
     const bool table = entry.path.size() > 1;
     std::vector<std::string> names =
         table ? std::vector<std::string>{sections.begin(), sections.end()} : setting_names(program);
-    if (table) names.insert(names.end(), {"source", "prices", "override"});
+    if (table) names.insert(names.end(), {"source", "prices", "override", "server"});
     throw UsageError{fmt::format("{}:{}: {}: unknown {}{}", file, entry.line, entry.path.front(),
                                  table ? "section" : "option", suggestion(entry.path.front(), names))};
 }
@@ -162,6 +170,9 @@ std::vector<Layer> config_layers(const Command& program, const std::string& text
             own.assignments.push_back(to_assignment(program, entry, file, Source::configuration));
         } else if (first == "prices") {
             prices.add(entry, file);
+        } else if (first == "server") {
+            if (find_setting(program, "spawn") != nullptr)
+                common.assignments.push_back(server_assignment(program, entry, file));
         } else if (first == "source") {
             if (program.takes_named_sources()) add_source_setting(own, program, entry, file);
         } else if (first == own_section(program)) {

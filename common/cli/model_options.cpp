@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <tuple>
 
+#include "common/base/command_words.hpp"
 #include "common/base/error.hpp"
 #include "common/base/redact.hpp"
 #include "common/cli/command.hpp"
@@ -48,6 +50,12 @@ std::string parse_keep_alive(const std::string& text) {
     if (text == "-1") return "-1s";
     const auto time = std::chrono::duration_cast<std::chrono::seconds>(base::parse_duration(text));
     return std::to_string(time.count()) + "s";
+}
+
+/// Cut into words only where the server is started.
+std::string parse_command(const std::string& text) {
+    std::ignore = base::command_words(text);
+    return text;
 }
 
 void split_backend(ModelOptions& options) {
@@ -120,6 +128,11 @@ void declare_model(Command& command, ModelOptions& options, Servers servers) {
     command.value("--detail", "low|high|auto",
                   "How closely the server looks at each picture; high for OpenAI and Azure where not given",
                   options.detail, parse_detail);
+    command.value("--spawn", "CMD",
+                  "Start this model server for the run and ask it; {port} in it is a free port of this machine",
+                  options.spawn, parse_command);
+    command.exclusive({"spawn", "api-base"});
+    command.exclusive({"spawn", "unix-socket"});
     command.check([&options] { split_backend(options); });
 }
 

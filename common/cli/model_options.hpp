@@ -34,6 +34,7 @@ struct ModelOptions {
     std::string keep_alive; ///< as Ollama takes it
     std::string detail;     ///< low, high, auto
     std::string unix_socket;
+    std::string spawn; ///< command of a server that runs as long as the program
 };
 
 /// Whether several servers may be named, which share the work.

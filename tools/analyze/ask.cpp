@@ -15,6 +15,7 @@
 #include "tools/analyze/provider_batch.hpp"
 #include "tools/analyze/run.hpp"
 #include "tools/analyze/server_group.hpp"
+#include "tools/analyze/spawned.hpp"
 #include "tools/analyze/task_index.hpp"
 #include "tools/analyze/video_list.hpp"
 
@@ -63,14 +64,15 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     if (!options.batch.emit.empty()) return emit_batch(options, all_of(inputs, options), first);
     if (inputs.videos.size() == 1 && !options.from_task)
         media::check_readable(inputs.videos.front()); // before a server is looked for
+    const auto server = spawn_server(options.model);
     auto chosen = choose_servers(options.model, fallback(settings, first.schema != nullptr));
     const infer::BackendOptions front = chosen.front();
     check_fits(options, front);
     // Back ends of the program itself have models of their own.
     settings.apply_model(front.model.empty() ? infer::make_backend(front)->info().model : front.model);
-    for (infer::BackendOptions& server : chosen) {
-        if (options.chunks.context) server.context_tokens = options.chunks.context;
-        cli::set_limits(server, options.model);
+    for (infer::BackendOptions& each : chosen) {
+        if (options.chunks.context) each.context_tokens = options.chunks.context;
+        cli::set_limits(each, options.model);
     }
     const auto reducer = reduce_backend(options.summary, chosen.front());
     const ServerGroup servers{std::move(chosen)};

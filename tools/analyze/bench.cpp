@@ -23,6 +23,7 @@
 #include "tools/analyze/backend_choice.hpp"
 #include "tools/analyze/job_builder.hpp"
 #include "tools/analyze/options.hpp"
+#include "tools/analyze/spawned.hpp"
 
 namespace vlm::analyze {
 
@@ -185,6 +186,7 @@ ExitCode bench(Options& options, cli::Settings& settings) {
     PromptReader reader;
     std::ignore = reader.read(options, inputs.prompt);
     if (!options.bench.plot.empty()) base::Output::check(options.bench.plot, options.output.overwrite());
+    const auto server = spawn_server(options.model);
     const auto backend = server_of(options, settings);
     const std::vector<int> at_once = options.bench.at_once.empty() ? std::vector{1, 4, 16} : options.bench.at_once;
     std::size_t wanted = 1;

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/analyze/doctor.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "common/base/descriptor.hpp"
+#include "common/base/gpu_reading.hpp"
 #include "common/base/log.hpp"
+#include "common/base/program.hpp"
 #include "common/base/text.hpp"
 #include "common/infer/probe.hpp"
+#include "common/infer/server_commands.hpp"
 #include "tools/analyze/backend_choice.hpp"
+#include "tools/analyze/spawned.hpp"
 
 namespace vlm::analyze {
 namespace {
@@ -69,14 +75,30 @@ std::string report(const infer::ProbeFindings& findings) {
     return text;
 }
 
+/// What this machine has to run models, and how it is used.
+std::string machine() {
+    std::string text;
+    std::optional<std::int64_t> memory;
+    for (const base::GpuReading& gpu : base::Gpus{}.read()) {
+        const auto size = gpu.memory_total;
+        text += row("graphics", size ? fmt::format("{}, {:.1f} GiB", gpu.name, static_cast<double>(*size) / (1U << 30U))
+                                     : gpu.name);
+        if (size) memory = std::max(memory.value_or(0), *size);
+    }
+    for (const std::string& line : infer::server_commands(base::has_program, memory))
+        text += row("to start one", line);
+    return text;
+}
+
 } // namespace
 
 base::ExitCode doctor(const cli::ModelOptions& options) {
     cli::ModelOptions quick = options;
     if (!quick.timeout) quick.timeout = patience;
+    const auto server = spawn_server(quick);
     const infer::ProbeFindings findings = infer::probe_backend(choose_backend(quick, Fallback::cv));
     base::Output output{"-", base::Overwrite::refuse};
-    output.write(report(findings));
+    output.write(report(findings) + machine());
     output.close();
     if (findings.sees_pictures == Verdict::yes) return base::ExitCode::done;
     base::log::error("{}", findings.failure ? findings.failure->message : "the model was shown no picture");
