@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/cli/asked_server.hpp"
 
+#include <algorithm>
+
 namespace vlm::cli {
 namespace {
 
@@ -27,6 +29,14 @@ infer::BackendOptions backend_options(const ModelOptions& options) {
 infer::ReadyLimits ready_limits(const ModelOptions& options) {
     if (!options.ready_timeout) return {};
     return {to_ms(*options.ready_timeout), to_ms(*options.ready_timeout)};
+}
+
+infer::RetryPolicy retry_policy(const BudgetOptions& budget, const ModelOptions& options) {
+    infer::RetryPolicy policy = infer::batch_policy();
+    policy.tries = budget.retries + 1;
+    policy.tries_of_timeouts = std::min(policy.tries_of_timeouts, policy.tries);
+    policy.ready = ready_limits(options);
+    return policy;
 }
 
 void set_limits(infer::BackendOptions& backend, const ModelOptions& options) {

@@ -16,7 +16,6 @@
 #include "common/base/text.hpp"
 #include "common/infer/failure.hpp"
 #include "common/infer/json_text.hpp"
-#include "common/infer/retry.hpp"
 
 namespace vlm::infer {
 namespace {
@@ -82,10 +81,10 @@ bool Batch::has_ended() const {
     return std::find(ends.begin(), ends.end(), status) != ends.end();
 }
 
-BatchService::BatchService(const BackendOptions& options, const base::Wait& wait)
+BatchService::BatchService(const BackendOptions& options, const RetryPolicy& policy, const base::Wait& wait)
     : m_options{options}
     , m_endpoint{service_endpoint(options)}
-    , m_retrier{batch_policy(), wait, base::Steady::now} {}
+    , m_retrier{policy, wait, base::Steady::now} {}
 
 http::Request BatchService::request(const std::string& page) const {
     http::Request request;

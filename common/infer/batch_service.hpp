@@ -12,6 +12,7 @@
 #include "common/infer/backend_options.hpp"
 #include "common/infer/endpoint.hpp"
 #include "common/infer/retrier.hpp"
+#include "common/infer/retry.hpp"
 
 namespace vlm::infer {
 
@@ -36,7 +37,7 @@ struct Batch {
 class BatchService {
 public:
     /// Throws UsageError where options.backend has no such service.
-    explicit BatchService(const BackendOptions& options, const base::Wait& wait = base::wait_or_stop);
+    BatchService(const BackendOptions& options, const RetryPolicy& policy, const base::Wait& wait = base::wait_or_stop);
 
     /// Hands over a file of requests: the provider's name for it.
     [[nodiscard]] std::string upload(const std::string& path);

@@ -152,6 +152,10 @@ class Files(BatchCase):
         first, second = self.answer(server), self.answer(server, name="again.jsonl")
         db = ("--db", self.folder / "a.db", "--task", "t")
         failed, = [record for record in self.records("--import-batch", first, *db, code=3) if record["error"]]
+        self.run_it("--import-batch", first, "--stats", "--quiet", code=3)
+        summary = self.valid(self.said.splitlines()[-1])
+        self.assertEqual((summary["requests"], summary["failed"], summary["frames"]), (WINDOWS, 1, 2 * WINDOWS))
+        self.assertGreater(summary["usage"]["input"], 0)
         self.assertEqual((failed["error"]["class"], failed["error"]["http"], failed["text"]), ("refused", 403, None))
         self.assertEqual(len(self.records("--import-batch", second, *db)), WINDOWS)
         self.records("--import-batch", first, *db, code=3)

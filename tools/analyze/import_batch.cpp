@@ -85,12 +85,9 @@ void BatchImport::take_line(std::string_view line) {
                                     "', which nobody has asked here"};
     check_schema(*unit, read.answer);
     const records::Result result = record_of(*unit, read.answer);
-    if (result.error) {
-        ++m_failures;
+    if (result.error)
         base::log::error("{}: {}: {}", result.source, base::format_clock(result.t0), result.error->message);
-    } else {
-        ++m_answers;
-    }
+    records::add(m_summary, result);
     keep(result);
 }
 
@@ -109,10 +106,14 @@ archive::TaskAnswers& BatchImport::task_of(const records::Result& result) {
 
 ExitCode BatchImport::finish() {
     m_writer.close();
-    base::log::info("{}, {}, {}", base::counted(m_answers, "answer"), base::counted(m_failures, "failure"),
-                    base::counted(m_damaged, "line") + " of no use");
-    if (m_failures + m_damaged == 0) return cli::finish_actions(m_actor.get(), ExitCode::done);
-    return cli::finish_actions(m_actor.get(), m_answers == 0 ? ExitCode::failed : ExitCode::some_failed);
+    const std::int64_t answers = m_summary.requests - m_summary.failed;
+    base::log::info("{}, {}, {} of no use", base::counted(static_cast<std::uint64_t>(answers), "answer"),
+                    base::counted(static_cast<std::uint64_t>(m_summary.failed), "failure"),
+                    base::counted(m_damaged, "line"));
+    if (m_options.output.stats) base::log::write_record(records::to_json_line(m_summary));
+    ExitCode code = ExitCode::done;
+    if (m_summary.failed > 0 || m_damaged > 0) code = answers == 0 ? ExitCode::failed : ExitCode::some_failed;
+    return cli::finish_actions(m_actor.get(), code);
 }
 
 ExitCode import_batch(const Options& options) {

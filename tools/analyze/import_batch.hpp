@@ -15,6 +15,7 @@
 #include "common/base/fault_counter.hpp"
 #include "common/infer/batch_line.hpp"
 #include "common/records/result.hpp"
+#include "common/records/summary.hpp"
 #include "tools/analyze/answers.hpp"
 #include "tools/analyze/options.hpp"
 
@@ -44,9 +45,8 @@ private:
     std::map<std::string, analysis::BatchManifest> m_manifests;          ///< by folder
     const analysis::BatchManifest* m_manifest = nullptr;                 ///< of the file at hand
     std::map<std::string, std::unique_ptr<archive::TaskAnswers>> m_kept; ///< by task
-    std::uint64_t m_answers = 0;
-    std::uint64_t m_failures = 0; ///< requests without an answer
-    std::uint64_t m_damaged = 0;  ///< lines
+    records::Summary m_summary;
+    std::uint64_t m_damaged = 0; ///< lines
 };
 
 /// --import-batch.

@@ -50,7 +50,7 @@ public:
     Errand(const Options& options, const std::string& folder)
         : m_options{options}
         , m_names{folder}
-        , m_service{provider_of(options)}
+        , m_service{provider_of(options), cli::retry_policy(options.budget, options.model)}
         , m_ledger{folder, m_service.address()} {}
 
     ExitCode submit() {

@@ -38,14 +38,6 @@ using base::ExitCode;
 
 namespace {
 
-infer::RetryPolicy retry_policy(const Options& options) {
-    infer::RetryPolicy policy = infer::batch_policy();
-    policy.tries = options.budget.retries + 1;
-    policy.tries_of_timeouts = std::min(policy.tries_of_timeouts, policy.tries);
-    policy.ready = cli::ready_limits(options.model);
-    return policy;
-}
-
 /// The limits for asking this back end; what runs in this program costs nothing. Throws as check_price().
 infer::BudgetLimits checked_limits(const Options& options, const infer::BackendInfo& backend) {
     if (!backend.endpoint.empty()) check_price(options, backend.model);
@@ -98,8 +90,8 @@ public:
         , m_resumed{asking.resumed}
         , m_budget{checked_limits(options, m_backend.info())}
         , m_order{order_of(options, asking.inputs, asking.prompt, m_backend)}
-        , m_asker{asking.servers.asked(options.concurrency, m_order), retry_policy(options), m_budget}
-        , m_reduce_asker{asking.reducer, retry_policy(options), m_budget}
+        , m_asker{asking.servers.asked(options.concurrency, m_order), cli::retry_policy(options.budget, options.model), m_budget}
+        , m_reduce_asker{asking.reducer, cli::retry_policy(options.budget, options.model), m_budget}
         , m_index{open_index(options, asking.prompt, asking.configuration)}
         , m_videos{asking.inputs, m_index ? &m_index->videos() : nullptr}
         , m_failures{options.policy.failures}
