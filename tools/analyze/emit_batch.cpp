@@ -9,8 +9,10 @@
 #include "common/analysis/one_shot.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/base/progress.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/asked_server.hpp"
+#include "common/cli/run.hpp"
 #include "common/infer/backends.hpp"
 #include "common/infer/endpoint.hpp"
 #include "common/infer/tokens.hpp"
@@ -76,15 +78,19 @@ public:
         , m_shot{*m_backend, m_asker, {}, [](const records::Result&) {}} {
         m_shot.pass_over([this](const auto&... about) { return find(about...); });
         m_shot.hand_to([this](const auto&... about) { return take(about...); });
+        m_shot.report_to([this](std::optional<double> share) { show_progress(share); });
     }
 
     ExitCode all(const Inputs& inputs) {
         check_price(m_options, m_backend->info().model);
+        m_videos = static_cast<double>(inputs.videos.size());
         for (std::size_t i = 0; i < inputs.videos.size(); ++i) {
             analysis::Job job = build_job(m_options, inputs.videos[i], m_prompt);
             if (!inputs.spans.empty()) narrow(job, inputs.spans[i]);
             if (!count(one(job))) break;
+            ++m_ended;
         }
+        m_progress.clear();
         m_writer.close();
         m_names.close();
         base::log::info("{}: {} in {}, {} passed over", base::one_line(m_options.batch.emit),
@@ -117,6 +123,11 @@ private:
         if (code == ExitCode::done || code == ExitCode::failed || code == ExitCode::some_failed) return true;
         m_stopped = code;
         return false;
+    }
+
+    void show_progress(std::optional<double> share) {
+        if (share) share = (m_ended + *share) / m_videos;
+        m_progress.update(m_writer.requests(), share);
     }
 
     std::optional<analysis::KnownWork> find(const std::string& key, const analysis::Span& span) {
@@ -157,6 +168,9 @@ private:
     base::Output m_names;
     analysis::BatchWriter m_writer;
     analysis::OneShot m_shot;
+    base::ProgressBar m_progress{"request", cli::show_progress()};
+    double m_videos = 0;
+    double m_ended = 0; ///< of them
     int m_known = 0;
     int m_done = 0; ///< videos
     int m_failed = 0;
