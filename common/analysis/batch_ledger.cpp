@@ -5,7 +5,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 
 namespace vlm::analysis {
@@ -13,7 +12,8 @@ namespace vlm::analysis {
 using Json = nlohmann::ordered_json;
 
 BatchLedger::BatchLedger(const std::string& folder, const std::string& provider)
-    : m_path{folder + "/batches.json"}
+    : m_lock{folder + "/.batches.lock", base::Overwrite::allow}
+    , m_path{folder + "/batches.json"}
     , m_provider{provider} {
     std::error_code none;
     if (std::filesystem::exists(m_path, none)) read(base::read_file(m_path));

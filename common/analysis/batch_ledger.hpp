@@ -4,6 +4,8 @@
 #include <map>
 #include <string>
 
+#include "common/base/descriptor.hpp"
+
 namespace vlm::analysis {
 
 /// What became of one file of requests at a provider.
@@ -19,7 +21,8 @@ struct HandedOver {
 /// that whatever ends the program, the next one knows.
 class BatchLedger {
 public:
-    /// Throws InputError where the folder's file is damaged, UsageError where another provider has the requests.
+    /// Throws InputError where the folder's file is damaged, UsageError where another provider has the requests, or
+    /// another program hands over or collects there at the same time.
     BatchLedger(const std::string& folder, const std::string& provider);
 
     [[nodiscard]] std::map<int, HandedOver>& shards() { return m_shards; }
@@ -30,6 +33,7 @@ public:
 private:
     void read(const std::string& text);
 
+    base::Output m_lock;
     std::string m_path;
     std::string m_provider;
     std::map<int, HandedOver> m_shards; ///< by number

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <tuple>
 #include <utility>
 
 #include "common/base/error.hpp"
@@ -16,10 +17,12 @@ using base::Output;
 
 namespace {
 
-void make_folder(const std::string& path) {
+/// Makes it where it is missing, and gives its path.
+std::string made_folder(const std::string& path) {
     std::error_code error;
     fs::create_directories(path, error);
     if (error) throw base::OutputError{path, error.value()};
+    return path;
 }
 
 /// The name that a file has until it is whole.
@@ -47,10 +50,10 @@ std::string file_url(const fs::path& path) {
 
 BatchWriter::BatchWriter(const std::string& folder, infer::BatchForm form, const BatchLimits& limits, Finished finished)
     : m_names{folder}
+    , m_lock{made_folder(m_names.manifests()) + "/.lock", base::Overwrite::allow}
     , m_form{form}
     , m_limits{limits}
     , m_finished{std::move(finished)} {
-    make_folder(m_names.manifests());
     const std::vector<int> whole = m_names.shards();
     for (const int number : m_names.manifest_numbers()) {
         m_number = std::max(m_number, number);
@@ -89,7 +92,7 @@ std::string BatchWriter::keep_picture(const infer::Jpeg& jpeg) const {
     const fs::path path = fs::absolute(m_names.pictures()) / jpeg.sha256().substr(0, 2) / (jpeg.sha256() + ".jpg");
     std::error_code none;
     if (!fs::exists(path, none)) {
-        make_folder(path.parent_path());
+        std::ignore = made_folder(path.parent_path());
         base::replace_file(path, jpeg.bytes());
     }
     return file_url(path.lexically_normal());

@@ -30,7 +30,7 @@ public:
     using Finished = std::function<void(const std::string& shard)>;
 
     /// Makes the folder where it is missing. Throws InputError where a manifest in it is damaged, UsageError where
-    /// another program writes there.
+    /// another program writes there at the same time.
     BatchWriter(const std::string& folder, infer::BatchForm form, const BatchLimits& limits, Finished finished);
 
     /// Whether a request of this key stands in the folder.
@@ -52,6 +52,7 @@ private:
     void begin_shard();
 
     BatchNames m_names;
+    base::Output m_lock; ///< held by one writer at a time: what stands in the folder must not change meanwhile
     infer::BatchForm m_form;
     BatchLimits m_limits;
     Finished m_finished;

@@ -108,7 +108,7 @@ json BatchService::ask(const http::Request& request) {
     json said;
     ReadyWait ready = m_retrier.ready_wait();
     m_retrier.request();
-    const auto failure = m_retrier.run(ready, [&]() -> Retrier::Outcome {
+    const auto failure = m_retrier.run(ready, {}, [&](std::size_t) -> Retrier::Outcome {
         const http::Response response = m_client.perform(request);
         if (auto refusal = refused(response)) return {refusal};
         auto value = read_json(response.body);
@@ -141,7 +141,7 @@ Batch BatchService::make(const std::string& file, Made made) {
     std::optional<Batch> batch;
     ReadyWait ready = m_retrier.ready_wait();
     m_retrier.request();
-    const auto failure = m_retrier.run(ready, [&]() -> Retrier::Outcome {
+    const auto failure = m_retrier.run(ready, {}, [&](std::size_t) -> Retrier::Outcome {
         if (made == Made::perhaps) batch = find(file);
         if (batch) return {};
         made = Made::perhaps; // whatever comes of it
@@ -184,7 +184,7 @@ void BatchService::download(const std::string& file, const std::string& path) {
     const std::string part = whole.parent_path() / ("." + whole.filename().string() + ".part");
     ReadyWait ready = m_retrier.ready_wait();
     m_retrier.request();
-    const auto failure = m_retrier.run(ready, [&]() -> Retrier::Outcome {
+    const auto failure = m_retrier.run(ready, {}, [&](std::size_t) -> Retrier::Outcome {
         base::Output output{part, base::Overwrite::allow};
         std::string refusal;
         http::Response response = m_client.perform(get, [&](const http::Response& head, std::string_view piece) {

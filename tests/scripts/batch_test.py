@@ -196,6 +196,54 @@ class Files(BatchCase):
         records = self.records("--import-batch", self.out / "r.jsonl", code=1)
         self.assertEqual([record["error"]["class"] for record in records], ["timeout", "too_many", "overload", "timeout", "interrupted"])
 
+    def test_what_a_provider_does_not_take_whole_is_asked_in_parts(self):
+        server = self.begin("--model m --engine anthropic")
+        asked = ("-p", "What?", "--every", "40ms", "--end", "1200ms", "--window", "30", "--size", "2048x1152", "--model", "m",
+                 "--backend", "anthropic")
+        db = ("--db", self.folder / "a.db", "--task", "t")
+        self.emit(*db, asked=asked)
+        parts = self.manifest()
+        self.assertEqual([len(part["frames"]) for part in parts], [15, 15])  # Anthropic takes twenty of this size
+        self.assertEqual(len({part["part_of"] for part in parts}), 1)
+        records = self.records("--import-batch", self.answer(server), *db)
+        self.assertEqual({record["split"] for record in records}, {True})
+        known = server.requests()
+        self.run_it(self.clips / "cfr25.mp4", *asked, *db, "--api-base", f"{server.url}/v1")
+        self.assertEqual(server.requests(), known)
+        self.assertEqual(self.emit(*db, asked=asked), [])
+
+    def test_texts_of_any_kind(self):
+        self.emit()
+        texts = ["a\0b </script> \x1b[31m", "x" * 10_000_000, "'; DROP TABLE results; --", 'NEAR(" OR * ^', "\ud83d half"]
+        lines = [json.dumps({"custom_id": unit["key"], "response": {"status_code": 200, "request_id": "r", "body": {
+            "choices": [{"message": {"content": text}, "finish_reason": "stop"}]}}, "error": None}).encode() + b"\n"
+                 for unit, text in zip(self.manifest(), texts)]
+        lines[2] = lines[2].replace(b"DROP", b"\xff\xfeDROP")
+        (self.out / "r.jsonl").write_bytes(b"".join(lines))
+        db = ("--db", self.folder / "a.db", "--task", "t")
+        texts = [record["text"] for record in self.records("--import-batch", self.out / "r.jsonl", *db)]
+        self.assertEqual([len(text) for text in texts], [len("a.b </script> .[31m"), 10_000_000, len("'; ..DROP TABLE results; --"), 13, 6])
+        self.assertEqual(len(self.kept(self.folder / "a.db")), WINDOWS)
+
+    def test_two_at_once(self):
+        server = self.begin()
+        clips = [self.clips / name for name in ("cfr25.mp4", "h264.mkv")]
+        words = (*clips, "-p", "What?", "--every", "40ms", "--model", "m", "--emit-batch", self.out)
+        with self.start(*words) as one, self.start(*words) as other:
+            ends = {process.wait(PATIENCE_S) for process in (one, other)}
+            said = one.stderr.read() + other.stderr.read()
+        self.assertEqual(ends, {0, 2}, said)
+        self.assertIn("another program is writing to it", said)
+        self.run_it(*words)
+        keys = [json.loads(line)["custom_id"] for shard in self.shards() for line in shard.read_text().splitlines()]
+        self.assertEqual(sorted(keys), sorted({unit["key"] for unit in self.manifest()}))
+        results = [self.answer(server, shard, f"{shard.stem}.results.jsonl") for shard in self.shards()]
+        imports = [self.start("--import-batch", *results, "--db", self.folder / "a.db", "--task", "t", "--quiet") for _ in range(2)]
+        for process in imports:
+            process.communicate(timeout=PATIENCE_S)
+            self.assertEqual(process.returncode, 0)
+        self.assertEqual(len(self.kept(self.folder / "a.db")), len(set(keys)))
+
     def test_a_kill_leaves_no_half_file(self):
         clips = [self.clips / name for name in ("cfr25.mp4", "h264.mkv", "vp9.webm", "odd.mp4")]
         words = (*clips, "-p", "What?", "--every", "40ms", "--model", "m", "--emit-batch", self.out)
@@ -272,13 +320,13 @@ class Provider(BatchCase):
         for version, path in (("2024-10-21", ""), ("", "/v1")):
             with self.subTest(version=version):
                 self.setUp()
-                self.provide("--engine azure --api-key k")
+                self.provide("--engine azure --api-key k --fault created-and-dropped@2")
                 os.environ["K"] = "k"
                 self.at = ("--backend", "azure", *self.at, "--api-base", self.provider.url + "/openai" + path + (f"?api-version={version}" if version else ""),
                            "--api-key-env", "K", "--model", "m")
                 self.emit("--backend", "azure", "--api-base", self.provider.url)
                 self.submit()
-                self.assertEqual(len(self.collect()), WINDOWS)
+                self.assertEqual((len(self.collect()), self.asked("POST", "/batches")), (WINDOWS, 1))
 
     def test_a_batch_whose_making_nobody_heard_of_is_found(self):
         self.provide("--fault created-and-dropped@2")  # of what is posted: the file, then the batch
@@ -334,6 +382,7 @@ class Provider(BatchCase):
         self.collect("--batch-wait", "300ms", code=4)
         with self.start("--collect-batch", self.out, *self.at, "--batch-poll", "30s") as process:
             time.sleep(1)
+            self.run_it("--submit-batch", self.out, *self.at, code=2)  # it would not know of the other's steps
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=20)
         self.assertEqual(process.returncode, 130)

@@ -18,6 +18,7 @@
 #include "common/cli/source_options.hpp"
 #include "common/infer/question.hpp"
 #include "tools/analyze/batch_options.hpp"
+#include "tools/analyze/bench.hpp"
 #include "tools/analyze/chunk_options.hpp"
 #include "tools/analyze/concurrency.hpp"
 #include "tools/analyze/event_options.hpp"
@@ -28,7 +29,6 @@
 #include "tools/analyze/reuse_options.hpp"
 #include "tools/analyze/status.hpp"
 #include "tools/analyze/summary_options.hpp"
-#include "tools/analyze/bench.hpp"
 
 namespace vlm::analyze {
 

@@ -90,7 +90,8 @@ public:
         , m_resumed{asking.resumed}
         , m_budget{checked_limits(options, m_backend.info())}
         , m_order{order_of(options, asking.inputs, asking.prompt, m_backend)}
-        , m_asker{asking.servers.asked(options.concurrency, m_order), cli::retry_policy(options.budget, options.model), m_budget}
+        , m_asker{asking.servers.asked(options.concurrency, m_order), cli::retry_policy(options.budget, options.model),
+                  m_budget}
         , m_reduce_asker{asking.reducer, cli::retry_policy(options.budget, options.model), m_budget}
         , m_index{open_index(options, asking.prompt, asking.configuration)}
         , m_videos{asking.inputs, m_index ? &m_index->videos() : nullptr}

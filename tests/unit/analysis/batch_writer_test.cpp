@@ -105,11 +105,14 @@ TEST_CASE("the ledger remembers what was handed over") {
         ledger.shards()[3] = {"file-1", true, "batch_1", "in_progress", false};
         ledger.save();
     }
-    analysis::BatchLedger ledger{folder.path(""), "http://a/v1"};
-    REQUIRE(ledger.shards().size() == 1);
-    CHECK(ledger.shards()[3].batch == "batch_1");
-    CHECK(ledger.shards()[3].asked);
-    CHECK_THROWS_AS((analysis::BatchLedger{folder.path(""), "http://b/v1"}), base::UsageError);
+    {
+        analysis::BatchLedger ledger{folder.path(""), "http://a/v1"};
+        REQUIRE(ledger.shards().size() == 1);
+        CHECK(ledger.shards()[3].batch == "batch_1");
+        CHECK(ledger.shards()[3].asked);
+        CHECK_THROWS_WITH((analysis::BatchLedger{folder.path(""), "http://a/v1"}), Catch::Contains("another program"));
+    }
+    CHECK_THROWS_WITH((analysis::BatchLedger{folder.path(""), "http://b/v1"}), Catch::Contains("not to http://b/v1"));
     for (const char* text :
          {"", "{}", R"({"provider":"x","shards":{"a":{}}})", R"({"provider":"http://a/v1","shards":{"1":{}}})"}) {
         std::ignore = folder.write("batches.json", text);
