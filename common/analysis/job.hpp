@@ -7,6 +7,7 @@
 
 #include "common/analysis/chunks.hpp"
 #include "common/analysis/prompt.hpp"
+#include "common/analysis/steering.hpp"
 #include "common/analysis/work_key.hpp"
 #include "common/frames/frame_source.hpp"
 #include "common/media/frame_converter.hpp"
@@ -43,7 +44,12 @@ struct Job {
     int jpeg_quality = 85;
     media::BurnTime burn_time = media::BurnTime::no;
     Prompt prompt;
+    Steering steering = {}; ///< of windows; a whole is asked about as it is
     SendMode send = SendMode::automatic;
+
+    [[nodiscard]] WindowShape shape_of(const std::string& of) const {
+        return (steering.shape ? steering.shape(of) : std::nullopt).value_or(WindowShape{window, stride});
+    }
 };
 
 } // namespace vlm::analysis

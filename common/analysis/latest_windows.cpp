@@ -6,9 +6,22 @@
 
 namespace vlm::analysis {
 
+namespace {
+
+std::vector<WindowBuilder> builders(const OpenedVideo& video, const Job& job) {
+    std::vector<WindowBuilder> builders;
+    for (const VideoTrack& track : video.tracks()) {
+        const WindowShape shape = job.shape_of(track.subject.source);
+        builders.emplace_back(shape.size, shape.stride);
+    }
+    return builders;
+}
+
+} // namespace
+
 LatestWindows::LatestWindows(OpenedVideo& video, const Job& job)
     : m_frames{video}
-    , m_builders(video.tracks().size(), WindowBuilder{job.window, job.stride})
+    , m_builders{builders(video, job)}
     , m_newest(video.tracks().size())
     , m_one_each{job.one_per_source}
     , m_busy(video.tracks().size())

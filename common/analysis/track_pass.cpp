@@ -35,19 +35,27 @@ TrackPass::TrackPass(const Party& party, const Job& job, const VideoTrack& track
     : m_party{party}
     , m_job{job}
     , m_track{track}
-    , m_analyst{party.backend, party.asker, job.prompt, track.subject}
-    , m_carries{Template{job.prompt.text}.uses("previous")}
-    , m_windows{job.window, job.stride} {
-    m_analyst.set_send_as(send_as(job.send, party.backend.info()));
-    m_analyst.stream_to(party.text);
-    m_analyst.pass_over(party.known);
-    m_analyst.answer_from(party.store);
-    m_analyst.keep_in(party.keeper);
-    m_analyst.hand_to(party.taker);
+    , m_windows{job.shape_of(track.subject.source).size, job.shape_of(track.subject.source).stride} {
+    ask_for({std::shared_ptr<void>{}, &job.prompt});
     if (job.mode == Mode::chunks) m_chunks.emplace(job.chunks, track.start, track.end, track.scene_cuts);
     if (!track.most_frames) return;
     const bool large = track.subject.pictures.wants == infer::WantsFrames::pixels;
     m_spread.emplace(*track.most_frames, (large ? 2 : 4) * *track.most_frames);
+}
+
+/// From now on; what is being asked is asked as it was.
+void TrackPass::ask_for(std::shared_ptr<const Prompt> prompt) {
+    if (prompt == m_prompt) return;
+    auto analyst = std::make_shared<Analyst>(m_party.backend, m_party.asker, *prompt, m_track.subject);
+    analyst->set_send_as(send_as(m_job.send, m_party.backend.info()));
+    analyst->stream_to(m_party.text);
+    analyst->pass_over(m_party.known);
+    analyst->answer_from(m_party.store);
+    analyst->keep_in(m_party.keeper);
+    analyst->hand_to(m_party.taker);
+    m_carries = Template{prompt->text}.uses("previous");
+    m_analyst = std::move(analyst);
+    m_prompt = std::move(prompt);
 }
 
 bool TrackPass::add(PreparedFrame frame) {
@@ -96,7 +104,12 @@ std::optional<double> TrackPass::share() const {
 }
 
 bool TrackPass::ask(Window window, std::function<void()> asked) {
-    const Unit unit = m_analyst.plan(window, {window.front().wanted, window.back().wanted});
+    if (m_job.steering.prompt) ask_for(m_job.steering.prompt(m_track.subject.source));
+    if (m_job.steering.admits && !m_job.steering.admits(window)) {
+        if (asked) asked();
+        return true;
+    }
+    const Unit unit = m_analyst->plan(window, {window.front().wanted, window.back().wanted});
     const Span span{window.front().frame->t, window.back().frame->t};
     const bool goes_on = hand_over(std::move(window), unit, span, TooLarge::split, std::move(asked));
     if (goes_on) base::throw_if_stopped();
@@ -108,10 +121,10 @@ bool TrackPass::hand_over(Window window, const Unit& unit, const Span& span, Too
     std::size_t bytes = 0;
     for (const PreparedFrame& frame : window)
         bytes += infer::bytes_of(*frame.frame);
-    const auto ask = [this, unit, span, too_large, asked = std::move(asked),
-                      window = std::move(window)](Findings& findings) {
+    const auto ask = [this, unit, span, too_large, asked = std::move(asked), window = std::move(window),
+                      prompt = m_prompt, analyst = m_analyst, carries = m_carries](Findings& findings) {
         const std::shared_ptr<void> done{nullptr, [&](void*) { asked ? asked() : void(); }};
-        m_analyst.ask(unit, window, span, too_large, m_carries ? m_found.last.value_or("") : "", findings);
+        analyst->ask(unit, window, span, too_large, carries ? m_found.last.value_or("") : "", findings);
     };
     return m_party.lane.submit(ask, bytes, [this, to = span.t1](const Findings& findings) {
         m_asked_to = to;
@@ -131,7 +144,7 @@ void TrackPass::take(const Findings& findings) {
 }
 
 bool TrackPass::ask_whole() {
-    const Unit unit = m_analyst.plan(m_whole, {m_track.start, m_track.end.value_or(m_whole.back().wanted)});
+    const Unit unit = m_analyst->plan(m_whole, {m_track.start, m_track.end.value_or(m_whole.back().wanted)});
     const Span span{m_track.start, m_track.end.value_or(m_whole.back().frame->t)};
     Window window = fit_context(std::exchange(m_whole, {}), span);
     if (window.size() > 1) {
@@ -143,7 +156,7 @@ bool TrackPass::ask_whole() {
 bool TrackPass::ask_chunk(Chunk chunk) {
     const std::size_t most = m_job.chunks.most;
     const Window sampled = most == 0 ? std::move(chunk.window) : thin(chunk.window, most);
-    const Unit unit = m_analyst.plan(sampled, chunk.span);
+    const Unit unit = m_analyst->plan(sampled, chunk.span);
     const bool goes_on = hand_over(fit_context(sampled, chunk.span), unit, chunk.span, TooLarge::thin);
     if (goes_on) base::throw_if_stopped();
     return goes_on;
@@ -152,9 +165,9 @@ bool TrackPass::ask_chunk(Chunk chunk) {
 /// As many frames as the server's context holds beside prompt and answer, where it says how large that is. Fewer frames
 /// may travel otherwise (as pictures, where they are not evenly spaced any more), so that they are counted again.
 Window TrackPass::fit_context(const Window& window, const Span& span) const {
-    const auto most_tokens = m_analyst.room();
+    const auto most_tokens = m_analyst->room();
     if (!most_tokens) return window;
-    const auto tokens = [&](const Window& some) { return m_party.asker.estimate(m_analyst.question(some, span)); };
+    const auto tokens = [&](const Window& some) { return m_party.asker.estimate(m_analyst->question(some, span)); };
     const std::int64_t room = *most_tokens;
     const std::int64_t rest = tokens({});
     const std::size_t least = m_chunks ? least_frames_of_a_chunk : 1;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -60,14 +61,16 @@ private:
     void check_room(std::size_t frames) const;
     [[nodiscard]] bool hand_over(Window window, const Unit& unit, const Span& span, TooLarge too_large,
                                  std::function<void()> asked = {});
+    void ask_for(std::shared_ptr<const Prompt> prompt);
     void take(const Findings& findings);
     [[nodiscard]] Window fit_context(const Window& window, const Span& span) const;
 
     Party m_party;
     const Job& m_job;
     const VideoTrack& m_track;
-    Analyst m_analyst;
-    bool m_carries; ///< an answer goes into the next question
+    std::shared_ptr<const Prompt> m_prompt;
+    std::shared_ptr<const Analyst> m_analyst; ///< who asks it
+    bool m_carries = false;                   ///< an answer goes into the next question
     WindowBuilder m_windows;
     std::optional<ChunkBuilder> m_chunks; ///< where frames go into chunks
     Window m_whole;

@@ -20,6 +20,7 @@ namespace {
 
 std::atomic<int> requests{0};
 std::atomic<int> scopes{0};
+std::atomic<int> hangups{0};
 std::atomic<int> read_end{-1};
 std::atomic<int> write_end{-1};
 static_assert(std::atomic<int>::is_always_lock_free, "the handler may only touch lock-free atomics");
@@ -53,6 +54,10 @@ void on_signal(int) {
     errno = saved;
 }
 
+void on_hangup(int) {
+    hangups.store(1);
+}
+
 void install(int signal, void (*handler)(int)) {
     struct sigaction action {};
     action.sa_handler = handler;
@@ -70,6 +75,14 @@ void handle_signals() {
     install(SIGINT, on_signal);
     install(SIGTERM, on_signal);
     install(SIGPIPE, SIG_IGN);
+}
+
+void take_hangups() {
+    install(SIGHUP, on_hangup);
+}
+
+bool hung_up() noexcept {
+    return hangups.exchange(0) > 0;
 }
 
 bool stop_requested() noexcept {

@@ -8,6 +8,12 @@ namespace vlm::base {
 /// ignored: writing to a closed pipe answers EPIPE instead. Call once, from main.
 void handle_signals();
 
+/// From now on SIGHUP does not end the process: hung_up() tells of it.
+void take_hangups();
+
+/// Whether SIGHUP came since this was asked last. Safe from any thread.
+[[nodiscard]] bool hung_up() noexcept;
+
 /// Whether waits are to end: the user has asked to stop, or a StopScope lives. Safe from any thread.
 [[nodiscard]] bool stop_requested() noexcept;
 

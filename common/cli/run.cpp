@@ -13,6 +13,7 @@
 #include "common/base/signals.hpp"
 #include "common/cli/argument_secrets.hpp"
 #include "common/cli/arguments.hpp"
+#include "common/cli/common_options.hpp"
 #include "common/cli/help.hpp"
 #include "common/cli/values.hpp"
 
@@ -22,35 +23,7 @@ namespace {
 using base::ExitCode;
 namespace log = base::log;
 
-constexpr std::array<std::string_view, 2> log_formats = {"text", "json"};
-
-/// The options that every program has.
-struct Common {
-    std::string config;
-    bool verbose = false;
-    bool quiet = false;
-    log::Format log_format = log::Format::text;
-    bool help = false;
-    bool version = false;
-    bool help_man = false;
-};
-
 bool quiet_run = false;
-
-void declare_common(Command& command, Common& common) {
-    command.group("General");
-    command.value("--config", "FILE", "Read settings from this TOML file", common.config, parse_text, "",
-                  Scope::command_line);
-    command.flag("--verbose,-v", "Print the effective settings and what is done on stderr", common.verbose);
-    command.flag("--quiet", "Print errors only: no notes, no progress bar", common.quiet);
-    command.value("--log-format", "text|json", "How lines on stderr are written", common.log_format,
-                  choice<log::Format>(log_formats), "text");
-    command.flag("--help,-h", "Print this help", common.help, Scope::command_line);
-    command.flag("--help-man", "Print the options in roff, for the manual page", common.help_man, Scope::command_line);
-    command.flag("--version", "Print the versions of the program and its libraries", common.version,
-                 Scope::command_line);
-    command.exclusive({"quiet", "verbose"});
-}
 
 void print(const std::string& text) {
     base::Output out{"-", base::Overwrite::refuse};
@@ -66,7 +39,7 @@ std::string version_text(const Program& program) {
     return text;
 }
 
-void configure_log(const Program& program, const Common& common) {
+void configure_log(const Program& program, const CommonOptions& common) {
     const log::Level level = common.quiet ? log::Level::error : common.verbose ? log::Level::debug : log::Level::info;
     quiet_run = common.quiet;
     log::configure({.program = program.name, .level = level, .format = common.log_format});
@@ -91,7 +64,7 @@ struct Typed {
 };
 
 ExitCode execute(const Program& program, const Command& all, const Command& command, const Typed& typed,
-                 const Common& common) {
+                 const CommonOptions& common) {
     const Arguments& arguments = typed.arguments;
     if (arguments.options.contains("help")) {
         print(help_text(all, command, help_width()));
@@ -126,7 +99,7 @@ ExitCode start(int argc, char* argv[], const Program& program) {
 
     Command all{program.name, program.description};
     program.declare(all);
-    Common common;
+    CommonOptions common;
     declare_common(all, common);
     for (Command& sub : all.subcommands()) {
         declare_common(sub, common);

@@ -72,7 +72,7 @@ void insert_profile(const Command& program, std::vector<Layer>& layers) {
 Settings::Settings(const Command& program, const Command& command, const Arguments& arguments)
     : m_program{program}
     , m_command{command}
-    , m_positional{arguments.positional} {
+    , m_arguments{arguments} {
     m_layers.push_back(command_line_layer(arguments));
     m_layers.push_back(environment_layer(command));
     load_files(program);
@@ -146,7 +146,7 @@ void Settings::apply() {
             blaming(found->second.where, [&] { option.set(found->second.values); });
         }
     }
-    if (m_command.positional().set) m_command.positional().set(m_positional);
+    if (m_command.positional().set) m_command.positional().set(m_arguments.positional);
     for (const auto& check : m_command.checks()) {
         check();
     }
@@ -182,8 +182,9 @@ std::vector<Setting> Settings::values() const {
 
 std::vector<std::string> Settings::lines() const {
     std::vector<std::string> lines;
-    for (std::size_t i = 0; i < m_positional.size(); ++i)
-        lines.push_back(fmt::format("argument {} = {}", i + 1, base::one_line(base::redact(m_positional[i]), 80)));
+    for (std::size_t i = 0; i < m_arguments.positional.size(); ++i)
+        lines.push_back(
+            fmt::format("argument {} = {}", i + 1, base::one_line(base::redact(m_arguments.positional[i]), 80)));
     for (const auto& [name, assignment] : m_effective)
         lines.push_back(line_of(name, assignment));
     return lines;

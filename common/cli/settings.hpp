@@ -26,6 +26,9 @@ public:
     /// "VLM_FPS: …", "config.toml:3: fps: …".
     Settings(const Command& program, const Command& command, const Arguments& arguments);
 
+    /// What was typed, to be read again.
+    [[nodiscard]] const Arguments& arguments() const { return m_arguments; }
+
     /// The subcommand's name; "" for the program itself.
     [[nodiscard]] std::string subcommand() const;
 
@@ -71,7 +74,7 @@ private:
 
     const Command& m_program;
     const Command& m_command;
-    Values m_positional;
+    Arguments m_arguments;
     Subject m_subject;
     std::vector<Layer> m_layers;
     Effective m_effective;

@@ -23,6 +23,18 @@ using base::UsageError;
 
 constexpr std::array<std::string_view, 5> own_keys = {"url", "user", "password", "password-file", "password-env"};
 
+/// What is asked about a source, by programs that ask.
+constexpr std::array<std::string_view, 9> question_keys = {"prompt", "system", "profile", "schema", "choices",
+                                                           "window", "stride", "fps",     "every"};
+
+bool is_of_question(const std::string& key) {
+    return std::find(question_keys.begin(), question_keys.end(), key) != question_keys.end();
+}
+
+bool asks(const Command& program) {
+    return program.find("prompt") != nullptr;
+}
+
 bool is_own(const std::string& key) {
     return std::find(own_keys.begin(), own_keys.end(), key) != own_keys.end();
 }
@@ -48,6 +60,7 @@ void check(const Command& program, const TomlEntry& entry, const std::string& fi
         throw UsageError{fmt::format("{}source: '{}' is no name; use letters, digits, - and _", where, name)};
     }
     const Option* option = find_setting(program, entry.key());
+    if (is_of_question(entry.key())) return;
     if (is_own(entry.key()) || (option != nullptr && is_for_one(*option))) {
         if (entry.array) throw UsageError{where + entry.key() + ": takes one value, not an array"};
         if (entry.values.front().empty()) throw UsageError{where + entry.key() + ": is empty"};
@@ -87,6 +100,7 @@ bool is_source_name(std::string_view text) {
 }
 
 void add_source_setting(Layer& layer, const Command& program, const TomlEntry& entry, const std::string& file) {
+    if (asks(program) != is_of_question(entry.key())) return; // another program's business
     check(program, entry, file);
     layer.sources[entry.path[1]].push_back({entry.key(), entry.values,
                                             fmt::format("{}:{}: {}", file, entry.line, entry.key()),

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -82,6 +83,8 @@ struct OpenOptions {
     media::SourceOptions reading;
     media::DecoderOptions decoding;
     media::Selection selection;
+    /// Of a frame stream, the selection of one source where that has its own; may be empty.
+    std::function<std::optional<media::Selection>(const std::string& source)> selection_of;
     media::Sampler::FindEnd find_end = media::Sampler::FindEnd::where_needed;
     media::LiveOptions live;
     std::optional<int> retries; ///< of a live source, or what may be one, one after the other; nothing: for ever

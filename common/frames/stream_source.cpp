@@ -76,6 +76,7 @@ void StreamSource::begin(std::size_t number) {
     track.selection = m_options.selection;
     if (lane.header) {
         track.source = lane.header->source;
+        if (m_options.selection_of) track.selection = m_options.selection_of(track.source).value_or(track.selection);
         track.fingerprint = lane.header->video;
         track.info.width = lane.header->source_width;
         track.info.height = lane.header->source_height;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/analyze/ask.hpp"
 
+#include <algorithm>
+#include <memory>
+#include <utility>
+
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/text.hpp"
@@ -39,6 +43,17 @@ Inputs inputs_of(const Options& options, const cli::Settings& settings, bool ask
 Inputs all_of(Inputs inputs, const Options& options) {
     if (inputs.videos.empty()) inputs.videos = places_of_index(*options.db);
     return inputs;
+}
+
+/// Null where a run ends by itself before anybody wants it otherwise, and nothing is said of single sources.
+std::unique_ptr<RunControl> open_control(const Options& options, const cli::Settings& settings, const Inputs& inputs,
+                                         const analysis::Prompt& prompt, const infer::Backend& backend) {
+    const auto may_live = [](const std::string& video) { return video == "-" || media::is_url(video); };
+    const bool lives = options.latest || std::any_of(inputs.videos.begin(), inputs.videos.end(), may_live);
+    if (options.live.control.empty() && !lives) return nullptr;
+    Questions::Start start{settings.arguments(), inputs.prompt, prompt, backend.info().model, true};
+    start.one_by_one = order_of(options, inputs, prompt, backend) == Order::in_turn;
+    return std::make_unique<RunControl>(std::move(start), options.live.control);
 }
 
 } // namespace
@@ -81,7 +96,9 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     const auto resumed = open_resumed(options.reuse, prompt.text, options.policy.old_failures());
     const std::string configuration = task_configuration(options, settings, prompt, backend.info());
     if (options.from_task.text_only) return ask_about_texts(options, found, prompt, backend, configuration);
-    return run(options, {inputs, prompt, servers, reducer ? *reducer : backend, resumed.get(), configuration});
+    const auto control = open_control(options, settings, inputs, prompt, backend);
+    return run(options,
+               {inputs, prompt, servers, reducer ? *reducer : backend, resumed.get(), control.get(), configuration});
 }
 
 } // namespace vlm::analyze

@@ -15,6 +15,7 @@ struct LiveOptions {
     std::optional<base::Micros> max_age;
     std::optional<analysis::Carry> carry;
     bool changes_only = false;
+    std::string control; ///< where orders come from; empty: nowhere
 };
 
 /// `latest` says whether the newest windows are asked about.

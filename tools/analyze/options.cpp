@@ -108,6 +108,7 @@ bool is_input(const std::string& text) {
 void declare(cli::Command& command, Options& options) {
     command.positionals("VIDEO... | VIDEO PROMPT", "Files, URLs, or - for standard input; a question about one video",
                         options.arguments);
+    command.take_named_sources();
     cli::declare_prompt(command, options.prompt);
     declare_requests(command, options);
     declare_live(command, options.live, options.latest);

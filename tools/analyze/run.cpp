@@ -44,19 +44,6 @@ infer::BudgetLimits checked_limits(const Options& options, const infer::BackendI
     return budget_limits(options, backend.model);
 }
 
-/// Where an answer goes into the next question, and with a back end that takes one at a time, that is how they are
-/// asked. Only a pipe may hold several live sources.
-Order order_of(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt,
-               const infer::Backend& backend) {
-    if (!backend.is_shared() || analysis::Template{prompt.text}.uses("previous")) return Order::in_turn;
-    const bool alone = inputs.videos.size() == 1;
-    const bool one_request = mode_of(options) == analysis::Mode::whole || options.sampling.at.size() == 1;
-    if (alone && one_request) return Order::in_turn;
-    if (!options.latest) return Order::together;
-    const bool several = options.concurrency.fixed || (alone && inputs.videos.front() == "-");
-    return several ? Order::per_source : Order::in_turn;
-}
-
 /// Of the memory, what pictures may take: the pool counts each as JPEG and in base64, and a request that is under way
 /// has the latter once more.
 analysis::PoolLimits limits_of(const Options& options, Order order, const infer::Dispatcher& dispatcher) {
@@ -87,6 +74,7 @@ public:
         , m_alone{asking.inputs.videos.size() == 1}
         , m_prompt{asking.prompt}
         , m_backend{asking.servers.front()}
+        , m_control{asking.control}
         , m_resumed{asking.resumed}
         , m_budget{checked_limits(options, m_backend.info())}
         , m_order{order_of(options, asking.inputs, asking.prompt, m_backend)}
@@ -178,6 +166,7 @@ private:
         if (video->span) narrow(job, *video->span);
         job.opening.filters.report = m_report;
         job.one_per_source = m_order == Order::per_source && !m_options.concurrency.fixed;
+        if (m_control != nullptr) m_control->steer(job);
         if (m_readers > 1) job.opening.decoding.threads = 1;
         const auto turn = m_shot.begin();
         if (!turn) {
@@ -347,7 +336,8 @@ private:
 
     void print_summary() {
         m_progress.clear();
-        m_summary.dropped = static_cast<std::int64_t>(m_shot.dropped());
+        m_summary.dropped =
+            static_cast<std::int64_t>(m_shot.dropped() + (m_control != nullptr ? m_control->dropped() : 0));
         m_summary.seconds = base::ms_since(m_start) / 1000;
         if (m_options.budget.price_of(m_backend.info().model) != nullptr) m_summary.cost = m_budget.spent().cost;
         base::log::write_record(records::to_json_line(m_summary));
@@ -357,6 +347,7 @@ private:
     const bool m_alone; ///< there is one video, which is named
     const analysis::Prompt& m_prompt;
     const infer::Backend& m_backend;
+    RunControl* m_control;                   ///< null where nothing changes while it runs
     const analysis::AnsweredWork* m_resumed; ///< null where no output is gone on with
     base::Steady::time_point m_start = base::Steady::now();
     records::Summary m_summary;
@@ -390,6 +381,17 @@ private:
 };
 
 } // namespace
+
+Order order_of(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt,
+               const infer::Backend& backend) {
+    if (!backend.is_shared() || analysis::Template{prompt.text}.uses("previous")) return Order::in_turn;
+    const bool alone = inputs.videos.size() == 1;
+    const bool one_request = mode_of(options) == analysis::Mode::whole || options.sampling.at.size() == 1;
+    if (alone && one_request) return Order::in_turn;
+    if (!options.latest) return Order::together;
+    const bool several = options.concurrency.fixed || (alone && inputs.videos.front() == "-");
+    return several ? Order::per_source : Order::in_turn;
+}
 
 ExitCode run(const Options& options, const Asking& asking) {
     return Run{options, asking}.all();

@@ -8,6 +8,7 @@
 #include "common/base/exit_code.hpp"
 #include "common/infer/backend.hpp"
 #include "tools/analyze/options.hpp"
+#include "tools/analyze/run_control.hpp"
 #include "tools/analyze/server_group.hpp"
 
 namespace vlm::analyze {
@@ -19,8 +20,14 @@ struct Asking {
     const ServerGroup& servers;
     infer::Backend& reducer;               ///< is asked for summaries
     const analysis::AnsweredWork* resumed; ///< the output that is gone on with; null where there is none
+    RunControl* control;                   ///< null where nothing changes while it runs
     const std::string& configuration;      ///< of the task
 };
+
+/// Where an answer goes into the next question, and with a back end that takes one at a time, that is how they are
+/// asked. Only a pipe may hold several live sources.
+[[nodiscard]] Order order_of(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt,
+                             const infer::Backend& backend);
 
 /// Asks about videos, with one budget and one output: those of the inputs, or, where they name none, those of the
 /// options' index with which the task is not at its end.

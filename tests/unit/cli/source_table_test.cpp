@@ -91,3 +91,26 @@ TEST_CASE("programs that know no sources by name leave their settings to those t
     Capturer capturer;
     CHECK_THROWS_WITH(capturer.set({}), Catch::EndsWith(":4: unheard-of: not a setting of a source"));
 }
+
+TEST_CASE("what is asked about a source is for programs that ask, and the rest for those that read it") {
+    const Folder folder;
+    folder.write("config.toml", "[source.yard]\nurl = 'rtsp://host/1'\nretries = 3\nprompt = 'Open?'\nwindow = 8\n");
+    Capturer capturer;
+    cli::Settings capture = capturer.set({});
+    capture.apply_source("yard");
+    CHECK(capture.of_source("prompt") == nullptr);
+    CHECK(cli::url_of_source(capture) == "rtsp://host/1");
+
+    cli::Command asker{"vlm-analyze", "Test"};
+    std::string prompt;
+    asker.take_named_sources();
+    asker.value("--prompt,-p", "TEXT", "Question", prompt, cli::parse_text);
+    cli::Settings settings{asker, asker, cli::parse_arguments(asker, {})};
+    CHECK(prompt.empty());
+    settings.apply_source("yard");
+    CHECK(prompt == "Open?");
+    CHECK(cli::url_of_source(settings).empty());
+    cli::Settings typed{asker, asker, cli::parse_arguments(asker, {"-p", "Typed?"})};
+    typed.apply_source("yard");
+    CHECK(prompt == "Typed?");
+}
