@@ -18,6 +18,7 @@ int main(int argc, char* argv[]) {
                               if (settings.subcommand() == "status") return vlm::analyze::status(options.status);
                               if (settings.subcommand() == "report") return vlm::analyze::report(options, settings);
                               if (settings.subcommand() == "bench") return vlm::analyze::bench(options, settings);
+                              if (settings.subcommand() == "eval") return vlm::analyze::eval(options.eval);
                               return vlm::analyze::ask(options, settings);
                           }});
 }

@@ -134,6 +134,7 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_model(doctor, options.model);
     declare_status(command, options.status);
     declare_report(command, options);
+    declare_eval(command, options.eval);
 
     cli::Command& bench = command.subcommand("bench", "Measure how fast a server answers about these frames");
     bench.positionals("VIDEO... | VIDEO PROMPT", "Files, URLs, or - for standard input; a question about one video",

@@ -23,6 +23,7 @@
 #include "tools/analyze/concurrency.hpp"
 #include "tools/analyze/event_options.hpp"
 #include "tools/analyze/from_task.hpp"
+#include "tools/analyze/eval.hpp"
 #include "tools/analyze/live_options.hpp"
 #include "tools/analyze/policy_options.hpp"
 #include "tools/analyze/report.hpp"
@@ -60,6 +61,7 @@ struct Options {
     bool latest = false;
     Concurrency concurrency;
     std::int64_t memory = std::int64_t{512} << 20U; ///< bytes of pictures and requests
+    EvalOptions eval;
     LiveOptions live;
     analysis::SendMode send = analysis::SendMode::automatic;
     bool dry_run = false;
