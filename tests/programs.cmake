@@ -78,7 +78,7 @@ endif()
 
 # The programs joined by pipes.
 if(TARGET vlm-analyze AND TARGET vlm-capture)
-  foreach(name pipe latest concurrent overlap load cache night resume steer)
+  foreach(name pipe latest concurrent overlap load cache night resume steer compare)
     add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${name}_test.py
       --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
     set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)

@@ -156,4 +156,11 @@ private:
     infer::SendAs m_send_as = infer::SendAs::images;
 };
 
+/// Somebody who is asked about the same windows as well.
+struct Rival {
+    infer::Backend& backend;
+    infer::Asker& asker;
+    const Prompt& prompt;
+};
+
 } // namespace vlm::analysis

@@ -62,10 +62,17 @@ public:
 private:
     void open() {
         m_video.emplace(m_job, m_shot.m_backend.info().model, m_shot.m_backend.wants());
-        const TrackPass::Party party{
-            m_shot.m_backend, m_shot.m_asker, m_lane,
-            m_shot.m_text,    m_shot.m_known, m_shot.m_store,
-            m_shot.m_keeper,  m_shot.m_taker, [this](const Findings& findings) { take(findings); }};
+        const TrackPass::Party party{m_shot.m_backend,
+                                     m_shot.m_asker,
+                                     m_lane,
+                                     m_shot.m_text,
+                                     m_shot.m_known,
+                                     m_shot.m_store,
+                                     m_shot.m_keeper,
+                                     m_shot.m_taker,
+                                     m_shot.m_rivals,
+                                     m_shot.m_shown,
+                                     [this](const Findings& findings) { take(findings); }};
         for (const VideoTrack& track : m_video->tracks())
             m_tracks.emplace_back(party, m_job, track);
     }

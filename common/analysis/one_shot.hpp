@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "common/analysis/analyst.hpp"
 #include "common/analysis/job.hpp"
@@ -63,6 +64,13 @@ public:
     /// As Analyst::hand_to.
     void hand_to(QuestionTaker taker) { m_taker = std::move(taker); }
 
+    /// Each window is asked of these as well, in this order, and its records come in the order of who was asked. They
+    /// outlive the run.
+    void compare_with(std::vector<Rival> rivals) { m_rivals = std::move(rivals); }
+
+    /// Called with each window, in their order, before its records come.
+    void show_to(std::function<void(const Window&)> shown) { m_shown = std::move(shown); }
+
     /// Called after each request with the share of its video that has been asked about, 0 to 1, where it can be told.
     using Progress = std::function<void(std::optional<double> share)>;
     void report_to(Progress progress) { m_progress = std::move(progress); }
@@ -103,6 +111,8 @@ private:
     Sink m_sink;
     TextSinks m_text;
     KnownAnswers m_known;
+    std::vector<Rival> m_rivals;
+    std::function<void(const Window&)> m_shown;
     AnswerStore m_store;
     RecordKeeper m_keeper;
     KnownSink m_known_sink;

@@ -38,24 +38,33 @@ TrackPass::TrackPass(const Party& party, const Job& job, const VideoTrack& track
     , m_windows{job.shape_of(track.subject.source).size, job.shape_of(track.subject.source).stride} {
     ask_for({std::shared_ptr<void>{}, &job.prompt});
     if (job.mode == Mode::chunks) m_chunks.emplace(job.chunks, track.start, track.end, track.scene_cuts);
+    for (const Rival& rival : party.rivals)
+        m_rivals.push_back(seat(rival.backend, rival.asker, {std::shared_ptr<void>{}, &rival.prompt}));
     if (!track.most_frames) return;
     const bool large = track.subject.pictures.wants == infer::WantsFrames::pixels;
     m_spread.emplace(*track.most_frames, (large ? 2 : 4) * *track.most_frames);
 }
 
-/// From now on; what is being asked is asked as it was.
-void TrackPass::ask_for(std::shared_ptr<const Prompt> prompt) {
-    if (prompt == m_prompt) return;
-    auto analyst = std::make_shared<Analyst>(m_party.backend, m_party.asker, *prompt, m_track.subject);
-    analyst->set_send_as(send_as(m_job.send, m_party.backend.info()));
+TrackPass::Seat TrackPass::seat(infer::Backend& backend, infer::Asker& asker,
+                                std::shared_ptr<const Prompt> prompt) const {
+    auto analyst = std::make_shared<Analyst>(backend, asker, *prompt, m_track.subject);
+    analyst->set_send_as(send_as(m_job.send, backend.info()));
     analyst->stream_to(m_party.text);
     analyst->pass_over(m_party.known);
     analyst->answer_from(m_party.store);
     analyst->keep_in(m_party.keeper);
     analyst->hand_to(m_party.taker);
-    m_carries = Template{prompt->text}.uses("previous");
-    m_analyst = std::move(analyst);
-    m_prompt = std::move(prompt);
+    const bool carries = Template{prompt->text}.uses("previous");
+    return {std::move(prompt), std::move(analyst), carries};
+}
+
+/// From now on; what is being asked is asked as it was.
+void TrackPass::ask_for(std::shared_ptr<const Prompt> prompt) {
+    if (prompt == m_seat.prompt) return;
+    Seat other = seat(m_party.backend, m_party.asker, std::move(prompt));
+    m_seat.prompt = std::move(other.prompt);
+    m_seat.analyst = std::move(other.analyst);
+    m_seat.carries = other.carries;
 }
 
 bool TrackPass::add(PreparedFrame frame) {
@@ -109,25 +118,47 @@ bool TrackPass::ask(Window window, std::function<void()> asked) {
         if (asked) asked();
         return true;
     }
-    const Unit unit = m_analyst->plan(window, {window.front().wanted, window.back().wanted});
+    const std::vector<Unit> units = plan(window, {window.front().wanted, window.back().wanted});
     const Span span{window.front().frame->t, window.back().frame->t};
-    const bool goes_on = hand_over(std::move(window), unit, span, TooLarge::split, std::move(asked));
+    const bool goes_on = hand_over(std::move(window), units, span, TooLarge::split, asked);
     if (goes_on) base::throw_if_stopped();
     return goes_on;
 }
 
-bool TrackPass::hand_over(Window window, const Unit& unit, const Span& span, TooLarge too_large,
-                          std::function<void()> asked) {
-    std::size_t bytes = 0;
-    for (const PreparedFrame& frame : window)
-        bytes += infer::bytes_of(*frame.frame);
-    const auto ask = [this, unit, span, too_large, asked = std::move(asked), window = std::move(window),
-                      prompt = m_prompt, analyst = m_analyst, carries = m_carries](Findings& findings) {
-        const std::shared_ptr<void> done{nullptr, [&](void*) { asked ? asked() : void(); }};
-        analyst->ask(unit, window, span, too_large, carries ? m_found.last.value_or("") : "", findings);
+/// What the window is to each seat.
+std::vector<Unit> TrackPass::plan(const Window& window, const Span& wanted) const {
+    std::vector<Unit> units = {m_seat.analyst->plan(window, wanted)};
+    for (const Seat& rival : m_rivals)
+        units.push_back(rival.analyst->plan(window, wanted));
+    return units;
+}
+
+/// All seats are asked, one after the other; `asked` is called when the last one has been.
+bool TrackPass::hand_over(Window window, const std::vector<Unit>& units, const Span& span, TooLarge too_large,
+                          const std::function<void()>& asked) {
+    if (m_party.shown) m_party.shown(window);
+    const auto shared = std::make_shared<const Window>(std::move(window));
+    auto unit = units.begin();
+    const auto ask = [&](Seat& seat) {
+        const bool last = unit + 1 == units.end();
+        return hand_over(seat, shared, *unit++, span, too_large, last ? asked : std::function<void()>{});
     };
-    return m_party.lane.submit(ask, bytes, [this, to = span.t1](const Findings& findings) {
+    return ask(m_seat) && std::all_of(m_rivals.begin(), m_rivals.end(), ask);
+}
+
+bool TrackPass::hand_over(Seat& seat, const std::shared_ptr<const Window>& window, const Unit& unit, const Span& span,
+                          TooLarge too_large, std::function<void()> asked) {
+    std::size_t bytes = 0;
+    for (const PreparedFrame& frame : *window)
+        bytes += infer::bytes_of(*frame.frame);
+    const auto ask = [&last = seat.last, unit, span, too_large, window, asked = std::move(asked), prompt = seat.prompt,
+                      analyst = seat.analyst, carries = seat.carries](Findings& findings) {
+        const std::shared_ptr<void> done{nullptr, [&](void*) { asked ? asked() : void(); }};
+        analyst->ask(unit, *window, span, too_large, carries ? last.value_or("") : "", findings);
+    };
+    return m_party.lane.submit(ask, bytes, [this, &last = seat.last, to = span.t1](const Findings& findings) {
         m_asked_to = to;
+        if (findings.last) last = findings.last;
         take(findings);
     });
 }
@@ -139,25 +170,24 @@ void TrackPass::take(const Findings& findings) {
     m_found.passing += findings.passing;
     m_found.known_failed += findings.known_failed;
     if (findings.stop) m_found.stop = findings.stop;
-    if (findings.last) m_found.last = findings.last;
     m_party.found(findings);
 }
 
 bool TrackPass::ask_whole() {
-    const Unit unit = m_analyst->plan(m_whole, {m_track.start, m_track.end.value_or(m_whole.back().wanted)});
+    const std::vector<Unit> units = plan(m_whole, {m_track.start, m_track.end.value_or(m_whole.back().wanted)});
     const Span span{m_track.start, m_track.end.value_or(m_whole.back().frame->t)};
     Window window = fit_context(std::exchange(m_whole, {}), span);
     if (window.size() > 1) {
         base::log::info("{}: {} frames, {}", m_track.subject.source, window.size(), spacing(window));
     }
-    return hand_over(std::move(window), unit, span, TooLarge::thin);
+    return hand_over(std::move(window), units, span, TooLarge::thin);
 }
 
 bool TrackPass::ask_chunk(Chunk chunk) {
     const std::size_t most = m_job.chunks.most;
     const Window sampled = most == 0 ? std::move(chunk.window) : thin(chunk.window, most);
-    const Unit unit = m_analyst->plan(sampled, chunk.span);
-    const bool goes_on = hand_over(fit_context(sampled, chunk.span), unit, chunk.span, TooLarge::thin);
+    const std::vector<Unit> units = plan(sampled, chunk.span);
+    const bool goes_on = hand_over(fit_context(sampled, chunk.span), units, chunk.span, TooLarge::thin);
     if (goes_on) base::throw_if_stopped();
     return goes_on;
 }
@@ -165,9 +195,11 @@ bool TrackPass::ask_chunk(Chunk chunk) {
 /// As many frames as the server's context holds beside prompt and answer, where it says how large that is. Fewer frames
 /// may travel otherwise (as pictures, where they are not evenly spaced any more), so that they are counted again.
 Window TrackPass::fit_context(const Window& window, const Span& span) const {
-    const auto most_tokens = m_analyst->room();
+    const auto most_tokens = m_seat.analyst->room();
     if (!most_tokens) return window;
-    const auto tokens = [&](const Window& some) { return m_party.asker.estimate(m_analyst->question(some, span)); };
+    const auto tokens = [&](const Window& some) {
+        return m_party.asker.estimate(m_seat.analyst->question(some, span));
+    };
     const std::int64_t room = *most_tokens;
     const std::int64_t rest = tokens({});
     const std::size_t least = m_chunks ? least_frames_of_a_chunk : 1;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/analysis/analyst.hpp"
 #include "common/analysis/chunks.hpp"
@@ -30,6 +32,8 @@ public:
         AnswerStore store;
         RecordKeeper keeper;
         QuestionTaker taker;
+        std::vector<Rival> rivals;                  ///< who are asked the same, after the back end
+        std::function<void(const Window&)> shown;   ///< called with each window before its findings; may be empty
         std::function<void(const Findings&)> found; ///< called with those of each unit, in order
     };
 
@@ -59,8 +63,19 @@ private:
     [[nodiscard]] bool ask_whole();
     [[nodiscard]] bool ask_chunk(Chunk chunk);
     void check_room(std::size_t frames) const;
-    [[nodiscard]] bool hand_over(Window window, const Unit& unit, const Span& span, TooLarge too_large,
-                                 std::function<void()> asked = {});
+    [[nodiscard]] bool hand_over(Window window, const std::vector<Unit>& units, const Span& span, TooLarge too_large,
+                                 const std::function<void()>& asked = {});
+    /// Somebody who is asked, and the last answer.
+    struct Seat {
+        std::shared_ptr<const Prompt> prompt;
+        std::shared_ptr<const Analyst> analyst;
+        bool carries = false; ///< an answer goes into the next question
+        std::optional<std::string> last = {};
+    };
+    [[nodiscard]] Seat seat(infer::Backend& backend, infer::Asker& asker, std::shared_ptr<const Prompt> prompt) const;
+    [[nodiscard]] std::vector<Unit> plan(const Window& window, const Span& wanted) const;
+    [[nodiscard]] bool hand_over(Seat& seat, const std::shared_ptr<const Window>& window, const Unit& unit,
+                                 const Span& span, TooLarge too_large, std::function<void()> asked);
     void ask_for(std::shared_ptr<const Prompt> prompt);
     void take(const Findings& findings);
     [[nodiscard]] Window fit_context(const Window& window, const Span& span) const;
@@ -68,9 +83,8 @@ private:
     Party m_party;
     const Job& m_job;
     const VideoTrack& m_track;
-    std::shared_ptr<const Prompt> m_prompt;
-    std::shared_ptr<const Analyst> m_analyst; ///< who asks it
-    bool m_carries = false;                   ///< an answer goes into the next question
+    Seat m_seat;
+    std::deque<Seat> m_rivals;
     WindowBuilder m_windows;
     std::optional<ChunkBuilder> m_chunks; ///< where frames go into chunks
     Window m_whole;

@@ -11,7 +11,7 @@
 namespace vlm::cli {
 namespace {
 
-constexpr std::array<std::string_view, 5> format_names = {"text", "jsonl", "csv", "srt", "vtt"};
+constexpr std::array<std::string_view, 6> format_names = {"text", "jsonl", "csv", "srt", "vtt", "html"};
 
 } // namespace
 
@@ -30,7 +30,7 @@ void declare_output_file(Command& command, OutputFile& file, const std::string& 
 
 void declare_output(Command& command, OutputOptions& options) {
     command.group("Output");
-    command.value("--format", "text|jsonl|csv|srt|vtt", "How answers are written (text on a terminal, else jsonl)",
+    command.value("--format", "text|jsonl|csv|srt|vtt|html", "How answers are written (text on a terminal, else jsonl)",
                   options.format, choice<Format>(format_names));
     declare_output_file(command, options, "FILE", "Write to this file instead of standard output");
 }

@@ -11,7 +11,7 @@ namespace vlm::cli {
 
 class Command;
 
-enum class Format { text, jsonl, csv, srt, vtt };
+enum class Format { text, jsonl, csv, srt, vtt, html };
 
 /// Where a program's output goes.
 struct OutputFile {

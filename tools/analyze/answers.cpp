@@ -34,6 +34,8 @@ records::Format format_of(const cli::OutputOptions& options, const std::optional
         return records::Format::srt;
     case cli::Format::vtt:
         return records::Format::vtt;
+    case cli::Format::html: // a comparison's, which is written elsewhere
+        break;
     }
     return records::Format::jsonl;
 }

@@ -3,6 +3,7 @@
 #include "common/cli/versions.hpp"
 #include "tools/analyze/ask.hpp"
 #include "tools/analyze/bench.hpp"
+#include "tools/analyze/compare.hpp"
 #include "tools/analyze/doctor.hpp"
 #include "tools/analyze/options.hpp"
 #include "tools/analyze/status.hpp"
@@ -19,6 +20,7 @@ int main(int argc, char* argv[]) {
                               if (settings.subcommand() == "report") return vlm::analyze::report(options, settings);
                               if (settings.subcommand() == "bench") return vlm::analyze::bench(options, settings);
                               if (settings.subcommand() == "eval") return vlm::analyze::eval(options.eval);
+                              if (options.compare) return vlm::analyze::compare(options, settings);
                               return vlm::analyze::ask(options, settings);
                           }});
 }

@@ -29,6 +29,13 @@ std::int64_t parse_memory(const std::string& text) {
     return bytes;
 }
 
+void check_format(const Options& options) {
+    const auto& format = options.output.format;
+    if (options.compare && (format == cli::Format::csv || format == cli::Format::srt || format == cli::Format::vtt))
+        throw base::UsageError{"--compare: writes text, jsonl or html"};
+    if (!options.compare && format == cli::Format::html) throw base::UsageError{"--format html: needs --compare"};
+}
+
 void declare_windows(cli::Command& command, Options& options) {
     command.group("How frames are put into requests");
     command.flag("--whole",
@@ -54,8 +61,13 @@ void declare_requests(cli::Command& command, Options& options) {
     declare_concurrency(command, options.concurrency);
     command.value("--memory", "SIZE", "Hold pictures and requests of at most so many bytes: 512M, 2G", options.memory,
                   parse_memory, "512M");
+    command.flag("--compare", "Ask each of several --model or --profile about everything, and tell how they agree",
+                 options.compare);
     command.flag("--dry-run", "Count frames, requests, tokens and cost; send nothing", options.dry_run);
     command.exclusive({"whole", "latest"});
+    for (const char* other : {"db", "resume", "dry-run", "control", "changes-only"})
+        command.exclusive({"compare", other});
+    command.check([&options] { check_format(options); });
 }
 
 void declare_index(cli::Command& command, Options& options) {

@@ -66,6 +66,7 @@ struct Options {
     analysis::SendMode send = analysis::SendMode::automatic;
     bool dry_run = false;
     TaskStatusOptions status;
+    bool compare = false;
     std::vector<std::string> arguments; ///< videos, and perhaps the prompt
 };
 

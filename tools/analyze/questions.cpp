@@ -6,48 +6,10 @@
 
 #include "common/analysis/template.hpp"
 #include "common/base/error.hpp"
-#include "common/cli/common_options.hpp"
-#include "common/cli/settings.hpp"
+#include "tools/analyze/edition.hpp"
 #include "tools/analyze/job_builder.hpp"
 
 namespace vlm::analyze {
-
-/// All options once more, beside those of the run.
-class Questions::Edition {
-public:
-    explicit Edition(const cli::Arguments& arguments)
-        : m_command{declared()}
-        , m_settings{m_command, m_command, arguments} {}
-
-    [[nodiscard]] const Options& options() const { return m_options; }
-
-    /// Applies [source.NAME]. False where there is none.
-    bool apply(const std::string& source) {
-        if (!m_settings.knows_source(source)) return false;
-        m_settings.apply_source(source);
-        return true;
-    }
-    void apply_model(const std::string& model) { m_settings.apply_model(model); }
-
-    /// What that table says; null where it does not.
-    [[nodiscard]] const cli::Assignment* of_source(const std::string& option) const {
-        const cli::Assignment* said = m_settings.of_source(option);
-        return said != nullptr && said->for_source ? said : nullptr;
-    }
-
-private:
-    cli::Command declared() {
-        cli::Command command{"vlm-analyze", ""};
-        declare(command, m_options);
-        cli::declare_common(command, m_common);
-        return command;
-    }
-
-    Options m_options;
-    cli::CommonOptions m_common;
-    cli::Command m_command;
-    cli::Settings m_settings;
-};
 
 namespace {
 
@@ -58,7 +20,7 @@ constexpr std::array<const char*, 4> asked_by = {"prompt", "system", "schema", "
 Questions::Questions(Start start)
     : m_start{std::move(start)} {}
 
-std::unique_ptr<Questions::Edition> Questions::edition(const std::string& source, const Wishes& wishes) const {
+std::unique_ptr<Edition> Questions::edition(const std::string& source, const Wishes& wishes) const {
     cli::Arguments arguments = m_start.arguments;
     const auto wish_for = [&](const std::string& name) {
         const auto wish = wishes.find(name);
@@ -88,7 +50,7 @@ std::unique_ptr<Questions::Edition> Questions::edition(const std::string& source
 
 std::shared_ptr<const analysis::Prompt> Questions::read(const std::string& source, const Wishes& wishes) const {
     const auto made = edition(source, wishes);
-    made->apply_model(m_start.model);
+    made->settings().apply_model(m_start.model);
     const auto is_wished = [&](const std::string& name) {
         const auto wish = wishes.find(name);
         return wish != wishes.end() && (wish->second.prompt || wish->second.profile);

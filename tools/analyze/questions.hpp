@@ -14,6 +14,8 @@
 
 namespace vlm::analyze {
 
+class Edition;
+
 /// What is asked about each source: as typed, as [source.NAME] of the configuration says, and as changed since. Safe
 /// from several threads.
 class Questions {
@@ -51,7 +53,6 @@ public:
     void read_again();
 
 private:
-    class Edition;
     using Wishes = std::map<std::string, Wish>; ///< by source
     using Known = std::map<std::string, std::shared_ptr<const analysis::Prompt>>;
 
