@@ -16,9 +16,9 @@ namespace vlm::cli {
 [[nodiscard]] bool is_source_name(std::string_view text);
 
 /// Adds an entry of a [source.NAME] to `layer`: where the source is and who asks there (url; user; password,
-/// password-file or password-env), or one of the options that say how a source is read. Programs that ask take only what
-/// is asked about it (prompt, profile, window, fps, …), which the others pass over. Throws UsageError naming file and
-/// line.
+/// password-file or password-env), or one of the options that say how a source is read. Programs that ask take only
+/// what is asked about it (prompt, profile, window, fps, …), which the others pass over. Throws UsageError naming file
+/// and line.
 void add_source_setting(Layer& layer, const Command& program, const TomlEntry& entry, const std::string& file);
 
 /// Where the applied [source.NAME] says that its source is; empty where it does not.
