@@ -76,6 +76,13 @@ if(TARGET vlm-analyze)
   set_tests_properties(measure PROPERTIES PROCESSORS 2)
 endif()
 
+# Sound, which a server writes down.
+if(TARGET vlm-analyze AND TARGET vlm-index)
+  add_test(NAME speech COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/speech_test.py
+    --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
+  set_tests_properties(speech PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+endif()
+
 # The programs joined by pipes.
 if(TARGET vlm-analyze AND TARGET vlm-capture)
   foreach(name pipe latest concurrent overlap load cache night resume steer compare)

@@ -28,6 +28,7 @@ Unit Analyst::plan(const Window& sampled, const Span& wanted) const {
     work.send = m_subject.send;
     work.detail = backend.detail;
     work.snap = m_subject.snap;
+    if (m_subject.spoken && m_template.uses("transcript")) work.transcript = said_in(*m_subject.spoken, wanted);
     return {work_key(work, m_prompt), static_cast<int>(sampled.size())};
 }
 
@@ -37,6 +38,7 @@ infer::Question Analyst::question(const Window& window, const Span& span, const 
     values.t0 = span.t0;
     values.t1 = span.t1;
     values.previous = previous;
+    if (m_subject.spoken) values.transcript = said_in(*m_subject.spoken, span);
     infer::Question asked = make_question(m_prompt, m_template, window, span.t0, values);
     asked.video = m_subject.identity.empty() ? m_subject.source : m_subject.identity;
     const bool single = window.size() == 1;

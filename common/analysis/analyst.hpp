@@ -2,12 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "common/analysis/answer_times.hpp"
 #include "common/analysis/prompt.hpp"
+#include "common/analysis/sound_chunks.hpp"
 #include "common/analysis/span.hpp"
 #include "common/analysis/windows.hpp"
 #include "common/analysis/work_key.hpp"
@@ -27,6 +29,7 @@ struct Subject {
     SendMode send = SendMode::automatic; ///< as configured
     std::optional<double> open_ms;
     media::Selection::Snap snap = media::Selection::Snap::none;
+    std::shared_ptr<const std::vector<Spoken>> spoken = {}; ///< what is said in it; null where nobody knows
 };
 
 /// What to do with a window that is more than the server takes.

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "common/analysis/chunks.hpp"
 #include "common/analysis/prompt.hpp"
+#include "common/analysis/sound_chunks.hpp"
 #include "common/analysis/steering.hpp"
 #include "common/analysis/work_key.hpp"
 #include "common/frames/frame_source.hpp"
@@ -44,6 +46,7 @@ struct Job {
     int jpeg_quality = 85;
     media::BurnTime burn_time = media::BurnTime::no;
     Prompt prompt;
+    std::shared_ptr<const std::vector<Spoken>> spoken; ///< what is said in it; null where nobody knows
     Steering steering = {}; ///< of windows; a whole is asked about as it is
     SendMode send = SendMode::automatic;
 

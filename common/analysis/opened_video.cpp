@@ -45,6 +45,7 @@ Subject subject_of(const Job& job, const frames::Track& track, const std::string
     subject.identity = track.fingerprint.empty() && media::is_url(job.source) ? track.source : track.fingerprint;
     subject.send = job.send;
     subject.snap = track.selection.snap;
+    subject.spoken = job.spoken;
     subject.pictures = {size_for(job, track, model), job.jpeg_quality, job.burn_time, wants, track.roi};
     return subject;
 }

@@ -25,7 +25,7 @@ struct Variable {
     Getter value;
 };
 
-constexpr std::array<Variable, 9> variables = {{
+constexpr std::array<Variable, 10> variables = {{
     {"source", [](const TemplateValues& values) { return values.source; }},
     {"t", [](const TemplateValues& values) { return seconds(values.t); }},
     {"t0", [](const TemplateValues& values) { return seconds(values.t0); }},
@@ -35,6 +35,7 @@ constexpr std::array<Variable, 9> variables = {{
     {"height", [](const TemplateValues& values) { return std::to_string(values.height); }},
     {"n_frames", [](const TemplateValues& values) { return std::to_string(values.n_frames); }},
     {"previous", [](const TemplateValues& values) { return values.previous; }},
+    {"transcript", [](const TemplateValues& values) { return values.transcript; }},
 }};
 
 /// The name in "{name}" at the front of `text`, or "" where something else stands there.

@@ -19,7 +19,8 @@ struct TemplateValues {
     int width = 0;    ///< of the pictures as sent
     int height = 0;
     std::size_t n_frames = 0;
-    std::string previous; ///< the answer before this one; empty for the first
+    std::string previous;     ///< the answer before this one; empty for the first
+    std::string transcript{}; ///< what is said in the span
 };
 
 /// A prompt with variables: {source} {t} {t0} {t1} {wall} {width} {height} {n_frames} {previous}. Times are seconds

@@ -64,6 +64,7 @@ std::string work_key(const WorkUnit& unit, const Prompt& prompt) {
     };
     if (unit.snap == media::Selection::Snap::keyframe) description["snap"] = "keyframe";
     if (generation.confidence) description["confidence"] = true;
+    if (!unit.transcript.empty()) description["transcript"] = unit.transcript;
     if (!unit.detail.empty()) description["detail"] = unit.detail;
     if (const auto& roi = unit.pictures.roi) description["roi"] = {roi->x, roi->y, roi->width, roi->height};
     return hash_of(description);

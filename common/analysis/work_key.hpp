@@ -28,6 +28,7 @@ struct WorkUnit {
     SendMode send = SendMode::automatic;
     std::string detail = {}; ///< of BackendInfo
     media::Selection::Snap snap = media::Selection::Snap::none;
+    std::string transcript = {}; ///< what is said in it, where the question holds that
 };
 
 /// The key of a unit of work: SHA-256, 64 hexadecimal digits. The same work has the same key on any machine, and when

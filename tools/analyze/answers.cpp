@@ -124,6 +124,21 @@ void AnswerWriter::write(const records::Occurrence& occurrence) {
     put(m_formatter.add(shown));
 }
 
+void AnswerWriter::write(const records::Transcript& transcript) {
+    if (m_format == records::Format::jsonl) {
+        put(records::to_json_line(transcript));
+        return;
+    }
+    records::Result shown;
+    shown.source = transcript.source;
+    shown.video = transcript.video;
+    shown.t0 = transcript.t0;
+    shown.t1 = transcript.t1;
+    shown.model = transcript.model;
+    shown.text = transcript.text;
+    put(m_formatter.add(shown));
+}
+
 void AnswerWriter::close() {
     if (m_streamed) end_streamed();
     put(m_formatter.finish());

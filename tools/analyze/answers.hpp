@@ -10,6 +10,7 @@
 #include "common/infer/backend.hpp"
 #include "common/records/occurrence.hpp"
 #include "common/records/result_formatter.hpp"
+#include "common/records/transcript.hpp"
 
 namespace vlm::analyze {
 
@@ -33,6 +34,9 @@ public:
 
     /// In formats other than JSON Lines, what happened looks as an answer does.
     void write(const records::Occurrence& occurrence);
+
+    /// So does what was said.
+    void write(const records::Transcript& transcript);
 
     /// The video of the last records is over, and ends at `end` where that is known.
     void end_video(std::optional<base::Micros> end) { put(m_formatter.end_video(end)); }

@@ -75,6 +75,8 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     cli::check_no_input(options.output, inputs.videos);
     PromptReader reader;
     const analysis::Prompt first = reader.read(options, inputs.prompt);
+    const bool pictures = !inputs.prompt.empty() || settings.is_set("prompt") || options.events;
+    if (const auto code = prepare_speech(options, inputs, first, pictures)) return *code;
     if (options.dry_run) return dry_run(options, all_of(inputs, options), first);
     if (!options.batch.emit.empty()) return emit_batch(options, all_of(inputs, options), first);
     if (inputs.videos.size() == 1 && !options.from_task)

@@ -84,6 +84,7 @@ analysis::Job build_job(const Options& options, const std::string& video, const 
     job.jpeg_quality = options.picture.jpeg_quality;
     job.burn_time = options.picture.burn_time ? media::BurnTime::yes : media::BurnTime::no;
     job.prompt = prompt;
+    if (options.spoken) job.spoken = options.spoken->of(video);
     job.send = options.send;
     return job;
 }

@@ -136,6 +136,7 @@ void declare(cli::Command& command, Options& options) {
     declare_index(command, options);
     declare_reuse(command, options.reuse, options.output);
     declare_policy(command, options.policy);
+    declare_speech(command, options.speech);
     declare_from_task(command, options.from_task, options.db);
     declare_batch(command, options.batch);
     cli::declare_actions(command, options.actions);

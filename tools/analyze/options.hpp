@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,7 @@
 #include "tools/analyze/report.hpp"
 #include "tools/analyze/reuse_options.hpp"
 #include "tools/analyze/status.hpp"
+#include "tools/analyze/spoken_words.hpp"
 #include "tools/analyze/summary_options.hpp"
 
 namespace vlm::analyze {
@@ -58,6 +60,8 @@ struct Options {
     SummaryOptions summary;
     ReportOptions report;
     FromTaskOptions from_task;
+    SpeechOptions speech;
+    std::shared_ptr<SpokenWords> spoken; ///< what is known of what is said in videos; null where nobody asks
     bool latest = false;
     Concurrency concurrency;
     std::int64_t memory = std::int64_t{512} << 20U; ///< bytes of pictures and requests
