@@ -8,10 +8,10 @@
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/cli/action_options.hpp"
-#include "tools/analyze/run.hpp"
 #include "tools/analyze/comparison_writer.hpp"
 #include "tools/analyze/contestant.hpp"
 #include "tools/analyze/job_builder.hpp"
+#include "tools/analyze/run.hpp"
 
 namespace vlm::analyze {
 

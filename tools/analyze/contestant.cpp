@@ -7,7 +7,6 @@
 #include "common/base/error.hpp"
 #include "common/cli/asked_server.hpp"
 #include "common/infer/backends.hpp"
-#include "tools/analyze/ask.hpp"
 #include "tools/analyze/backend_choice.hpp"
 #include "tools/analyze/dry_run.hpp"
 #include "tools/analyze/job_builder.hpp"
@@ -43,7 +42,7 @@ Contestant::Contestant(std::string label, const cli::Arguments& arguments, const
     const infer::BackendInfo info = m_backend->info();
     if (!info.endpoint.empty()) check_price(options, info.model);
     m_budget = std::make_unique<infer::Budget>(budget_limits(options, info.model));
-    m_asker = std::make_unique<infer::Asker>(*m_backend, retry_policy(options), *m_budget);
+    m_asker = std::make_unique<infer::Asker>(*m_backend, cli::retry_policy(options.budget, options.model), *m_budget);
 }
 
 bool Contestant::has(const records::Result& result) const {
