@@ -93,7 +93,10 @@ TEST_CASE("a status is one part for each source") {
 }
 
 TEST_CASE("what no index keeps is passed over, what is no record is refused") {
-    CHECK(std::holds_alternative<records::PassedOver>(records::read_record(R"({"schema":"vlm.frame/1","t":1})")));
+    for (const char* kind : {"frame", "occurrence"}) {
+        const std::string line = nlohmann::json{{"schema", std::string{"vlm."} + kind + "/1"}, {"t", 1}}.dump();
+        CHECK(std::holds_alternative<records::PassedOver>(records::read_record(line)));
+    }
     CHECK(reason("") == "is no JSON");
     CHECK(reason("{") == "is no JSON");
     CHECK(reason("1e999") == "is no JSON");
