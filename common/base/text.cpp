@@ -179,18 +179,16 @@ std::string markup_escaped(std::string_view text) {
 
 std::string base64(std::span<const std::uint8_t> bytes) {
     std::string out((bytes.size() + 2) / 3 * 4, '=');
-    std::size_t to = 0;
-    for (std::size_t from = 0; from < bytes.size(); from += 3) {
-        const std::size_t left = std::min<std::size_t>(3, bytes.size() - from);
-        std::uint32_t word = 0;
-        for (std::size_t i = 0; i < 3; ++i) {
-            word = (word << 8U) | (i < left ? bytes[from + i] : 0U);
-        }
-        for (std::size_t i = 0; i <= left; ++i) {
-            out[to + i] = base64_digits[(word >> (18U - 6U * i)) & 63U];
-        }
-        to += 4;
-    }
+    char* to = out.data();
+    const auto put = [&to](std::uint32_t word, std::size_t digits) {
+        for (std::size_t i = 0; i < digits; ++i)
+            *to++ = base64_digits[(word >> (18U - 6U * i)) & 63U];
+    };
+    const std::uint8_t* from = bytes.data();
+    for (std::size_t whole = bytes.size() / 3; whole > 0; --whole, from += 3)
+        put(static_cast<std::uint32_t>(from[0]) << 16U | static_cast<std::uint32_t>(from[1]) << 8U | from[2], 4);
+    const std::size_t left = bytes.size() % 3;
+    if (left > 0) put(static_cast<std::uint32_t>(from[0]) << 16U | (left > 1 ? from[1] * 256U : 0U), left + 1);
     return out;
 }
 
