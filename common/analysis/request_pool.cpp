@@ -2,6 +2,7 @@
 #include "common/analysis/request_pool.hpp"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace vlm::analysis {
@@ -91,6 +92,18 @@ std::size_t RequestPool::at_once() const {
     return m_limits.room ? std::clamp<std::size_t>(m_limits.room(), 1, m_limits.at_once) : m_limits.at_once;
 }
 
+/// False where the system gives no more: those that there are do the work.
+bool RequestPool::start_thread() {
+    try {
+        m_threads.emplace_back([this] { run(); });
+    } catch (const std::system_error&) {
+        if (m_threads.empty()) throw;
+        return false;
+    }
+    ++m_starting;
+    return true;
+}
+
 /// Threads that are idle, and new ones, take what waits.
 void RequestPool::begin_more() {
     const std::size_t busy = m_active + m_starting;
@@ -99,9 +112,8 @@ void RequestPool::begin_more() {
     for (std::size_t i = 0; i < more; ++i) {
         if (i < m_idle) {
             m_work.notify_one();
-        } else if (m_threads.size() < m_limits.at_once) {
-            ++m_starting;
-            m_threads.emplace_back([this] { run(); });
+        } else if (m_threads.size() < m_limits.at_once && !start_thread()) {
+            return;
         }
     }
 }

@@ -104,6 +104,7 @@ private:
     [[nodiscard]] std::size_t at_once() const; ///< now
     [[nodiscard]] bool has_room(const Lane& lane, std::size_t bytes) const;
     void begin_more();
+    [[nodiscard]] bool start_thread();
 
     const PoolLimits m_limits;
     std::mutex m_mutex; ///< of all that follows, and of the lanes
