@@ -90,19 +90,30 @@ std::string machine() {
     return text;
 }
 
+base::ExitCode examine(const cli::ModelOptions& options, base::Output& output) {
+    const infer::ProbeFindings findings = infer::probe_backend(choose_backend(options, Fallback::cv));
+    output.write(report(findings));
+    if (findings.sees_pictures == Verdict::yes) return base::ExitCode::done;
+    base::log::error("{}", findings.failure ? findings.failure->message : "the model was shown no picture");
+    return base::ExitCode::unreachable;
+}
+
 } // namespace
 
 base::ExitCode doctor(const cli::ModelOptions& options) {
     cli::ModelOptions quick = options;
     if (!quick.timeout) quick.timeout = patience;
-    const auto server = spawn_server(quick);
-    const infer::ProbeFindings findings = infer::probe_backend(choose_backend(quick, Fallback::cv));
     base::Output output{"-", base::Overwrite::refuse};
-    output.write(report(findings) + machine());
+    const auto server = spawn_server(quick);
+    base::ExitCode code = examine(quick, output);
+    for (std::size_t i = 1; i < options.api_bases.size(); ++i) {
+        quick.api_base = options.api_bases[i];
+        output.write("\n");
+        if (const base::ExitCode next = examine(quick, output); next != base::ExitCode::done) code = next;
+    }
+    output.write(machine());
     output.close();
-    if (findings.sees_pictures == Verdict::yes) return base::ExitCode::done;
-    base::log::error("{}", findings.failure ? findings.failure->message : "the model was shown no picture");
-    return base::ExitCode::unreachable;
+    return code;
 }
 
 } // namespace vlm::analyze

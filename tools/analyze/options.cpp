@@ -144,7 +144,7 @@ void declare(cli::Command& command, Options& options) {
 
     cli::Command& doctor = command.subcommand(
         "doctor", "Tell which server would be asked, and what it can do; each question has 15 s, or --timeout");
-    cli::declare_model(doctor, options.model);
+    cli::declare_model(doctor, options.model, cli::Servers::several);
     declare_status(command, options.status);
     declare_report(command, options);
     declare_eval(command, options.eval);
