@@ -34,12 +34,13 @@ class Programs:
         build = build.resolve()
         call("cmake", "--preset", "release", "-S", ROOT, "-B", build, "-Wno-dev", "-DVLM_BENCH=ON")
         call("cmake", "--build", build, "--parallel", os.cpu_count(), "--target", "vlm-analyze", "vlm-capture",
-             "vlm-index", "bare-decode", "frame-pipe")
+             "vlm-index", "bare-decode", "frame-pipe", "ask-cost")
         self.analyze = build / "tools/vlm-analyze"
         self.capture = build / "tools/vlm-capture"
         self.index = build / "tools/vlm-index"
         self.frame_pipe = build / "tests/bench/frame-pipe"
         self.bare_decode = build / "tests/bench/bare-decode"
+        self.ask_cost = build / "tests/bench/ask-cost"
 
 
 class Clips:
