@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Servers that batch continuously (tests/servers/batch_server.py), and vlm-analyze at work with them."""
+"""Servers that batch continuously (tests/servers/batching_server.py), and vlm-analyze at work with them."""
 import json
 import os
 import signal
@@ -28,7 +28,7 @@ IDEAL = ideal_rate(CAPACITY, STEP_S, PREFILL_S, PROMPT_TOKENS, OUTPUT)
 class BatchServer:
     def __init__(self, *options, core=None):
         pin = [] if core is None else ["taskset", "-c", str(core)]
-        command = [*pin, sys.executable, SERVERS / "batch_server.py", "--capacity", CAPACITY, "--step", STEP_S, "--prefill",
+        command = [*pin, sys.executable, SERVERS / "batching_server.py", "--capacity", CAPACITY, "--step", STEP_S, "--prefill",
                    PREFILL_S, "--output-tokens", OUTPUT, *options]
         self.process = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline().split()[1])
