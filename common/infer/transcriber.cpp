@@ -41,7 +41,7 @@ std::variant<Speech, Failure> Transcriber::transcribe(const std::string& wav, do
     Speech speech;
     ReadyWait ready = m_retrier.ready_wait();
     m_retrier.request();
-    auto failure = m_retrier.run(ready, [&] { return Retrier::Outcome{attempt(wav, seconds, speech)}; });
+    auto failure = m_retrier.run(ready, {}, [&](std::size_t) { return Retrier::Outcome{attempt(wav, seconds, speech)}; });
     if (failure) return *failure;
     return speech;
 }
