@@ -125,7 +125,7 @@ class Kept(unittest.TestCase):
         self.begin("model_server.py --delay 0.05")
         dice = random.Random(5)
         for _ in range(8):
-            with self.start("--every", "500ms") as process:
+            with self.start("--every", "500ms", "--concurrency", "1") as process:
                 time.sleep(dice.uniform(0.2, 1.0))
                 process.send_signal(signal.SIGKILL)
         self.run_whole("--every", "500ms")

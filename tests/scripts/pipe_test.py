@@ -48,7 +48,8 @@ class Pipes(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             server = StandIn("model_server.py", Path(folder, "log"))
             try:
-                result = self.run_analyze(video, ["--every", "4s", "--api-base", f"{server.url}/v1", *options], stdin, "openai")
+                asked = ["--every", "4s", "--concurrency", "1", "--api-base", f"{server.url}/v1", *options]
+                result = self.run_analyze(video, asked, stdin, "openai")
                 self.assertEqual(result.returncode, 0, result.stderr)
                 return re.findall('"sha256": "([0-9a-f]+)"', server.log.read_text())
             finally:
