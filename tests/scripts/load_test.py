@@ -88,6 +88,15 @@ class Load(unittest.TestCase):
         self.assertGreater(stats["most_in_flight"], 20)
         self.assertLessEqual(stats["most_in_flight"], 48)
 
+    def test_a_server_that_reads_pictures_too_slowly_is_named_once(self):
+        server = self.begin("batch_server.py --step 0.02 --output-tokens 20 --front-end 0.1")
+        with self.start([server], every="40ms") as process:
+            _, said = process.communicate(timeout=PATIENCE_S)
+        warnings = [line for line in said.decode().splitlines() if "reading pictures is its bottleneck" in line]
+        self.assertEqual(len(warnings), 1)
+        self.assertIn(f"{server.url}/v1: ", warnings[0])
+        self.assertLess(self.stats(server)["most_in_flight"], 64)
+
     def test_overload_and_waits_cost_no_record(self):
         server = self.begin("model_server.py --delay 0.05 --fault 429=ms:300@3-6 --fault 503-busy@9-11 --fault 500@13")
         self.check_complete(self.run_whole([server], every="40ms"), ALL_FRAMES)
