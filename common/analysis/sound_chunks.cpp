@@ -72,18 +72,21 @@ SoundChunks::SoundChunks(Micros start, std::optional<Micros> end)
     if (end) m_most = samples_of(*end - start);
 }
 
-void SoundChunks::add(const Sound& sound) {
+bool SoundChunks::add(const Sound& sound) {
     std::int64_t at = samples_of(sound.t - m_start);
     const std::int64_t next = m_first + static_cast<std::int64_t>(m_samples.size());
     if (std::abs(at - next) < jitter) at = next;
-    if (at > next && (!m_most || next < *m_most))
-        m_samples.resize(static_cast<std::size_t>(std::min(at, m_most.value_or(at)) - m_first));
+    if (m_most && next >= *m_most) return true;
+    const std::int64_t to_here = std::min(at, next + static_cast<std::int64_t>(chunk_samples));
+    if (at > next) m_samples.resize(static_cast<std::size_t>(std::min(to_here, m_most.value_or(to_here)) - m_first));
+    if (at > to_here) return false;
     auto from = static_cast<std::size_t>(std::max<std::int64_t>(0, next - at));
     auto to = sound.samples.size();
     if (m_most) to = static_cast<std::size_t>(std::clamp<std::int64_t>(*m_most - at, 0, static_cast<std::int64_t>(to)));
     if (from < to)
         m_samples.insert(m_samples.end(), sound.samples.begin() + static_cast<std::ptrdiff_t>(from),
                          sound.samples.begin() + static_cast<std::ptrdiff_t>(to));
+    return true;
 }
 
 SoundChunk SoundChunks::take(std::size_t samples) {

@@ -30,8 +30,9 @@ public:
     /// From `start` on, to `end` where one is wanted.
     SoundChunks(base::Micros start, std::optional<base::Micros> end);
 
-    /// Takes the next piece; gives the chunk that it completes, after which next() may give more.
-    void add(const media::Sound& sound);
+    /// Takes the next piece, after which next() gives the chunks that it completes. False where there was so much
+    /// silence before it that it is to be added again, when next() gives nothing.
+    [[nodiscard]] bool add(const media::Sound& sound);
     [[nodiscard]] std::optional<SoundChunk> next();
 
     /// The last, shorter one, when there is no more and next() gives nothing.

@@ -109,9 +109,11 @@ private:
             waiting = std::move(chunk);
         };
         for (auto sound = reader.next(); sound && !m_stop && !(end && sound->t >= *end); sound = reader.next()) {
-            chunks.add(*sound);
-            while (auto chunk = chunks.next())
-                pass_on(std::move(chunk));
+            for (bool taken = false; !taken;) {
+                taken = chunks.add(*sound);
+                while (auto chunk = chunks.next())
+                    pass_on(std::move(chunk));
+            }
         }
         if (m_stop) return;
         if (auto last = chunks.finish()) pass_on(std::move(last));
@@ -175,7 +177,7 @@ private:
     std::vector<analysis::Spoken> m_said;
     std::vector<std::string> m_records;
     bool m_missed = false; ///< something of it
-    int m_heard = 0; ///< chunks, and videos that were known
+    int m_heard = 0;       ///< chunks, and videos that were known
     int m_failed = 0;
     std::optional<ExitCode> m_stop;
 };

@@ -22,9 +22,11 @@ Sound sound(Micros t, Micros duration, std::int16_t loudness = 1000) {
 std::vector<SoundChunk> chunks_of(SoundChunks chunks, const std::vector<Sound>& pieces) {
     std::vector<SoundChunk> all;
     for (const Sound& piece : pieces) {
-        chunks.add(piece);
-        while (auto chunk = chunks.next())
-            all.push_back(*std::move(chunk));
+        for (bool taken = false; !taken;) {
+            taken = chunks.add(piece);
+            while (auto chunk = chunks.next())
+                all.push_back(*std::move(chunk));
+        }
     }
     if (auto last = chunks.finish()) all.push_back(*std::move(last));
     return all;
@@ -78,6 +80,15 @@ TEST_CASE("where there is none it is silent, and what is rounded follows without
     CHECK(at(5.5) == 1000);
     CHECK_FALSE(chunks[0].is_silent());
     CHECK(chunks_of({0s, std::nullopt}, {sound(0s, 1s, 3)}).at(0).is_silent());
+}
+
+TEST_CASE("a long silence is passed in pieces") {
+    const auto chunks = chunks_of({0s, std::nullopt}, {sound(1s, 1s), sound(100s, 1s)});
+    CHECK(spans_of(chunks) == Spans{{0, 30}, {28, 58}, {56, 86}, {84, 101}});
+    CHECK(chunks[1].is_silent());
+    CHECK_FALSE(chunks[3].is_silent());
+    CHECK(chunks[3].samples.back() == 1000);
+    CHECK(spans_of(chunks_of({0s, Micros{40s}}, {sound(1s, 1s), sound(100s, 1s)})).back().second == 40);
 }
 
 TEST_CASE("what is said in an overlap is told once") {

@@ -62,6 +62,7 @@ TEST_CASE("everything that an answer depends on changes the key") {
         [](WorkUnit& unit, Prompt&) { unit.send = analysis::SendMode::video; },
         [](WorkUnit& unit, Prompt&) { unit.snap = media::Selection::Snap::keyframe; },
         [](WorkUnit& unit, Prompt&) { unit.detail = "low"; },
+        [](WorkUnit& unit, Prompt&) { unit.transcript = "hello"; },
         [](WorkUnit& unit, Prompt&) { unit.send = analysis::SendMode::images; },
         [](WorkUnit& unit, Prompt&) { unit.backend = "ollama"; },
         [](WorkUnit& unit, Prompt&) { unit.model = "qwen3-vl:4b"; },
