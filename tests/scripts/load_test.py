@@ -89,7 +89,7 @@ class Load(unittest.TestCase):
         self.assertLessEqual(stats["most_in_flight"], 48)
 
     def test_a_server_that_reads_pictures_too_slowly_is_named_once(self):
-        server = self.begin("batch_server.py --step 0.02 --output-tokens 20 --front-end 0.1")
+        server = self.begin("batching_server.py --step 0.02 --output-tokens 20 --front-end 0.1")
         with self.start([server], every="40ms") as process:
             _, said = process.communicate(timeout=PATIENCE_S)
         warnings = [line for line in said.decode().splitlines() if "reading pictures is its bottleneck" in line]
