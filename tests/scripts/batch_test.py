@@ -31,6 +31,7 @@ class BatchCase(unittest.TestCase):
     """A folder of batch files, an index, a model server."""
     programs = Path()
     clips = Path()
+    cache = {"VLM_NO_CACHE": "1"}  # each run asks for itself
 
     def setUp(self):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
@@ -45,7 +46,8 @@ class BatchCase(unittest.TestCase):
         command = list(map(str, [self.programs / "vlm-analyze", *words]))
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI", "AZURE", "VLM_"))}
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                env=environment | {"VLM_DISCOVER_PORTS": "none", "XDG_CONFIG_HOME": str(self.folder)})
+                                env=environment | {"VLM_DISCOVER_PORTS": "none", "XDG_CONFIG_HOME": str(self.folder),
+                                                   "XDG_CACHE_HOME": str(self.folder / "cache"), **self.cache})
 
     def run_it(self, *words, code=0):
         with self.start(*words) as process:
