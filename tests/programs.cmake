@@ -68,7 +68,7 @@ endif()
 
 # Requests that others answer, from files; how fast a server is; servers that a run starts.
 if(TARGET vlm-analyze)
-  foreach(name batch measure spawn)
+  foreach(name batch batch_reuse measure spawn)
     add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${name}_test.py
       --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
     set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)

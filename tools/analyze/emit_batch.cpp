@@ -70,7 +70,9 @@ public:
         , m_budget{budget_limits(options, chosen.model)}
         , m_asker{*m_backend, infer::batch_policy(), m_budget}
         , m_kept{open_kept(options, prompt)}
-        , m_names{options.output.path, options.output.overwrite()}
+        , m_resumed{open_resumed(options.reuse, prompt.text, options.policy.old_failures())}
+        , m_cache{m_kept ? open_cache(options.reuse, m_backend->info()) : nullptr}
+        , m_names{m_resumed ? "-" : options.output.path, options.output.overwrite()}
         , m_writer{options.batch.emit,
                    chosen.backend == "anthropic" ? infer::BatchForm::anthropic : infer::BatchForm::openai,
                    {},
@@ -79,6 +81,9 @@ public:
         m_shot.pass_over([this](const auto&... about) { return find(about...); });
         m_shot.hand_to([this](const auto&... about) { return take(about...); });
         m_shot.report_to([this](std::optional<double> share) { show_progress(share); });
+        if (!m_cache) return; // or nobody would keep what is found there
+        m_shot.answer_from({answers_of(*m_cache).find, [](const auto&...) {}});
+        m_shot.keep_in([this](const records::Result& result) { keep_cached(result); });
     }
 
     ExitCode all(const Inputs& inputs) {
@@ -132,8 +137,15 @@ private:
 
     std::optional<analysis::KnownWork> find(const std::string& key, const analysis::Span& span) {
         if (m_writer.has(key)) return analysis::KnownWork{""};
+        if (m_resumed) return m_resumed->find(key, span);
         auto kept = m_kept ? m_kept->find(key, span.t0, span.t1) : std::nullopt;
         return kept ? std::optional{analysis::KnownWork{std::move(kept->text)}} : std::nullopt;
+    }
+
+    void keep_cached(const records::Result& result) {
+        if (!result.cached) return;
+        m_kept->keep(records::to_json_line(result));
+        ++m_known;
     }
 
     std::optional<infer::Failure> take(const infer::Question& question, const records::Result& planned) {
@@ -164,7 +176,9 @@ private:
     std::unique_ptr<infer::Backend> m_backend;
     infer::Budget m_budget;
     infer::Asker m_asker;
-    std::unique_ptr<archive::TaskAnswers> m_kept; ///< null where no index keeps them
+    std::unique_ptr<archive::TaskAnswers> m_kept;      ///< null where no index keeps them
+    std::unique_ptr<analysis::AnsweredWork> m_resumed; ///< the output of earlier runs; null where there is none
+    std::unique_ptr<archive::AnswerCache> m_cache;     ///< null where none is wanted, or no index keeps answers
     base::Output m_names;
     analysis::BatchWriter m_writer;
     analysis::OneShot m_shot;

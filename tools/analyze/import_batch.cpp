@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "common/analysis/answer_times.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/error.hpp"
 #include "common/base/line_reader.hpp"
@@ -31,12 +32,31 @@ void check_schema(const records::BatchUnit& unit, infer::Answer& answer) {
         answer.failure = infer::schema_failure(*complaint, answer.truncated, unit.max_output_tokens);
 }
 
+/// The answer as JSON, its times media time, as in a run.
+void put_json(const records::BatchUnit& unit, const std::string& json, records::Result& result) {
+    result.json = json;
+    if (json.empty()) return;
+    const analysis::AnswerTimes times{
+        std::make_shared<const infer::Schema>(infer::Schema{"answer", unit.answer_schema})};
+    if (!times) return;
+    analysis::TimedAnswer timed = times.map(json, {result.t0, result.t1});
+    result.json = std::move(timed.json);
+    result.time_ok = timed.time_ok;
+}
+
+/// The cache for what was asked of whoever worked through the files.
+std::unique_ptr<archive::AnswerCache> open_cache(const Options& options) {
+    infer::BackendInfo asked;
+    asked.endpoint = "a batch";
+    return open_cache(options.reuse, asked);
+}
+
 records::Result record_of(const records::BatchUnit& unit, const infer::Answer& answer) {
     records::Result result = unit.planned;
     result.model = answer.model;
     result.text = answer.text;
     result.reasoning = answer.reasoning;
-    result.json = answer.json;
+    put_json(unit, answer.json, result);
     result.finish_reason = answer.finish_reason;
     result.confidence = answer.confidence;
     result.truncated = answer.truncated;
@@ -58,7 +78,8 @@ std::string folder_of(const std::string& file) {
 BatchImport::BatchImport(const Options& options)
     : m_options{options}
     , m_writer{options.output, Answers::several, records::Heading::source_and_time}
-    , m_actor{cli::make_actor(options.actions)} {}
+    , m_actor{cli::make_actor(options.actions)}
+    , m_cache{open_cache(options)} {}
 
 void BatchImport::take(const std::string& file, const std::string& folder) {
     m_manifest = &m_manifests.try_emplace(folder, folder).first->second;
@@ -93,6 +114,9 @@ void BatchImport::take_line(std::string_view line) {
 
 void BatchImport::keep(const records::Result& result) {
     if (m_options.db) task_of(result).keep(records::to_json_line(result));
+    // What is live is never the same twice; what lies at an address may be another video by now.
+    const bool lasts = !result.video.empty() && result.wall.empty();
+    if (m_cache && lasts && !result.error) m_cache->keep(result.key, result.part_of, result);
     m_writer.write(result);
     if (m_actor) m_actor->take(records::to_json_line(result));
 }

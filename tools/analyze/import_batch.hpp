@@ -10,6 +10,7 @@
 
 #include "common/actions/actor.hpp"
 #include "common/analysis/batch_manifest.hpp"
+#include "common/archive/answer_cache.hpp"
 #include "common/archive/task_answers.hpp"
 #include "common/base/exit_code.hpp"
 #include "common/base/fault_counter.hpp"
@@ -42,6 +43,7 @@ private:
     const Options& m_options;
     AnswerWriter m_writer;
     std::unique_ptr<actions::Actor> m_actor;                             ///< null where nothing is done with records
+    std::unique_ptr<archive::AnswerCache> m_cache;                       ///< null where none is wanted
     std::map<std::string, analysis::BatchManifest> m_manifests;          ///< by folder
     const analysis::BatchManifest* m_manifest = nullptr;                 ///< of the file at hand
     std::map<std::string, std::unique_ptr<archive::TaskAnswers>> m_kept; ///< by task

@@ -17,10 +17,10 @@ namespace {
 
 /// Groups of options that change nothing in what is asked about a video: who is asked how fast, and what becomes of
 /// answers. Prompt and model stand in the configuration by themselves.
-constexpr std::array<std::string_view, 11> not_of_the_work = {
-    "Acting on records", "General", "How much at most", "What is kept",  "Output",
-    cli::source_group,   "Speed",   "Status",           "What is asked", "Which model",
-    "When a run ends",
+constexpr std::array<std::string_view, 12> not_of_the_work = {
+    "Batch files", "Acting on records", "General", "How much at most", "What is kept",
+    "Output",      cli::source_group,   "Speed",   "Status",           "What is asked",
+    "Which model", "When a run ends",
 };
 
 bool is_of_the_work(const cli::Setting& setting) {
