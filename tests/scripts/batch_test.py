@@ -324,7 +324,7 @@ class Provider(BatchCase):
                 self.setUp()
                 self.provide("--engine azure --api-key k --fault created-and-dropped@2")
                 os.environ["K"] = "k"
-                self.at = ("--backend", "azure", *self.at, "--api-base", self.provider.url + "/openai" + path + (f"?api-version={version}" if version else ""),
+                self.at = ("--backend", "azure", *self.at[2:], "--api-base", self.provider.url + "/openai" + path + (f"?api-version={version}" if version else ""),
                            "--api-key-env", "K", "--model", "m")
                 self.emit("--backend", "azure", "--api-base", self.provider.url)
                 self.submit()
