@@ -9,7 +9,6 @@ import json
 import os
 import random
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -204,10 +203,18 @@ class Night(unittest.TestCase):
         self.begin(f"--delay {delay}")
         dice = random.Random(11)
         kills = []
-        for _ in range(KILLS):
+        begun = time.time()
+        with self.start(every="120ms") as process:
+            while not self.requests():
+                time.sleep(0.02)
+            first_request_s = time.time() - begun
+            process.kill()
+            kills.append(time.time())
+            process.communicate()
+        while len(kills) < KILLS:
             with self.start(every="120ms") as process:
-                time.sleep(dice.uniform(0.2, 0.7))
-                process.send_signal(signal.SIGKILL)
+                time.sleep(dice.uniform(0.5, 1.8) * first_request_s)
+                process.kill()
                 kills.append(time.time())
                 process.communicate()
         killed = len(self.requests())
