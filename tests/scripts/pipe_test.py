@@ -32,7 +32,7 @@ VARYING = {"source", "ms", "request_id"}
 
 
 def environment():
-    return os.environ | {"VLM_DISCOVER_PORTS": "none"}
+    return os.environ | {"VLM_DISCOVER_PORTS": "none", "VLM_NO_CACHE": "1"}
 
 
 class Pipes(unittest.TestCase):
