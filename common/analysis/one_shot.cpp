@@ -110,11 +110,12 @@ private:
             m_shot.m_dropped += windows->dropped() - std::exchange(before, windows->dropped());
             if (!window) return true;
             m_any = true;
+            const std::size_t track = window->front().track;
             if (is_too_old(*window)) {
                 ++m_shot.m_dropped;
+                windows->asked(track);
                 continue;
             }
-            const std::size_t track = window->front().track;
             if (!m_tracks[track].ask(*std::move(window), [windows, track] { windows->asked(track); })) return false;
         }
         return false;

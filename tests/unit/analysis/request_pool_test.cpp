@@ -199,6 +199,7 @@ TEST_CASE("as many are asked about at once as there is room for, and that may ch
     CHECK(office.finish());
     CHECK(office.most_at_once <= 16);
     CHECK(office.delivered.size() == 221);
+}
 
 namespace {
 
