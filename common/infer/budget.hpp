@@ -23,8 +23,8 @@ struct BudgetLimits {
     std::optional<std::int64_t> requests;
     std::optional<std::int64_t> tokens; ///< input and output together
     std::optional<double> cost;
-    std::optional<base::Wall> until; ///< nothing is begun from then on
     Prices prices;
+    std::optional<base::Wall> until = {}; ///< nothing is begun from then on
 };
 
 /// What was used so far.

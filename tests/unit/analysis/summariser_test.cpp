@@ -42,7 +42,9 @@ struct Reduction {
         analysis::Summariser summariser{{recorder, asking.asker, pool,
                                          [this](const std::string& key, const analysis::Span&) {
                                              const auto found = kept.find(key);
-                                             return found == kept.end() ? std::nullopt : std::optional{found->second};
+                                             return found == kept.end()
+                                                        ? std::nullopt
+                                                        : std::optional{analysis::KnownWork{found->second}};
                                          },
                                          [this](const records::Result& result) {
                                              if (!result.error) kept[result.key] = result.text;
