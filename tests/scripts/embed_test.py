@@ -119,13 +119,13 @@ class Embed(IndexCase):
         self.embed(server)
         self.assertEqual((self.asked(), self.found(server, "raw", "--semantic")), (["raw words", "a good answer"], ["a good answer"]))
 
-    def test_an_index_of_version_1_is_brought_to_2(self):
+    def test_an_index_of_version_1_is_brought_to_the_newest(self):
         connection = sqlite3.connect(self.folder / "a.db")
         connection.executescript((TESTS / "unit/archive/index_1.sql").read_text(encoding="utf-8"))
         connection.executescript("PRAGMA application_id = 0x766c6d69; PRAGMA user_version = 1")
         connection.close()
         server = self.server()
-        self.assertIn("is of version 1, which vlm-index add brings to 2", self.search(server, "dog", "--semantic", code=1))
+        self.assertIn("is of version 1, which vlm-index add brings to", self.search(server, "dog", "--semantic", code=1))
         self.keep()
         self.embed(server)
         self.assertEqual(len(self.vectors()), 6)

@@ -75,11 +75,11 @@ class Latest(unittest.TestCase):
         self.assertEqual((len(records), summary["dropped"]), (2, 0))
 
     def test_only_what_is_new_is_printed(self):
-        server = StandIn("model_server.py --fault empty@2-", self.folder / "log2")
-        self.addCleanup(server.stop)
+        self.server = StandIn("model_server.py --fault empty@2-", self.folder / "log2")
+        self.addCleanup(self.server.stop)
         db = self.folder / "a.db"
         capture = self.capture("test:", "--fps", "2", "--duration", "3")
-        more = ["--changes-only", "--db", str(db), "--api-base", f"{server.url}/v1"]
+        more = ["--changes-only", "--db", str(db)]
         records, summary = self.finished(self.analyze(capture, "--fps", "2", *more))
         self.assertEqual((len(records), summary["unchanged"]), (1, summary["requests"] - 1))
         connection = sqlite3.connect(db)

@@ -94,8 +94,9 @@ TEST_CASE("what was not wanted for longest goes when the cache is full") {
     const auto kept = [&](int n) { return base::Micros{n}; };
     for (int i = 0; i < 200; ++i) {
         now += 100s;
-        std::string number = std::to_string(1000 + i);
-        cache.keep(number + std::string(60, '0'), "", answered(large, kept(i), kept(i)));
+        const std::string name = std::to_string(1000 + i) + std::string(60, '0');
+        cache.keep(name, "", answered(large, kept(i), kept(i)));
+        CHECK(cache.find(name, kept(i), kept(i)).size() == 1); // it is written, however fast this machine is
         // The first one is wanted again and again.
         CHECK(cache.find("1000" + std::string(60, '0'), kept(0), kept(0)).size() == 1);
     }
