@@ -106,7 +106,7 @@ class Spawn(unittest.TestCase):
             process.send_signal(number)
             self.finish(process, code=130)
             self.check_gone()
-            process = self.start("--spawn", self.server("--delay 0.3"))
+            process = self.start("--concurrency", "1", "--spawn", self.server("--delay 0.3"))
             process.stdout.readline()
             process.send_signal(number)
             self.finish(process, code=130)
