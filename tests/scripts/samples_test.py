@@ -126,6 +126,45 @@ class BatchFiles(unittest.TestCase):
         self.assertEqual([(record["text"], record["usage"]["input"]) for record in records], [("m 1 512", 7)] * 5)
 
 
+class WholeArchive(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.archive = self.folder / "archive"
+        self.archive.mkdir()
+        for name in ("cfr25.mp4", "odd.mp4", "vp9.webm", "audio_only.m4a"):  # the last one is no video
+            shutil.copy(Path(OPTIONS.clip).parent / name, self.archive)
+            os.utime(self.archive / name, (0, 1e9))
+        self.server = StandIn("model_server.py", self.folder / "log")
+        self.addCleanup(self.server.stop)
+
+    def run_script(self, path, *words, **variables):
+        done = run(str(self.folder), ROOT / path, *map(str, words), VLM_DISCOVER_PORTS="none", VLM_NO_CACHE="1", **variables)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    @property
+    def question(self):
+        return "-p", "What?", "--every", "2s", "--api-base", f"{self.server.url}/v1"
+
+    def test_shares_become_one_index_that_the_night_goes_on_with(self):
+        work = self.folder / "work"
+        work.mkdir()
+        for number in (1, 2):
+            self.run_script("scripts/slurm/analyze", self.archive, work, "--task", "safety", *self.question,
+                            SLURM_ARRAY_TASK_ID=str(number), SLURM_ARRAY_TASK_COUNT="3")
+        self.run_script("scripts/slurm/analyze", self.archive, work, "--task", "safety", *self.question, SHARE="3/3")
+        asked = self.server.requests()
+        self.assertEqual(asked, 5 + 1 + 2)
+        self.run_script("scripts/slurm/analyze", self.archive, work, "--task", "safety", *self.question, SHARE="3/3")
+        self.assertEqual(self.server.requests(), asked)  # there was nothing to do
+        self.run_script("scripts/slurm/merge", "all.db", work)
+        shutil.copy(Path(OPTIONS.clip).parent / "mpeg4.avi", self.archive)
+        os.utime(self.archive / "mpeg4.avi", (0, 1e9))
+        said = self.run_script("samples/cron/night", self.archive, "all.db", "safety", *self.question)
+        self.assertEqual(self.server.requests(), asked + 2)
+        self.assertIn("videos   4 (4 done, 0 failed, 0 pending", said)
+
+
 class Service(unittest.TestCase):
     unit = ROOT / "samples/systemd/vlm-capture@.service"
 
