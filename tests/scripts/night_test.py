@@ -156,6 +156,26 @@ class Night(unittest.TestCase):
         self.assertIn("(--stop-at): nothing is asked any more", said)
         self.assertEqual(self.run_whole()[0], UNITS - sent)
 
+    def test_faults_of_all_kinds_at_once_cost_requests_and_no_answer(self):
+        self.begin("--delay 0.02 --slots 3 --queue 2 --fault nul#25 --fault nul=utf8#50 --fault 429=ms:50@2 --fault html502@4 "
+                   "--fault drop@6 --fault cut@8 --fault bad-json@10 --fault abort@12 --fault 500@14")
+        sent, _ = self.run_whole("--concurrency", "auto")
+        self.assertGreater(sent, UNITS)
+        self.assertEqual([answered for _, answered in self.kept()], [1] * UNITS)
+        self.check_status(done=4, failures=0, passing=0)
+
+    def test_a_model_that_is_taken_away_ends_the_run_and_loses_nothing(self):
+        self.begin("--delay 0.1 --model qwen --fault 404-model@6-")
+        sent, said = self.run_whole("--model", "qwen", code=5)
+        self.assertLessEqual(sent, 5 + 2 * 4)  # some were under way
+        self.assertIn("qwen", said)
+        self.assertEqual(self.status()["answers"], 5)
+        self.server.stop()
+        (self.folder / "log").unlink()
+        self.begin("--model qwen")
+        self.assertEqual(self.run_whole("--model", "qwen")[0], UNITS - 5)
+        self.check_status(done=4, answers=UNITS, failures=0, passing=0)
+
     # who else is there
 
     def test_two_share_the_videos(self):
