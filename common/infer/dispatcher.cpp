@@ -60,15 +60,24 @@ base::Waited Dispatcher::wait(Lock& lock, Waiter& waiter) {
         waiter.served.wait_for(lock, look_again);
         return base::stop_requested() ? base::Waited::stopped : base::Waited::whole;
     }
-    int failures = 0;
-    for (const Server& server : m_servers)
-        failures = std::max(failures, server.breaker.failures());
+    tell_of_pause(rest);
     lock.unlock();
-    base::log::info("{} requests in a row have failed; asking again in {:.1f} s", failures,
-                    static_cast<double>(rest.count()) / 1000);
     const base::Waited waited = m_wait(rest);
     lock.lock();
     return waited;
+}
+
+/// Once, however many wait for its end.
+void Dispatcher::tell_of_pause(milliseconds rest) {
+    constexpr std::chrono::seconds same{1};
+    const auto end = m_now() + rest;
+    if (end < m_told + same) return;
+    m_told = end;
+    int failures = 0;
+    for (const Server& server : m_servers)
+        failures = std::max(failures, server.breaker.failures());
+    base::log::info("{} requests in a row have failed; asking again in {:.1f} s", failures,
+                    static_cast<double>(rest.count()) / 1000);
 }
 
 std::optional<std::size_t> Dispatcher::home_of(const Work& work) const {

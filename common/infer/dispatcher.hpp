@@ -87,13 +87,15 @@ private:
     [[nodiscard]] base::Waited wait(Lock& lock, Waiter& waiter);
     [[nodiscard]] std::chrono::milliseconds shortest_pause() const;
     [[nodiscard]] bool all_given_up() const;
+    void tell_of_pause(std::chrono::milliseconds rest);
 
     const base::Wait m_wait;
     const Now m_now;
     mutable std::mutex m_mutex; ///< of what follows
     std::vector<Server> m_servers;
     std::list<Waiter*> m_waiters;
-    std::map<std::string, std::size_t> m_homes; ///< of videos
+    std::map<std::string, std::size_t> m_homes;                        ///< of videos
+    base::Steady::time_point m_told = base::Steady::time_point::min(); ///< end of the pause that was told last
 };
 
 } // namespace vlm::infer

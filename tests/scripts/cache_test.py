@@ -99,7 +99,7 @@ class Cache(unittest.TestCase):
     def test_a_kill_costs_a_second_of_answers_at_most(self):
         self.server.stop()
         self.begin("model_server.py --delay 0.3")
-        with self.start() as process:
+        with self.start("--concurrency", "1") as process:
             for _ in range(FRAMES - 2):
                 process.stdout.readline()
             process.send_signal(signal.SIGKILL)

@@ -103,7 +103,7 @@ class Compare(unittest.TestCase):
     def test_one_that_fails_stops_no_other(self):
         self.server.stop()
         self.begin("--model one --model two --fault 403-moderation@2-2")
-        *records, last = self.records("-p", "What?", "--model", "one", "--model", "two", "--at", "1,2", code=3)
+        *records, last = self.records("-p", "What?", "--model", "one", "--model", "two", "--at", "1,2", "--concurrency", "1", code=3)
         self.assertEqual([record["error"] is None for record in records], [True, False, True, True])
         self.assertEqual((last["models"][1]["failed"], last["agreement"][0]["units"]), (1, 1))
 
