@@ -158,10 +158,14 @@ private:
     /// False where there is none, or the run must stop.
     bool read_next() {
         std::unique_lock lock{m_mutex};
-        if (base::stop_requested() && m_stopped == ExitCode::done) m_stopped = ExitCode::interrupted;
         if (m_stopped != ExitCode::done) return false;
         const auto video = m_videos.next();
         if (!video) return false;
+        if (base::stop_requested()) {
+            leave(*video);
+            m_stopped = ExitCode::interrupted;
+            return false;
+        }
         analysis::Job job = build_job(m_options, video->place, m_prompt);
         if (video->span) narrow(job, *video->span);
         job.opening.filters.report = m_report;
@@ -245,8 +249,9 @@ private:
     }
 
     void tell_unusable(const VideoList::Video& video, const analysis::Job& job, const base::Error& error) {
-        base::log::error("{}", error.what());
-        if (error.code() == ExitCode::usage) return leave(video);
+        const bool usage = error.code() == ExitCode::usage; // of all videos alike: it is told once
+        if (!usage || m_stopped != ExitCode::usage) base::log::error("{}", error.what());
+        if (usage) return leave(video);
         if (!video.fingerprint.empty()) m_index->finish_unusable(video.fingerprint, error.what(), !video.is_there);
         if (m_alone) return;
         analysis::Subject subject;
