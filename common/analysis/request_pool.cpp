@@ -156,6 +156,7 @@ void RequestPool::ask_next(Lock& lock) {
     if (thrown && !m_failure) m_failure = thrown;
     if (thrown || unit->findings.stop) stop();
     deliver_asked(lock);
+    m_room.notify_all(); // also while another thread is held up by what it delivers
     if (m_limits.at_once > 1) begin_more();
 }
 
