@@ -18,6 +18,7 @@
 #include "tools/analyze/job_builder.hpp"
 #include "tools/analyze/provider_batch.hpp"
 #include "tools/analyze/run.hpp"
+#include "tools/analyze/run_limits.hpp"
 #include "tools/analyze/server_group.hpp"
 #include "tools/analyze/spawned.hpp"
 #include "tools/analyze/task_index.hpp"

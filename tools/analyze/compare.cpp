@@ -11,7 +11,7 @@
 #include "tools/analyze/comparison_writer.hpp"
 #include "tools/analyze/contestant.hpp"
 #include "tools/analyze/job_builder.hpp"
-#include "tools/analyze/run.hpp"
+#include "tools/analyze/run_limits.hpp"
 
 namespace vlm::analyze {
 

@@ -22,13 +22,13 @@
 #include "common/cli/asked_server.hpp"
 #include "common/cli/run.hpp"
 #include "common/infer/gauge_poller.hpp"
-#include "common/media/source_name.hpp"
 #include "common/records/summary.hpp"
 #include "tools/analyze/answers.hpp"
 #include "tools/analyze/digest.hpp"
 #include "tools/analyze/dry_run.hpp"
 #include "tools/analyze/from_task.hpp"
 #include "tools/analyze/job_builder.hpp"
+#include "tools/analyze/run_limits.hpp"
 #include "tools/analyze/task_index.hpp"
 #include "tools/analyze/video_list.hpp"
 
@@ -42,28 +42,6 @@ namespace {
 infer::BudgetLimits checked_limits(const Options& options, const infer::BackendInfo& backend) {
     if (!backend.endpoint.empty()) check_price(options, backend.model);
     return budget_limits(options, backend.model);
-}
-
-/// Of the memory, what pictures may take: the pool counts each as JPEG and in base64, and a request that is under way
-/// has the latter once more.
-analysis::PoolLimits limits_of(const Options& options, Order order, const infer::Dispatcher& dispatcher) {
-    analysis::PoolLimits limits = pool_limits(options.concurrency, order, dispatcher);
-    limits.most_bytes = static_cast<std::size_t>(options.memory / 11 * 7);
-    return limits;
-}
-
-/// How many videos are read at once: where several requests are under way, as many as there are cores to decode. What
-/// may be live is read alone, since it may never end.
-std::size_t readers_for(const Options& options, const std::vector<std::string>& named,
-                        const analysis::PoolLimits& limits) {
-    const auto may_be_live = [](const std::string& name) {
-        return name == "-" || media::is_url(name) || media::is_device(name);
-    };
-    if (limits.at_once == 1 || std::any_of(named.begin(), named.end(), may_be_live)) return 1;
-    const unsigned cores = std::max(std::thread::hardware_concurrency(), 1U);
-    const auto jobs = static_cast<std::size_t>(options.source.jobs.value_or(static_cast<int>(cores)));
-    const std::size_t most = named.empty() ? jobs : std::min(jobs, named.size());
-    return std::min(most, limits.at_once);
 }
 
 /// One call of the program: a back end, one budget, one output, any number of videos.
@@ -386,17 +364,6 @@ private:
 };
 
 } // namespace
-
-Order order_of(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt,
-               const infer::Backend& backend) {
-    if (!backend.is_shared() || analysis::Template{prompt.text}.uses("previous")) return Order::in_turn;
-    const bool alone = inputs.videos.size() == 1;
-    const bool one_request = mode_of(options) == analysis::Mode::whole || options.sampling.at.size() == 1;
-    if (alone && one_request) return Order::in_turn;
-    if (!options.latest) return Order::together;
-    const bool several = options.concurrency.fixed || (alone && inputs.videos.front() == "-");
-    return several ? Order::per_source : Order::in_turn;
-}
 
 ExitCode run(const Options& options, const Asking& asking) {
     return Run{options, asking}.all();

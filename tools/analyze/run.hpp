@@ -24,11 +24,6 @@ struct Asking {
     const std::string& configuration;      ///< of the task
 };
 
-/// Where an answer goes into the next question, and with a back end that takes one at a time, that is how they are
-/// asked. Only a pipe may hold several live sources.
-[[nodiscard]] Order order_of(const Options& options, const Inputs& inputs, const analysis::Prompt& prompt,
-                             const infer::Backend& backend);
-
 /// Asks about videos, with one budget and one output: those of the inputs, or, where they name none, those of the
 /// options' index with which the task is not at its end.
 [[nodiscard]] base::ExitCode run(const Options& options, const Asking& asking);
