@@ -23,6 +23,9 @@ LENGTH_S = 70
 CHUNKS = 3  # of 30 s, which overlap by 2 s
 
 
+ALL_OF_INDEX = object()
+
+
 class Speech(unittest.TestCase):
     programs = Path()
     clips = Path()
@@ -52,7 +55,8 @@ class Speech(unittest.TestCase):
         return server
 
     def run_whole(self, *more, code=0, film=None, program="vlm-analyze"):
-        words = [self.programs / program, *([film or self.film] if program == "vlm-analyze" else []), *more]
+        films = [] if program != "vlm-analyze" or film is ALL_OF_INDEX else [film or self.film]
+        words = [self.programs / program, *films, *more]
         ran = subprocess.run(list(map(str, words)), stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE_S,
                              env=os.environ | {"VLM_DISCOVER_PORTS": "none"})
         self.assertEqual(ran.returncode, code, ran.stderr)
@@ -107,6 +111,12 @@ class Speech(unittest.TestCase):
         self.assertAlmostEqual(found[0]["t0"], 30, delta=0.6)
         self.assertEqual(self.transcribe("--db", self.db), [])
         self.assertIn("known already", self.said)
+        self.assertEqual(len(self.asked()), CHUNKS)
+
+    def test_all_of_an_index_is_written_down(self):
+        self.run_whole("add", self.film, "--db", self.db, program="vlm-index")
+        self.check_tones(self.transcribe("--db", self.db, film=ALL_OF_INDEX))
+        self.assertEqual(self.transcribe("--db", self.db, film=ALL_OF_INDEX), [])
         self.assertEqual(len(self.asked()), CHUNKS)
 
     def test_a_question_holds_what_is_said(self):

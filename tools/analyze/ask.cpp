@@ -40,9 +40,10 @@ Inputs inputs_of(const Options& options, const cli::Settings& settings, bool ask
     return tell_apart(options.arguments, asked);
 }
 
-/// Those of the index where none are named.
+/// Those of the index where none are named, for those who look at all of them beforehand.
 Inputs all_of(Inputs inputs, const Options& options) {
-    if (inputs.videos.empty()) inputs.videos = places_of_index(*options.db);
+    const bool wanted = options.speech.transcribe || options.dry_run || !options.batch.emit.empty();
+    if (wanted && inputs.videos.empty()) inputs.videos = places_of_index(*options.db);
     return inputs;
 }
 
@@ -77,9 +78,10 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     PromptReader reader;
     const analysis::Prompt first = reader.read(options, inputs.prompt);
     const bool pictures = !inputs.prompt.empty() || settings.is_set("prompt") || options.events;
-    if (const auto code = prepare_speech(options, inputs, first, pictures)) return *code;
-    if (options.dry_run) return dry_run(options, all_of(inputs, options), first);
-    if (!options.batch.emit.empty()) return emit_batch(options, all_of(inputs, options), first);
+    const Inputs all = all_of(inputs, options);
+    if (const auto code = prepare_speech(options, all, first, pictures)) return *code;
+    if (options.dry_run) return dry_run(options, all, first);
+    if (!options.batch.emit.empty()) return emit_batch(options, all, first);
     if (inputs.videos.size() == 1 && !options.from_task)
         media::check_readable(inputs.videos.front()); // before a server is looked for
     const auto server = spawn_server(options.model);
