@@ -116,7 +116,7 @@ TaskVideos::Video TaskVideos::located(const std::string& fingerprint) const {
     try {
         return {fingerprint, readable_place(video)};
     } catch (const base::InputError&) {
-        return {fingerprint, video.places.empty() ? fingerprint : video.places.front().path, false};
+        return {fingerprint, last_place(video), false};
     }
 }
 

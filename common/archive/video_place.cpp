@@ -22,13 +22,8 @@ bool is_there(const std::string& path, std::int64_t size) {
     }
 }
 
-} // namespace
-
-bool is_url_place(const std::string& path) {
-    return !path.starts_with('/');
-}
-
-std::string readable_place(const VideoRecord& video) {
+/// Null where there is none.
+const VideoRecord::At* place_now(const VideoRecord& video) {
     const auto& places = video.places;
     auto found = std::find_if(places.begin(), places.end(), [&](const VideoRecord::At& place) {
         return !is_url_place(place.path) && is_there(place.path, video.size);
@@ -36,12 +31,28 @@ std::string readable_place(const VideoRecord& video) {
     if (found == places.end())
         found = std::find_if(places.begin(), places.end(),
                              [](const VideoRecord::At& place) { return is_url_place(place.path); });
-    if (found != places.end()) return found->path;
+    return found == places.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+bool is_url_place(const std::string& path) {
+    return !path.starts_with('/');
+}
+
+std::string readable_place(const VideoRecord& video) {
+    if (const auto* place = place_now(video)) return place->path;
+    const auto& places = video.places;
     if (places.empty()) throw base::InputError{video.fingerprint, "lies nowhere any more; add it again"};
     constexpr std::size_t longest = 4096;
     const std::string others = places.size() > 1 ? ", nor is it at its other places" : "";
     throw base::InputError{base::one_line(places.front().path, longest),
                            "is not there any more" + others + "; add it where it is now"};
+}
+
+std::string last_place(const VideoRecord& video) {
+    if (const auto* place = place_now(video)) return place->path;
+    return video.places.empty() ? video.fingerprint : video.places.front().path;
 }
 
 } // namespace vlm::archive

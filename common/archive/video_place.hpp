@@ -14,4 +14,8 @@ namespace vlm::archive {
 /// InputError where there is none.
 [[nodiscard]] std::string readable_place(const records::VideoRecord& video);
 
+/// The same, or where it lay the last time, so that whoever opens it tells what is wrong; its fingerprint where it
+/// never lay anywhere.
+[[nodiscard]] std::string last_place(const records::VideoRecord& video);
+
 } // namespace vlm::archive

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from batch_servers import CAPACITY, IDEAL, SIDE, asking, at_work, rate, servers
 from measure import BenchError, alternate, median, run
-from report import Figure, print_table
+from report import Figure, measured
 from workplace import Clips, Programs, call
 
 CLIP_S = 800  # 25 frames a second
@@ -117,11 +117,4 @@ MEASUREMENTS = (
 
 
 def measure(options):
-    bench = Bench(options)
-    figures = []
-    for name, title, measurement in MEASUREMENTS:
-        if options.only is None or name in options.only:
-            got = measurement(bench)
-            print_table(title, got)
-            figures += got
-    return figures
+    return measured(MEASUREMENTS, Bench(options), options.only)

@@ -6,7 +6,7 @@ import time
 from measure import median
 from processes import Camera, Process
 from relay_clock import RelayClock
-from report import Figure, print_table
+from report import Figure, measured
 from workplace import Clips, Programs
 
 SETTLE_S = 3  # starting is measured elsewhere
@@ -86,11 +86,4 @@ MEASUREMENTS = (
 
 
 def measure(options):
-    bench = Bench(options)
-    figures = []
-    for name, title, measurement in MEASUREMENTS:
-        if options.only is None or name in options.only:
-            got = measurement(bench)
-            print_table(title, got)
-            figures += got
-    return figures
+    return measured(MEASUREMENTS, Bench(options), options.only)

@@ -6,7 +6,7 @@ import re
 
 from first_byte import MODEL, Server
 from measure import BenchError, alternate, median, run
-from report import Figure, print_table
+from report import Figure, measured
 from workplace import Clips, Programs, real_clips
 
 FRAMES = 16
@@ -128,11 +128,4 @@ MEASUREMENTS = (
 
 
 def measure(options):
-    bench = Bench(options)
-    figures = []
-    for name, title, measurement in MEASUREMENTS:
-        if options.only is None or name in options.only:
-            got = measurement(bench)
-            print_table(title, got)
-            figures += got
-    return figures
+    return measured(MEASUREMENTS, Bench(options), options.only)

@@ -40,3 +40,14 @@ def write_json(path, subcommand, figures):
     with open(path, "w", encoding="utf-8") as file:
         json.dump(record, file, indent=1)
         file.write("\n")
+
+
+def measured(measurements, bench, only):
+    """The figures of these measurements, (name, title, function of the bench), or of those whose names are wanted."""
+    figures = []
+    for name, title, measurement in measurements:
+        if only is None or name in only:
+            got = measurement(bench)
+            print_table(title, got)
+            figures += got
+    return figures

@@ -2,6 +2,7 @@
 #include "tools/analyze/answers.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/base/clock.hpp"
 #include "common/base/log.hpp"
@@ -109,33 +110,24 @@ void AnswerWriter::write(const records::Result& result) {
 }
 
 void AnswerWriter::write(const records::Occurrence& occurrence) {
-    if (m_format == records::Format::jsonl) {
-        put(records::to_json_line(occurrence));
-        return;
-    }
     records::Result shown;
-    shown.source = occurrence.source;
-    shown.video = occurrence.video;
-    shown.t0 = occurrence.t0;
-    shown.t1 = occurrence.t1;
     shown.wall = occurrence.wall;
-    shown.model = occurrence.model;
-    shown.text = records::occurrence_words(occurrence);
-    put(m_formatter.add(shown));
+    write(occurrence, std::move(shown), records::occurrence_words(occurrence));
 }
 
 void AnswerWriter::write(const records::Transcript& transcript) {
-    if (m_format == records::Format::jsonl) {
-        put(records::to_json_line(transcript));
-        return;
-    }
-    records::Result shown;
-    shown.source = transcript.source;
-    shown.video = transcript.video;
-    shown.t0 = transcript.t0;
-    shown.t1 = transcript.t1;
-    shown.model = transcript.model;
-    shown.text = transcript.text;
+    write(transcript, {}, transcript.text);
+}
+
+template <class Record>
+void AnswerWriter::write(const Record& record, records::Result shown, const std::string& text) {
+    if (m_format == records::Format::jsonl) return put(records::to_json_line(record));
+    shown.source = record.source;
+    shown.video = record.video;
+    shown.t0 = record.t0;
+    shown.t1 = record.t1;
+    shown.model = record.model;
+    shown.text = text;
     put(m_formatter.add(shown));
 }
 

@@ -53,6 +53,9 @@ public:
 
 private:
     void show(std::string_view text, const std::string& heading);
+    /// As JSON Lines; else as an answer with this text, which has the rest from `shown`.
+    template <class Record>
+    void write(const Record& record, records::Result shown, const std::string& text);
     void put(const std::string& text); ///< creates a file where there is some
     void end_streamed();
 

@@ -74,15 +74,6 @@ private:
     bool m_goes_on = false;        ///< the answer before matched, too
 };
 
-/// Where a video is; where nothing is there any more, whoever opens it tells.
-std::string place_of(const records::VideoRecord& video) {
-    try {
-        return archive::readable_place(video);
-    } catch (const base::InputError&) {
-        return video.places.empty() ? video.fingerprint : video.places.front().path;
-    }
-}
-
 std::vector<Footage> footage_of(const store::Connection& index, const Options& options) {
     std::vector<Footage> all;
     for (const std::string& word : options.arguments)
@@ -121,7 +112,7 @@ std::vector<FoundSpan> found_spans(const Options& options) {
         if (footage.is_live() && !options.from_task.text_only)
             throw base::UsageError{footage.name +
                                    ": a live source has no pictures any more (--text-only asks about texts)"};
-        SpanFinder finder{options.from_task, footage, footage.is_live() ? "" : place_of(*footage.video)};
+        SpanFinder finder{options.from_task, footage, footage.is_live() ? "" : archive::last_place(*footage.video)};
         archive::list_results(index, footage, {{}, options.from_task.task, ""},
                               [&](const StoredResult& result) { finder.take(result); });
         for (FoundSpan& span : finder.found())

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/analyze/text_asker.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "common/cli/asked_server.hpp"
@@ -11,14 +10,6 @@ namespace vlm::analyze {
 namespace {
 
 constexpr int asked_at_once = 4; ///< of texts, where nobody says
-
-infer::RetryPolicy patience(const Options& options) {
-    infer::RetryPolicy policy = infer::batch_policy();
-    policy.tries = options.budget.retries + 1;
-    policy.tries_of_timeouts = std::min(policy.tries_of_timeouts, policy.tries);
-    policy.ready = cli::ready_limits(options.model);
-    return policy;
-}
 
 analysis::PoolLimits limits_of(const Options& options, const infer::Backend& backend) {
     analysis::PoolLimits limits;
@@ -40,7 +31,7 @@ TextAsker::TextAsker(const Options& options, infer::Backend& backend, analysis::
     : m_backend{backend}
     , m_prompt{std::move(prompt)}
     , m_budget{checked_budget(options, backend.info())}
-    , m_asker{backend, patience(options), m_budget}
+    , m_asker{backend, cli::retry_policy(options.budget, options.model), m_budget}
     , m_pool{limits_of(options, backend)} {}
 
 analysis::Summariser::Outcome TextAsker::run(const analysis::SummarySubject& about,

@@ -4,7 +4,6 @@
 #include "common/archive/open_archive.hpp"
 #include "common/archive/video_list.hpp"
 #include "common/archive/video_place.hpp"
-#include "common/base/error.hpp"
 
 namespace vlm::analyze {
 
@@ -29,11 +28,7 @@ std::vector<std::string> places_of_index(const std::string& path) {
     const store::Connection index = archive::open_archive(path, archive::Access::read);
     std::vector<std::string> places;
     archive::list_videos(index, {"", "", false}, [&](const records::VideoRecord& video) {
-        try {
-            places.push_back(archive::readable_place(video));
-        } catch (const base::InputError&) {
-            if (!video.places.empty()) places.push_back(video.places.front().path);
-        }
+        if (!video.places.empty()) places.push_back(archive::last_place(video));
     });
     return places;
 }
