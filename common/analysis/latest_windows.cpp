@@ -28,11 +28,15 @@ LatestWindows::LatestWindows(OpenedVideo& video, const Job& job)
     , m_thread{[this] { take_frames(); }} {}
 
 LatestWindows::~LatestWindows() {
+    stop();
+}
+
+void LatestWindows::stop() {
     {
         const std::lock_guard lock{m_mutex};
         m_abandoned = true;
     }
-    m_thread.join();
+    if (m_thread.joinable()) m_thread.join();
 }
 
 void LatestWindows::take_frames() {

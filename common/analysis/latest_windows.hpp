@@ -34,6 +34,9 @@ public:
     /// A window of this track has been asked about (Job::one_per_source). For any thread.
     void asked(std::size_t track);
 
+    /// No more frames are taken: from then on the video is used by nobody here.
+    void stop();
+
     /// Windows that gave way.
     [[nodiscard]] std::uint64_t dropped() const;
 

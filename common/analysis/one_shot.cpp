@@ -104,6 +104,8 @@ private:
 
     bool ask_latest() {
         const auto windows = std::make_shared<LatestWindows>(*m_video, m_job);
+        // Those who are asked about windows hold it longer than the video is open.
+        const std::shared_ptr<void> stopped{nullptr, [&](void*) { windows->stop(); }};
         std::uint64_t before = 0;
         while (m_lane.wait_for_room()) { // while it is waited for, windows grow old
             auto window = windows->next();

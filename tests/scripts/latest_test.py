@@ -86,6 +86,13 @@ class Latest(unittest.TestCase):
         self.assertEqual(connection.execute("SELECT count(*) FROM results").fetchall(), [(summary["requests"],)])
         connection.close()
 
+    def test_a_budget_ends_it_while_the_source_goes_on(self):
+        capture = self.capture("test:", "--fps", "20", "--duration", "6")
+        process = self.analyze(capture, "--fps", "20", "--concurrency", "4", "--max-requests", "3")
+        out, said = process.communicate(timeout=PATIENCE_S)
+        self.assertEqual(process.returncode, 4, said)
+        self.assertEqual(len(out.splitlines()), 3)
+
     def test_an_interrupt_ends_it_with_what_was_answered(self):
         process = self.analyze(self.capture("test:", "--fps", "10"), "--fps", "10")
         time.sleep(4)
