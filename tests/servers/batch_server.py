@@ -5,7 +5,6 @@
     batch_server.py --to PORT --run IN OUT      one file, as "vllm run-batch" does, or Anthropic's
     batch_server.py --to PORT [--engine openai|azure] [--api-key KEY] [--looks N] [--fault NAME[=ARG][@N]] ... [--log FILE]
 """
-import argparse
 import base64
 import email
 import email.policy
@@ -18,9 +17,7 @@ import sys
 import urllib.parse
 from pathlib import Path
 
-from exchange import Exchange, Server
-from faults import Faults, check
-from request_log import RequestLog
+import small_server
 
 FAULTS = ("status", "drop", "created-and-dropped", "failed", "expired")
 URLS = ("/v1/chat/completions", "/chat/completions")
@@ -100,14 +97,11 @@ def run_file(source, target, port):
     Path(target).write_text("".join(lines), encoding="utf-8")
 
 
-class State:
+class State(small_server.State):
     """The files and batches that were handed over."""
-    engine = "batch"
 
     def __init__(self, options):
-        self.options = options
-        self.faults = Faults(options.fault, "all", FAULTS)
-        self.log = RequestLog(options.log)
+        super().__init__("batch", options, FAULTS)
         self.files, self.batches = {}, {}
         self.names = itertools.count(1)
 
@@ -225,29 +219,19 @@ def serve(exchange):
     exchange.send(200, said if isinstance(said, bytes) else json.dumps(said))
 
 
-class BatchExchange(Exchange):
-    serve = staticmethod(serve)
-
-
 def parse(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser = small_server.Parser(__doc__, FAULTS)
     parser.add_argument("--to", type=int, required=True, metavar="PORT", help="where the model server listens")
     parser.add_argument("--run", nargs=2, metavar=("IN", "OUT"), help="work through one file, and end")
-    parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--engine", choices=("openai", "azure"), default="openai")
     parser.add_argument("--api-key")
     parser.add_argument("--looks", type=int, default=1, metavar="N", help="a batch is looked at so often before it has ended")
-    parser.add_argument("--fault", action="append", default=[], metavar="NAME[=ARG][@N]", help=", ".join(FAULTS))
-    parser.add_argument("--log", metavar="FILE")
-    options = parser.parse_args(arguments)
-    options.dribble = 0
-    check(parser, options.fault, FAULTS)
-    return options
+    return parser.parsed(arguments)
 
 
 def listening(options):
     """A server that listens; serve_forever() makes it answer."""
-    return Server(options.port, BatchExchange, State(options))
+    return small_server.listening(serve, State(options))
 
 
 def main():

@@ -4,7 +4,6 @@
 
     embedding_server.py [--port N] [--dimensions N] [--model NAME] [--api-key KEY] [--fault NAME[=ARG][@N]] ... [--log FILE]
 """
-import argparse
 import base64
 import hashlib
 import json
@@ -12,9 +11,7 @@ import math
 import re
 import struct
 
-from exchange import Exchange, Server
-from faults import Faults, check
-from request_log import RequestLog
+import small_server
 
 FAULTS = ("hang", "drop", "status", "no-base64", "ignores-base64", "few", "twice", "shuffled", "odd-size", "nan", "zero", "empty",
           "no-json", "error-in-200")
@@ -22,16 +19,6 @@ MEANINGS = (("truck", "lorry", "hgv"), ("red", "crimson", "scarlet"), ("dog", "h
 MEANING = {word: words[0] for words in MEANINGS for word in words}
 REFUSED = "forbidden"  # a text with this word is refused
 NO_MEANING = "meaningless"  # and one with this has a vector of zeros
-
-
-class State:
-    """What exchanges and answers share."""
-    engine = "embeddings"
-
-    def __init__(self, options):
-        self.options = options
-        self.faults = Faults(options.fault, "all", FAULTS)
-        self.log = RequestLog(options.log)
 
 
 def place_of(word, dimensions):
@@ -135,28 +122,19 @@ def serve(exchange):
         exchange.send(200, json.dumps(answer(state, question, met)))
 
 
-class EmbeddingExchange(Exchange):
-    serve = staticmethod(serve)
-
-
 def parse(arguments=None):
-    parser = argparse.ArgumentParser(description="Tells what texts mean.", allow_abbrev=False)
-    parser.add_argument("--port", type=int, default=0)
+    parser = small_server.Parser("Tells what texts mean.", FAULTS)
     parser.add_argument("--dimensions", type=int, default=384)
     parser.add_argument("--model", action="append", help="repeatable (default: e)")
     parser.add_argument("--api-key", help="refuse requests without it")
-    parser.add_argument("--fault", action="append", default=[], metavar="NAME[=ARG][@N]", help=", ".join(FAULTS))
-    parser.add_argument("--log", metavar="FILE")
-    options = parser.parse_args(arguments)
+    options = parser.parsed(arguments)
     options.model = options.model or ["e"]
-    options.dribble = 0
-    check(parser, options.fault, FAULTS)
     return options
 
 
 def listening(options):
     """A server that listens; serve_forever() makes it answer."""
-    return Server(options.port, EmbeddingExchange, State(options))
+    return small_server.listening(serve, small_server.State("embeddings", options, FAULTS))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@
 
     file_server.py --root DIR [--port N] [--fault NAME[=ARG][@N]] ... [--user NAME:PASSWORD] [--log FILE]
 """
-import argparse
 import base64
 import mimetypes
 import os
@@ -13,9 +12,7 @@ import time
 from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
 
-from exchange import Exchange, Server
-from faults import Faults, check
-from request_log import RequestLog
+import small_server
 
 FAULTS = ("hang", "hang-after", "cut-after", "404", "500", "no-range", "slow", "redirect", "drop", "reset", "no-length", "undated")
 BLOCK = 32 * 1024
@@ -23,15 +20,12 @@ RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 STATUS = {"404": 404, "500": 500}
 
 
-class State:
+class State(small_server.State):
     """What exchanges and answers share."""
-    engine = "file"
 
     def __init__(self, options):
-        self.options = options
+        super().__init__("file", options, FAULTS)
         self.root = os.path.realpath(options.root)
-        self.faults = Faults(options.fault, "all", FAULTS)
-        self.log = RequestLog(options.log)
         self.login = options.user and "Basic " + base64.b64encode(options.user.encode()).decode()
 
 
@@ -113,25 +107,15 @@ def send_bytes(exchange, file, count, met):
 
 
 def parse(arguments=None):
-    parser = argparse.ArgumentParser(description="Serves a folder's files over HTTP.", allow_abbrev=False)
+    parser = small_server.Parser("Serves a folder's files over HTTP.", FAULTS)
     parser.add_argument("--root", required=True)
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--fault", action="append", default=[], metavar="NAME[=ARG][@N]", help=", ".join(FAULTS))
     parser.add_argument("--user", metavar="NAME:PASSWORD")
-    parser.add_argument("--log", metavar="FILE")
-    options = parser.parse_args(arguments)
-    options.dribble = 0
-    check(parser, options.fault, FAULTS)
-    return options
-
-
-class FileExchange(Exchange):
-    serve = staticmethod(serve)
+    return parser.parsed(arguments)
 
 
 def listening(options):
     """A server that listens; serve_forever() makes it answer."""
-    return Server(options.port, FileExchange, State(options))
+    return small_server.listening(serve, State(options))
 
 
 def main():

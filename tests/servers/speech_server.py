@@ -4,31 +4,18 @@
 
     speech_server.py [--port N] [--model NAME] [--api-key KEY] [--fault NAME[=ARG][@N]] ... [--log FILE]
 """
-import argparse
 import email.parser
 import io
 import json
 import struct
 import wave
 
-from exchange import Exchange, Server
-from faults import Faults, check
-from request_log import RequestLog
+import small_server
 
 FAULTS = ("hang", "drop", "status", "no-segments", "no-json")
 RATE = 16000
 STEP_S = 0.25
 LOUD = 500
-
-
-class State:
-    """What exchanges and answers share."""
-    engine = "speech"
-
-    def __init__(self, options):
-        self.options = options
-        self.faults = Faults(options.fault, "all", FAULTS)
-        self.log = RequestLog(options.log)
 
 
 def fields_of(exchange):
@@ -125,27 +112,18 @@ def serve(exchange):
         exchange.send(200, json.dumps(answer(fields, samples)))
 
 
-class SpeechExchange(Exchange):
-    serve = staticmethod(serve)
-
-
 def parse(arguments=None):
-    parser = argparse.ArgumentParser(description="Writes down what it hears.", allow_abbrev=False)
-    parser.add_argument("--port", type=int, default=0)
+    parser = small_server.Parser("Writes down what it hears.", FAULTS)
     parser.add_argument("--model", action="append", help="repeatable (default: w)")
     parser.add_argument("--api-key", help="refuse requests without it")
-    parser.add_argument("--fault", action="append", default=[], metavar="NAME[=ARG][@N]", help=", ".join(FAULTS))
-    parser.add_argument("--log", metavar="FILE")
-    options = parser.parse_args(arguments)
+    options = parser.parsed(arguments)
     options.model = options.model or ["w"]
-    options.dribble = 0
-    check(parser, options.fault, FAULTS)
     return options
 
 
 def listening(options):
     """A server that listens; serve_forever() makes it answer."""
-    return Server(options.port, SpeechExchange, State(options))
+    return small_server.listening(serve, small_server.State("speech", options, FAULTS))
 
 
 if __name__ == "__main__":

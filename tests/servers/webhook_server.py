@@ -4,25 +4,19 @@
 
     webhook_server.py [--port N] [--save FILE] [--secret TEXT] [--fault NAME[=ARG][@N]] ... [--log FILE]
 """
-import argparse
 import hashlib
 import hmac
 
-from exchange import Exchange, Server
-from faults import Faults, check
-from request_log import RequestLog
+import small_server
 
 FAULTS = ("hang", "drop", "status")
 
 
-class State:
+class State(small_server.State):
     """What exchanges and answers share."""
-    engine = "webhook"
 
     def __init__(self, options):
-        self.options = options
-        self.faults = Faults(options.fault, "all", FAULTS)
-        self.log = RequestLog(options.log)
+        super().__init__("webhook", options, FAULTS)
         self.saved = open(options.save, "ab") if options.save else None
 
 
@@ -65,26 +59,16 @@ def serve(exchange):
     exchange.send(400 if wrong else 204, wrong or "", content_type="text/plain")
 
 
-class WebhookExchange(Exchange):
-    serve = staticmethod(serve)
-
-
 def parse(arguments=None):
-    parser = argparse.ArgumentParser(description="Takes what is posted to it.", allow_abbrev=False)
-    parser.add_argument("--port", type=int, default=0)
+    parser = small_server.Parser("Takes what is posted to it.", FAULTS)
     parser.add_argument("--save", metavar="FILE", help="append the bodies that are as they should be")
     parser.add_argument("--secret", help="what they must be signed with")
-    parser.add_argument("--fault", action="append", default=[], metavar="NAME[=ARG][@N]", help=", ".join(FAULTS))
-    parser.add_argument("--log", metavar="FILE")
-    options = parser.parse_args(arguments)
-    options.dribble = 0
-    check(parser, options.fault, FAULTS)
-    return options
+    return parser.parsed(arguments)
 
 
 def listening(options):
     """A server that listens; serve_forever() makes it answer."""
-    return Server(options.port, WebhookExchange, State(options))
+    return small_server.listening(serve, State(options))
 
 
 if __name__ == "__main__":
