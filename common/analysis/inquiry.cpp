@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "common/base/known_sum.hpp"
 #include "common/base/log.hpp"
 
 namespace vlm::analysis {
@@ -14,10 +15,6 @@ namespace {
 
 bool is_a(const std::optional<infer::Failure>& failure, FailureClass kind) {
     return failure && failure->kind == kind;
-}
-
-void add(std::optional<std::int64_t>& sum, const std::optional<std::int64_t>& count) {
-    if (count) sum = sum.value_or(0) + *count;
 }
 
 /// How many of `frames` frames fit, by what the server said; half where it said nothing.
@@ -72,9 +69,9 @@ bool Analyst::Inquiry::is_cached(const std::string& key, const Span& span, const
 
 void Analyst::Inquiry::Spent::add(const infer::Answer& answer) {
     attempts += answer.attempts;
-    analysis::add(usage.input, answer.usage.input);
-    analysis::add(usage.output, answer.usage.output);
-    analysis::add(usage.cached, answer.usage.cached);
+    base::add_known(usage.input, answer.usage.input);
+    base::add_known(usage.output, answer.usage.output);
+    base::add_known(usage.cached, answer.usage.cached);
 }
 
 /// Whether a window need not be halved before anybody is asked.

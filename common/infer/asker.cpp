@@ -6,15 +6,12 @@
 
 #include "common/base/clock.hpp"
 #include "common/base/error.hpp"
+#include "common/base/known_sum.hpp"
 #include "common/base/log.hpp"
 #include "common/infer/answer_json.hpp"
 
 namespace vlm::infer {
 namespace {
-
-void add(std::optional<std::int64_t>& sum, const std::optional<std::int64_t>& count) {
-    if (count) sum = sum.value_or(0) + *count;
-}
 
 Answer failed(FailureClass kind, std::string message) {
     Answer answer;
@@ -143,9 +140,9 @@ Answer Asker::attempt(Backend& backend, const Question& question, Course& course
     }
     settle(expected, answer);
     course.attempts += answer.attempts;
-    add(course.usage.input, answer.usage.input);
-    add(course.usage.output, answer.usage.output);
-    add(course.usage.cached, answer.usage.cached);
+    base::add_known(course.usage.input, answer.usage.input);
+    base::add_known(course.usage.output, answer.usage.output);
+    base::add_known(course.usage.cached, answer.usage.cached);
     if (!answer.failure) learn(question, answer);
     return answer;
 }

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "common/base/clock.hpp"
+#include "common/base/known_sum.hpp"
 #include "common/base/signals.hpp"
 
 namespace vlm::infer {
@@ -17,10 +18,6 @@ struct LoadRun::Level {
 };
 
 namespace {
-
-void add(std::optional<std::int64_t>& sum, const std::optional<std::int64_t>& count) {
-    if (count) sum = sum.value_or(0) + *count;
-}
 
 /// Milliseconds between the pieces of an answer's text as they come.
 class Gaps {
@@ -95,8 +92,8 @@ void LoadRun::count(const Question& question, const Answer& answer, const std::v
     }
     ++record.completed;
     record.frames += static_cast<std::int64_t>(question.frames.size());
-    add(record.input_tokens, answer.usage.input);
-    add(record.output_tokens, answer.usage.output);
+    base::add_known(record.input_tokens, answer.usage.input);
+    base::add_known(record.output_tokens, answer.usage.output);
     record.e2el_ms.push_back(answer.total_ms);
     record.itl_ms.insert(record.itl_ms.end(), gaps.begin(), gaps.end());
     if (!answer.ttft_ms) return;

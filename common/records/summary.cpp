@@ -4,15 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "common/base/known_sum.hpp"
 #include "common/records/json_line.hpp"
 
 namespace vlm::records {
 
 namespace {
-
-void add(std::optional<std::int64_t>& sum, std::optional<std::int64_t> value) {
-    if (value) sum = sum.value_or(0) + *value;
-}
 
 void write_percentiles(JsonLine& line, const char* name, const std::vector<double>& values) {
     line.open(name).decimal("p50", percentile(values, 50), 3).decimal("p95", percentile(values, 95), 3).close();
@@ -30,9 +27,9 @@ void add(Summary& summary, const Result& result) {
     if (result.error) ++summary.failed;
     summary.retries += std::max(0, result.attempts - 1);
     summary.frames += result.n_sent;
-    add(summary.usage.input, result.usage.input);
-    add(summary.usage.output, result.usage.output);
-    add(summary.usage.cached, result.usage.cached);
+    base::add_known(summary.usage.input, result.usage.input);
+    base::add_known(summary.usage.output, result.usage.output);
+    base::add_known(summary.usage.cached, result.usage.cached);
     if (result.ms.ttft) summary.ttft_ms.push_back(*result.ms.ttft);
     if (result.ms.total) summary.total_ms.push_back(*result.ms.total);
 }

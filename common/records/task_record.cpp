@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/records/task_record.hpp"
 
+#include "common/base/known_sum.hpp"
 #include "common/records/json_line.hpp"
 
 namespace vlm::records {
-namespace {
-
-void add(std::optional<std::int64_t>& sum, const std::optional<std::int64_t>& count) {
-    if (count) sum = sum.value_or(0) + *count;
-}
-
-} // namespace
-
 TokenUsage TaskRecord::usage() const {
     TokenUsage all;
     for (const Model& model : models) {
-        add(all.input, model.usage.input);
-        add(all.output, model.usage.output);
-        add(all.cached, model.usage.cached);
+        base::add_known(all.input, model.usage.input);
+        base::add_known(all.output, model.usage.output);
+        base::add_known(all.cached, model.usage.cached);
     }
     return all;
 }

@@ -5,7 +5,9 @@
 #include <string_view>
 
 #include "common/base/error.hpp"
+#include "common/cli/asked_server.hpp"
 #include "common/cli/values.hpp"
+#include "common/infer/endpoint.hpp"
 
 namespace vlm::analyze {
 namespace {
@@ -38,6 +40,13 @@ void declare_batch(cli::Command& command, BatchOptions& options) {
         if (!options.manifest.empty() && options.results.empty())
             throw base::UsageError{"--manifest: needs --import-batch"};
     });
+}
+
+infer::BackendOptions batch_provider(const cli::ModelOptions& options) {
+    infer::BackendOptions chosen = cli::backend_options(options);
+    if (chosen.backend.empty()) chosen.backend = infer::backend_of(chosen.environment);
+    if (chosen.backend.empty()) chosen.backend = "openai";
+    return chosen;
 }
 
 } // namespace vlm::analyze

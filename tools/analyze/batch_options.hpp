@@ -6,6 +6,8 @@
 
 #include "common/base/clock.hpp"
 #include "common/cli/command.hpp"
+#include "common/cli/model_options.hpp"
+#include "common/infer/backend_options.hpp"
 
 namespace vlm::analyze {
 
@@ -28,5 +30,8 @@ struct BatchOptions {
 };
 
 void declare_batch(cli::Command& command, BatchOptions& options);
+
+/// Whose batches they are: the back end that is named, or that the environment means, else OpenAI's.
+[[nodiscard]] infer::BackendOptions batch_provider(const cli::ModelOptions& options);
 
 } // namespace vlm::analyze

@@ -11,10 +11,8 @@
 #include "common/base/log.hpp"
 #include "common/base/progress.hpp"
 #include "common/base/text.hpp"
-#include "common/cli/asked_server.hpp"
 #include "common/cli/run.hpp"
 #include "common/infer/backends.hpp"
-#include "common/infer/endpoint.hpp"
 #include "common/infer/tokens.hpp"
 #include "tools/analyze/backend_choice.hpp"
 #include "tools/analyze/dry_run.hpp"
@@ -30,9 +28,7 @@ namespace {
 
 /// Who would be asked: nobody is, so that no key is wanted.
 infer::BackendOptions form_of(const Options& options) {
-    infer::BackendOptions chosen = cli::backend_options(options.model);
-    if (chosen.backend.empty()) chosen.backend = infer::backend_of(chosen.environment);
-    if (chosen.backend.empty()) chosen.backend = "openai";
+    infer::BackendOptions chosen = batch_provider(options.model);
     if (chosen.backend != "openai" && chosen.backend != "azure" && chosen.backend != "anthropic")
         throw base::UsageError{"--emit-batch: there are batch files for openai, azure and anthropic, not for " +
                                chosen.backend + " (--backend)"};

@@ -15,7 +15,6 @@
 #include "common/base/wait.hpp"
 #include "common/cli/asked_server.hpp"
 #include "common/infer/batch_service.hpp"
-#include "common/infer/endpoint.hpp"
 #include "tools/analyze/import_batch.hpp"
 
 namespace vlm::analyze {
@@ -29,9 +28,7 @@ using infer::BatchService;
 namespace {
 
 infer::BackendOptions provider_of(const Options& options) {
-    infer::BackendOptions chosen = cli::backend_options(options.model);
-    if (chosen.backend.empty()) chosen.backend = infer::backend_of(chosen.environment);
-    if (chosen.backend.empty()) chosen.backend = "openai";
+    infer::BackendOptions chosen = batch_provider(options.model);
     if (chosen.backend != "openai" && chosen.backend != "azure")
         throw base::UsageError{"batches can be handed to OpenAI and Azure, not to " + chosen.backend + " (--backend)"};
     if (!options.arguments.empty()) throw base::UsageError{"'" + options.arguments.front() + "': takes no video"};
