@@ -12,6 +12,7 @@
 #include "common/archive/count_list.hpp"
 #include "common/archive/footage_plot.hpp"
 #include "common/archive/video_parts.hpp"
+#include "common/base/html_page.hpp"
 #include "common/base/signals.hpp"
 #include "common/base/text.hpp"
 #include "common/records/read_record.hpp"
@@ -25,17 +26,10 @@ using records::VideoRecord;
 
 namespace {
 
-/// The policy lets a browser fetch nothing, whatever is in the page.
-constexpr std::string_view head = R"(<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>What was said about videos</title>
-<style>
-:root { color-scheme: light dark; --line: #8884; --dim: #888; --bar: #3b7dd8; --bad: #d33; --there: #009e73; --crossed: #e69f00; }
-body { font: 15px/1.45 system-ui, sans-serif; max-width: 1000px; margin: 2em auto; padding: 0 1em; }
+constexpr const char* title = "What was said about videos";
+constexpr int most_px_wide = 1000;
+
+constexpr std::string_view style = R"(:root { --bar: #3b7dd8; --there: #009e73; --crossed: #e69f00; }
 h2 { font-size: 1.15em; margin: 2em 0 0; overflow-wrap: anywhere; }
 .about, .at { color: var(--dim); font-size: .9em; }
 svg { width: 100%; height: auto; margin: .5em 0 1em; }
@@ -51,12 +45,8 @@ article { display: flex; gap: 1em; padding: .6em 0; border-top: 1px solid var(--
 article > i { flex: none; align-self: flex-start; background-repeat: no-repeat; }
 article > div { min-width: 0; }
 article p { margin: .1em 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
-.failed { color: var(--bad); }
 .said { font-style: italic; }
 )";
-
-constexpr std::string_view body = "</style>\n</head>\n<body>\n<h1>What was said about videos</h1>\n";
-constexpr std::string_view foot = "</body>\n</html>\n";
 
 /// A thumbnail's place on the sheets of the page.
 struct Thumbnail {
@@ -80,13 +70,14 @@ public:
         , m_write{write} {}
 
     void write(const std::vector<Footage>& footage) {
-        m_write(head);
+        m_write(base::begin_page(title, most_px_wide));
+        m_write(style);
         for (const Footage& one : footage)
             write_sheets(one.video_id());
-        m_write(body);
+        m_write(base::begin_body(title));
         for (const Footage& one : footage)
             write_section(one);
-        m_write(foot);
+        m_write(base::end_of_page);
     }
 
 private:

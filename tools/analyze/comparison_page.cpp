@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "common/base/html_page.hpp"
 #include "common/base/text.hpp"
 
 namespace vlm::analyze {
@@ -14,18 +15,10 @@ using records::Result;
 
 namespace {
 
-/// The policy lets a browser fetch nothing, whatever is in the page.
-constexpr std::string_view head = R"(<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Answers side by side</title>
-<style>
-:root { color-scheme: light dark; --line: #8884; --dim: #888; --bad: #d33; }
-body { font: 15px/1.45 system-ui, sans-serif; max-width: 1400px; margin: 2em auto; padding: 0 1em; }
-section { border-top: 1px solid var(--line); padding: .6em 0 1em; }
+constexpr const char* title = "Answers side by side";
+constexpr int most_px_wide = 1400;
+
+constexpr std::string_view style = R"(section { border-top: 1px solid var(--line); padding: .6em 0 1em; }
 h2 { font-size: 1em; margin: 0 0 .5em; overflow-wrap: anywhere; }
 h3 { font-size: .9em; margin: 0; overflow-wrap: anywhere; }
 .unit { display: flex; flex-wrap: wrap; gap: 1em; align-items: flex-start; }
@@ -34,12 +27,7 @@ h3 { font-size: .9em; margin: 0; overflow-wrap: anywhere; }
 .answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 1em; flex: 3 1 460px; }
 .answers p { margin: .2em 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .about { color: var(--dim); font-size: .85em; }
-.failed { color: var(--bad); }
 pre { overflow-x: auto; }
-</style>
-</head>
-<body>
-<h1>Answers side by side</h1>
 )";
 
 std::string heading(const Result& result) {
@@ -68,7 +56,7 @@ std::string said(const Result& result) {
 } // namespace
 
 std::string page_head() {
-    return std::string{head};
+    return base::begin_page(title, most_px_wide) + std::string{style} + base::begin_body(title);
 }
 
 std::string page_unit(const std::vector<std::string>& labels, const std::vector<std::vector<Result>>& unit,
@@ -92,8 +80,8 @@ std::string page_unit(const std::vector<std::string>& labels, const std::vector<
 }
 
 std::string page_foot(const records::Comparison& comparison) {
-    return fmt::format("<section>\n<h2>Agreement</h2>\n<pre>{}</pre>\n</section>\n</body>\n</html>\n",
-                       markup_escaped(records::to_table(comparison)));
+    return fmt::format("<section>\n<h2>Agreement</h2>\n<pre>{}</pre>\n</section>\n{}",
+                       markup_escaped(records::to_table(comparison)), base::end_of_page);
 }
 
 } // namespace vlm::analyze
