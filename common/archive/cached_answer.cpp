@@ -29,6 +29,7 @@ std::string cached_answer(const Result& result) {
         {"truncated", result.truncated},
         {"request_id", result.request_id},
     };
+    if (result.time_ok) kept["time_ok"] = *result.time_ok;
     if (result.confidence) kept["confidence"] = *result.confidence;
     return kept.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -52,6 +53,7 @@ std::optional<Result> answer_of(std::string_view text) try {
     kept.at("finish_reason").get_to(result.finish_reason);
     kept.at("truncated").get_to(result.truncated);
     kept.at("request_id").get_to(result.request_id);
+    if (kept.contains("time_ok")) result.time_ok = kept.at("time_ok").get<bool>();
     if (kept.contains("confidence")) result.confidence = kept.at("confidence").get<double>();
     if (!result.json.empty() && !Json::accept(result.json)) return std::nullopt;
     result.split = result.part_of.empty() ? records::Split::no : records::Split::yes;

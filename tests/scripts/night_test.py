@@ -176,6 +176,13 @@ class Night(unittest.TestCase):
         self.assertEqual(self.run_whole("--model", "qwen")[0], UNITS - 5)
         self.check_status(done=4, answers=UNITS, failures=0, passing=0)
 
+    def test_a_time_of_day_that_is_over_means_tomorrow(self):
+        self.begin()
+        before = datetime.datetime.now() - datetime.timedelta(minutes=2)
+        self.assertEqual(self.run_whole("--stop-at", before.strftime("%H:%M"))[0], UNITS)
+        for wrong in ("25:00", "6", "06:5", "soon"):
+            self.run_whole("--stop-at", wrong, code=2)
+
     # who else is there
 
     def test_two_share_the_videos(self):

@@ -35,6 +35,7 @@ records::Result answered(const std::string& text, base::Micros t0 = 0s, base::Mi
     result.endpoint = "http://here/v1";
     result.text = text;
     result.json = R"({"b":1.00000000000000000001,"a":[]})";
+    result.time_ok = false;
     result.finish_reason = "stop";
     result.confidence = 0.5;
     result.truncated = true;
