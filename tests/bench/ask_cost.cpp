@@ -57,14 +57,16 @@ int main(int count, char** arguments) {
     infer::Asker asker{*backend, infer::batch_policy(), budget};
     int failed = 0;
     analysis::RequestPool pool{{threads, threads}};
+    const auto lane = pool.begin();
     for (std::size_t i = 0; i < requests; ++i) {
         const auto ask = [&, i](analysis::Findings& findings) {
             const auto answer = asker.ask(about(pictures[i % pictures.size()]), {});
             findings.failed = answer.failure ? 1 : 0;
             if (answer.failure) std::cerr << answer.failure->message << '\n';
         };
-        if (!pool.submit(ask, 0, [&](const analysis::Findings& findings) { failed += findings.failed; })) break;
+        if (!lane->submit(ask, 0, [&](const analysis::Findings& findings) { failed += findings.failed; })) break;
     }
+    lane->end([&](bool whole) { failed += whole ? 0 : 1; });
     pool.finish();
     return failed == 0 ? 0 : 1;
 }
