@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstring>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -13,6 +14,13 @@ namespace {
 
 constexpr std::string_view white = " \t\r\n\f\v";
 constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/// The two digits of every 12 bits: one look for two, since pictures are long.
+constexpr auto base64_pairs = [] {
+    std::array<std::array<char, 2>, 4096> pairs{};
+    for (std::size_t i = 0; i < pairs.size(); ++i)
+        pairs[i] = {base64_digits[i >> 6U], base64_digits[i & 63U]};
+    return pairs;
+}();
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
 bool continues(std::string_view text, std::size_t at) {
@@ -180,15 +188,16 @@ std::string markup_escaped(std::string_view text) {
 std::string base64(std::span<const std::uint8_t> bytes) {
     std::string out((bytes.size() + 2) / 3 * 4, '=');
     char* to = out.data();
-    const auto put = [&to](std::uint32_t word, std::size_t digits) {
-        for (std::size_t i = 0; i < digits; ++i)
-            *to++ = base64_digits[(word >> (18U - 6U * i)) & 63U];
-    };
     const std::uint8_t* from = bytes.data();
-    for (std::size_t whole = bytes.size() / 3; whole > 0; --whole, from += 3)
-        put(static_cast<std::uint32_t>(from[0]) << 16U | static_cast<std::uint32_t>(from[1]) << 8U | from[2], 4);
+    for (std::size_t whole = bytes.size() / 3; whole > 0; --whole, from += 3, to += 4) {
+        std::memcpy(to, base64_pairs[static_cast<std::size_t>(from[0]) << 4U | from[1] >> 4U].data(), 2);
+        std::memcpy(to + 2, base64_pairs[(from[1] & 15U) << 8U | from[2]].data(), 2);
+    }
     const std::size_t left = bytes.size() % 3;
-    if (left > 0) put(static_cast<std::uint32_t>(from[0]) << 16U | (left > 1 ? from[1] * 256U : 0U), left + 1);
+    if (left == 0) return out;
+    const std::uint32_t word = static_cast<std::uint32_t>(from[0]) << 16U | (left > 1 ? from[1] * 256U : 0U);
+    for (std::size_t i = 0; i <= left; ++i)
+        *to++ = base64_digits[(word >> (18U - 6U * i)) & 63U];
     return out;
 }
 

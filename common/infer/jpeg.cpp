@@ -11,7 +11,10 @@ namespace vlm::infer {
 
 Jpeg::Jpeg(std::string bytes)
     : m_bytes{std::move(bytes)}
-    , m_base64{base::base64(std::span{reinterpret_cast<const std::uint8_t*>(m_bytes.data()), m_bytes.size()})}
-    , m_sha256{base::sha256_hex(m_bytes)} {}
+    , m_base64{base::base64(std::span{reinterpret_cast<const std::uint8_t*>(m_bytes.data()), m_bytes.size()})} {}
+
+std::string Jpeg::sha256() const {
+    return base::sha256_hex(m_bytes);
+}
 
 } // namespace vlm::infer

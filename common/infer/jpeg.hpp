@@ -6,7 +6,7 @@
 
 namespace vlm::infer {
 
-/// A baseline JPEG with what requests say of it, worked out once however many requests hold the picture.
+/// A baseline JPEG, and what requests hold of it, worked out once however many they are.
 class Jpeg {
 public:
     Jpeg() = default;
@@ -16,12 +16,12 @@ public:
     [[nodiscard]] std::size_t size() const { return m_bytes.size(); }
     [[nodiscard]] const std::string& bytes() const { return m_bytes; }
     [[nodiscard]] const std::string& base64() const { return m_base64; } ///< standard alphabet, padded
-    [[nodiscard]] const std::string& sha256() const { return m_sha256; } ///< 64 hexadecimal digits
+    [[nodiscard]] std::string
+    sha256() const; ///< 64 hexadecimal digits; worked out at each call, since few servers want it
 
 private:
     std::string m_bytes;
     std::string m_base64;
-    std::string m_sha256;
 };
 
 } // namespace vlm::infer

@@ -16,7 +16,8 @@ std::string open_body(const Question& question, std::string_view start) {
     }
     std::string out;
     out.reserve(size);
-    return out += start;
+    out += start;
+    return out;
 }
 
 void refuse_video(const Question& question, std::string_view backend) {

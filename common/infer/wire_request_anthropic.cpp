@@ -52,7 +52,8 @@ std::string system_and_messages(const Question& question) {
         append_turn(out, "assistant", question.repair->answer);
         append_turn(out, "user", repair_text(*question.repair));
     }
-    return out + ']';
+    out += ']'; // in place: pictures make it long
+    return out;
 }
 
 } // namespace

@@ -58,7 +58,8 @@ std::string messages(const Question& question) {
         out += ',';
         append_message(out, "user", repair_text(*question.repair));
     }
-    return out + ']';
+    out += ']'; // in place: pictures make it long
+    return out;
 }
 
 } // namespace

@@ -95,7 +95,8 @@ std::string messages(const Question& question, const OpenaiDialect& dialect) {
         out += ',';
         append_message(out, "user", repair_text(*question.repair));
     }
-    return out + ']';
+    out += ']'; // in place: pictures make it long
+    return out;
 }
 
 /// Engines that hand chat_template_kwargs to the model's template.
