@@ -29,7 +29,7 @@ bool RequestPool::Lane::submit(Ask ask, std::size_t bytes, Deliver deliver) {
         pool.ask_next(lock);
         return !pool.m_stopped;
     }
-    pool.begin_more();
+    pool.begin_more(0);
     return true;
 }
 
@@ -104,11 +104,12 @@ bool RequestPool::start_thread() {
     return true;
 }
 
-/// Threads that are idle, and new ones, take what waits.
-void RequestPool::begin_more() {
-    const std::size_t busy = m_active + m_starting;
+/// Threads that are idle, and new ones, take what waits, but for so many units that are as good as taken.
+void RequestPool::begin_more(std::size_t taken) {
+    const std::size_t busy = m_active + m_starting + taken;
     const std::size_t most = at_once();
-    const std::size_t more = std::min(most - std::min(most, busy), m_waiting.size());
+    const std::size_t more =
+        std::min(most - std::min(most, busy), m_waiting.size() - std::min(taken, m_waiting.size()));
     for (std::size_t i = 0; i < more; ++i) {
         if (i < m_idle) {
             m_work.notify_one();
@@ -123,6 +124,11 @@ bool RequestPool::has_room(const Lane& lane, std::size_t bytes) const {
     const std::size_t undelivered = m_lanes.front().get() == &lane ? lane.m_units.size() : m_undelivered;
     const bool fits = m_bytes == 0 || m_bytes + bytes <= m_limits.most_bytes;
     return fits && m_active + m_waiting.size() < at_once() + m_limits.waiting && undelivered < most_undelivered;
+}
+
+/// Who hands over is woken for several units, not for each: there is enough to do until then.
+void RequestPool::tell_of_room() {
+    if (m_waiting.size() <= m_limits.waiting / 2) m_room.notify_all();
 }
 
 void RequestPool::run() {
@@ -156,8 +162,8 @@ void RequestPool::ask_next(Lock& lock) {
     if (thrown && !m_failure) m_failure = thrown;
     if (thrown || unit->findings.stop) stop();
     deliver_asked(lock);
-    m_room.notify_all(); // also while another thread is held up by what it delivers
-    if (m_limits.at_once > 1) begin_more();
+    tell_of_room(); // also while another thread is held up by what it delivers
+    if (m_limits.at_once > 1) begin_more(1);
 }
 
 /// What is next, and done; another thread that delivers already takes this one's, too.
@@ -176,7 +182,7 @@ void RequestPool::deliver_asked(Lock& lock) {
         if (thrown) failed(thrown);
     }
     m_delivering = false;
-    m_room.notify_all();
+    tell_of_room();
 }
 
 /// Takes the next findings, or the conclusion of a lane, out of the line; nothing where it is not there yet.

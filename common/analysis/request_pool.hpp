@@ -103,7 +103,8 @@ private:
     void stop();
     [[nodiscard]] std::size_t at_once() const; ///< now
     [[nodiscard]] bool has_room(const Lane& lane, std::size_t bytes) const;
-    void begin_more();
+    void tell_of_room();
+    void begin_more(std::size_t taken);
     [[nodiscard]] bool start_thread();
 
     const PoolLimits m_limits;

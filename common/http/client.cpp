@@ -55,13 +55,15 @@ public:
 
     /// Sends it on its way, at the end of which it lands. For any thread.
     void start(Transfer& transfer) {
+        bool asleep = false;
         {
             const std::lock_guard lock{m_mutex};
             if (m_broken) std::rethrow_exception(m_broken);
             if (!m_thread.joinable()) m_thread = std::thread{[this] { run(); }};
             m_waiting.push_back(&transfer);
+            asleep = std::exchange(m_asleep, false);
         }
-        curl_multi_wakeup(m_multi.get());
+        if (asleep) curl_multi_wakeup(m_multi.get());
     }
 
 private:
@@ -93,6 +95,7 @@ private:
 
     void take_waiting() {
         const std::lock_guard lock{m_mutex};
+        m_asleep = false;
         m_flying.insert(m_flying.end(), m_waiting.begin(), m_waiting.end());
         m_waiting.clear();
     }
@@ -165,8 +168,13 @@ private:
             give_up(transfer, reason);
     }
 
-    /// Waits for something to happen, which a request to stop is once.
+    /// Waits for something to happen, which a request to stop is once. One wakes it for all who come meanwhile.
     void wait(milliseconds most) {
+        {
+            const std::lock_guard lock{m_mutex};
+            if (!m_waiting.empty()) return;
+            m_asleep = true;
+        }
         std::array<curl_waitfd, 1> stop{{{base::stop_descriptor(), CURL_WAIT_POLLIN, 0}}};
         const unsigned int others = base::stop_requested() || stop[0].fd < 0 ? 0 : 1;
         check_multi(curl_multi_poll(m_multi.get(), stop.data(), others, static_cast<int>(most.count()), nullptr));
@@ -175,6 +183,7 @@ private:
     std::unique_ptr<CURLM, Free> m_multi;
     std::mutex m_mutex;
     std::vector<Transfer*> m_waiting; ///< to take off
+    bool m_asleep = false;            ///< the thread has to be woken for what waits
     std::exception_ptr m_broken;      ///< why nothing can
     std::vector<Transfer*> m_flying;  ///< the thread's own
     std::atomic<bool> m_quits{false};
