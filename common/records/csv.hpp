@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,5 +20,11 @@ namespace vlm::records {
 
 /// A line of such fields.
 [[nodiscard]] std::string csv_line(const std::vector<std::string>& fields);
+
+/// The fields of a line that others wrote, without white space around them and without their quotes.
+[[nodiscard]] std::vector<std::string> csv_fields(std::string_view line);
+
+/// A field as a number; nothing where it is none, or none that is finite.
+[[nodiscard]] std::optional<double> csv_number(std::string_view field);
 
 } // namespace vlm::records
