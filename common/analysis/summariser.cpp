@@ -129,9 +129,11 @@ private:
 
     void take(const Group& group, const Findings& findings) {
         m_outcome.failed += findings.failed;
+        m_outcome.passing += findings.passing;
         m_outcome.known += findings.known;
+        m_outcome.known_failed += findings.known_failed;
         if (findings.stop) m_outcome.stop = findings.stop;
-        if (findings.failed > 0) m_failed.push_back({span_of(group), label_of(group), ""});
+        if (findings.failed + findings.known_failed > 0) m_failed.push_back({span_of(group), label_of(group), ""});
         for (const records::Result& result : findings.results)
             m_party.sink(result);
     }
@@ -176,14 +178,37 @@ private:
         return !most || m_party.asker.estimate(question) <= *most;
     }
 
-    void ask(const Group& group, int halvings, Findings& findings, Group& said) const {
+    bool is_known(const Group& group, const std::string& key, Findings& findings, Group& said) const {
         const Span span = span_of(group);
-        const std::string key = key_of(group, span);
-        if (const auto known = m_party.known ? m_party.known(key, span) : std::nullopt; known && known->text) {
+        const auto known = m_party.known ? m_party.known(key, span) : std::nullopt;
+        if (!known) return false;
+        if (known->text) {
             ++findings.known;
             said.push_back({span, label_of(group), *known->text, group.front().wall, key});
-            return;
+        } else {
+            ++findings.known_failed;
         }
+        return true;
+    }
+
+    /// No summary is stored in parts.
+    bool is_cached(const Group& group, const std::string& key, Findings& findings, Group& said) const {
+        if (!m_party.store.find) return false;
+        std::vector<records::Result> found = m_party.store.find(key, span_of(group));
+        if (found.size() != 1) return false;
+        records::Result& result = found.front();
+        describe(group, key, result);
+        result.prompt_id = m_prompt.id();
+        result.usage = {0, 0, 0};
+        result.attempts = 0;
+        result.cached = true;
+        tell(group, std::move(result), findings, said);
+        return true;
+    }
+
+    void ask(const Group& group, int halvings, Findings& findings, Group& said) const {
+        const std::string key = key_of(group, span_of(group));
+        if (is_known(group, key, findings, said) || is_cached(group, key, findings, said)) return;
         const infer::Question asked = question(group);
         const bool may_shrink = group.size() > 2 || halvings < most_halvings;
         if (may_shrink && !fits(asked)) return ask_less(group, halvings, findings, said);
@@ -221,9 +246,17 @@ private:
             const bool left = findings.stop == base::ExitCode::budget || findings.stop == base::ExitCode::interrupted;
             if (left) return; // still to do
             ++findings.failed;
-        } else {
+            if (records::may_pass(infer::name(answer.failure->kind))) ++findings.passing;
+        } else if (m_party.store.keep) {
+            m_party.store.keep(key, "", result);
+        }
+        tell(group, std::move(result), findings, said);
+    }
+
+    void tell(const Group& group, records::Result result, Findings& findings, Group& said) const {
+        if (!result.error) {
             ++findings.succeeded;
-            said.push_back({{result.t0, result.t1}, label_of(group), result.text, result.wall, key});
+            said.push_back({{result.t0, result.t1}, label_of(group), result.text, result.wall, result.key});
         }
         if (m_party.keeper) m_party.keeper(result);
         findings.results.push_back(std::move(result));
@@ -232,6 +265,14 @@ private:
     [[nodiscard]] records::Result record(const Group& group, const std::string& key,
                                          const infer::Answer& answer) const {
         records::Result result = made_result(m_party.backend.info(), m_prompt, answer);
+        describe(group, key, result);
+        if (!result.missing.empty() && !answer.failure && !m_prompt.schema)
+            result.text += "\n\nNothing is known of " + gaps(missing()) + ".";
+        return result;
+    }
+
+    /// What it is about.
+    void describe(const Group& group, const std::string& key, records::Result& result) const {
         const Span span = span_of(group);
         result.key = key;
         result.source = m_about.source;
@@ -240,13 +281,10 @@ private:
         result.t1 = span.t1;
         result.wall = group.front().wall;
         result.level = m_level;
-        if (!is_whole(group)) return result;
-        const Group unknown = missing();
-        for (const Passage& each : unknown)
+        result.missing.clear();
+        if (!is_whole(group)) return;
+        for (const Passage& each : missing())
             result.missing.emplace_back(each.span.t0, each.span.t1);
-        if (!unknown.empty() && !answer.failure && !m_prompt.schema)
-            result.text += "\n\nNothing is known of " + gaps(unknown) + ".";
-        return result;
     }
 
     const Party& m_party;

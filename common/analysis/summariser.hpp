@@ -45,12 +45,15 @@ public:
         KnownAnswers known;  ///< may be empty
         RecordKeeper keeper; ///< may be empty
         std::function<void(const records::Result&)> sink;
+        AnswerStore store = {}; ///< what it has an answer to is not asked, and has a record that says `cached`
     };
 
     struct Outcome {
         std::optional<base::ExitCode> stop; ///< how the run must stop; nothing while it goes on
         int failed = 0;
+        int passing = 0; ///< those of them that may do better later (records::may_pass)
         int known = 0;
+        int known_failed = 0;                ///< what had failed before, and is left so
         std::optional<Passage> summary = {}; ///< of all; nothing where there is none
         int level = 0;                       ///< of the summary
     };

@@ -27,7 +27,7 @@ Digest::Digest(const Options& options, const analysis::PoolLimits& limits, Party
     if (!options.summary.summarise) return;
     check_reads_texts(m_party.backend.info());
     m_summariser.emplace(analysis::Summariser::Party{m_party.backend, m_party.asker, m_pool, m_party.known,
-                                                     m_party.keeper, m_party.summary},
+                                                     m_party.keeper, m_party.summary, m_party.store},
                          reduce_prompt(options.summary, options.generation));
 }
 
@@ -79,7 +79,9 @@ Digest::Made Digest::end_video(Video video) {
         const auto outcome = m_summariser->run(texts.about, texts.said, texts.missing);
         made.stop = outcome.stop;
         made.failed += outcome.failed;
+        made.passing += outcome.passing;
         made.known += outcome.known;
+        made.known_failed += outcome.known_failed;
     }
     return made;
 }

@@ -28,6 +28,7 @@ public:
         analysis::RecordKeeper keeper; ///< may be empty
         std::function<void(const records::Result&)> summary;
         std::function<void(const records::Occurrence&)> happened;
+        analysis::AnswerStore store; ///< may be empty
     };
 
     /// Throws UsageError where the reduce prompt cannot be used, or nobody can be asked.
@@ -40,7 +41,9 @@ public:
     struct Made {
         std::optional<base::ExitCode> stop; ///< how the run must stop; nothing while it goes on
         int failed = 0;
+        int passing = 0; ///< those of them that may do better later
         int known = 0;
+        int known_failed = 0; ///< what had failed before, and is left so
     };
 
     enum class Video { complete, stopped };

@@ -22,6 +22,7 @@
 #include "tools/analyze/answers.hpp"
 #include "tools/analyze/backend_choice.hpp"
 #include "tools/analyze/options.hpp"
+#include "tools/analyze/reuse_options.hpp"
 #include "tools/analyze/stored_texts.hpp"
 #include "tools/analyze/text_asker.hpp"
 
@@ -77,7 +78,7 @@ public:
                 texts.about.source + (texts.wall.empty() ? ", " : ", from " + texts.wall + ", ") + summary.label;
             (summary.text.empty() ? missing : said).push_back(std::move(summary));
         }
-        // What is about several has no place in an index.
+        // What is about several has no place in an index: only the cache of answers keeps it.
         const analysis::SummarySubject about = several ? sources_of(all) : all.front().about;
         const Passage last = several ? summarise(about, said, missing, false) : said.empty() ? Passage{} : said.front();
         if (m_stop) return *m_stop;
@@ -163,6 +164,7 @@ void declare_report(cli::Command& program, Options& options) {
                   cli::parse_wall);
     command.group("Summaries");
     declare_reduction(command, options.summary);
+    declare_no_cache(command, options.reuse);
     declare_concurrency(command, options.concurrency);
     cli::declare_model(command, options.model);
     cli::declare_generation(command, options.generation);

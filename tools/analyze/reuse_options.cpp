@@ -28,6 +28,10 @@ void declare_reuse(cli::Command& command, ReuseOptions& options, const cli::Outp
         if (!options.resume.empty() && !base::Output::makes_file(options.resume))
             throw base::UsageError{"--resume: " + options.resume + " is no file"};
     });
+    declare_no_cache(command, options);
+}
+
+void declare_no_cache(cli::Command& command, ReuseOptions& options) {
     command.flag("--no-cache", "Ask again what any run has had an answer to, and keep no answer for others",
                  options.no_cache);
 }

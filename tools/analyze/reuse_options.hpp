@@ -23,6 +23,9 @@ struct ReuseOptions {
 /// `output` is where answers go.
 void declare_reuse(cli::Command& command, ReuseOptions& options, const cli::OutputOptions& output);
 
+/// --no-cache alone.
+void declare_no_cache(cli::Command& command, ReuseOptions& options);
+
 /// Makes the file of --resume, if there is one, the output.
 void write_on(const ReuseOptions& options, cli::OutputOptions& output);
 

@@ -109,7 +109,8 @@ private:
                 known(),
                 [this](const records::Result& result) { keep(result); },
                 [this](const records::Result& result) { show(result); },
-                [this](const records::Occurrence& occurrence) { show(occurrence); }};
+                [this](const records::Occurrence& occurrence) { show(occurrence); },
+                m_cache ? answers_of(*m_cache) : analysis::AnswerStore{}};
     }
 
     void ask_all() {
@@ -192,10 +193,10 @@ private:
             analysis::Outcome outcome = conclusion();
             m_summary.faults += static_cast<std::int64_t>(outcome.faults);
             m_summary.known += outcome.known;
-            m_left_failed += outcome.known_failed;
             m_progress.clear();
             m_writer.end_video(outcome.end);
             digest(outcome);
+            m_left_failed += outcome.known_failed;
             if (outcome.finished) {
                 finish(video, outcome);
             } else {
@@ -219,7 +220,8 @@ private:
         const auto made = m_digest.end_video(outcome.finished ? Digest::Video::complete : Digest::Video::stopped);
         m_summary.known += made.known;
         outcome.failed += made.failed;
-        outcome.passing += made.failed; // it is tried again: all that it is made of is there
+        outcome.passing += made.passing;
+        outcome.known_failed += made.known_failed;
         if (made.failed > 0 && outcome.code == ExitCode::done) outcome.code = ExitCode::some_failed;
         if (!made.stop) return;
         outcome.code = *made.stop;

@@ -5,6 +5,7 @@
 
 #include "common/cli/asked_server.hpp"
 #include "tools/analyze/dry_run.hpp"
+#include "tools/analyze/reuse_options.hpp"
 
 namespace vlm::analyze {
 namespace {
@@ -32,14 +33,17 @@ TextAsker::TextAsker(const Options& options, infer::Backend& backend, analysis::
     , m_prompt{std::move(prompt)}
     , m_budget{checked_budget(options, backend.info())}
     , m_asker{backend, cli::retry_policy(options.budget, options.model), m_budget}
-    , m_pool{limits_of(options, backend)} {}
+    , m_pool{limits_of(options, backend)}
+    , m_cache{open_cache(options.reuse, backend.info())} {}
 
 analysis::Summariser::Outcome TextAsker::run(const analysis::SummarySubject& about,
                                              const std::vector<analysis::Passage>& said,
                                              const std::vector<analysis::Passage>& missing,
                                              analysis::KnownAnswers known, analysis::RecordKeeper keeper,
                                              std::function<void(const records::Result&)> sink) {
-    analysis::Summariser::Party party{m_backend, m_asker, m_pool, std::move(known), std::move(keeper), std::move(sink)};
+    analysis::Summariser::Party party{m_backend,         m_asker,         m_pool, std::move(known),
+                                      std::move(keeper), std::move(sink), {}};
+    if (m_cache) party.store = answers_of(*m_cache);
     return analysis::Summariser{std::move(party), m_prompt}.run(about, said, missing);
 }
 

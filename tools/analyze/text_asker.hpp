@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "common/analysis/request_pool.hpp"
 #include "common/analysis/summariser.hpp"
+#include "common/archive/answer_cache.hpp"
 #include "common/infer/asker.hpp"
 #include "common/infer/backend.hpp"
 #include "common/infer/budget.hpp"
@@ -19,7 +21,8 @@ public:
     /// is bounded.
     TextAsker(const Options& options, infer::Backend& backend, analysis::Prompt prompt);
 
-    /// One text of many, as Summariser::run(); known and keeper may be empty.
+    /// One text of many, as Summariser::run(); known and keeper may be empty. What the user's cache of answers holds is
+    /// not asked.
     [[nodiscard]] analysis::Summariser::Outcome run(const analysis::SummarySubject& about,
                                                     const std::vector<analysis::Passage>& said,
                                                     const std::vector<analysis::Passage>& missing,
@@ -34,6 +37,7 @@ private:
     infer::Budget m_budget;
     infer::Asker m_asker;
     analysis::RequestPool m_pool;
+    std::unique_ptr<archive::AnswerCache> m_cache; ///< null where there is none
 };
 
 } // namespace vlm::analyze

@@ -30,12 +30,14 @@ public:
     ExitCode all(const std::vector<FoundSpan>& spans) {
         int known = 0;
         int failed = 0;
+        int left = 0;
         int done = 0;
         std::optional<ExitCode> stop;
         for (const FoundSpan& span : spans) {
             const auto outcome = ask(span);
             known += outcome.known;
             failed += outcome.failed;
+            left += outcome.known_failed;
             done += outcome.summary ? 1 : 0;
             stop = outcome.stop;
             if (stop) break;
@@ -45,7 +47,11 @@ public:
             base::log::info("{} there already: nobody was asked again",
                             base::counted(static_cast<std::uint64_t>(known), "answer") +
                                 (known == 1 ? " was" : " were"));
-        const ExitCode without = failed == 0 ? ExitCode::done : done == 0 ? ExitCode::failed : ExitCode::some_failed;
+        if (left > 0)
+            base::log::info("{} failed before and {} left so (--retry-failed asks again)",
+                            base::counted(static_cast<std::uint64_t>(left), "request"), left == 1 ? "was" : "were");
+        const bool whole = failed == 0 && left == 0;
+        const ExitCode without = whole ? ExitCode::done : done == 0 ? ExitCode::failed : ExitCode::some_failed;
         return cli::finish_actions(m_actor.get(), stop.value_or(without));
     }
 

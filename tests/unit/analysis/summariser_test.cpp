@@ -3,6 +3,7 @@
 
 #include <map>
 #include <set>
+#include <utility>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -48,8 +49,9 @@ struct Reduction {
                                          },
                                          [this](const records::Result& result) {
                                              if (!result.error) kept[result.key] = result.text;
+                                             if (result.error && keeps_failures) kept[result.key] = std::nullopt;
                                          },
-                                         [this](const records::Result& result) { results.push_back(result); }},
+                                         [this](const records::Result& result) { results.push_back(result); }, store},
                                         {"", prompt, nullptr, {}}};
         return summariser.run({"a.mp4", "12-ab"}, std::move(passages), std::move(missing));
     }
@@ -64,7 +66,9 @@ struct Reduction {
 
     test::Recorder recorder;
     std::string prompt = "Sum up {source}:";
-    std::map<std::string, std::string> kept; ///< texts by their keys
+    std::map<std::string, std::optional<std::string>> kept; ///< texts by their keys
+    bool keeps_failures = false;
+    analysis::AnswerStore store;
     std::vector<records::Result> results;
 };
 
@@ -118,6 +122,45 @@ TEST_CASE("what was summarised before is not asked again") {
     CHECK(reduction.recorder.questions.size() == 6);
     reduction.prompt = "Briefly:";
     CHECK(reduction.run(parts(14)).known == 0);
+}
+
+TEST_CASE("what failed for good before is left, and is missing again") {
+    Reduction reduction;
+    reduction.keeps_failures = true;
+    reduction.recorder.scripted = {test::failure(infer::FailureClass::refused)};
+    const auto first = reduction.run(parts(8));
+    CHECK((first.failed == 1 && first.passing == 0 && first.known_failed == 0));
+    const auto again = reduction.run(parts(8));
+    CHECK((again.failed == 0 && again.known_failed == 1 && again.known == 1));
+    REQUIRE(again.summary);
+    CHECK(again.summary->text == first.summary->text);
+    CHECK(reduction.recorder.questions.size() == 2);
+}
+
+TEST_CASE("what another run was answered is a record of this one") {
+    std::map<std::string, records::Result> stored;
+    Reduction reduction;
+    reduction.store = {
+        [&](const std::string& key, const analysis::Span&) {
+            const auto found = stored.find(key);
+            return found == stored.end() ? std::vector<records::Result>{} : std::vector{found->second};
+        },
+        [&](const std::string& key, const std::string&, const records::Result& answer) { stored[key] = answer; }};
+    CHECK(reduction.run(parts(14), {part(20)}).known == 0);
+    const std::vector<records::Result> first = std::exchange(reduction.results, {});
+    reduction.kept.clear();
+    const auto again = reduction.run(parts(14), {part(20)});
+    CHECK((again.known == 0 && again.failed == 0));
+    CHECK(reduction.recorder.questions.size() == 4);
+    REQUIRE(reduction.results.size() == 4);
+    CHECK(reduction.kept.size() == 4);
+    for (std::size_t i = 0; i < 4; ++i) {
+        const records::Result& one = reduction.results[i];
+        CHECK((one.cached && one.attempts == 0 && one.usage.input == 0));
+        CHECK((one.text == first[i].text && one.key == first[i].key && one.level == first[i].level));
+        CHECK((one.missing == first[i].missing && one.video == "12-ab" && one.t1 == first[i].t1));
+    }
+    CHECK(again.summary->text == first[3].text);
 }
 
 TEST_CASE("the last summary names what is missing") {
