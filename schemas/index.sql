@@ -125,6 +125,18 @@ CREATE INDEX results_video ON results (video, t0, t1) WHERE video IS NOT NULL;
 CREATE INDEX results_source ON results (source, wall) WHERE source IS NOT NULL;
 CREATE INDEX results_parts ON results (task, part_of) WHERE part_of IS NOT NULL;
 
+-- What a detector has found in the frames of a video, from its beginning on: counting over other lines need not look
+-- again.
+CREATE TABLE detections (
+    video  INTEGER NOT NULL REFERENCES videos ON DELETE CASCADE,
+    hash   BLOB    NOT NULL,                -- SHA-256 of all that detections depend on
+    t0     INTEGER NOT NULL,                -- of the first frame
+    t1     INTEGER NOT NULL,                -- of the last
+    frames BLOB    NOT NULL,                -- of each its time, how many, and x, y, width, height (eighths of a pixel of the
+                                            -- upright picture), score (thousandths), kind of each; packed as keyframes are
+    PRIMARY KEY (video, hash, t0)
+) STRICT, WITHOUT ROWID;
+
 -- How many objects there were, per span: vlm.count/1.
 CREATE TABLE counts (
     task   INTEGER NOT NULL REFERENCES tasks,

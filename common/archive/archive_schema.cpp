@@ -53,12 +53,24 @@ CREATE TABLE task_videos (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+/// What detectors have found.
+constexpr const char* to_version_4 = R"sql(
+CREATE TABLE detections (
+    video  INTEGER NOT NULL REFERENCES videos ON DELETE CASCADE,
+    hash   BLOB    NOT NULL,
+    t0     INTEGER NOT NULL,
+    t1     INTEGER NOT NULL,
+    frames BLOB    NOT NULL,
+    PRIMARY KEY (video, hash, t0)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 } // namespace
 
 const store::Schema& archive_schema() {
     constexpr std::int32_t application_id = 0x766c6d69; // "vlmi"
-    static const store::Schema schema{
-        "an index of vlm-tools", application_id, std::string{embedded_schema()}, {to_version_2, to_version_3}};
+    static const store::Schema schema{"an index of vlm-tools", application_id, std::string{embedded_schema()},
+                                      {to_version_2, to_version_3, to_version_4}};
     return schema;
 }
 

@@ -121,6 +121,7 @@ TableCopy tasks() {
 
 std::vector<TableCopy> copies_of_video() {
     return {part_of_video("keyframes", "count, pts, positions, sizes"), part_of_video("scenes", "t, score"),
+            part_of_video("detections", "hash, t0, t1, frames"),
             part_of_video("places", "path, size, mtime, seen, missing", // whoever looked last knows
                           "(path) DO UPDATE SET (video, size, mtime, seen, missing) = (excluded.video, excluded.size, "
                           "excluded.mtime, excluded.seen, excluded.missing) "

@@ -16,7 +16,7 @@
 #include "common/capture/publisher.hpp"
 #include "common/cli/values.hpp"
 #include "common/media/encoder.hpp"
-#include "tools/capture/named_source.hpp"
+#include "common/cli/named_source.hpp"
 
 namespace vlm::capturing {
 namespace {
@@ -198,7 +198,7 @@ std::vector<capture::NamedSource> sources_of(const Options& options, cli::Settin
     std::vector<capture::NamedSource> sources;
     const std::vector<std::string> arguments = options.arguments; // settings are applied anew for each
     for (const std::string& argument : arguments) {
-        capture::NamedSource source = named_source(argument, settings, options.source);
+        capture::NamedSource source = cli::named_source(argument, settings, options.source);
         source.opening.find_end = media::Sampler::FindEnd::where_possible;
         source.opening.selection = frames_wanted(options.sampling);
         source.opening.filters = cli::filters_of(options.sampling.filters, options.picture);

@@ -12,7 +12,7 @@
 #include "common/base/text.hpp"
 #include "common/capture/source_probe.hpp"
 #include "common/cli/values.hpp"
-#include "tools/capture/named_source.hpp"
+#include "common/cli/named_source.hpp"
 
 namespace vlm::capturing {
 namespace {
@@ -129,7 +129,7 @@ base::ExitCode probe(const ProbeOptions& options, cli::Settings& settings) {
     std::size_t failed = 0;
     const std::vector<std::string> arguments = options.places; // settings are applied anew for each
     for (const std::string& argument : arguments) {
-        const capture::NamedSource source = named_source(argument, settings, options.source);
+        const capture::NamedSource source = cli::named_source(argument, settings, options.source);
         const ProbeRecord record = capture::probe_source(source.place, source.opening, options.duration);
         if (!record.delivers || (options.source.strict && record.faults > 0)) ++failed;
         const bool apart = options.format == ProbeFormat::text && &argument != &arguments.front();

@@ -92,7 +92,7 @@ TEST_CASE("an index of version 1 becomes what a new one is, and loses nothing") 
         "(2, 'other', x'0000803f')");
     store::migrate(connection, archive::archive_schema());
     CHECK(definitions(connection) == definitions(test::new_index()));
-    CHECK(test::number(connection, "PRAGMA user_version") == 3);
+    CHECK(test::number(connection, "PRAGMA user_version") == 4);
     CHECK(test::number(connection, "SELECT count(*) FROM results JOIN videos ON videos.id = video") == 2);
     Statement vectors{connection, "SELECT m.name, m.dimensions, v.result, hex(v.vector) FROM vectors v "
                                   "JOIN vector_models m ON m.id = v.model ORDER BY v.id"};

@@ -7,12 +7,12 @@
 #include "common/cli/settings.hpp"
 #include "common/cli/source_options.hpp"
 
-namespace vlm::capturing {
+namespace vlm::cli {
 
 /// The source that an argument means, and how it is opened: a place, "cam=rtsp://host/1" with a name, or "cam" alone
 /// where the configuration has a [source.cam] with its url. What [source.NAME] says counts for it; `options` is where
 /// `settings` puts it, until another one is asked for. Throws UsageError.
-[[nodiscard]] capture::NamedSource named_source(const std::string& argument, cli::Settings& settings,
-                                                const cli::SourceOptions& options);
+[[nodiscard]] capture::NamedSource named_source(const std::string& argument, Settings& settings,
+                                                const SourceOptions& options);
 
-} // namespace vlm::capturing
+} // namespace vlm::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/capture/named_source.hpp"
+#include "common/cli/named_source.hpp"
 
 #include <filesystem>
 #include <utility>
@@ -10,7 +10,7 @@
 #include "common/base/log.hpp"
 #include "common/cli/source_table.hpp"
 
-namespace vlm::capturing {
+namespace vlm::cli {
 namespace {
 
 /// Name and place, as far as the argument has them.
@@ -43,4 +43,4 @@ capture::NamedSource named_source(const std::string& argument, cli::Settings& se
     return source;
 }
 
-} // namespace vlm::capturing
+} // namespace vlm::cli

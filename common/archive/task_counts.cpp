@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/archive/task_counts.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "common/archive/open_archive.hpp"
+#include "common/archive/or_stop.hpp"
+#include "common/base/hash.hpp"
+#include "common/records/read_record.hpp"
+#include "common/store/transaction.hpp"
+
+namespace vlm::archive {
+namespace {
+
+constexpr std::chrono::milliseconds kept_every{500};
+
+} // namespace
+
+TaskCounts::TaskCounts(const std::string& path, const std::string& task, const std::string& configuration)
+    : m_index{open_archive(path, Access::create)}
+    , m_records{m_index, task}
+    , m_ids{m_index}
+    , m_batch{m_index}
+    , m_hash{base::sha256_hex(configuration)}
+    , m_kept{base::Steady::now()} {
+    store::Transaction transaction{m_index};
+    m_task = m_ids.task(TaskKind::count, task);
+    store::Statement{m_index, "UPDATE tasks SET configuration = ?2, hash = ?3 WHERE id = ?1"}
+        .bind(m_task, configuration, m_hash)
+        .run();
+    transaction.commit();
+}
+
+TaskCounts::Stage TaskCounts::begin(const std::string& fingerprint, const std::string& detection_hash) {
+    return or_stop([&] {
+        store::Transaction transaction{m_index};
+        m_video = m_ids.video(fingerprint);
+        m_log.emplace(m_index, m_video, detection_hash);
+        store::Statement progress{m_index, "SELECT hash, passing FROM task_videos WHERE task = ?1 AND video = ?2"};
+        Stage stage = Stage::fresh;
+        if (progress.bind(m_task, m_video).next() && progress.text(0) == m_hash)
+            stage = progress.integer(1) == 0 ? Stage::finished : Stage::begun;
+        progress.reset();
+        if (stage == Stage::fresh) {
+            forget();
+            put_progress(1);
+        }
+        transaction.commit();
+        return stage;
+    });
+}
+
+void TaskCounts::forget() {
+    for (const char* table : {"counts", "crossings", "occupancy"}) {
+        store::Statement{m_index, fmt::format("DELETE FROM {} WHERE task = ?1 AND video = ?2", table)}
+            .bind(m_task, m_video)
+            .run();
+    }
+}
+
+/// `open`: whether the video is not at its end.
+void TaskCounts::put_progress(std::int64_t open) {
+    store::Statement{m_index, "INSERT OR REPLACE INTO task_videos (task, video, hash, answers, failed, passing, error, "
+                              "finished) VALUES (?1, ?2, ?3, 0, 0, ?4, NULL, ?5)"}
+        .bind(m_task, m_video, m_hash, open, base::format_wall(base::wall_now()))
+        .run();
+}
+
+void TaskCounts::each_found(const std::function<void(const FoundInFrame&)>& take) {
+    or_stop([&] { m_log.value().each(take); });
+}
+
+std::optional<base::Micros> TaskCounts::last_found() {
+    return or_stop([&] { return m_log.value().last(); });
+}
+
+bool TaskCounts::keep(const std::string& record) {
+    return or_stop([&] {
+        m_batch.begin();
+        const bool fresh = m_records.put(records::read_record(record), record);
+        m_batch.wrote(1);
+        return fresh;
+    });
+}
+
+void TaskCounts::keep(FoundInFrame frame) {
+    m_found.push_back(std::move(frame));
+}
+
+void TaskCounts::commit_if_due() {
+    if (base::Steady::now() - m_kept >= kept_every) commit();
+}
+
+void TaskCounts::commit() {
+    or_stop([&] {
+        if (!m_found.empty()) {
+            m_batch.begin();
+            m_log.value().add(m_found);
+            m_batch.wrote(1);
+            m_found.clear();
+        }
+        m_batch.commit();
+        m_kept = base::Steady::now();
+    });
+}
+
+void TaskCounts::finish() {
+    or_stop([&] {
+        m_batch.begin();
+        put_progress(0);
+        m_batch.wrote(1);
+    });
+    commit();
+}
+
+} // namespace vlm::archive

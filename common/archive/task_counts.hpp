@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/archive/detection_log.hpp"
+#include "common/archive/record_table.hpp"
+#include "common/base/clock.hpp"
+#include "common/store/connection.hpp"
+#include "common/store/statement.hpp"
+#include "common/store/write_batch.hpp"
+
+namespace vlm::archive {
+
+/// The counts that an index holds under a task, and what detectors have found in its videos, to which a run adds. At
+/// most about a second of work is not kept when a program is killed; what was found is kept together with what was
+/// counted of it. For one thread; other processes may write into the index at the same time. Throws OutputError where
+/// the index fails.
+class TaskCounts {
+public:
+    enum class Stage {
+        fresh,    ///< nothing was counted
+        begun,    ///< in the same way, not to the end
+        finished, ///< in the same way
+    };
+
+    /// Opens the index, or makes it. `configuration` is all that counts depend on other than the video; the task keeps
+    /// that of its last run. Throws Error where the file cannot be used.
+    TaskCounts(const std::string& path, const std::string& task, const std::string& configuration);
+
+    /// How far counting has come with a video. What was counted under another configuration is forgotten.
+    [[nodiscard]] Stage begin(const std::string& fingerprint, const std::string& detection_hash);
+
+    /// Gives what was found in this video's frames so far, in order.
+    void each_found(const std::function<void(const FoundInFrame&)>& take);
+
+    /// The time of the last of them.
+    [[nodiscard]] std::optional<base::Micros> last_found();
+
+    /// Keeps a record of a count. False where it is there already.
+    [[nodiscard]] bool keep(const std::string& record);
+
+    /// Keeps what was found in the next frame of the video.
+    void keep(FoundInFrame frame);
+
+    /// To be called often: now and then all so far is committed.
+    void commit_if_due();
+
+    void commit();
+
+    /// All of the video was counted.
+    void finish();
+
+private:
+    void put_progress(std::int64_t open);
+    void forget();
+
+    store::Connection m_index;
+    RecordTable m_records;
+    NameIds m_ids;
+    store::WriteBatch m_batch;
+    const std::string m_hash;
+    std::int64_t m_task = 0;
+    std::int64_t m_video = 0;
+    std::optional<DetectionLog> m_log;
+    std::vector<FoundInFrame> m_found; ///< not yet written
+    base::Steady::time_point m_kept;
+};
+
+} // namespace vlm::archive

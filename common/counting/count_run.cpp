@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/counting/count_run.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "common/base/error.hpp"
+#include "common/base/text.hpp"
+
+namespace vlm::counting {
+
+using records::CountMoment;
+
+CountOutcome CountRun::count(frames::FrameSource& source, LookOptions look) {
+    m_counters.clear();
+    m_last.clear();
+    m_crossings = 0;
+    if (look.after) replay(source.tracks().front());
+    look.pictures = !m_party.viewers.empty();
+    frames::Ending ending;
+    try {
+        DetectedFrames frames{source, m_party.pool, m_party.detector, look};
+        while (const auto frame = frames.next())
+            count(*frame);
+        ending = source.ending();
+    } catch (const base::Interrupted&) {
+        if (!resumes()) finish(ending);
+        if (m_party.index != nullptr) m_party.index->commit();
+        throw;
+    }
+    finish(ending);
+    CountOutcome outcome;
+    for (const auto& [track, counter] : m_counters) {
+        outcome.frames += counter->totals().frames;
+        outcome.objects += counter->totals().objects;
+    }
+    outcome.crossings = m_crossings;
+    outcome.whole = ending.kind == frames::Ending::Kind::complete;
+    outcome.reason = ending.reason;
+    return outcome;
+}
+
+/// Whether counting goes on another time where it stops now.
+bool CountRun::resumes() const {
+    return m_party.index != nullptr && !m_live;
+}
+
+void CountRun::replay(const frames::Track& track) {
+    SourceCounter& counter = counter_of(0, track);
+    m_party.index->each_found([&](const archive::FoundInFrame& frame) {
+        std::ignore = counter.take({frame.t, "", 0}, m_party.kinds.of(frame.found));
+        m_last[0] = frame.t;
+    });
+}
+
+void CountRun::count(const DetectedFrame& frame) {
+    const records::FrameRecord& record = frame.frame.record;
+    const base::Micros t = frame.frame.picture.t;
+    SourceCounter& counter = counter_of(frame.frame.track, *frame.track);
+    m_last[frame.frame.track] = t;
+    std::vector<track::Object> guessed;
+    std::span<const track::Object> objects;
+    if (frame.looked) {
+        objects = counter.take({t, record.wall, record.epoch}, m_party.kinds.of(frame.found));
+        if (m_party.index != nullptr && !frame.track->live) m_party.index->keep({t, frame.found});
+    } else {
+        guessed = counter.guess(t);
+        objects = guessed;
+    }
+    for (FrameViewer* viewer : m_party.viewers)
+        viewer->show(frame, objects, counter);
+    if (m_party.index != nullptr) m_party.index->commit_if_due();
+    if (m_party.progress) m_party.progress(t);
+}
+
+SourceCounter& CountRun::counter_of(std::size_t track, const frames::Track& about) {
+    auto& counter = m_counters[track];
+    if (counter) return *counter;
+    m_live = m_live || about.live;
+    const records::CountSubject subject{about.source, about.live ? "" : about.fingerprint, m_party.task,
+                                        m_party.detector.method()};
+    counter = std::make_unique<SourceCounter>(m_party.plan, subject, about.info.width, about.info.height, *this);
+    return *counter;
+}
+
+void CountRun::finish(const frames::Ending& ending) {
+    for (const auto& [track, counter] : m_counters) {
+        const auto end = track < ending.ends.size() ? ending.ends[track] : std::nullopt;
+        counter->finish(std::max(end.value_or(m_last[track]), m_last[track]));
+    }
+}
+
+template <class Record>
+void CountRun::pass_on(const Record& record) {
+    if (m_party.index != nullptr) {
+        const std::string line = records::to_json_line(record);
+        if (!m_party.index->keep(std::string{base::trim(line)})) return;
+    }
+    m_party.sink.take(record);
+}
+
+void CountRun::take(const records::CrossingRecord& crossing) {
+    ++m_crossings;
+    pass_on(crossing);
+}
+
+void CountRun::take(const records::OccupancyRecord& occupancy) {
+    pass_on(occupancy);
+}
+
+void CountRun::take(const records::CountRecord& count) {
+    pass_on(count);
+}
+
+} // namespace vlm::counting

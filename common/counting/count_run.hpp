@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/archive/task_counts.hpp"
+#include "common/counting/detected_frames.hpp"
+#include "common/counting/detector_pool.hpp"
+#include "common/counting/source_counter.hpp"
+#include "common/counting/wanted_kinds.hpp"
+#include "common/frames/frame_source.hpp"
+
+namespace vlm::counting {
+
+/// Sees each frame with what is followed in it.
+class FrameViewer {
+public:
+    virtual ~FrameViewer() = default;
+
+    /// The objects are in pixels of the source's upright picture.
+    virtual void show(const DetectedFrame& frame, std::span<const track::Object> objects,
+                      const SourceCounter& counter) = 0;
+
+    /// There are no more frames.
+    virtual void finish() = 0;
+};
+
+/// Who does what.
+struct CountParty {
+    DetectorPool& pool;
+    const vision::Detector& detector; ///< one of the pool's kind, for what it says of itself
+    const WantedKinds& kinds;
+    const CountingPlan& plan;
+    std::string task;                     ///< for records; empty: none
+    archive::TaskCounts* index = nullptr; ///< null: none
+    CountSink& sink;                      ///< takes what the index did not know before
+    std::vector<FrameViewer*> viewers;
+    std::function<void(base::Micros t)> progress; ///< may be empty
+};
+
+/// What came of an input.
+struct CountOutcome {
+    std::int64_t frames = 0; ///< that were looked at, now or before
+    std::int64_t objects = 0;
+    std::int64_t crossings = 0;
+    bool whole = true; ///< false: the source ended early
+    std::string reason;
+};
+
+/// Counts what is in the frames of one input: a video, a live source, a stream of several. For one thread.
+class CountRun final : CountSink {
+public:
+    explicit CountRun(const CountParty& party)
+        : m_party{party} {}
+
+    /// Reads the source to its end. Of a video, `known` of the index is counted first, and not looked at again; frames
+    /// up to it may be given or not. When the user stops, what is known is told and Interrupted is thrown; a video in
+    /// the index goes on from there the next time. Throws InputError.
+    [[nodiscard]] CountOutcome count(frames::FrameSource& source, LookOptions look);
+
+private:
+    void take(const records::CrossingRecord& crossing) override;
+    void take(const records::OccupancyRecord& occupancy) override;
+    void take(const records::CountRecord& count) override;
+
+    template <class Record>
+    void pass_on(const Record& record);
+
+    void replay(const frames::Track& track);
+    void count(const DetectedFrame& frame);
+    [[nodiscard]] SourceCounter& counter_of(std::size_t track, const frames::Track& about);
+    void finish(const frames::Ending& ending);
+    [[nodiscard]] bool resumes() const;
+
+    CountParty m_party;
+    std::map<std::size_t, std::unique_ptr<SourceCounter>> m_counters; ///< by track
+    std::map<std::size_t, base::Micros> m_last;                       ///< times of the last frames
+    bool m_live = false;
+    std::int64_t m_crossings = 0;
+};
+
+} // namespace vlm::counting

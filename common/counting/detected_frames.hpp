@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <future>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "common/base/bounded_queue.hpp"
+#include "common/base/detection.hpp"
+#include "common/counting/detector_pool.hpp"
+#include "common/counting/picture_maker.hpp"
+#include "common/frames/frame_source.hpp"
+
+namespace vlm::counting {
+
+/// How pictures are looked at.
+struct LookOptions {
+    int every = 1;         ///< only each so many of the chosen frames is looked at
+    bool pictures = false; ///< frames that come keep theirs, and those that are not looked at come, too
+    Tiling tiling;
+    std::optional<base::Micros> after; ///< frames up to this time are known: they do not come
+};
+
+/// A frame, with what was found in it.
+struct DetectedFrame {
+    frames::Frame frame;
+    std::shared_ptr<const frames::Track> track; ///< as it was at its first frame
+    bool looked = true;                         ///< false: only shown
+    std::vector<base::Detection> found;         ///< in pixels of the source's upright picture
+};
+
+/// Reads frames, and looks for things in them, a few ahead of whoever takes them, so that decoding, looking and
+/// counting go on side by side. They come in the order of the source.
+class DetectedFrames {
+public:
+    /// All outlive this object; the source is used by its thread alone until next() has given nothing.
+    DetectedFrames(frames::FrameSource& source, DetectorPool& pool, const vision::Detector& detector,
+                   const LookOptions& options);
+    ~DetectedFrames();
+    DetectedFrames(const DetectedFrames&) = delete;
+    DetectedFrames& operator=(const DetectedFrames&) = delete;
+
+    /// The next frame; nothing at the end. Throws what stopped reading or looking (InputError, Interrupted).
+    [[nodiscard]] std::optional<DetectedFrame> next();
+
+private:
+    struct Pending {
+        DetectedFrame frame;
+        std::shared_ptr<const PictureMaker> maker;
+        std::vector<std::future<DetectorPool::Found>> parts;
+    };
+    /// One of the sources, for the thread.
+    struct Seat {
+        std::shared_ptr<const frames::Track> track;
+        std::shared_ptr<PictureMaker> maker;
+        std::size_t frames = 0;
+    };
+
+    void produce();
+    [[nodiscard]] std::optional<Pending> begin(frames::Frame frame);
+    void learn(const frames::Frame& frame, PictureMaker& maker);
+    [[nodiscard]] Seat& seat_of(std::size_t track);
+
+    frames::FrameSource& m_source;
+    DetectorPool& m_pool;
+    const vision::Detector& m_detector;
+    const LookOptions m_options;
+    std::vector<Seat> m_seats; ///< by track
+    base::BoundedQueue<Pending> m_queue;
+    std::thread m_thread; ///< the last: it uses the others
+};
+
+} // namespace vlm::counting
