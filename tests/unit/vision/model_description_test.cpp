@@ -68,7 +68,7 @@ TEST_CASE("what is wrong in a description is named with its file") {
         {"[]", "m.json: not a JSON object"},
         {"{}", R"(m.json: "recipe": is missing)"},
         {R"({"recipe": "yolov55"})",
-         R"("yolo5" is none of yolox, yolov5, yolov8, fastestdet, nanodet: did you mean "yolov5"?)"},
+         R"("yolov55" is none of yolox, yolov5, yolov8, fastestdet, nanodet: did you mean "yolov5"?)"},
         {R"({"recipe": 5})", R"("recipe": must be a text)"},
         {R"({"recipe": "yolox", "leterbox": "none"})", R"("leterbox": no such member: did you mean "letterbox"?)"},
         {R"({"recipe": "yolox", "input": {"sise": [1, 2]}})", R"("input.sise": no such member: did you mean "size"?)"},
