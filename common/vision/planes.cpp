@@ -5,12 +5,12 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <mutex>
 #include <vector>
 
 #include <opencv2/core.hpp>
-#include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgproc.hpp>
+
+#include "common/vision/chatter.hpp"
 
 namespace vlm::vision {
 
@@ -18,15 +18,8 @@ namespace {
 
 constexpr double least_deviation = 8; // of 255
 
-// OpenCV writes what is less than a warning to standard output, where data belong.
-void keep_off_standard_output() {
-    using namespace cv::utils::logging;
-    static std::once_flag once;
-    std::call_once(once, [] { setLogLevel(std::min(getLogLevel(), LOG_LEVEL_WARNING)); });
-}
-
 cv::Mat resized(const std::vector<std::uint8_t>& plane, int width, int height, cv::Size size) {
-    keep_off_standard_output();
+    keep_opencv_quiet();
     // A view: OpenCV has no type for pixels that it only reads.
     const cv::Mat view{height, width, CV_8UC1, const_cast<std::uint8_t*>(plane.data())};
     cv::Mat copy;
@@ -60,6 +53,18 @@ cv::Mat bgr(const base::YuvImage& image, double scale) {
     cv::merge(planes.data(), planes.size(), picture);
     cv::cvtColor(picture, picture, cv::COLOR_YCrCb2BGR);
     return picture;
+}
+
+base::YuvImage resized(const base::YuvImage& image, Extent size) {
+    base::YuvImage copy{size.width, size.height};
+    const auto put = [](const cv::Mat& plane, std::vector<std::uint8_t>& into) {
+        std::copy(plane.datastart, plane.dataend, into.begin());
+    };
+    const cv::Size chroma{copy.chroma_width(), copy.chroma_height()};
+    put(resized(image.y, image.width, image.height, {size.width, size.height}), copy.y);
+    put(resized(image.u, image.chroma_width(), image.chroma_height(), chroma), copy.u);
+    put(resized(image.v, image.chroma_width(), image.chroma_height(), chroma), copy.v);
+    return copy;
 }
 
 double exposure_between(const cv::Mat& before, const cv::Mat& after) {

@@ -3,6 +3,7 @@
 
 #include "common/base/yuv_image.hpp"
 #include "common/vision/box.hpp"
+#include "common/vision/detector.hpp"
 
 namespace cv {
 class Mat;
@@ -18,6 +19,9 @@ namespace vlm::vision {
 
 /// The picture at `scale`, CV_8UC3 in the order blue, green, red.
 [[nodiscard]] cv::Mat bgr(const base::YuvImage& image, double scale);
+
+/// The picture at another size. Neither may be empty.
+[[nodiscard]] base::YuvImage resized(const base::YuvImage& image, Extent size);
 
 /// By how much brighter the second picture is (both CV_32F, 0 to 255, of one size): the median ratio of what is neither
 /// black nor white in them. What moves is taken to be under half the picture. 1 where there is nothing to tell by.
