@@ -83,6 +83,13 @@ if(TARGET vlm-analyze AND TARGET vlm-index)
   set_tests_properties(speech PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
 endif()
 
+# Shares of an archive, with a real Slurm and GNU parallel.
+if(TARGET vlm-analyze AND TARGET vlm-index)
+  add_test(NAME shares COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/shares_test.py
+    --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
+  set_tests_properties(shares PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 240 SKIP_RETURN_CODE 77)
+endif()
+
 # The programs joined by pipes.
 if(TARGET vlm-analyze AND TARGET vlm-capture)
   foreach(name pipe latest concurrent overlap load cache night resume steer compare)
