@@ -20,8 +20,8 @@ struct TrackerOptions {
     double first_cost = 0.8;  ///< most that 1 - IoU * score may be where sure ones are assigned
     double second_cost = 0.5; ///< most that 1 - IoU may be where the others are
     double new_cost = 0.7;    ///< most that 1 - IoU * score may be where a track is not confirmed yet
-    double duplicate = 0.15;  ///< of two tracks nearer than this (1 - IoU) the older one stays
-    base::Micros keep_lost = std::chrono::seconds{1}; ///< a track that is not seen for longer ends
+    double duplicate = 0.15;  ///< a track that begins nearer than this (1 - IoU) to an older one is that one
+    base::Micros keep_lost = std::chrono::seconds{1}; ///< a track that is missed in frames over longer ends
     int confirm_frames = 3;                           ///< seen so often, or
     base::Micros confirm_time =
         std::chrono::milliseconds{200}; ///< over so long (in two frames or more), a track is confirmed
@@ -36,8 +36,9 @@ struct Object {
     bool seen = false; ///< in this frame; else the box is where it should be
 };
 
-/// Follows objects from frame to frame by their boxes alone. The result depends on nothing but what is handed in. For
-/// one thread.
+/// Follows objects from frame to frame by their boxes alone. The result depends on nothing but what is handed in, not
+/// even on the order of one frame's detections. Where frames lie more than 1/8 s apart, boxes are compared as if they
+/// were larger, as objects move farther. For one thread.
 class Tracker {
 public:
     explicit Tracker(const TrackerOptions& options);

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/track/track.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace vlm::track {
+
+Track::Track(std::int64_t id, base::Micros t, const base::Detection& first)
+    : m_id(id)
+    , m_filter(first)
+    , m_last(first) {
+    m_sightings.see(t);
+    vote(first.kind, first.score);
+}
+
+void Track::advance(base::Micros dt) {
+    m_filter.advance(dt);
+}
+
+void Track::see(base::Micros t, const base::Detection& box) {
+    m_filter.measure(box);
+    m_last = box;
+    m_sightings.see(t);
+    m_seen = true;
+    vote(box.kind, box.score);
+}
+
+void Track::miss() {
+    m_seen = false;
+    m_filter.stop_growing();
+}
+
+void Track::take_over(const Track& newer) {
+    m_filter = newer.m_filter;
+    m_last = newer.m_last;
+    m_sightings.times += newer.m_sightings.times;
+    m_sightings.until = newer.m_sightings.until;
+    m_seen = newer.m_seen;
+    for (const auto& [kind, weight] : newer.m_votes) {
+        vote(kind, weight);
+    }
+}
+
+bool Track::confirmed(const TrackerOptions& options) const {
+    return m_sightings.lasts(options.confirm_frames, options.confirm_time);
+}
+
+Object Track::object(const TrackerOptions& options) const {
+    base::Detection box = m_filter.box();
+    box.score = m_last.score;
+    box.kind = m_last.kind;
+    return {m_id, kind(), box, confirmed(options), m_seen};
+}
+
+void Track::vote(int kind, double weight) {
+    const auto known =
+        std::find_if(m_votes.begin(), m_votes.end(), [&](const auto& vote) { return vote.first == kind; });
+    if (known == m_votes.end()) {
+        m_votes.emplace_back(kind, weight);
+    } else {
+        known->second += weight;
+    }
+}
+
+int Track::kind() const {
+    return std::max_element(m_votes.begin(), m_votes.end(),
+                            [](const auto& a, const auto& b) {
+                                return std::tuple{a.second, -a.first} < std::tuple{b.second, -b.first};
+                            })
+        ->first;
+}
+
+} // namespace vlm::track

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/track/tracker.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "common/track/assignment.hpp"
+#include "common/track/geometry.hpp"
+#include "common/track/track.hpp"
+
+namespace vlm::track {
+namespace {
+
+// Where the next frame comes more than an eighth of a second later, an object may have left its box before its speed is
+// known. Boxes are then compared as if they were larger on all sides, as in C-BIoU (Yang et al. 2023), which takes 0.3
+// and 0.5 of their size. At two frames a second this is just enough for somebody who walks by (his height in 1.25 s).
+constexpr base::Micros dense = std::chrono::milliseconds{125};
+constexpr double widening_per_second = 1.5;
+constexpr double most_widening = 0.6;
+
+double widening(base::Micros dt) {
+    return std::clamp(base::to_seconds(dt - dense) * widening_per_second, 0.0, most_widening);
+}
+
+base::Detection widened(base::Detection box, double by) {
+    box.x -= by * box.width;
+    box.y -= by * box.height;
+    box.width *= 1 + 2 * by;
+    box.height *= 1 + 2 * by;
+    return box;
+}
+
+/// The most certain first; the order in which they are given does not matter.
+bool before(const base::Detection& a, const base::Detection& b) {
+    return std::tuple{-a.score, a.x, a.y, a.width, a.height, a.kind} <
+           std::tuple{-b.score, b.x, b.y, b.width, b.height, b.kind};
+}
+
+template <typename T>
+void remove_marked(std::vector<T>& all, const std::vector<bool>& marked) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (marked[i]) continue;
+        if (kept != i) all[kept] = std::move(all[i]);
+        ++kept;
+    }
+    all.erase(all.begin() + static_cast<std::ptrdiff_t>(kept), all.end());
+}
+
+} // namespace
+
+struct Tracker::State {
+    using Tracks = std::vector<Track*>;
+    using Detections = std::vector<base::Detection>;
+    enum class Cost { overlap, overlap_by_score };
+
+    explicit State(const TrackerOptions& given)
+        : options(given) {}
+
+    void advance(base::Micros t);
+    void associate(const Detections& detections);
+    void match(Tracks& waiting, Detections& detections, double most, Cost cost);
+    void begin(const Detections& detections);
+    template <typename Ended>
+    void end(Ended ended) {
+        tracks.erase(std::remove_if(tracks.begin(), tracks.end(), ended), tracks.end());
+    }
+    void end_lost();
+    void merge_duplicates();
+    [[nodiscard]] bool same_object(const Track& older, const Track& newer) const;
+    [[nodiscard]] base::Micros step(base::Micros t) const;
+
+    TrackerOptions options;
+    std::vector<Track> tracks; // in the order of ids
+    std::vector<Object> objects;
+    std::optional<base::Micros> now;
+    double widen = 0;
+    std::int64_t next_id = 1;
+};
+
+/// An object whose speed is known goes on with it for as long as it may be lost, and no longer: over a gap in the
+/// video the speed's error would carry it anywhere.
+base::Micros Tracker::State::step(base::Micros t) const {
+    return now ? std::clamp(t - *now, base::Micros{0}, options.keep_lost) : base::Micros{0};
+}
+
+void Tracker::State::advance(base::Micros t) {
+    end([&](const Track& track) { return !track.seen() && t - track.last_seen() > options.keep_lost; });
+    for (Track& track : tracks) {
+        track.advance(step(t));
+    }
+    widen = widening(now ? t - *now : base::Micros{0});
+    now = t;
+}
+
+/// ByteTrack's order: sure detections first, among all tracks that are known to be objects; then unsure ones, among
+/// those that were seen until now; what is left of both goes to tracks that have yet to prove themselves.
+void Tracker::State::associate(const Detections& detections) {
+    Detections sure;
+    Detections unsure;
+    for (const base::Detection& box : detections) {
+        if (box.score < options.low || !(box.width > 0 && box.height > 0)) continue;
+        (box.score >= options.high ? sure : unsure).push_back(box);
+    }
+    std::sort(sure.begin(), sure.end(), before);
+    std::sort(unsure.begin(), unsure.end(), before);
+
+    Tracks known;
+    Tracks unproven;
+    for (Track& track : tracks) {
+        (track.confirmed(options) ? known : unproven).push_back(&track);
+    }
+    match(known, sure, options.first_cost, Cost::overlap_by_score);
+    const auto lost =
+        std::stable_partition(known.begin(), known.end(), [](const Track* track) { return track->seen(); });
+    Tracks visible(known.begin(), lost);
+    match(visible, unsure, options.second_cost, Cost::overlap);
+    match(unproven, sure, options.new_cost, Cost::overlap_by_score);
+    match(unproven, unsure, options.second_cost, Cost::overlap);
+    for (Track* track : unproven) {
+        track->miss();
+    }
+    for (Track* track : visible) {
+        track->miss();
+    }
+    begin(sure);
+}
+
+/// Takes out of both what finds its match.
+void Tracker::State::match(Tracks& waiting, Detections& detections, double most, Cost cost) {
+    Costs costs(waiting.size(), detections.size());
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+        const base::Detection box = widened(waiting[i]->box(), widen);
+        for (std::size_t k = 0; k < detections.size(); ++k) {
+            const double alike = overlap(box, widened(detections[k], widen));
+            costs.at(i, k) = 1 - (cost == Cost::overlap ? alike : alike * detections[k].score);
+        }
+    }
+    std::vector<bool> matched(waiting.size());
+    std::vector<bool> used(detections.size());
+    const auto columns = assign(costs, most);
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+        if (!columns[i]) continue;
+        waiting[i]->see(*now, detections[*columns[i]]);
+        matched[i] = true;
+        used[*columns[i]] = true;
+    }
+    remove_marked(waiting, matched);
+    remove_marked(detections, used);
+}
+
+/// A second box of an object that is seen already begins nothing.
+void Tracker::State::begin(const Detections& detections) {
+    for (const base::Detection& box : detections) {
+        if (box.score < options.begin) continue;
+        const bool known = std::any_of(tracks.begin(), tracks.end(), [&](const Track& track) {
+            return track.seen() && 1 - overlap(track.box(), box) < options.duplicate;
+        });
+        if (!known) tracks.emplace_back(next_id++, *now, box);
+    }
+}
+
+/// A track that was not confirmed ends as soon as it is not seen.
+void Tracker::State::end_lost() {
+    end([&](const Track& track) {
+        return !track.seen() && (!track.confirmed(options) || *now - track.last_seen() > options.keep_lost);
+    });
+}
+
+/// A new track that lies on another has its second box if that is seen, or is it under another name if that was lost
+/// when this one began. Two that were known side by side before one hides the other are two.
+bool Tracker::State::same_object(const Track& older, const Track& newer) const {
+    const bool begins_on_it = older.seen() ? !newer.confirmed(options) : newer.began() > older.last_seen();
+    return newer.seen() && begins_on_it && 1 - overlap(older.box(), newer.box()) < options.duplicate;
+}
+
+void Tracker::State::merge_duplicates() {
+    std::vector<bool> ended(tracks.size());
+    for (std::size_t i = 0; i < tracks.size(); ++i) {
+        for (std::size_t k = i + 1; k < tracks.size() && !ended[i]; ++k) {
+            if (ended[k] || !same_object(tracks[i], tracks[k])) continue;
+            if (!tracks[i].seen()) tracks[i].take_over(tracks[k]);
+            ended[k] = true;
+        }
+    }
+    remove_marked(tracks, ended);
+}
+
+Tracker::Tracker(const TrackerOptions& options)
+    : m_state(std::make_unique<State>(options)) {}
+Tracker::~Tracker() = default;
+Tracker::Tracker(Tracker&& other) noexcept = default;
+Tracker& Tracker::operator=(Tracker&& other) noexcept = default;
+
+std::span<const Object> Tracker::update(base::Micros t, std::span<const base::Detection> detections) {
+    State& state = *m_state;
+    state.advance(t);
+    state.associate({detections.begin(), detections.end()});
+    state.end_lost();
+    state.merge_duplicates();
+    state.objects.clear();
+    for (const Track& track : state.tracks) {
+        state.objects.push_back(track.object(state.options));
+    }
+    return state.objects;
+}
+
+std::vector<Object> Tracker::predict(base::Micros t) const {
+    std::vector<Object> objects;
+    for (Track track : m_state->tracks) {
+        track.advance(m_state->step(t));
+        objects.push_back(track.object(m_state->options));
+        objects.back().seen = false;
+    }
+    return objects;
+}
+
+void Tracker::move(double scale, double dx, double dy) {
+    for (Track& track : m_state->tracks) {
+        track.move(scale, dx, dy);
+    }
+}
+
+} // namespace vlm::track
