@@ -13,8 +13,9 @@ namespace vlm::cli {
 /// What was written for one option, in order; empty means nothing: the default.
 using Values = std::vector<std::string>;
 
-/// What one mention of an option takes. A list may be mentioned again, and its value is split at commas.
-enum class Takes { nothing, one, list };
+/// What one mention of an option takes. A list may be mentioned again, and its value is split at commas; one of several
+/// may be mentioned again, too, but has commas itself.
+enum class Takes { nothing, one, list, one_of_several };
 
 /// One option, defined once: the command line, the environment (VLM_MAX_SIDE), configuration files and profiles
 /// (max-side), --help and the manual page all come from here.
@@ -64,13 +65,14 @@ public:
     template <typename T, typename Parse>
     void list(std::string_view names, const std::string& value_name, const std::string& help, std::vector<T>& target,
               Parse parse) {
-        const auto set = [&target, parse](const Values& values) {
-            target.clear();
-            for (const std::string& text : values) {
-                target.push_back(parse(text));
-            }
-        };
-        add(names, option(value_name, help, {}, Takes::list, set), Scope::everywhere);
+        add_many(names, value_name, help, target, parse, Takes::list);
+    }
+
+    /// Several values with commas in them, each in a mention of its own, or in an array of a configuration file.
+    template <typename T, typename Parse>
+    void several(std::string_view names, const std::string& value_name, const std::string& help, std::vector<T>& target,
+                 Parse parse) {
+        add_many(names, value_name, help, target, parse, Takes::one_of_several);
     }
 
     /// The arguments that are no options, all of them. `usage` is how --help shows them: "VIDEO... [PROMPT]".
@@ -108,6 +110,18 @@ public:
     [[nodiscard]] bool is_setting(const Option& option) const;
 
 private:
+    template <typename T, typename Parse>
+    void add_many(std::string_view names, const std::string& value_name, const std::string& help,
+                  std::vector<T>& target, Parse parse, Takes takes) {
+        const auto set = [&target, parse](const Values& values) {
+            target.clear();
+            for (const std::string& text : values) {
+                target.push_back(parse(text));
+            }
+        };
+        add(names, option(value_name, help, {}, takes, set), Scope::everywhere);
+    }
+
     static Option option(std::string value_name, std::string help, std::string standard, Takes takes,
                          std::function<void(const Values&)> set);
     void add(std::string_view names, Option option, Scope scope);

@@ -148,7 +148,8 @@ Assignment to_assignment(const Command& program, const TomlEntry& entry, const s
     if (option == nullptr) {
         throw UsageError{where + ": unknown option" + suggestion(entry.key(), setting_names(program))};
     }
-    if (entry.array && option->takes != Takes::list) throw UsageError{where + ": takes one value, not an array"};
+    const bool many = option->takes == Takes::list || option->takes == Takes::one_of_several;
+    if (entry.array && !many) throw UsageError{where + ": takes one value, not an array"};
     const bool text_list = option->takes == Takes::list && !entry.array;
     return {entry.key(), text_list ? split_list(entry.values.front()) : entry.values, std::move(where), source};
 }

@@ -94,4 +94,12 @@ std::optional<media::Selection> selection_of(const SamplingOptions& sampling) {
     return selection;
 }
 
+media::Selection selection_or_all(const SamplingOptions& options) {
+    media::Selection all;
+    all.kind = media::Selection::Kind::all;
+    all.start = options.start.value_or(base::Micros{0});
+    all.end = end_of(options);
+    return selection_of(options).value_or(all);
+}
+
 } // namespace vlm::cli

@@ -41,4 +41,7 @@ void declare_sampling(Command& command, SamplingOptions& options);
 /// The frames that the user chose; nothing where none were. Throws UsageError for --snap without them.
 [[nodiscard]] std::optional<media::Selection> selection_of(const SamplingOptions& options);
 
+/// The same, or all frames of the span. Throws as selection_of() does.
+[[nodiscard]] media::Selection selection_or_all(const SamplingOptions& options);
+
 } // namespace vlm::cli

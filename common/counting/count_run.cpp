@@ -15,6 +15,7 @@ CountOutcome CountRun::count(frames::FrameSource& source, LookOptions look) {
     m_counters.clear();
     m_last.clear();
     m_crossings = 0;
+    m_sample_distance.reset();
     if (look.after) replay(source.tracks().front());
     look.pictures = !m_party.viewers.empty();
     frames::Ending ending;
@@ -35,6 +36,7 @@ CountOutcome CountRun::count(frames::FrameSource& source, LookOptions look) {
         outcome.objects += counter->totals().objects;
     }
     outcome.crossings = m_crossings;
+    outcome.sample_distance = m_sample_distance;
     outcome.whole = ending.kind == frames::Ending::Kind::complete;
     outcome.reason = ending.reason;
     return outcome;
@@ -78,7 +80,7 @@ SourceCounter& CountRun::counter_of(std::size_t track, const frames::Track& abou
     if (counter) return *counter;
     m_live = m_live || about.live;
     const records::CountSubject subject{about.source, about.live ? "" : about.fingerprint, m_party.task,
-                                        m_party.detector.method()};
+                                        m_party.detector.method(), about.live};
     counter = std::make_unique<SourceCounter>(m_party.plan, subject, about.info.width, about.info.height, *this);
     return *counter;
 }
@@ -109,6 +111,8 @@ void CountRun::take(const records::OccupancyRecord& occupancy) {
 }
 
 void CountRun::take(const records::CountRecord& count) {
+    if (count.sample_distance)
+        m_sample_distance = std::max(*count.sample_distance, m_sample_distance.value_or(base::Micros{0}));
     pass_on(count);
 }
 

@@ -50,12 +50,13 @@ struct CountOutcome {
     std::int64_t frames = 0; ///< that were looked at, now or before
     std::int64_t objects = 0;
     std::int64_t crossings = 0;
-    bool whole = true; ///< false: the source ended early
+    std::optional<base::Micros> sample_distance; ///< median of a count record's, the longest of them
+    bool whole = true;                           ///< false: the source ended early
     std::string reason;
 };
 
 /// Counts what is in the frames of one input: a video, a live source, a stream of several. For one thread.
-class CountRun final : CountSink {
+class CountRun : public CountSink {
 public:
     explicit CountRun(const CountParty& party)
         : m_party{party} {}
@@ -65,11 +66,12 @@ public:
     /// the index goes on from there the next time. Throws InputError.
     [[nodiscard]] CountOutcome count(frames::FrameSource& source, LookOptions look);
 
-private:
+    /// Of its own counters.
     void take(const records::CrossingRecord& crossing) override;
     void take(const records::OccupancyRecord& occupancy) override;
     void take(const records::CountRecord& count) override;
 
+private:
     template <class Record>
     void pass_on(const Record& record);
 
@@ -84,6 +86,7 @@ private:
     std::map<std::size_t, base::Micros> m_last;                       ///< times of the last frames
     bool m_live = false;
     std::int64_t m_crossings = 0;
+    std::optional<base::Micros> m_sample_distance;
 };
 
 } // namespace vlm::counting

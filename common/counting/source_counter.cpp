@@ -33,6 +33,11 @@ std::vector<track::Zone> resolved_zones(const CountingPlan& plan, int width, int
     return zones;
 }
 
+std::optional<Micros> window_length(const CountingPlan& plan, const records::CountSubject& subject) {
+    if (plan.by || !subject.live) return plan.by;
+    return std::chrono::minutes{1};
+}
+
 } // namespace
 
 SourceCounter::SourceCounter(const CountingPlan& plan, records::CountSubject subject, int width, int height,
@@ -47,7 +52,7 @@ SourceCounter::SourceCounter(const CountingPlan& plan, records::CountSubject sub
     , m_tracker{plan.tracking}
     , m_line_counter{m_lines, std::hypot(width, height), {}}
     , m_zone_counter{m_zones, {}}
-    , m_windows{plan.by, [this](const CountWindow& window) { tell(window); }} {
+    , m_windows{window_length(plan, m_subject), [this](const CountWindow& window) { tell(window); }} {
     m_totals.lines.resize(m_lines.size());
     m_totals.zones.resize(m_zones.size());
 }

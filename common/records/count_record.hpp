@@ -16,6 +16,7 @@ struct CountSubject {
     std::string video;  ///< fingerprint; empty of live sources
     std::string task;   ///< empty for none
     std::string method; ///< of the detector: "hog", "yolox_nano"
+    bool live = false;
 };
 
 /// A moment as records say it.

@@ -83,15 +83,6 @@ void declare_packets(cli::Command& command, Options& options) {
     command.flag("--no-frames", "Make no frames: only record and publish", options.no_frames);
 }
 
-/// All frames of the span, where nothing is chosen.
-media::Selection frames_wanted(const cli::SamplingOptions& options) {
-    media::Selection all;
-    all.kind = media::Selection::Kind::all;
-    all.start = options.start.value_or(base::Micros{0});
-    all.end = cli::end_of(options);
-    return cli::selection_of(options).value_or(all);
-}
-
 /// Throws UsageError for what leaves nothing to encode, and for what a media server would not take.
 void check_encoding(const Options& options) {
     const media::EncoderOptions& encoding = options.encoding;
@@ -200,7 +191,7 @@ std::vector<capture::NamedSource> sources_of(const Options& options, cli::Settin
     for (const std::string& argument : arguments) {
         capture::NamedSource source = cli::named_source(argument, settings, options.source);
         source.opening.find_end = media::Sampler::FindEnd::where_possible;
-        source.opening.selection = frames_wanted(options.sampling);
+        source.opening.selection = cli::selection_or_all(options.sampling);
         source.opening.filters = cli::filters_of(options.sampling.filters, options.picture);
         source.opening.filters.called = source.called();
         if (options.recording.on_motion && !options.recording.pattern.empty()) source.opening.filters.motion = true;

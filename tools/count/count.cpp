@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/count/count.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "common/archive/task_counts.hpp"
+#include "common/base/error.hpp"
+#include "common/base/hash.hpp"
+#include "common/base/log.hpp"
+#include "common/base/progress.hpp"
+#include "common/base/redact.hpp"
+#include "common/base/text.hpp"
+#include "common/cli/named_source.hpp"
+#include "common/cli/run.hpp"
+#include "common/counting/count_run.hpp"
+#include "common/vision/onnx_detector.hpp"
+#include "tools/count/count_writer.hpp"
+
+namespace vlm::counting_tool {
+
+using archive::TaskCounts;
+using base::ExitCode;
+
+namespace {
+
+constexpr double begins_above = 0.1; ///< the score of a new track is higher than of one that goes on, by this
+
+std::string words_of(const media::Selection& selection) {
+    return fmt::format("{} {}/{} {} {} [{}] {} {} {}", static_cast<int>(selection.kind), selection.fps.numerator,
+                       selection.fps.denominator, selection.every.count(), selection.count, selection.times.size(),
+                       selection.start.count(), selection.end ? selection.end->count() : -1,
+                       static_cast<int>(selection.snap));
+}
+
+std::string words_of(const counting::Outline& outline) {
+    std::string text = outline.pixels ? "px" : "";
+    for (const track::Point& corner : outline.corners)
+        text += fmt::format(" {},{}", corner.x, corner.y);
+    return text;
+}
+
+/// Which frames are looked at.
+media::Selection selection_of(const Options& options) {
+    media::Selection selection = cli::selection_or_all(options.sampling);
+    if (!options.detect_every.rate) return selection;
+    if (selection.kind != media::Selection::Kind::all)
+        throw base::UsageError{"--detect-every Rfps: frames are chosen already; give --fps alone"};
+    selection.kind = media::Selection::Kind::rate;
+    selection.fps = {options.detect_every.rate->numerator, options.detect_every.rate->denominator};
+    return selection;
+}
+
+track::TrackerOptions tracking(const Options& options) {
+    track::TrackerOptions tracking;
+    tracking.high = options.min_score;
+    tracking.begin = std::min(1.0, options.min_score + begins_above);
+    tracking.low = std::min(tracking.low, options.min_score);
+    return tracking;
+}
+
+/// One call of the program: a detector, one output, any number of sources.
+class Count {
+public:
+    Count(const Options& options, cli::Settings& settings)
+        : m_options{options}
+        , m_settings{settings}
+        , m_selection{selection_of(options)}
+        , m_choice{counting::choose_detector(detector_options(options))}
+        , m_detector{*m_choice.first}
+        , m_kinds{m_detector.classes(), options.classes, tracking(options).low, options.min_size}
+        , m_plan{plan()}
+        , m_actor{cli::make_actor(options.actions)}
+        , m_writer{options, m_actor.get()}
+        , m_progress{"frame", cli::show_progress()}
+        , m_pool{std::move(m_choice.first), m_choice.make, workers()} {
+        if (options.db) m_index.emplace(*options.db, options.task, m_plan.configuration);
+    }
+
+    ExitCode all() {
+        const std::vector<std::string> arguments = m_options.sources; // settings are applied anew for each
+        try {
+            for (const std::string& argument : arguments)
+                count_one(argument);
+        } catch (const base::ClosedPipe&) { // its reader has seen enough; what was done beside may have failed
+            return cli::finish_actions(m_actor.get(), ExitCode::done);
+        }
+        m_progress.clear();
+        m_writer.close();
+        ExitCode code = ExitCode::done;
+        if (m_failed > 0) code = m_failed == arguments.size() ? ExitCode::failed : ExitCode::some_failed;
+        return cli::finish_actions(m_actor.get(), code);
+    }
+
+private:
+    static counting::DetectorOptions detector_options(const Options& options) {
+        counting::DetectorOptions detector = options.detector;
+        if (options.detector_size) detector.size = {options.detector_size->width, options.detector_size->height};
+        return detector;
+    }
+
+    /// One thread for each detector, as many detectors as there are cores.
+    [[nodiscard]] std::size_t workers() const {
+        const int jobs = m_options.source.jobs.value_or(static_cast<int>(std::thread::hardware_concurrency()));
+        vision::set_vision_threads(1);
+        return static_cast<std::size_t>(std::max(jobs, 1));
+    }
+
+    [[nodiscard]] counting::CountingPlan plan() const {
+        counting::CountingPlan plan;
+        plan.lines = m_options.lines;
+        plan.zones = m_options.zones;
+        plan.tracking = tracking(m_options);
+        plan.by = m_options.by;
+        plan.classes = m_kinds.names();
+        plan.told = m_kinds.named();
+        plan.configuration = looking() + '\n' + counted();
+        return plan;
+    }
+
+    /// All that detections depend on.
+    [[nodiscard]] std::string looking() const {
+        return fmt::format("{}\n{}\n{} {}x{}", m_choice.identity, words_of(m_selection), m_options.detect_every.frames,
+                           m_options.tiling.columns, m_options.tiling.rows) +
+               (m_options.roi ? fmt::format(" {},{},{},{} {}", m_options.roi->x, m_options.roi->y, m_options.roi->width,
+                                            m_options.roi->height, static_cast<int>(m_options.roi->unit))
+                              : "");
+    }
+
+    /// All that counts depend on besides.
+    [[nodiscard]] std::string counted() const {
+        std::string text = fmt::format("{} {} {} {}", fmt::join(m_options.classes, ","), m_options.min_score,
+                                       m_options.min_size, m_options.by.value_or(base::Micros{0}).count());
+        for (const counting::LineSpec& line : m_options.lines)
+            text += fmt::format("\n{} {} {} {}", line.name, words_of(line.outline), line.forward, line.backward);
+        for (const counting::ZoneSpec& zone : m_options.zones)
+            text += fmt::format("\n{} {} {}", zone.name, words_of(zone.outline), zone.exclusive);
+        return text;
+    }
+
+    void count_one(const std::string& argument) {
+        capture::NamedSource source = cli::named_source(argument, m_settings, m_options.source);
+        source.opening.selection = m_selection;
+        source.opening.filters.roi = m_options.roi;
+        source.opening.filters.called = source.called();
+        try {
+            count_in(source);
+        } catch (const base::InputError& error) {
+            m_progress.clear();
+            base::log::error("{}", error.what());
+            ++m_failed;
+        }
+    }
+
+    void count_in(capture::NamedSource& source) {
+        auto frames = frames::open(source.place, source.opening);
+        counting::LookOptions look{m_options.detect_every.frames, false, m_options.tiling, {}};
+        if (!begin_video(*frames, look)) return;
+        if (look.after && m_selection.kind == media::Selection::Kind::all) {
+            source.opening.selection.start = std::max(m_selection.start, *look.after);
+            frames = frames::open(source.place, source.opening);
+        }
+        counting::CountRun run{{m_pool,
+                                m_detector,
+                                m_kinds,
+                                m_plan,
+                                task(),
+                                m_index ? &*m_index : nullptr,
+                                m_writer,
+                                {},
+                                [&](base::Micros) { m_progress.update(++m_frames, std::nullopt); }}};
+        const counting::CountOutcome outcome = run.count(*frames, look);
+        if (!outcome.whole) base::log::warning("{}: {}", base::redact_url(source.place), outcome.reason);
+        if (m_index && is_video(*frames)) m_index->finish();
+        if (outcome.frames == 0) throw base::InputError{base::redact_url(source.place), "there is no frame to look at"};
+        warn_of_low_rate(outcome, source);
+    }
+
+    /// What the index knows of it. False where nothing is left to do.
+    [[nodiscard]] bool begin_video(const frames::FrameSource& frames, counting::LookOptions& look) {
+        if (!m_index || !is_video(frames)) return true;
+        const frames::Track& track = frames.tracks().front();
+        const auto stage = m_index->begin(track.fingerprint, base::sha256_hex(looking()));
+        if (stage == TaskCounts::Stage::finished)
+            base::log::info("{}: is counted already, under the task '{}'", track.source, m_options.task);
+        look.after = m_index->last_found();
+        return stage != TaskCounts::Stage::finished;
+    }
+
+    static bool is_video(const frames::FrameSource& frames) {
+        return frames.tracks().size() == 1 && !frames.tracks().front().live &&
+               !frames.tracks().front().fingerprint.empty();
+    }
+
+    [[nodiscard]] std::string task() const { return m_index ? m_options.task : ""; }
+
+    void warn_of_low_rate(const counting::CountOutcome& outcome, const capture::NamedSource& source) const {
+        constexpr base::Micros longest = std::chrono::milliseconds{100};
+        constexpr base::Micros slack = std::chrono::milliseconds{5};
+        if (m_options.lines.empty() || !outcome.sample_distance || *outcome.sample_distance <= longest + slack) return;
+        base::log::warning("{}: only {:.1f} frames a second were looked at; crossings of what is fast may be missed "
+                           "below 10",
+                           base::redact_url(source.place), 1 / base::to_seconds(*outcome.sample_distance));
+    }
+
+    const Options& m_options;
+    cli::Settings& m_settings;
+    const media::Selection m_selection;
+    counting::DetectorChoice m_choice;
+    const vision::Detector& m_detector; ///< the pool's first
+    const counting::WantedKinds m_kinds;
+    const counting::CountingPlan m_plan;
+    const std::unique_ptr<actions::Actor> m_actor;
+    CountWriter m_writer;
+    base::ProgressBar m_progress;
+    std::optional<TaskCounts> m_index;
+    counting::DetectorPool m_pool;
+    std::uint64_t m_frames = 0;
+    std::size_t m_failed = 0;
+};
+
+} // namespace
+
+base::ExitCode count(const Options& options, cli::Settings& settings) {
+    if (options.sources.empty()) throw base::UsageError{"no source; try vlm-count clip.mp4 --line gate=0.5,0:0.5,1"};
+    cli::check_no_input(options.output, options.sources);
+    Count counting{options, settings};
+    return counting.all();
+}
+
+} // namespace vlm::counting_tool

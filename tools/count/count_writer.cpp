@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/count/count_writer.hpp"
+
+#include <fmt/format.h>
+
+#include "common/base/clock.hpp"
+#include "common/base/text.hpp"
+
+namespace vlm::counting_tool {
+
+using base::one_line;
+using records::CountMoment;
+
+namespace {
+
+std::string time_of(const CountMoment& moment) {
+    return moment.wall.empty() ? base::format_clock(moment.t) : moment.wall;
+}
+
+std::string words_of(const records::CrossingRecord& crossing) {
+    return fmt::format("{}: {} {}, #{}", one_line(crossing.line), one_line(crossing.kind), one_line(crossing.direction),
+                       crossing.track);
+}
+
+std::string words_of(const records::OccupancyRecord& occupancy) {
+    if (!occupancy.n) return "";
+    return fmt::format("{}: {} {}", one_line(occupancy.zone), *occupancy.n, one_line(occupancy.kind));
+}
+
+/// A line for each class over each line, and in each zone.
+std::string words_of(const records::CountRecord& count, const std::string& indent) {
+    std::string text = fmt::format("to {}, {} frames", base::format_clock(count.t1), count.frames);
+    for (const records::LineCount& line : count.entries.lines)
+        text += fmt::format("\n{}{}: {} {} {}", indent, one_line(line.line), line.n, one_line(line.kind),
+                            one_line(line.direction));
+    for (const records::ZoneCount& zone : count.entries.zones)
+        text += fmt::format("\n{}{}: {} {} different, {:.1f} on average, {} at most, {} in, {} out", indent,
+                            one_line(zone.zone), zone.unique, one_line(zone.kind), zone.mean, zone.max, zone.entries,
+                            zone.exits);
+    return text;
+}
+
+} // namespace
+
+CountWriter::CountWriter(const Options& options, actions::Actor* actor)
+    : m_named{options.sources.size() > 1}
+    , m_actor{actor}
+    , m_output{options.output.path, options.output.overwrite()}
+    , m_format{options.format.value_or(m_output.is_terminal() ? CountFormat::text : CountFormat::jsonl)} {}
+
+template <class Record>
+void CountWriter::write(const Record& record, const std::string& words) {
+    const std::string line = records::to_json_line(record);
+    if (m_format == CountFormat::jsonl) {
+        m_output.write(line);
+    } else if (!words.empty()) {
+        m_output.write((m_named ? one_line(record.of.source) + ": " : "") + words + "\n");
+    }
+    if (m_actor != nullptr) m_actor->take(line);
+}
+
+void CountWriter::take(const records::CrossingRecord& crossing) {
+    write(crossing, time_of(crossing.at) + "  " + words_of(crossing));
+}
+
+void CountWriter::take(const records::OccupancyRecord& occupancy) {
+    const std::string words = words_of(occupancy);
+    write(occupancy, words.empty() ? "" : time_of(occupancy.from) + "  " + words);
+}
+
+void CountWriter::take(const records::CountRecord& count) {
+    write(count, time_of(count.from) + " " + words_of(count, "  "));
+}
+
+} // namespace vlm::counting_tool

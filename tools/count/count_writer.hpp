@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "common/actions/actor.hpp"
+#include "common/base/descriptor.hpp"
+#include "common/counting/source_counter.hpp"
+#include "tools/count/options.hpp"
+
+namespace vlm::counting_tool {
+
+/// Writes what is counted where and how the user wants it, each at once, and acts on it.
+class CountWriter : public counting::CountSink {
+public:
+    /// `actor` may be null. Throws UsageError where the file exists and --force was not given, OutputError where it
+    /// cannot be written.
+    CountWriter(const Options& options, actions::Actor* actor);
+
+    void take(const records::CrossingRecord& crossing) override;
+    void take(const records::OccupancyRecord& occupancy) override;
+    void take(const records::CountRecord& count) override;
+
+    /// Checks that everything has arrived.
+    void close() { m_output.close(); }
+
+private:
+    template <class Record>
+    void write(const Record& record, const std::string& words);
+
+    bool m_named; ///< lines of text name the source
+    actions::Actor* m_actor;
+    base::Output m_output;
+    CountFormat m_format;
+};
+
+} // namespace vlm::counting_tool

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/count/options.hpp"
+
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "common/base/error.hpp"
+#include "common/base/text.hpp"
+#include "common/cli/filter_options.hpp"
+#include "common/cli/values.hpp"
+
+namespace vlm::counting_tool {
+namespace {
+
+constexpr std::array<std::string_view, 2> format_names = {"text", "jsonl"};
+constexpr int most_tiles = 8;
+
+/// "3x2"
+counting::Tiling parse_tiles(const std::string& text) {
+    const auto x = text.find('x');
+    const auto side = [&](const std::string& part) { return static_cast<int>(cli::parse_whole(part, 1, most_tiles)); };
+    if (x == std::string::npos) throw base::UsageError{fmt::format("'{}' is none; try 2x1", base::one_line(text, 20))};
+    return {side(text.substr(0, x)), side(text.substr(x + 1))};
+}
+
+/// "3": every third frame; "5fps": five a second.
+DetectEvery parse_detect_every(const std::string& text) {
+    constexpr std::string_view unit = "fps";
+    if (text.ends_with(unit)) return {1, cli::parse_rate(text.substr(0, text.size() - unit.size()))};
+    return {static_cast<int>(cli::parse_whole(text, 1, 100'000)), {}};
+}
+
+void declare_looking(cli::Command& command, Options& options) {
+    command.group("What looks");
+    command.value("--detector", "SPEC",
+                  "What finds objects: hog (people), motion (whatever moves), a model in an .onnx file",
+                  options.detector.spec, cli::parse_text, "hog");
+    command.value("--device", "NAME", "Where a model is computed: cpu, opencl, cuda, as far as OpenCV has it",
+                  options.detector.device, cli::parse_text, "cpu");
+    command.value("--detector-size", "WxH", "Size of a model's input; where not given, what the model says",
+                  options.detector_size, cli::parse_size);
+    command.value("--batch", "N", "Show a model up to N pictures at once, where it takes several",
+                  options.detector.batch, cli::whole(1, 256), "1");
+    command.value("--detect-every", "N|Rfps",
+                  "Look at every Nth of the chosen frames only, or at R of them a second (5fps)", options.detect_every,
+                  parse_detect_every, "1");
+    command.value("--tiles", "CxR", "Look at the picture in C columns and R rows, for what is small in it",
+                  options.tiling, parse_tiles, "1x1");
+    command.value("--roi", "X,Y,W,H", "Look only at this part of the picture, in pixels or shares of it", options.roi,
+                  cli::parse_roi);
+    command.list("--classes", "NAMES", "Count only these (person,car); any: whatever it is, as one class",
+                 options.classes, cli::parse_text);
+    command.value(
+        "--min-score", "S", "Begin to follow an object only where the detector is at least so sure, 0 to 1",
+        options.min_score, [](const std::string& text) { return cli::parse_number(text, 0.05, 1); }, "0.5");
+    command.value(
+        "--min-size", "N", "Leave out what is less than N pixels high and wide", options.min_size,
+        [](const std::string& text) { return cli::parse_number(text, 0, 100'000); }, "0");
+}
+
+void declare_keeping(cli::Command& command, Options& options) {
+    command.group("What is kept");
+    command.value("--db", "FILE",
+                  "Keep counts in this index, and what was found in videos, so that a run that was stopped goes on",
+                  options.db, cli::parse_text);
+    command.value("--task", "NAME", "Keep them under this name", options.task, cli::parse_text, "count");
+}
+
+void declare_output(cli::Command& command, Options& options) {
+    command.group("Output");
+    command.value("--format", "text|jsonl", "Lines to read, or records; where not given, text on a terminal",
+                  options.format, cli::choice<CountFormat>(format_names));
+    cli::declare_output_file(command, options.output, "FILE", "Write to this file");
+}
+
+} // namespace
+
+void declare_places(cli::Command& command, std::vector<counting::LineSpec>& lines,
+                    std::vector<counting::ZoneSpec>& zones) {
+    command.group("What is counted");
+    command.several("--line", "NAME=X,Y:X,Y[:IN,OUT]",
+                    "Count what crosses this line: gate=0.44,0:0.44,1, or in pixels (340px); IN and OUT name its "
+                    "directions. May be given again",
+                    lines, counting::parse_line);
+    command.several("--zone", "NAME=X,Y:X,Y:X,Y...",
+                    "Count what is in this polygon; with :exclusive behind it, what is there is in no later zone. May "
+                    "be given again",
+                    zones, counting::parse_zone);
+    command.check([&] { counting::check_names(lines, zones); });
+}
+
+void declare(cli::Command& command, Options& options) {
+    command.take_named_sources();
+    command.positionals("[NAME=]SOURCE...",
+                        "Videos, URLs, cameras, - for a frame stream (vlm-capture), or names that the configuration "
+                        "knows ([source.NAME])",
+                        options.sources);
+    declare_looking(command, options);
+    declare_places(command, options.lines, options.zones);
+    command.value("--by", "D", "A count for each span so long; where not given, one for a video, one a minute live",
+                  options.by, cli::parse_span);
+    cli::declare_sampling(command, options.sampling);
+    cli::declare_source(command, options.source);
+    cli::declare_source_retries(command, options.source);
+    cli::declare_speed(command, options.source);
+    declare_keeping(command, options);
+    cli::declare_actions(command, options.actions);
+    declare_output(command, options);
+}
+
+} // namespace vlm::counting_tool
