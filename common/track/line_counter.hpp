@@ -31,7 +31,7 @@ struct LineOptions {
     base::Micros hold_time = std::chrono::milliseconds{200}; ///< over so long (twice or more), an object is there
     double beyond_ends = 0.05; ///< a line is taken to be longer by this share at both ends
     base::Micros refractory =
-        std::chrono::seconds{1}; ///< after a crossing an object does not cross the same line the same way
+        std::chrono::seconds{1}; ///< after a crossing one more the same way counts only if it outlasts this
 };
 
 /// One object's way over one line.
@@ -45,7 +45,11 @@ struct Crossing {
     double score = 0; ///< of the detection that came next
 };
 
-/// Counts confirmed objects that cross lines. The result depends on nothing but what is handed in. For one thread.
+/// Counts confirmed objects that cross lines. An object crosses when it was on one side, the first on which it appeared
+/// or one that it held, and holds the other; when it last got there, its way led over the line between its ends. Where
+/// it should be while it is not seen proves nothing, but its way leads straight from where it was last seen to where it
+/// is found. What was seen of it before it was confirmed counts once it is. The result depends on nothing but what is
+/// handed in. For one thread.
 class LineCounter {
 public:
     /// `diagonal` of the picture in pixels.
@@ -57,7 +61,7 @@ public:
     /// The objects of the next frame, as Tracker gives them. Gives the crossings that have become sure, each once.
     [[nodiscard]] std::vector<Crossing> update(base::Micros t, std::span<const Object> objects);
 
-    /// How far back the time of a crossing that is given may lie.
+    /// How far back the time of a crossing that is given may lie: it is on the line for no longer than this.
     [[nodiscard]] base::Micros longest_delay() const;
 
 private:

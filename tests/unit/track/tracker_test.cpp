@@ -144,12 +144,16 @@ TEST_CASE("who is lost and found under another name has the first one again") {
     for (int i = 0; i < 10; ++i) {
         tracker.update(frame(i, 25), Detections{person(100, 200)});
     }
-    CHECK(ids_of(tracker.update(frame(10, 25), Detections{person(118, 200)})) == Ids{1, 2});
-    const auto objects = tracker.update(frame(11, 25), Detections{person(100, 200), person(300, 300)});
-    CHECK(ids_of(objects).front() == 1);
-    for (int i = 12; i < 30; ++i) {
-        CHECK(ids_of(tracker.update(frame(i, 25), Detections{person(100, 200)})).front() == 1);
+    int i = 10;
+    for (const double x : {118, 118, 118, 118, 115, 112, 109}) {
+        CHECK(ids_of(tracker.update(frame(i++, 25), Detections{person(x, 200)})) == Ids{1, 2});
     }
+    for (const double x : {108, 107, 106, 105, 104, 103, 102}) {
+        tracker.update(frame(i++, 25), Detections{person(x, 200)});
+    }
+    const auto objects = tracker.update(frame(i, 25), Detections{person(101, 200)});
+    REQUIRE(ids_of(objects) == Ids{1});
+    CHECK(objects[0].seen);
 }
 
 TEST_CASE("an object is what it was taken for most, weighed by how surely") {
