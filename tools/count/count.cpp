@@ -147,7 +147,9 @@ private:
     void count_one(const std::string& argument) {
         capture::NamedSource source = cli::named_source(argument, m_settings, m_options.source);
         source.opening.selection = m_selection;
-        source.opening.filters.roi = m_options.roi;
+        cli::PictureOptions picture;
+        picture.roi = m_options.roi;
+        source.opening.filters = cli::filters_of(m_options.sampling.filters, picture);
         source.opening.filters.called = source.called();
         try {
             count_in(source);

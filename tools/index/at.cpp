@@ -12,6 +12,7 @@
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/db_option.hpp"
+#include "common/cli/footage_options.hpp"
 #include "common/cli/values.hpp"
 #include "tools/index/words.hpp"
 
@@ -90,7 +91,7 @@ base::ExitCode AtCommand::execute() {
     const archive::Footage footage = archive::find_footage(index, m_words.front());
     std::vector<base::Micros> times;
     for (auto word = m_words.begin() + 1; word != m_words.end(); ++word)
-        times.push_back(parse_moment(footage, *word));
+        times.push_back(cli::parse_moment(footage, *word));
     base::Output output{"-", base::Overwrite::allow};
     const auto format = m_format.value_or(output.is_terminal() ? AtFormat::text : AtFormat::jsonl);
     for (const base::Micros t : times) {

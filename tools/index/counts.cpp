@@ -10,6 +10,7 @@
 #include "common/base/signals.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/db_option.hpp"
+#include "common/cli/footage_options.hpp"
 #include "common/cli/values.hpp"
 #include "common/store/snapshot.hpp"
 #include "tools/index/words.hpp"
@@ -48,10 +49,10 @@ std::string heading(CountsFormat format) {
 void CountsCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand(
         "counts", "Tell how many there were in a part of a video or a live source: in zones, and over lines");
-    command.positionals("VIDEO", words_for_footage, m_videos);
+    command.positionals("VIDEO", cli::words_for_footage, m_videos);
     cli::declare_db(command, m_db);
     command.group("Which");
-    declare_span(command, m_filter.span);
+    cli::declare_span(command, m_filter.span);
     command.value("--task", "NAME", "Only what is kept under this name", m_filter.task, cli::parse_text);
     command.value("--zone", "NAME", "Only of this zone", m_filter.zone, cli::parse_text);
     command.value("--line", "NAME", "Only of this line", m_filter.line, cli::parse_text);

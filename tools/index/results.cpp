@@ -11,6 +11,7 @@
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/db_option.hpp"
+#include "common/cli/footage_options.hpp"
 #include "common/cli/values.hpp"
 #include "common/records/formats.hpp"
 #include "common/records/json_line.hpp"
@@ -53,7 +54,7 @@ std::string shown(const archive::Footage& footage, const StoredResult& result, R
 void ResultsCommand::declare(cli::Command& program) {
     cli::Command& command =
         program.subcommand("results", "List what was said about a video or a live source, in the order of time");
-    command.positionals("VIDEO", words_for_footage, m_videos);
+    command.positionals("VIDEO", cli::words_for_footage, m_videos);
     cli::declare_db(command, m_db);
     declare_result_filter(command, m_filter);
     command.group("Output");
