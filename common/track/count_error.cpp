@@ -37,7 +37,7 @@ CountError count_error(std::span<const WindowCount> windows, std::int64_t counts
         error.truth += windows[i].truth;
         error.predicted += windows[i].predicted;
         if (i + 1 == windows.size() || windows[i + 1].window != windows[i].window)
-            error.most_behind = std::max(error.most_behind, std::abs(error.predicted - error.truth));
+            error.farthest = std::max(error.farthest, std::abs(error.predicted - error.truth));
     }
     if (counts == 0) return error;
     const auto all = static_cast<double>(counts);

@@ -24,7 +24,7 @@ struct CountError {
     std::optional<double> mean_relative; ///< MAPE, as a share: over the windows in which there was something
     double bias = 0;                     ///< the mean error
     double exact = 0;                    ///< the share of windows without an error
-    std::int64_t most_behind = 0; ///< the greatest error of all that was counted up to the end of some window, absolute
+    std::int64_t farthest = 0; ///< how far what was counted up was from the truth at the end of a window, at most
 };
 
 /// `windows` in the order of time, perhaps several counts of one window; `counts` is how many there are with those of

@@ -24,7 +24,7 @@ TEST_CASE("errors of counts, window by window") {
     CHECK(error.mean_relative.value() == Approx(1.0 / 3));
     CHECK(error.bias == Approx(0.25));
     CHECK(error.exact == Approx(0.25));
-    CHECK(error.most_behind == 1);
+    CHECK(error.farthest == 1);
 }
 
 TEST_CASE("windows in which there was nothing count, though they are left out") {
@@ -42,12 +42,12 @@ TEST_CASE("counts that are right in the end may have been far away") {
     const std::vector<WindowCount> windows = {{0, 5, 0}, {1, 5, 2}, {2, 0, 8}};
     const CountError error = track::count_error(windows, 3);
     CHECK(error.bias == 0);
-    CHECK(error.most_behind == 8); // 10 of which 2 were counted
+    CHECK(error.farthest == 8); // 10 of which 2 were counted
 }
 
 TEST_CASE("what is counted up is looked at where a window ends") {
     const std::vector<WindowCount> windows = {{0, 3, 0}, {0, 0, 3}}; // two ways of one window
-    CHECK(track::count_error(windows, 2).most_behind == 0);
+    CHECK(track::count_error(windows, 2).farthest == 0);
 }
 
 TEST_CASE("no windows have no errors") {

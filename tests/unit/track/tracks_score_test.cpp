@@ -12,35 +12,35 @@ using track::LabelledBox;
 
 namespace {
 
-using Boxes = std::vector<LabelledBox>;
+using LabelledBoxes = std::vector<LabelledBox>;
 
 /// A box of 10x10 at x; one that is moved by d overlaps it with IoU (10-d)/(10+d).
-LabelledBox at(std::int64_t frame, std::int64_t id, double x) {
+LabelledBox labelled(std::int64_t frame, std::int64_t id, double x) {
     return {frame, id, {x, 0, 10, 10, 1, 0}};
 }
 
 /// An object that stands at x in these frames.
-Boxes standing(std::int64_t id, double x, std::int64_t first, std::int64_t last) {
-    Boxes boxes;
+LabelledBoxes standing(std::int64_t id, double x, std::int64_t first, std::int64_t last) {
+    LabelledBoxes boxes;
     for (std::int64_t frame = first; frame <= last; ++frame)
-        boxes.push_back(at(frame, id, x));
+        boxes.push_back(labelled(frame, id, x));
     return boxes;
 }
 
-Boxes together(const std::vector<Boxes>& parts) {
-    Boxes all;
-    for (const Boxes& part : parts)
+LabelledBoxes joined(const std::vector<LabelledBoxes>& parts) {
+    LabelledBoxes all;
+    for (const LabelledBoxes& part : parts)
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
 
-struct Scores {
+struct TrackScores {
     track::ClearMot clear;
     track::IdentityScore identity;
     track::Hota hota;
 };
 
-Scores scores(const Boxes& truth, const Boxes& predicted) {
+TrackScores track_scores(const LabelledBoxes& truth, const LabelledBoxes& predicted) {
     const track::SequencePair pair = track::pair_up(truth, predicted);
     return {track::clear_mot(pair), track::identity_score(pair), track::hota(pair)};
 }
@@ -48,8 +48,8 @@ Scores scores(const Boxes& truth, const Boxes& predicted) {
 } // namespace
 
 TEST_CASE("what is as the truth is perfect, whatever its ids") {
-    const Scores s = scores(together({standing(1, 0, 1, 10), standing(2, 100, 3, 8)}),
-                            together({standing(70, 100, 3, 8), standing(5, 0, 1, 10)}));
+    const TrackScores s = track_scores(joined({standing(1, 0, 1, 10), standing(2, 100, 3, 8)}),
+                                       joined({standing(70, 100, 3, 8), standing(5, 0, 1, 10)}));
     CHECK(s.clear.truth == 16);
     CHECK(s.clear.matches == 16);
     CHECK(s.clear.switches == 0);
@@ -69,7 +69,7 @@ TEST_CASE("what is as the truth is perfect, whatever its ids") {
 }
 
 TEST_CASE("nothing was found") {
-    const Scores s = scores(standing(1, 0, 1, 4), {});
+    const TrackScores s = track_scores(standing(1, 0, 1, 4), {});
     CHECK(s.clear.misses() == 4);
     CHECK(s.clear.false_positives() == 0);
     CHECK(s.clear.mota().value() == 0); // 1 - 4/4
@@ -83,14 +83,14 @@ TEST_CASE("nothing was found") {
 }
 
 TEST_CASE("there was nothing to find") {
-    const Scores s = scores({}, standing(1, 0, 1, 4));
+    const TrackScores s = track_scores({}, standing(1, 0, 1, 4));
     CHECK(s.clear.false_positives() == 4);
     CHECK_FALSE(s.clear.mota().has_value());
     CHECK(s.clear.tracks == 0);
     CHECK(s.identity.f1().value() == 0);
     CHECK_FALSE(s.identity.recall().has_value());
     CHECK(s.hota.hota == 0);
-    const Scores none = scores({}, {});
+    const TrackScores none = track_scores({}, {});
     CHECK_FALSE(none.identity.f1().has_value());
     CHECK(none.hota.hota == 0);
 }
@@ -98,7 +98,7 @@ TEST_CASE("there was nothing to find") {
 TEST_CASE("one false positive") {
     // 10 boxes, all found, and one more far away: MOTA = 1 - 1/10. IDF1 = 2*10/(10+11).
     // At every level TP 10, FP 1: DetA = 10/11; the association of the matches is 1: HOTA = sqrt(10/11).
-    const Scores s = scores(standing(1, 0, 1, 10), together({standing(1, 0, 1, 10), {at(5, 2, 500)}}));
+    const TrackScores s = track_scores(standing(1, 0, 1, 10), joined({standing(1, 0, 1, 10), {labelled(5, 2, 500)}}));
     CHECK(s.clear.false_positives() == 1);
     CHECK(s.clear.mota().value() == Approx(0.9));
     CHECK(s.identity.f1().value() == Approx(20.0 / 21));
@@ -114,7 +114,7 @@ TEST_CASE("one identity switch") {
     // The object may be one of the two: IDTP = 6: IDF1 = 2*6/(10+10), IDP = IDR = 6/10.
     // DetA = 1. A match of the first has TPA 6, FNA 4, FPA 0: 6/10; of the second 4/10:
     // AssA = (6*0.6 + 4*0.4)/10 = 0.52, HOTA = sqrt(0.52).
-    const Scores s = scores(standing(1, 0, 1, 10), together({standing(1, 0, 1, 6), standing(2, 0, 7, 10)}));
+    const TrackScores s = track_scores(standing(1, 0, 1, 10), joined({standing(1, 0, 1, 6), standing(2, 0, 7, 10)}));
     CHECK(s.clear.switches == 1);
     CHECK(s.clear.fragments == 0);
     CHECK(s.clear.mota().value() == Approx(0.9));
@@ -130,7 +130,7 @@ TEST_CASE("one identity switch") {
 TEST_CASE("one fragment") {
     // Of 10 boxes, 4 and 5 are missed; then it is the same track again: no switch. MOTA = 1 - 2/10; 8 of 10 is not more
     // than 80 %. IDTP = 8: IDF1 = 16/(10+8). DetA = 8/10; TPA 8, FNA 2: AssA = 8/10; HOTA = sqrt(0.8*0.8).
-    const Scores s = scores(standing(1, 0, 1, 10), together({standing(9, 0, 1, 3), standing(9, 0, 6, 10)}));
+    const TrackScores s = track_scores(standing(1, 0, 1, 10), joined({standing(9, 0, 1, 3), standing(9, 0, 6, 10)}));
     CHECK(s.clear.fragments == 1);
     CHECK(s.clear.switches == 0);
     CHECK(s.clear.misses() == 2);
@@ -142,15 +142,15 @@ TEST_CASE("one fragment") {
 }
 
 TEST_CASE("an object that comes back as another track is a fragment and a switch") {
-    const Scores s = scores(standing(1, 0, 1, 10), together({standing(9, 0, 1, 3), standing(8, 0, 6, 10)}));
+    const TrackScores s = track_scores(standing(1, 0, 1, 10), joined({standing(9, 0, 1, 3), standing(8, 0, 6, 10)}));
     CHECK(s.clear.fragments == 1);
     CHECK(s.clear.switches == 1);
     CHECK(s.clear.mota().value() == Approx(0.7)); // 1 - (2 + 1)/10
 }
 
 TEST_CASE("an object that leaves the picture is not a fragment") {
-    const Scores s = scores(together({standing(1, 0, 1, 3), standing(1, 0, 6, 8)}),
-                            together({standing(9, 0, 1, 3), standing(9, 0, 6, 8)}));
+    const TrackScores s = track_scores(joined({standing(1, 0, 1, 3), standing(1, 0, 6, 8)}),
+                                       joined({standing(9, 0, 1, 3), standing(9, 0, 6, 8)}));
     CHECK(s.clear.fragments == 0);
     CHECK(s.clear.mota().value() == 1);
 }
@@ -160,9 +160,9 @@ TEST_CASE("two tracks are swapped once, which the scores see differently") {
     // Two switches: MOTA = 1 - 2/20. Each object keeps the track of 6 frames: IDTP = 12: IDF1 = 24/40.
     // Every track has 10 boxes. TPA 6: 6/(10+10-6) = 3/7 for 12 matches, TPA 4: 4/16 = 1/4 for 8:
     // AssA = (12*3/7 + 8/4)/20 = (36/7 + 2)/20 = 5/14. HOTA = sqrt(5/14), which is not IDF1.
-    const Scores s = scores(
-        together({standing(1, 0, 1, 10), standing(2, 100, 1, 10)}),
-        together({standing(1, 0, 1, 6), standing(2, 100, 1, 6), standing(2, 0, 7, 10), standing(1, 100, 7, 10)}));
+    const TrackScores s = track_scores(
+        joined({standing(1, 0, 1, 10), standing(2, 100, 1, 10)}),
+        joined({standing(1, 0, 1, 6), standing(2, 100, 1, 6), standing(2, 0, 7, 10), standing(1, 100, 7, 10)}));
     CHECK(s.clear.switches == 2);
     CHECK(s.clear.mota().value() == Approx(0.9));
     CHECK(s.identity.f1().value() == Approx(0.6));
@@ -174,7 +174,7 @@ TEST_CASE("two tracks are swapped once, which the scores see differently") {
 TEST_CASE("HOTA is the mean over the overlaps from which boxes match") {
     // Moved by 2.5: IoU = 7.5/12.5 = 0.6. Of the 19 levels 0.05 … 0.95 those up to 0.60, which are 12, match all boxes,
     // the others none: DetA = AssA = HOTA = 12/19. LocA is 0.6 where there are matches, else 1: (12*0.6 + 7)/19.
-    const Scores s = scores(standing(1, 0, 1, 5), standing(1, 2.5, 1, 5));
+    const TrackScores s = track_scores(standing(1, 0, 1, 5), standing(1, 2.5, 1, 5));
     CHECK(s.hota.hota == Approx(12.0 / 19));
     CHECK(s.hota.detection == Approx(12.0 / 19));
     CHECK(s.hota.association == Approx(12.0 / 19));
@@ -185,12 +185,12 @@ TEST_CASE("HOTA is the mean over the overlaps from which boxes match") {
 
 TEST_CASE("boxes match from an overlap of exactly one half") {
     // 10x10 in 20x10: IoU = 100/200. At 10x10 in 20.2x10 it is less.
-    const Boxes truth = {at(1, 1, 0)};
-    const Scores half = scores(truth, {{1, 1, {0, 0, 20, 10, 1, 0}}});
+    const LabelledBoxes truth = {labelled(1, 1, 0)};
+    const TrackScores half = track_scores(truth, {{1, 1, {0, 0, 20, 10, 1, 0}}});
     CHECK(half.clear.matches == 1);
     CHECK(half.identity.matches == 1);
     CHECK(half.hota.detection == Approx(10.0 / 19)); // 0.05 … 0.50
-    const Scores less = scores(truth, {{1, 1, {0, 0, 20.2, 10, 1, 0}}});
+    const TrackScores less = track_scores(truth, {{1, 1, {0, 0, 20.2, 10, 1, 0}}});
     CHECK(less.clear.matches == 0);
     CHECK(less.clear.mota().value() == -1); // 1 - (1 + 1)/1
     CHECK(less.identity.matches == 0);
@@ -200,7 +200,7 @@ TEST_CASE("boxes match from an overlap of exactly one half") {
 TEST_CASE("a match of before stays while it overlaps enough") {
     // In frame 2 track 6 lies better on the object (IoU 1) than track 5 (IoU 8/12), which it was: it stays 5, 6 is
     // false.
-    const Scores s = scores(standing(1, 0, 1, 2), {at(1, 5, 0), at(2, 5, 2), at(2, 6, 0)});
+    const TrackScores s = track_scores(standing(1, 0, 1, 2), {labelled(1, 5, 0), labelled(2, 5, 2), labelled(2, 6, 0)});
     CHECK(s.clear.switches == 0);
     CHECK(s.clear.false_positives() == 1);
     CHECK(s.clear.motp().value() == Approx((1 + 8.0 / 12) / 2));
@@ -209,14 +209,14 @@ TEST_CASE("a match of before stays while it overlaps enough") {
 TEST_CASE("objects are assigned so that the overlap is the most in all") {
     // Objects at 0 and 3, found at 2 and 6. At 2 overlaps the object at 0 with 8/12, that at 3 with 9/11; at 6 that at
     // 3 with 7/13. Taking the best first would leave the object at 0 alone; 8/12 + 7/13 is more than 9/11.
-    const Scores s = scores({at(1, 1, 0), at(1, 2, 3)}, {at(1, 1, 2), at(1, 2, 6)});
+    const TrackScores s = track_scores({labelled(1, 1, 0), labelled(1, 2, 3)}, {labelled(1, 1, 2), labelled(1, 2, 6)});
     CHECK(s.clear.matches == 2);
     CHECK(s.clear.overlap_sum == Approx(8.0 / 12 + 7.0 / 13));
 }
 
 TEST_CASE("less than a fifth is mostly lost, more than four are mostly tracked") {
     const auto found = [](std::int64_t frames) {
-        return scores(standing(1, 0, 1, 10), standing(1, 0, 1, frames)).clear;
+        return track_scores(standing(1, 0, 1, 10), standing(1, 0, 1, frames)).clear;
     };
     CHECK(found(1).mostly_lost == 1);
     CHECK(found(2).mostly_lost == 0);
