@@ -33,8 +33,8 @@ struct ClearMot {
     [[nodiscard]] std::optional<double> motp() const;
 };
 
-/// In each frame, matches of before that still overlap enough stay; then the others are assigned so that their overlap
-/// is the most in all.
+/// In each frame, an object keeps its last match where that still overlaps enough, though it may have been missed since
+/// (in TrackEval only if it was not); then the others are assigned so that their overlap is the most in all.
 [[nodiscard]] ClearMot clear_mot(const SequencePair& pair, double least_overlap = 0.5);
 
 } // namespace vlm::track

@@ -204,6 +204,11 @@ TEST_CASE("a match of before stays while it overlaps enough") {
     CHECK(s.clear.switches == 0);
     CHECK(s.clear.false_positives() == 1);
     CHECK(s.clear.motp().value() == Approx((1 + 8.0 / 12) / 2));
+    // The same where it was missed in between.
+    const TrackScores missed =
+        track_scores(standing(1, 0, 1, 3), {labelled(1, 5, 0), labelled(3, 5, 2), labelled(3, 6, 0)});
+    CHECK(missed.clear.switches == 0);
+    CHECK(missed.clear.fragments == 1);
 }
 
 TEST_CASE("objects are assigned so that the overlap is the most in all") {
