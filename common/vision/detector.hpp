@@ -17,6 +17,9 @@ struct Extent {
     friend bool operator==(const Extent&, const Extent&) = default;
 };
 
+/// `size` made smaller, where its longer side is longer than that, in its shape.
+[[nodiscard]] Extent within(Extent size, int longest);
+
 /// What a detector can find.
 struct DetectorClasses {
     std::vector<std::string> names; ///< by kind: "person", …

@@ -6,27 +6,16 @@
 
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
-#include <opencv2/video/background_segm.hpp>
-
-#include "common/vision/planes.hpp"
 
 namespace vlm::vision {
 namespace {
 
-constexpr int history = 500;         // pictures
-constexpr double variances = 16;     // of a pixel's own: four standard deviations
-constexpr double least_variance = 6; // what is left of noise and compression in small pictures
-constexpr double most_exposure = 1.33;
 constexpr double smallest_region = 0.001;
-
-cv::Mat ellipse(int side) {
-    return cv::getStructuringElement(cv::MORPH_ELLIPSE, {side, side});
-}
 
 /// The connected areas of a mask that are large enough.
 Foreground regions(const cv::Mat& mask) {
     cv::Mat joined; // legs and trunk are one
-    cv::morphologyEx(mask, joined, cv::MORPH_CLOSE, ellipse(7));
+    cv::morphologyEx(mask, joined, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_ELLIPSE, {7, 7}));
     cv::Mat labels;
     cv::Mat numbers;
     cv::Mat centres;
@@ -48,38 +37,14 @@ Foreground regions(const cv::Mat& mask) {
 
 } // namespace
 
-struct ForegroundDetector::Background {
-    cv::Size size;
-    cv::Ptr<cv::BackgroundSubtractorMOG2> model;
-    cv::Mat picture; ///< as learnt so far, CV_32F
-};
-
-ForegroundDetector::ForegroundDetector() = default;
-ForegroundDetector::~ForegroundDetector() = default;
-ForegroundDetector::ForegroundDetector(ForegroundDetector&& other) noexcept = default;
-ForegroundDetector& ForegroundDetector::operator=(ForegroundDetector&& other) noexcept = default;
+ForegroundDetector::ForegroundDetector()
+    : m_background{Shadows::keep} {}
 
 Foreground ForegroundDetector::next(const base::GrayImage& picture) {
     // A view: OpenCV has no type for pixels that it only reads.
     const cv::Mat seen{picture.height, picture.width, CV_32F, const_cast<float*>(picture.samples.data())};
-    const bool first = !m_background || m_background->size != seen.size();
-    if (first) {
-        m_background = std::make_unique<Background>();
-        m_background->size = seen.size();
-        m_background->model = cv::createBackgroundSubtractorMOG2(history, variances, false);
-        m_background->model->setVarMin(least_variance);
-        seen.copyTo(m_background->picture);
-    }
-    const double exposure = std::clamp(exposure_between(m_background->picture, seen), 1 / most_exposure, most_exposure);
-    cv::Mat as_lit;
-    seen.convertTo(as_lit, CV_8U, 1 / exposure);
-    cv::Mat mask;
-    m_background->model->apply(as_lit, mask);
-    cv::Mat learnt;
-    m_background->model->getBackgroundImage(learnt);
-    learnt.convertTo(m_background->picture, CV_32F);
-    if (first) return {};
-    cv::morphologyEx(mask, mask, cv::MORPH_OPEN, ellipse(3));
+    const cv::Mat mask = m_background.next(seen);
+    if (mask.empty()) return {};
     return regions(mask);
 }
 

@@ -11,8 +11,6 @@ namespace vlm::vision {
 
 namespace {
 
-// The detector's window is 64 x 128 with a person of about 100: at this side it sees people a tenth of it high.
-constexpr int longer_side = 1152;
 constexpr double most_enlarged = 2;
 constexpr double step_between_sizes = 1.1;
 constexpr double least_score = 0.3;

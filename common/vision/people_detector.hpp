@@ -19,6 +19,10 @@ namespace vlm::vision {
 /// before the first picture. Not safe to share between threads.
 class PeopleDetector {
 public:
+    /// To which side pictures are brought. The detector's window is 64 x 128 with a person of about 100: at this side
+    /// it sees people a tenth of it high.
+    static constexpr int longer_side = 1152;
+
     PeopleDetector();
     ~PeopleDetector();
     PeopleDetector(const PeopleDetector&) = delete;
