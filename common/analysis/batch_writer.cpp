@@ -25,16 +25,10 @@ std::string made_folder(const std::string& path) {
     return path;
 }
 
-/// The name that a file has until it is whole.
-std::string part_of(const std::string& path) {
-    const fs::path whole = path;
-    return whole.parent_path() / ("." + whole.filename().string() + ".part");
-}
-
 void make_whole(Output& output, const std::string& path) {
     output.close();
     std::error_code error;
-    fs::rename(part_of(path), path, error);
+    fs::rename(base::part_path(path), path, error);
     if (error) throw base::OutputError{path, error.value()};
 }
 
@@ -83,8 +77,8 @@ void BatchWriter::add(const records::BatchUnit& unit, std::string_view body) {
 void BatchWriter::begin_shard() {
     ++m_number;
     m_bytes = m_lines = 0;
-    m_shard.emplace(part_of(m_names.shard(m_number)), base::Overwrite::allow);
-    m_manifest.emplace(part_of(m_names.manifest(m_number)), base::Overwrite::allow);
+    m_shard.emplace(base::part_path(m_names.shard(m_number)), base::Overwrite::allow);
+    m_manifest.emplace(base::part_path(m_names.manifest(m_number)), base::Overwrite::allow);
 }
 
 std::string BatchWriter::keep_picture(const infer::Jpeg& jpeg) const {

@@ -224,9 +224,13 @@ void cut_half_line(const std::string& path) {
     }
 }
 
-void replace_file(const std::string& path, std::string_view content) {
+std::string part_path(const std::string& path) {
     const std::filesystem::path whole = path;
-    const std::string part = whole.parent_path() / ("." + whole.filename().string() + ".part");
+    return whole.parent_path() / ("." + whole.filename().string() + ".part");
+}
+
+void replace_file(const std::string& path, std::string_view content) {
+    const std::string part = part_path(path);
     try {
         Output output{part, Overwrite::allow};
         output.write(content);

@@ -90,8 +90,11 @@ private:
 /// is no file. Throws UsageError where another program writes to it, OutputError.
 void cut_half_line(const std::string& path);
 
+/// Where a file is written before it is put in its place as a whole: ".<name>.part" beside it.
+[[nodiscard]] std::string part_path(const std::string& path);
+
 /// Puts `content` in a file's place as a whole: whoever reads it finds what was there before or this. It is written
-/// beside it first, to ".<name>.part". Throws OutputError.
+/// to part_path() first. Throws OutputError.
 void replace_file(const std::string& path, std::string_view content);
 
 /// A file for reading, or a duplicate of standard input for "-". Throws SystemError.

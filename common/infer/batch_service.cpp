@@ -180,8 +180,7 @@ Batch BatchService::look_at(const std::string& id) {
 void BatchService::download(const std::string& file, const std::string& path) {
     http::Request get = request("/files/" + base::percent_encoded(file) + "/content");
     get.most_bytes = most_download;
-    const std::filesystem::path whole = path;
-    const std::string part = whole.parent_path() / ("." + whole.filename().string() + ".part");
+    const std::string part = base::part_path(path);
     ReadyWait ready = m_retrier.ready_wait();
     m_retrier.request();
     const auto failure = m_retrier.run(ready, {}, [&](std::size_t) -> Retrier::Outcome {
@@ -201,7 +200,7 @@ void BatchService::download(const std::string& file, const std::string& path) {
     });
     if (failure) give_up(*failure);
     std::error_code error;
-    std::filesystem::rename(part, whole, error);
+    std::filesystem::rename(part, path, error);
     if (error) throw base::OutputError{path, error.value()};
 }
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <filesystem>
 #include <new>
 #include <optional>
 #include <utility>
@@ -15,6 +14,7 @@ extern "C" {
 #include <libavformat/avformat.h>
 }
 
+#include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/media/container.hpp"
 #include "common/media/muxer.hpp"
@@ -136,8 +136,7 @@ private:
 
 void write_clip(const std::string& from, const std::string& to, ClipSpan span) {
     ClipWriter writer{from, span};
-    const std::filesystem::path whole = to;
-    const std::string part = whole.parent_path() / ("." + whole.filename().string() + ".part");
+    const std::string part = base::part_path(to);
     try {
         writer.write(part);
         if (std::rename(part.c_str(), to.c_str()) != 0) throw base::OutputError{to, errno};

@@ -64,8 +64,7 @@ void backup(Connection& from, const std::string& to, base::Overwrite overwrite) 
     base::Output::check(to, overwrite);
     if (base::Output::is_file(to, from.path())) throw base::UsageError{to + ": is what is to be copied"};
     check_unused(to);
-    const std::filesystem::path whole = to;
-    const std::string part = whole.parent_path() / ("." + whole.filename().string() + ".part");
+    const std::string part = base::part_path(to);
     base::Output lock{part, base::Overwrite::allow}; // emptied, and nobody else's until it has its name
     try {
         copy(from, part);
