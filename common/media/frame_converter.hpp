@@ -40,8 +40,7 @@ public:
 
 private:
     [[nodiscard]] std::string_view kept_format(const Picture& picture) const;
-    [[nodiscard]] AvPtr<AVFrame> make_target() const;
-    void to_rgb(const base::YuvImage& image, AVFrame& frame);
+    [[nodiscard]] Picture to_rgb(const base::YuvImage& image, base::Micros t);
 
     std::string m_subject;
     FrameTarget m_target;

@@ -44,6 +44,10 @@ PacketStreams::PacketStreams(const PacketStreams& source, const AVCodecParameter
         stream.turn.clear(); // pictures that were decoded may have been turned
 }
 
+PacketStreams::PacketStreams(const AVCodecParameters& video, Fraction rate) {
+    add({0, true, nullptr, 1, 1'000'000, rate}, video);
+}
+
 void PacketStreams::add(const Stream& stream, const AVCodecParameters& parameters) {
     AvPtr<AVCodecParameters> copy{avcodec_parameters_alloc()};
     if (!copy || avcodec_parameters_copy(copy.get(), &parameters) < 0) throw std::bad_alloc{};

@@ -20,6 +20,9 @@ public:
     /// Those of `source`, with a video that is encoded otherwise. Throws std::bad_alloc.
     PacketStreams(const PacketStreams& source, const AVCodecParameters& video);
 
+    /// A video alone that comes from nowhere but its encoder, in microseconds. Throws std::bad_alloc.
+    PacketStreams(const AVCodecParameters& video, Fraction rate);
+
     struct Stream {
         int index; ///< in the source
         bool video;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/media/plain_picture.hpp"
 
+#include <algorithm>
 #include <utility>
 
 extern "C" {
@@ -28,6 +29,13 @@ void set_colours(AVFrame& plain, const AVFrame& frame) {
     plain.colorspace = AVCOL_SPC_RGB;
 }
 
+void copy_plane(const std::vector<std::uint8_t>& from, int width, int height, AVFrame& frame, int plane) {
+    for (int row = 0; row < height; ++row) {
+        const auto* line = from.data() + static_cast<std::ptrdiff_t>(row) * width;
+        std::copy_n(line, width, frame.data[plane] + static_cast<std::ptrdiff_t>(row) * frame.linesize[plane]);
+    }
+}
+
 } // namespace
 
 std::string_view plain_format(const Picture& picture) {
@@ -43,6 +51,23 @@ std::string_view plain_format(const Picture& picture) {
     default:
         return "";
     }
+}
+
+Picture plain_picture(const base::YuvImage& image, base::Micros t, Tint tint, const std::string& subject) {
+    Picture picture{t, make_frame()};
+    AVFrame& frame = *picture.frame;
+    frame.format = tint == Tint::gray ? AV_PIX_FMT_GRAY8 : AV_PIX_FMT_YUV420P;
+    frame.width = image.width;
+    frame.height = image.height;
+    frame.color_range = AVCOL_RANGE_JPEG;
+    frame.colorspace = AVCOL_SPC_SMPTE170M;
+    frame.pts = t.count();
+    av_check(av_frame_get_buffer(&frame, 0), subject, "a picture");
+    copy_plane(image.y, image.width, image.height, frame, 0);
+    if (tint == Tint::gray) return picture;
+    copy_plane(image.u, image.chroma_width(), image.chroma_height(), frame, 1);
+    copy_plane(image.v, image.chroma_width(), image.chroma_height(), frame, 2);
+    return picture;
 }
 
 PlainPictures::PlainPictures(std::string subject)

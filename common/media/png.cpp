@@ -8,6 +8,8 @@ extern "C" {
 }
 
 #include "common/base/error.hpp"
+#include "common/media/frame_converter.hpp"
+#include "common/media/plain_picture.hpp"
 
 namespace vlm::media {
 namespace {
@@ -34,6 +36,11 @@ std::string PngEncoder::encode(const Picture& picture) {
     av_check(avcodec_send_frame(m_codec.get(), picture.frame.get()), "PNG", "cannot encode");
     av_check(avcodec_receive_packet(m_codec.get(), packet.get()), "PNG", "cannot encode");
     return {reinterpret_cast<const char*>(packet->data), static_cast<std::size_t>(packet->size)};
+}
+
+std::string png_of(const base::YuvImage& image) {
+    FrameConverter converter{"PNG", {}, {"rgb24", image.width, image.height}};
+    return PngEncoder{}.encode(converter.convert(plain_picture(image, base::Micros{0}, Tint::colour, "PNG")));
 }
 
 } // namespace vlm::media

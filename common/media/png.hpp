@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "common/base/yuv_image.hpp"
 #include "common/media/av.hpp"
 #include "common/media/picture.hpp"
 
@@ -19,5 +20,8 @@ public:
 private:
     AvPtr<AVCodecContext> m_codec; ///< made for the first picture
 };
+
+/// One image as PNG. Throws InputError where it cannot be encoded.
+[[nodiscard]] std::string png_of(const base::YuvImage& image);
 
 } // namespace vlm::media
