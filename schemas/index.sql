@@ -256,7 +256,8 @@ CREATE TABLE status (
     PRIMARY KEY (source, program, wall)
 ) STRICT, WITHOUT ROWID;
 
--- Who works on what, so that several programs do not do the same; a lease that has run out is free.
+-- Who works on what, so that several programs do not do the same; a lease is free when its process has ended, and that
+-- of another machine when it has run out.
 CREATE TABLE leases (
     what  BLOB    PRIMARY KEY,              -- a path, or a work key
     owner TEXT    NOT NULL,

@@ -90,6 +90,13 @@ if(TARGET vlm-analyze AND TARGET vlm-index)
   set_tests_properties(shares PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 240 SKIP_RETURN_CODE 77)
 endif()
 
+# A wall clock that jumps.
+if(TARGET vlm-analyze AND TARGET vlm-index)
+  add_test(NAME clock COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/clock_test.py
+    --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips} --clock $<TARGET_FILE:shifted-clock>)
+  set_tests_properties(clock PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+endif()
+
 # The programs joined by pipes.
 if(TARGET vlm-analyze AND TARGET vlm-capture)
   foreach(name pipe latest concurrent overlap load cache night resume steer compare)

@@ -8,8 +8,10 @@
 
 namespace vlm::archive {
 
-/// Who works on what, so that several processes do not do the same. A lease ends when it is released, when its process
-/// has ended, and after ten minutes. For one thread; the connection outlives it. All throw as Statement does.
+/// Who works on what, so that several processes do not do the same. A lease ends when it is released and when its
+/// process has ended, which is seen where that ran on this machine: what the clock shows does not matter there. Of a
+/// process of another machine it ends after ten minutes by the clocks of both, unless it is taken again before. For one
+/// thread; the connection outlives it. All throw as Statement does.
 class Leases {
 public:
     explicit Leases(store::Connection& connection);
@@ -21,6 +23,8 @@ public:
     void release(const std::string& what);
 
 private:
+    [[nodiscard]] bool is_held_by_another(const std::string& what);
+
     store::Connection& m_connection;
     std::string m_owner;
     store::Statement m_look;

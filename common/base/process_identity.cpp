@@ -36,9 +36,10 @@ std::string process_identity() {
     return fmt::format("{} {} {}", host(), id, started(id));
 }
 
-bool has_ended(const std::string& identity) {
+ProcessState process_state(const std::string& identity) {
     const auto parts = words(identity);
-    return parts.size() == 3 && parts[0] == host() && started(parts[1]) != parts[2];
+    if (parts.size() != 3 || parts[0] != host()) return ProcessState::unknown;
+    return started(parts[1]) == parts[2] ? ProcessState::runs : ProcessState::ended;
 }
 
 } // namespace vlm::base

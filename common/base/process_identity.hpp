@@ -8,8 +8,13 @@ namespace vlm::base {
 /// Names this process among all of all machines: "<host> <process id> <when it started, in ticks since the boot>".
 [[nodiscard]] std::string process_identity();
 
-/// Whether the process of this identity is known to have ended: it ran on this machine, and does not any more. Of other
-/// machines nothing is known.
-[[nodiscard]] bool has_ended(const std::string& identity);
+enum class ProcessState {
+    runs,
+    ended,
+    unknown, ///< it is of another machine
+};
+
+/// What is known of the process of this identity.
+[[nodiscard]] ProcessState process_state(const std::string& identity);
 
 } // namespace vlm::base

@@ -309,8 +309,8 @@ Failure refused_by_proxy(const http::Response& response) {
     return failure;
 }
 
-/// Seconds from now to an HTTP date ("Sun, 06 Nov 1994 08:49:37 GMT").
-std::optional<double> until_date(const std::string& text, base::Wall now) {
+/// An HTTP date: "Sun, 06 Nov 1994 08:49:37 GMT".
+std::optional<base::Wall> date_of(const std::string& text) {
     std::tm time{};
     std::array<char, 4> month{};
     if (std::sscanf(text.c_str(), "%*3s, %2d %3s %4d %2d:%2d:%2d GMT", &time.tm_mday, month.data(), &time.tm_year,
@@ -320,8 +320,7 @@ std::optional<double> until_date(const std::string& text, base::Wall now) {
     if (at == std::string_view::npos || at % 3 != 0) return std::nullopt;
     time.tm_mon = static_cast<int>(at / 3);
     time.tm_year -= 1900;
-    const auto then = base::Wall{std::chrono::seconds{::timegm(&time)}};
-    return std::max(0.0, static_cast<double>((then - now).count()) / 1e6);
+    return base::Wall{std::chrono::seconds{::timegm(&time)}};
 }
 
 std::optional<double> non_negative(std::string_view text) {
@@ -345,7 +344,10 @@ std::optional<double> retry_after(const http::Headers& headers, base::Wall now) 
     if (const auto ms = non_negative(base::trim(headers.get("retry-after-ms")))) return *ms / 1000;
     const std::string_view text = base::trim(headers.get("retry-after"));
     if (const auto seconds = non_negative(text)) return seconds;
-    return until_date(std::string{text}, now);
+    const auto then = date_of(std::string{text});
+    if (!then) return std::nullopt;
+    const auto shown = date_of(std::string{base::trim(headers.get("date"))});
+    return std::max(0.0, base::to_seconds(*then - shown.value_or(now)));
 }
 
 std::optional<Failure> failure_in(const json& answer, int status) {

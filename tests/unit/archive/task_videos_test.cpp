@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/archive/task_videos.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 
 #include "common/archive/open_archive.hpp"
 #include "common/archive/task_answers.hpp"
 #include "common/archive/task_figures.hpp"
 #include "common/base/error.hpp"
+#include "common/base/process_identity.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/archive/indexes.hpp"
 
 using namespace vlm;
-using records::OldFailures;
 using archive::TaskVideos;
+using records::OldFailures;
 
 namespace {
 
@@ -45,6 +50,18 @@ struct Archive {
     test::TemporaryFolder folder;
     std::string path = folder.path("a.db");
 };
+
+/// When a process began, in ticks: the 22nd field, the 20th behind the name.
+std::string started(const std::string& id) {
+    std::ifstream file{"/proc/" + id.substr(0, id.find(' ')) + "/stat"};
+    std::string text;
+    std::getline(file, text);
+    std::istringstream fields{text.substr(text.rfind(')') + 1)};
+    std::string field;
+    for (int i = 0; i < 20; ++i)
+        fields >> field;
+    return field;
+}
 
 } // namespace
 
@@ -89,6 +106,23 @@ TEST_CASE("a video is asked about by one at a time") {
     CHECK(videos.next()->fingerprint == Archive::name(1));
     CHECK(videos.busy() == 1);
     CHECK_FALSE(videos.next());
+}
+
+TEST_CASE("what the clock shows takes no video from a process that runs, and keeps none for one that has ended") {
+    const Archive archive{4};
+    const std::string here = base::process_identity();
+    const std::string host = here.substr(0, here.find(' ') + 1);
+    const std::string parent = std::to_string(::getppid()) + " ";
+    store::Connection index = archive::open_archive(archive.path, archive::Access::write);
+    const auto lease = [&](int n, const std::string& owner, const std::string& until) {
+        index.run("INSERT INTO leases VALUES (CAST('task night " + Archive::name(n) + "' AS BLOB), '" + owner + "', " +
+                  until + ")");
+    };
+    lease(0, host + parent + started(parent), "1");
+    lease(1, host + parent + "1", "9e15"); // another one had this number
+    lease(2, "elsewhere 1 1", "1");
+    lease(3, "elsewhere 1 1", "9e15");
+    CHECK(archive.left() == std::vector{Archive::name(1), Archive::name(2)});
 }
 
 TEST_CASE("shards have every video once") {

@@ -221,6 +221,8 @@ TEST_CASE("a server may ask for a wait, and for none") {
         {{{"Retry-After", "30"}, {"retry-after-ms", "250"}}, 0.25},
         {{{"Retry-After", "Sun, 06 Nov 1994 08:50:37 GMT"}}, 60},
         {{{"Retry-After", "Sun, 06 Nov 1994 08:49:00 GMT"}}, 0},
+        {{{"Retry-After", "Sun, 06 Nov 1994 10:00:05 GMT"}, {"Date", "Sun, 06 Nov 1994 10:00:00 GMT"}}, 5},
+        {{{"Retry-After", "Sun, 06 Nov 1994 08:50:37 GMT"}, {"Date", "today"}}, 60},
         {{{"Retry-After", "-5"}}, std::nullopt},
         {{{"Retry-After", "soon"}}, std::nullopt},
         {{{"Retry-After", "inf"}}, std::nullopt},
