@@ -39,7 +39,8 @@ struct ZoneChange {
 };
 
 /// Tells which confirmed objects are in which zones. An object that is lost is where it was last seen until its track
-/// ends; it has left then, as of when it was last seen. For one thread.
+/// ends; it has left then, as of when it was last seen. The first and the last place in which an object is seen count
+/// however short it is there; what was seen of it before it was confirmed counts then. For one thread.
 class ZoneCounter {
 public:
     ZoneCounter(std::vector<Zone> zones, const ZoneOptions& options);
@@ -51,7 +52,11 @@ public:
     /// their times; of one object and zone, entering and leaving take turns.
     [[nodiscard]] std::vector<ZoneChange> update(base::Micros t, std::span<const Object> objects);
 
-    /// No more frames: who is in a zone stays there until `t`, and has not left by sight.
+    /// All changes before this time have been given: none that comes later lies before it.
+    [[nodiscard]] base::Micros settled() const;
+
+    /// No more frames: who is in a zone stays there until `t`, and has not left by sight. Who is lost, until it was
+    /// last seen.
     [[nodiscard]] std::vector<ZoneChange> finish(base::Micros t);
 
 private:

@@ -12,11 +12,11 @@ using namespace vlm;
 using namespace std::chrono_literals;
 using scene::frame;
 using scene::known;
+using scene::lost;
 
 namespace {
 
 constexpr double diagonal = 1000;
-constexpr int lost = -1;
 
 const track::Line upright{"gate", {100, 0}, {100, 200}, track::Anchor::bottom};
 

@@ -28,6 +28,10 @@ inline vlm::track::Object known(std::int64_t id, double x, double y, bool seen =
     return {id, 0, person(x, y), confirmed, seen};
 }
 
+/// In a table of places: it is not seen there; it is not there any more.
+constexpr int lost = -1;
+constexpr int ended = -2;
+
 using Detections = std::vector<vlm::base::Detection>;
 
 } // namespace scene
