@@ -37,7 +37,9 @@ private:
 };
 
 /// The number smoothed: its median over `window` around each time, weighed by how long each value holds. Steps of one
-/// zone and kind in the order of time, the last holding until `end`. Does not bend sums: for showing, not for keeping.
+/// zone and kind in the order of time, the last holding until `end`; the window ends where they begin and end, so let
+/// the first say that there is nobody where nobody is. For showing, not for keeping: sums of it are not those of what
+/// it is made of.
 [[nodiscard]] std::vector<OccupancyStep> smoothed(const std::vector<OccupancyStep>& steps, base::Micros end,
                                                   base::Micros window);
 
