@@ -6,6 +6,8 @@
 #include "common/base/error.hpp"
 #include "common/base/hash.hpp"
 #include "common/base/text.hpp"
+#include "common/vision/hog_detector.hpp"
+#include "common/vision/motion_detector.hpp"
 #include "common/vision/onnx_detector.hpp"
 
 namespace vlm::counting {
@@ -25,9 +27,20 @@ DetectorChoice onnx(const DetectorOptions& options) {
     return choice;
 }
 
+template <class Detector>
+DetectorChoice built_in() {
+    DetectorChoice choice;
+    choice.make = [] { return std::make_unique<Detector>(); };
+    choice.first = choice.make();
+    choice.identity = choice.first->method();
+    return choice;
+}
+
 } // namespace
 
 DetectorChoice choose_detector(const DetectorOptions& options) {
+    if (options.spec == "hog") return built_in<vision::HogDetector>();
+    if (options.spec == "motion") return built_in<vision::MotionDetector>();
     if (options.spec.ends_with(".onnx")) return onnx(options);
     throw base::UsageError{fmt::format("--detector {}: is none; try hog, motion or a model's file (.onnx)",
                                        base::one_line(options.spec, 100))};

@@ -39,6 +39,12 @@ std::vector<Entry> entries_of(const Json& record, const char* name, Entry (*entr
     return entries;
 }
 
+Json object_in(std::string_view record) {
+    Json json = Json::parse(record, nullptr, false);
+    if (!json.is_object()) refuse("is no object");
+    return json;
+}
+
 } // namespace
 
 CountEntries count_entries(const Json& record) {
@@ -46,9 +52,15 @@ CountEntries count_entries(const Json& record) {
 }
 
 CountEntries parse_count_entries(std::string_view record) {
-    const Json json = Json::parse(record, nullptr, false);
-    if (!json.is_object()) refuse("is no object");
-    return count_entries(json);
+    return count_entries(object_in(record));
+}
+
+CountOrigin parse_count_origin(std::string_view record) {
+    const Json json = object_in(record);
+    CountOrigin origin{text_or_none(json, "method"), {}, {}};
+    if (!member(json, "sample_distance").is_null()) origin.sample_distance = time(json, "sample_distance");
+    if (!member(json, "seconds").is_null()) origin.looked = time(json, "seconds");
+    return origin;
 }
 
 } // namespace vlm::records

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
+
+#include "common/base/clock.hpp"
 
 namespace vlm::records {
 
@@ -40,5 +43,13 @@ struct CountEntries {
 
 /// The same of a record that an index holds.
 [[nodiscard]] CountEntries parse_count_entries(std::string_view record);
+
+/// How a record's counts came to be.
+struct CountOrigin {
+    std::string method;                          ///< of the detector; empty where it says none
+    std::optional<base::Micros> sample_distance; ///< between frames; nothing where it says none
+    base::Micros looked{0};                      ///< for how long somebody looked
+};
+[[nodiscard]] CountOrigin parse_count_origin(std::string_view record);
 
 } // namespace vlm::records
