@@ -36,9 +36,8 @@ std::string all_shapes(const std::vector<Shape>& outputs) {
                                          all_shapes(outputs), size_text(input));
     if (description)
         throw base::InputError{subject, fmt::format("{}: not what {} gives", what, name(description->recipe))};
-    throw base::InputError{subject,
-                           fmt::format("{}: not what any of {} gives; a description beside the model may say more",
-                                       what, fmt::join(recipe_names(), ", "))};
+    throw base::InputError{subject, fmt::format("{}: not what any of {} gives; a description of the model may say more",
+                                                what, fmt::join(recipe_names(), ", "))};
 }
 
 int rounded_up(int length) {

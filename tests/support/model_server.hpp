@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -22,11 +23,11 @@ extern char** environ;
 
 namespace vlm::test {
 
-/// The stand-in tests/servers/model_server.py with these options, from when it listens until the destructor.
-class ModelServer {
+/// A program of tests/servers with these options, from when it listens until the destructor.
+class StandIn {
 public:
-    explicit ModelServer(std::vector<std::string> options) {
-        const std::string script = source_path("/tests/servers/model_server.py");
+    StandIn(const std::string& program, std::vector<std::string> options) {
+        const std::string script = source_path("/tests/servers/" + program);
         options.insert(options.begin(), {"/usr/bin/python3", script});
         std::vector<char*> arguments;
         for (std::string& option : options) {
@@ -47,13 +48,13 @@ public:
         input.close("pipe");
         m_port = read_port();
     }
-    ~ModelServer() {
+    ~StandIn() {
         ::kill(m_pid, SIGTERM);
         while (::waitpid(m_pid, nullptr, 0) < 0 && errno == EINTR) {
         }
     }
-    ModelServer(const ModelServer&) = delete;
-    ModelServer& operator=(const ModelServer&) = delete;
+    StandIn(const StandIn&) = delete;
+    StandIn& operator=(const StandIn&) = delete;
 
     [[nodiscard]] int port() const { return m_port; }
     [[nodiscard]] std::string url(const std::string& path = "") const {
@@ -69,13 +70,19 @@ private:
         }
         int port = 0;
         if (std::sscanf(line.c_str(), "port %d", &port) != 1)
-            throw std::runtime_error{"the model server did not start: '" + line + "'"};
+            throw std::runtime_error{"the stand-in did not start: '" + line + "'"};
         return port;
     }
 
     base::Descriptor m_output;
     pid_t m_pid = 0;
     int m_port = 0;
+};
+
+class ModelServer : public StandIn {
+public:
+    explicit ModelServer(std::vector<std::string> options)
+        : StandIn{"model_server.py", std::move(options)} {}
 };
 
 } // namespace vlm::test
