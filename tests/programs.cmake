@@ -40,6 +40,9 @@ if(TARGET vlm-analyze)
   set_tests_properties(quickstart PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 1800 PROCESSORS 2)
 endif()
 
+# Models, from a server of this machine.
+add_test(NAME fetch-model COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/fetch_model_test.py)
+
 # The samples, with stand-ins.
 if(TARGET vlm-analyze)
   add_test(NAME samples COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/samples_test.py

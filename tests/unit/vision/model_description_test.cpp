@@ -2,9 +2,12 @@
 #include "common/vision/model_description.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
+#include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/vision/coco.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace vlm;
@@ -106,6 +109,19 @@ TEST_CASE("a file beside a model is a description only where it says so") {
     const auto model = vision::description_beside(folder.path("m.onnx"));
     REQUIRE(model);
     CHECK(model->classes == std::vector<std::string>{"egg", "hen"});
+}
+
+TEST_CASE("what is published for models says how to use them") {
+    const auto models = nlohmann::json::parse(base::read_file(test::source_path("/samples/models.json")));
+    for (const auto& [name, model] : models.items()) {
+        CAPTURE(name);
+        const auto description = described(model["description"].dump());
+        const auto usual = vision::usual_description(description.recipe);
+        CHECK(description.preparation.fit == usual.preparation.fit);
+        CHECK(description.preparation.colours == usual.preparation.colours);
+        CHECK(description.preparation.scale[0] == Approx(usual.preparation.scale[0]));
+        CHECK(description.scores.sure == usual.scores.sure);
+    }
 }
 
 TEST_CASE("scores are put on one scale, in their order") {
