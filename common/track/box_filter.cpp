@@ -28,13 +28,12 @@ double height_of(double height) {
 
 } // namespace
 
-void BoxFilter::Value::advance(double frames, double noise, double speed_noise) {
-    const double n = frames;
+void BoxFilter::Value::advance(double n, double noise, double rate_noise) {
     at += n * speed;
     at_variance += n * (2 * covariance + n * speed_variance) + n * squared(noise) +
-                   squared(speed_noise) * (n - 1) * n * (2 * n - 1) / 6;
-    covariance += n * speed_variance + squared(speed_noise) * n * (n - 1) / 2;
-    speed_variance += n * squared(speed_noise);
+                   squared(rate_noise) * (n - 1) * n * (2 * n - 1) / 6;
+    covariance += n * speed_variance + squared(rate_noise) * n * (n - 1) / 2;
+    speed_variance += n * squared(rate_noise);
 }
 
 void BoxFilter::Value::measure(double measured, double noise) {

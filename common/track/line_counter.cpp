@@ -32,13 +32,12 @@ struct LineCounter::State {
                         options.most_band * diagonal);
     }
 
-    void see(base::Micros t, const Object& object, Known& known) {
+    void see(base::Micros t, const base::Detection& box, Known& known) const {
         for (std::size_t i = 0; i < lines.size(); ++i) {
-            const Point at = anchor_of(object.box, lines[i].anchor);
-            const Sight sight{t, at, directed[i].distance(at), object.box.score};
-            if (const auto passage = known.ways[i].see(directed[i], sight, band(object.box), options)) {
-                known.unproven.push_back(
-                    {i, object.id, object.kind, passage->forward, passage->t, passage->at, passage->score});
+            const Point at = anchor_of(box, lines[i].anchor);
+            const Sight sight{t, at, directed[i].distance(at), box.score};
+            if (const auto passage = known.ways[i].see(directed[i], sight, band(box), options)) {
+                known.unproven.push_back({i, 0, 0, passage->forward, passage->t, passage->at, passage->score});
             }
         }
     }
@@ -70,9 +69,13 @@ std::vector<Crossing> LineCounter::update(base::Micros t, std::span<const Object
         State::Known& known = m_state->tracks.try_emplace(object.id).first->second;
         known.ways.resize(m_state->lines.size());
         known.listed = t;
-        if (object.seen) m_state->see(t, object, known);
+        for (const Sighting& sighting : object.before) {
+            m_state->see(sighting.t, sighting.box, known);
+        }
+        if (object.seen) m_state->see(t, object.box, known);
         if (!object.confirmed) continue;
         for (Crossing& crossing : known.unproven) {
+            crossing.track = object.id;
             crossing.kind = object.kind;
             crossing.t = std::max(crossing.t, t - longest_delay());
             sure.push_back(crossing);
@@ -84,7 +87,7 @@ std::vector<Crossing> LineCounter::update(base::Micros t, std::span<const Object
     return sure;
 }
 
-base::Micros LineCounter::longest_delay() const {
+base::Micros LineCounter::longest_delay() {
     return longest_lingering;
 }
 

@@ -62,7 +62,7 @@ public:
     [[nodiscard]] std::vector<Crossing> update(base::Micros t, std::span<const Object> objects);
 
     /// How far back the time of a crossing that is given may lie: it is on the line for no longer than this.
-    [[nodiscard]] base::Micros longest_delay() const;
+    [[nodiscard]] static base::Micros longest_delay();
 
 private:
     struct State;

@@ -2,6 +2,7 @@
 #include "common/track/occupancy.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace vlm::track {
@@ -75,7 +76,7 @@ struct Smoothing {
                 // In between it is a straight line, which is zero here.
                 const double part = static_cast<double>(last) / static_cast<double>(last - now);
                 const auto span = static_cast<double>((t - last_t).count());
-                changes[last_t + base::Micros{static_cast<Count>(span * part + 0.5)}] += now > 0 ? by : -by;
+                changes[last_t + base::Micros{std::llround(span * part)}] += now > 0 ? by : -by;
             }
             last_t = t;
             last = now;

@@ -6,12 +6,9 @@
 
 namespace vlm::track {
 
-Track::Track(std::int64_t id, base::Micros t, const base::Detection& first)
-    : m_id(id)
-    , m_filter(first)
-    , m_last(first) {
-    m_sightings.see(t);
-    vote(first.kind, first.score);
+Track::Track(base::Micros t, const base::Detection& first)
+    : m_filter(first) {
+    note(t, first);
 }
 
 void Track::advance(base::Micros dt) {
@@ -20,10 +17,25 @@ void Track::advance(base::Micros dt) {
 
 void Track::see(base::Micros t, const base::Detection& box) {
     m_filter.measure(box);
+    note(t, box);
+}
+
+void Track::note(base::Micros t, const base::Detection& box) {
     m_last = box;
-    m_sightings.see(t);
     m_seen = true;
+    m_sightings.see(t);
     vote(box.kind, box.score);
+    if (m_id != 0) return;
+    m_before.push_back({t, m_filter.box()});
+    m_before.back().box.score = box.score;
+    m_before.back().box.kind = box.kind;
+    std::erase_if(m_before, [&](const Sighting& sighting) { return t - sighting.t > longest_before; });
+}
+
+void Track::begin(std::int64_t id) {
+    m_id = id;
+    m_before.pop_back();
+    m_sightings = {1, m_sightings.until, m_sightings.until};
 }
 
 void Track::miss() {
@@ -31,11 +43,20 @@ void Track::miss() {
     m_filter.stop_growing();
 }
 
+void Track::move(double scale, double dx, double dy) {
+    m_filter.move(scale, dx, dy);
+    for (auto& [t, box] : m_before) {
+        box.x = scale * box.x + dx;
+        box.y = scale * box.y + dy;
+        box.width *= scale;
+        box.height *= scale;
+    }
+}
+
 void Track::take_over(const Track& newer) {
     m_filter = newer.m_filter;
     m_last = newer.m_last;
-    m_sightings.times += newer.m_sightings.times;
-    m_sightings.until = newer.m_sightings.until;
+    m_sightings.see(newer.m_sightings.until);
     m_seen = newer.m_seen;
     for (const auto& [kind, weight] : newer.m_votes) {
         vote(kind, weight);

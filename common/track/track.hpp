@@ -15,7 +15,7 @@ namespace vlm::track {
 /// One object on its way through the frames.
 class Track {
 public:
-    Track(std::int64_t id, base::Micros t, const base::Detection& first);
+    Track(base::Micros t, const base::Detection& first);
 
     /// The next frame comes `dt` after the one before. The object goes on as it did.
     void advance(base::Micros dt);
@@ -26,7 +26,10 @@ public:
     /// It is not in this frame.
     void miss();
 
-    void move(double scale, double dx, double dy) { m_filter.move(scale, dx, dy); }
+    void move(double scale, double dx, double dy);
+
+    /// So far it may have been anything. With its last detection the track begins, under a name.
+    void begin(std::int64_t id);
 
     /// Goes on as a newer track of the same object, which ends.
     void take_over(const Track& newer);
@@ -36,18 +39,24 @@ public:
     [[nodiscard]] base::Micros began() const { return m_sightings.since; }
     [[nodiscard]] base::Micros last_seen() const { return m_sightings.until; }
     [[nodiscard]] base::Detection box() const { return m_filter.box(); }
+    [[nodiscard]] double score() const { return m_last.score; }
     [[nodiscard]] Object object(const TrackerOptions& options) const;
 
+    /// Where it was before it began, once.
+    [[nodiscard]] std::vector<Sighting> take_before() { return std::exchange(m_before, {}); }
+
 private:
+    void note(base::Micros t, const base::Detection& box);
     void vote(int kind, double weight);
     [[nodiscard]] int kind() const;
 
-    std::int64_t m_id;
+    std::int64_t m_id = 0;
     BoxFilter m_filter;
     base::Detection m_last;
-    Hold m_sightings;
+    Hold m_sightings; // since it began
     bool m_seen = true;
     std::vector<std::pair<int, double>> m_votes; // a kind, the sum of scores
+    std::vector<Sighting> m_before;
 };
 
 } // namespace vlm::track

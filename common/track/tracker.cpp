@@ -2,6 +2,7 @@
 #include "common/track/tracker.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -20,6 +21,10 @@ constexpr base::Micros dense = std::chrono::milliseconds{125};
 constexpr double widening_per_second = 1.5;
 constexpr double most_widening = 0.6;
 
+// Unsure detections are joined to what leads to a track only where they are hard to mistake: a part of an object, seen
+// before the whole, would put its anchor elsewhere.
+constexpr double hint_cost = 0.3;
+
 double widening(base::Micros dt) {
     return std::clamp(base::to_seconds(dt - dense) * widening_per_second, 0.0, most_widening);
 }
@@ -30,6 +35,10 @@ base::Detection widened(base::Detection box, double by) {
     box.width *= 1 + 2 * by;
     box.height *= 1 + 2 * by;
     return box;
+}
+
+bool is_box(const base::Detection& box) {
+    return box.width > 0 && box.height > 0 && std::isfinite(box.x + box.y + box.width + box.height);
 }
 
 /// The most certain first; the order in which they are given does not matter.
@@ -60,13 +69,10 @@ struct Tracker::State {
         : options(given) {}
 
     void advance(base::Micros t);
-    void associate(const Detections& detections);
+    void associate(std::span<const base::Detection> detections);
     void match(Tracks& waiting, Detections& detections, double most, Cost cost);
+    [[nodiscard]] Detections follow_hints(Detections detections);
     void begin(const Detections& detections);
-    template <typename Ended>
-    void end(Ended ended) {
-        tracks.erase(std::remove_if(tracks.begin(), tracks.end(), ended), tracks.end());
-    }
     void end_lost();
     void merge_duplicates();
     [[nodiscard]] bool same_object(const Track& older, const Track& newer) const;
@@ -74,6 +80,7 @@ struct Tracker::State {
 
     TrackerOptions options;
     std::vector<Track> tracks; // in the order of ids
+    std::vector<Track> hints;  // what may become one; not given to anybody
     std::vector<Object> objects;
     std::optional<base::Micros> now;
     double widen = 0;
@@ -87,22 +94,25 @@ base::Micros Tracker::State::step(base::Micros t) const {
 }
 
 void Tracker::State::advance(base::Micros t) {
-    end([&](const Track& track) { return !track.seen() && t - track.last_seen() > options.keep_lost; });
-    for (Track& track : tracks) {
-        track.advance(step(t));
+    std::erase_if(tracks,
+                  [&](const Track& track) { return !track.seen() && t - track.last_seen() > options.keep_lost; });
+    for (auto* all : {&tracks, &hints}) {
+        for (Track& track : *all) {
+            track.advance(step(t));
+        }
     }
     widen = widening(now ? t - *now : base::Micros{0});
     now = t;
 }
 
 /// ByteTrack's order: sure detections first, among all tracks that are known to be objects; then unsure ones, among
-/// those that were seen until now; what is left of both goes to tracks that have yet to prove themselves.
-void Tracker::State::associate(const Detections& detections) {
+/// those that were seen until now; what is left of both goes to tracks that have yet to prove themselves. That hints of
+/// objects are followed before one is sure is not ByteTrack's.
+void Tracker::State::associate(std::span<const base::Detection> detections) {
     Detections sure;
     Detections unsure;
     for (const base::Detection& box : detections) {
-        if (box.score < options.low || !(box.width > 0 && box.height > 0)) continue;
-        (box.score >= options.high ? sure : unsure).push_back(box);
+        if (box.score >= options.low && is_box(box)) (box.score >= options.high ? sure : unsure).push_back(box);
     }
     std::sort(sure.begin(), sure.end(), before);
     std::sort(unsure.begin(), unsure.end(), before);
@@ -113,19 +123,15 @@ void Tracker::State::associate(const Detections& detections) {
         (track.confirmed(options) ? known : unproven).push_back(&track);
     }
     match(known, sure, options.first_cost, Cost::overlap_by_score);
-    const auto lost =
-        std::stable_partition(known.begin(), known.end(), [](const Track* track) { return track->seen(); });
-    Tracks visible(known.begin(), lost);
-    match(visible, unsure, options.second_cost, Cost::overlap);
+    std::erase_if(known, [](const Track* track) { return !track->seen(); });
+    match(known, unsure, options.second_cost, Cost::overlap);
     match(unproven, sure, options.new_cost, Cost::overlap_by_score);
     match(unproven, unsure, options.second_cost, Cost::overlap);
-    for (Track* track : unproven) {
-        track->miss();
+    for (const Tracks& missed : {known, unproven}) {
+        std::for_each(missed.begin(), missed.end(), [](Track* track) { track->miss(); });
     }
-    for (Track* track : visible) {
-        track->miss();
-    }
-    begin(sure);
+    sure.insert(sure.end(), unsure.begin(), unsure.end());
+    begin(follow_hints(std::move(sure)));
 }
 
 /// Takes out of both what finds its match.
@@ -151,20 +157,39 @@ void Tracker::State::match(Tracks& waiting, Detections& detections, double most,
     remove_marked(detections, used);
 }
 
-/// A second box of an object that is seen already begins nothing.
+/// Joins detections to the hints that they continue, and ends those without one. Gives the other detections.
+Tracker::State::Detections Tracker::State::follow_hints(Detections detections) {
+    Tracks waiting;
+    for (Track& hint : hints) {
+        waiting.push_back(&hint);
+    }
+    match(waiting, detections, hint_cost, Cost::overlap);
+    std::erase_if(hints, [&](const Track& hint) { return hint.last_seen() != *now; });
+    return detections;
+}
+
+/// A track begins with a hint that has become sure, or with a detection that nothing led to. A second box of an object
+/// that is seen already begins nothing.
 void Tracker::State::begin(const Detections& detections) {
     for (const base::Detection& box : detections) {
-        if (box.score < options.begin) continue;
-        const bool known = std::any_of(tracks.begin(), tracks.end(), [&](const Track& track) {
-            return track.seen() && 1 - overlap(track.box(), box) < options.duplicate;
-        });
-        if (!known) tracks.emplace_back(next_id++, *now, box);
+        hints.emplace_back(*now, box);
     }
+    std::erase_if(hints, [&](const Track& hint) {
+        return std::any_of(tracks.begin(), tracks.end(), [&](const Track& track) {
+            return track.seen() && 1 - overlap(track.box(), hint.box()) < options.duplicate;
+        });
+    });
+    for (Track& hint : hints) {
+        if (hint.score() < options.begin) continue;
+        hint.begin(next_id++);
+        tracks.push_back(hint);
+    }
+    std::erase_if(hints, [&](const Track& hint) { return hint.score() >= options.begin; });
 }
 
 /// A track that was not confirmed ends as soon as it is not seen.
 void Tracker::State::end_lost() {
-    end([&](const Track& track) {
+    std::erase_if(tracks, [&](const Track& track) {
         return !track.seen() && (!track.confirmed(options) || *now - track.last_seen() > options.keep_lost);
     });
 }
@@ -197,12 +222,13 @@ Tracker& Tracker::operator=(Tracker&& other) noexcept = default;
 std::span<const Object> Tracker::update(base::Micros t, std::span<const base::Detection> detections) {
     State& state = *m_state;
     state.advance(t);
-    state.associate({detections.begin(), detections.end()});
+    state.associate(detections);
     state.end_lost();
     state.merge_duplicates();
     state.objects.clear();
-    for (const Track& track : state.tracks) {
+    for (Track& track : state.tracks) {
         state.objects.push_back(track.object(state.options));
+        state.objects.back().before = track.take_before();
     }
     return state.objects;
 }
@@ -218,8 +244,10 @@ std::vector<Object> Tracker::predict(base::Micros t) const {
 }
 
 void Tracker::move(double scale, double dx, double dy) {
-    for (Track& track : m_state->tracks) {
-        track.move(scale, dx, dy);
+    for (auto* all : {&m_state->tracks, &m_state->hints}) {
+        for (Track& track : *all) {
+            track.move(scale, dx, dy);
+        }
     }
 }
 

@@ -27,18 +27,29 @@ struct TrackerOptions {
         std::chrono::milliseconds{200}; ///< over so long (in two frames or more), a track is confirmed
 };
 
+/// A time and a place.
+struct Sighting {
+    base::Micros t{0};
+    base::Detection box;
+};
+
+/// How far back Object::before reaches.
+constexpr base::Micros longest_before = std::chrono::seconds{1};
+
 /// One object as it is known in one frame.
 struct Object {
     std::int64_t id = 0; ///< counts from 1 in the order in which tracks begin
     int kind = 0;        ///< what it was taken for most often, weighed by score
     base::Detection box; ///< filtered; its kind and score are those of the last detection
     bool confirmed = false;
-    bool seen = false; ///< in this frame; else the box is where it should be
+    bool seen = false;              ///< in this frame; else the box is where it should be
+    std::vector<Sighting> before{}; ///< in its first frame: where it was when no detection of it was sure enough yet
 };
 
 /// Follows objects from frame to frame by their boxes alone. The result depends on nothing but what is handed in, not
 /// even on the order of one frame's detections. Where frames lie more than 1/8 s apart, boxes are compared as if they
-/// were larger, as objects move farther. For one thread.
+/// were larger, as objects move farther. Unsure detections that lead to the one with which a track begins tell where
+/// the object came from. For one thread.
 class Tracker {
 public:
     explicit Tracker(const TrackerOptions& options);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -40,10 +41,10 @@ struct ZoneCounter::State {
         return in;
     }
 
-    void see(base::Micros t, const Object& object, Known& known) const {
-        const auto in = places(object.box);
+    void see(base::Micros t, const base::Detection& box, std::int64_t track, Known& known) const {
+        const auto in = places(box);
         for (std::size_t i = 0; i < zones.size(); ++i) {
-            if (const auto change = known.stays[i].see(t, in[i], options)) add(*change, i, object.id, known);
+            if (const auto change = known.stays[i].see(t, in[i], options)) add(*change, i, track, known);
         }
         known.last_seen = t;
     }
@@ -73,6 +74,7 @@ struct ZoneCounter::State {
     std::vector<Zone> zones;
     ZoneOptions options;
     Tracks tracks;
+    std::optional<base::Micros> begin; // nothing was seen before
     base::Micros now{0};
 };
 
@@ -88,6 +90,7 @@ ZoneCounter& ZoneCounter::operator=(ZoneCounter&& other) noexcept = default;
 
 std::vector<ZoneChange> ZoneCounter::update(base::Micros t, std::span<const Object> objects) {
     State& state = *m_state;
+    if (!state.begin) state.begin = t;
     state.now = t;
     std::vector<ZoneChange> changes;
     for (const Object& object : objects) {
@@ -95,7 +98,10 @@ std::vector<ZoneChange> ZoneCounter::update(base::Micros t, std::span<const Obje
         known.stays.resize(state.zones.size());
         known.listed = t;
         known.confirmed = object.confirmed;
-        if (object.seen) state.see(t, object, known);
+        for (const Sighting& sighting : object.before) {
+            state.see(sighting.t, sighting.box, object.id, known);
+        }
+        if (object.seen) state.see(t, object.box, object.id, known);
         if (known.confirmed) State::give(object.kind, known, changes);
     }
     for (auto track = state.tracks.begin(); track != state.tracks.end();) {
@@ -108,7 +114,7 @@ std::vector<ZoneChange> ZoneCounter::update(base::Micros t, std::span<const Obje
 }
 
 base::Micros ZoneCounter::settled() const {
-    base::Micros settled = m_state->now;
+    base::Micros settled = std::max(m_state->now - longest_before, m_state->begin.value_or(base::Micros{0}));
     for (const auto& [id, known] : m_state->tracks) {
         settled = std::min(settled, known.last_seen);
         for (const ZoneStay& stay : known.stays) {

@@ -40,7 +40,7 @@ struct ZoneChange {
 
 /// Tells which confirmed objects are in which zones. An object that is lost is where it was last seen until its track
 /// ends; it has left then, as of when it was last seen. The first and the last place in which an object is seen count
-/// however short it is there; what was seen of it before it was confirmed counts then. For one thread.
+/// however short it is there; what was seen of it before it was confirmed counts then, too. For one thread.
 class ZoneCounter {
 public:
     ZoneCounter(std::vector<Zone> zones, const ZoneOptions& options);

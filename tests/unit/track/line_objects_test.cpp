@@ -53,6 +53,19 @@ TEST_CASE("only confirmed objects count, with all that was seen of them") {
     CHECK(counter.update(frame(41, 10), std::vector{known(2, 250, 100)}).empty()); // ended: it is another one
 }
 
+TEST_CASE("who came over the line before he was sure has crossed it") {
+    const bool leads_there = GENERATE(true, false);
+    std::vector<Detections> frames;
+    for (int i = 0; i < 40; ++i) {
+        const double x = 150 + 3 * i;
+        const double score = x < 215 ? 0.3 : 0.8;
+        frames.push_back({person(leads_there || x >= 215 ? x : 100, 200, 100, score)});
+    }
+    const auto crossings = follow(frames);
+    REQUIRE(crossings.size() == (leads_there ? 1 : 0));
+    if (leads_there) CHECK(base::to_seconds(crossings[0].t) == Approx(50.0 / 3 / 25).margin(0.02));
+}
+
 TEST_CASE("a new number beyond the line does not count") {
     track::LineCounter counter({door}, 1000, {});
     std::size_t n = 0;
@@ -136,5 +149,5 @@ TEST_CASE("a crossing's time is never farther back than is said") {
     }
     REQUIRE(all.size() == 1);
     CHECK(sure == 35200ms);
-    CHECK(all[0].t == sure - counter.longest_delay());
+    CHECK(all[0].t == sure - track::LineCounter::longest_delay());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <ctime>
+#include <limits>
 #include <random>
 #include <vector>
 
@@ -107,9 +108,41 @@ TEST_CASE("unsure detections keep an object and begin none") {
     CHECK_FALSE(tracker.update(frame(30, 25), Detections{person(130, 200, 100, 0.05)})[0].seen);
 }
 
+TEST_CASE("what leads to a sure detection is where the object came from") {
+    track::Tracker tracker{{}};
+    for (int i = 0; i < 60; ++i) {
+        const double score = i < 40 ? 0.3 : 0.8;
+        const auto objects = tracker.update(frame(i, 25), Detections{person(100 + 2 * i, 200, 100, score)});
+        if (i < 40) {
+            REQUIRE(objects.empty());
+            continue;
+        }
+        REQUIRE(ids_of(objects) == Ids{1});
+        CHECK(objects[0].confirmed == (i >= 42)); // unsure ones prove nothing
+        REQUIRE(objects[0].before.size() == (i == 40 ? 25 : 0));
+        if (i > 40) continue;
+        CHECK(objects[0].before.front().t == 600ms); // a second before
+        CHECK(objects[0].before.back().t == 1560ms);
+        CHECK(track::anchor_of(objects[0].before.back().box, track::Anchor::bottom).x == Approx(178).margin(2));
+        CHECK(objects[0].before.back().box.score == 0.3);
+    }
+}
+
+TEST_CASE("a part of an object, seen before, is not where it came from") {
+    track::Tracker tracker{{}};
+    for (int i = 0; i < 10; ++i) {
+        tracker.update(frame(i, 25), Detections{person(100, 150, 50, 0.3)});
+    }
+    const auto objects = tracker.update(frame(10, 25), Detections{person(100, 200)});
+    REQUIRE(ids_of(objects) == Ids{1});
+    CHECK(objects[0].before.empty());
+}
+
 TEST_CASE("boxes without an area are none") {
     track::Tracker tracker{{}};
     CHECK(tracker.update(0s, Detections{{10, 10, 0, 50, 0.9, 0}, {10, 10, 50, 0, 0.9, 0}}).empty());
+    constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+    CHECK(tracker.update(1s, Detections{{nothing, 10, 50, 50, 0.9, 0}, {10, 10, 50, 50, nothing, 0}}).empty());
 }
 
 TEST_CASE("two who pass each other keep their numbers, also while one hides the other") {
@@ -215,6 +248,16 @@ TEST_CASE("a camera that swings loses nobody if it says so") {
         const auto ids = ids_of(tracker.update(frame(i, 25), Detections{person(100 + swing, 200)}));
         if (i > 10) CHECK((ids == Ids{1}) == told);
     }
+}
+
+TEST_CASE("when the camera swings, so does where an object came from") {
+    track::Tracker tracker{{}};
+    tracker.update(0s, Detections{person(100, 200, 100, 0.3)});
+    tracker.move(1, 60, 0);
+    const auto objects = tracker.update(40ms, Detections{person(160, 200)});
+    REQUIRE(objects.size() == 1);
+    REQUIRE(objects[0].before.size() == 1);
+    CHECK(track::anchor_of(objects[0].before[0].box, track::Anchor::bottom).x == Approx(160));
 }
 
 TEST_CASE("twenty objects are followed in little time") {

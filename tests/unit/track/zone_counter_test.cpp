@@ -133,6 +133,18 @@ TEST_CASE("only confirmed objects are in zones, since they were first seen") {
     CHECK(counter.finish(2s).empty());
 }
 
+TEST_CASE("where an object was before it was sure counts, too") {
+    track::ZoneCounter counter({box_zone("yard", 100, 200)}, {});
+    std::string text = words(counter.update(0s, {}));
+    for (int i = 10; i < 14; ++i) {
+        auto object = known(1, 150, 100, true, i >= 12);
+        if (i == 10) object.before = {{800ms, scene::person(80, 100)}, {900ms, scene::person(120, 100)}};
+        text += words(counter.update(frame(i, 10), std::vector{object}));
+        CHECK(counter.settled() <= frame(i, 10) - track::longest_before);
+    }
+    CHECK(text == "+0@9 ");
+}
+
 TEST_CASE("what is settled does not change any more") {
     track::ZoneCounter counter({box_zone("a", 100, 200), box_zone("b", 150, 250, true)}, {});
     unsigned state = 1;
