@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <ctime>
 #include <limits>
 #include <random>
 #include <vector>
@@ -258,21 +257,4 @@ TEST_CASE("when the camera swings, so does where an object came from") {
     REQUIRE(objects.size() == 1);
     REQUIRE(objects[0].before.size() == 1);
     CHECK(track::anchor_of(objects[0].before[0].box, track::Anchor::bottom).x == Approx(160));
-}
-
-TEST_CASE("twenty objects are followed in little time") {
-    track::Tracker tracker{{}};
-    constexpr int frames = 500;
-    const std::clock_t begin = std::clock();
-    std::size_t most = 0;
-    for (int i = 0; i < frames; ++i) {
-        Detections boxes;
-        for (int k = 0; k < 20; ++k) {
-            boxes.push_back(person(100 + 60 * (k % 5) + 40 * std::sin(0.05 * i + k), 150 + 110 * (k / 5)));
-        }
-        most = std::max(most, tracker.update(frame(i, 25), boxes).size());
-    }
-    const double ms = 1e3 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC / frames;
-    CHECK(most >= 20);
-    CHECK(ms < 1.2); // 3 % of the 40 ms that a small detector takes
 }
