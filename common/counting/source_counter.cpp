@@ -33,6 +33,13 @@ std::vector<track::Zone> resolved_zones(const CountingPlan& plan, int width, int
     return zones;
 }
 
+track::LineCounter lines_in(const std::vector<track::Line>& lines, double width, double height) {
+    track::LineOptions options;
+    options.width = width;
+    options.height = height;
+    return track::LineCounter{lines, std::hypot(width, height), options};
+}
+
 std::optional<Micros> window_length(const CountingPlan& plan, const records::CountSubject& subject) {
     if (plan.by || !subject.live) return plan.by;
     return std::chrono::minutes{1};
@@ -50,7 +57,7 @@ SourceCounter::SourceCounter(const CountingPlan& plan, records::CountSubject sub
     , m_lines{resolved_lines(plan, width, height)}
     , m_zones{resolved_zones(plan, width, height)}
     , m_tracker{plan.tracking}
-    , m_line_counter{m_lines, std::hypot(width, height), {}}
+    , m_line_counter{lines_in(m_lines, m_width, m_height)}
     , m_zone_counter{m_zones, {}}
     , m_windows{window_length(plan, m_subject), [this](const CountWindow& window) { tell(window); }} {
     m_totals.lines.resize(m_lines.size());
@@ -67,7 +74,7 @@ std::span<const track::Object> SourceCounter::take(const CountMoment& at, std::s
     ++m_totals.frames;
     m_windows.look(clock(at.t), fresh);
     follow(at.t, found);
-    settle(at.t - std::max(m_plan.tracking.keep_lost, m_line_counter.longest_delay()) - 2 * m_longest_gap);
+    settle(at.t);
     return m_objects;
 }
 
@@ -83,7 +90,7 @@ void SourceCounter::begin_epoch(Micros t) {
 
 /// Timestamps begin anew: what was followed is not followed any more.
 void SourceCounter::end_epoch(Micros t) {
-    settle(t);
+    tell_steps(t);
     for (const track::ZoneChange& change : m_zone_counter.finish(t))
         m_windows.move(clock(t), change.zone, change.kind, change.track + m_id_base, false, false);
     m_windows.pause(clock(t));
@@ -93,7 +100,7 @@ void SourceCounter::end_epoch(Micros t) {
     m_confirmed.clear();
     m_id_base = m_last_id;
     m_tracker = track::Tracker{m_plan.tracking};
-    m_line_counter = track::LineCounter{m_lines, std::hypot(m_width, m_height), {}};
+    m_line_counter = lines_in(m_lines, m_width, m_height);
     m_zone_counter = track::ZoneCounter{m_zones, {}};
     m_occupancy = track::Occupancy{};
     std::fill(m_totals.zones.begin(), m_totals.zones.end(), 0);
@@ -135,13 +142,19 @@ void SourceCounter::note(const track::ZoneChange& change) {
     m_occupancy.add(change);
 }
 
-/// All that happens before `t` is known.
+/// What happened becomes known some time later: who is in zones when a track may have ended, who crossed lines when
+/// nobody lingers on them any more.
 void SourceCounter::settle(Micros t) {
-    if (t <= m_settled) return;
-    m_settled = t;
-    for (const track::OccupancyStep& step : m_occupancy.until(t))
+    const Micros frames = 2 * m_longest_gap;
+    tell_steps(t - m_plan.tracking.keep_lost - track::ZoneOptions{}.hold_time - frames);
+    m_windows.settle(clock(t - std::max(m_plan.tracking.keep_lost, track::LineCounter::longest_delay()) - frames));
+}
+
+void SourceCounter::tell_steps(Micros until) {
+    if (until <= m_settled) return;
+    m_settled = until;
+    for (const track::OccupancyStep& step : m_occupancy.until(until))
         tell(step);
-    m_windows.settle(clock(t));
 }
 
 void SourceCounter::tell(const track::OccupancyStep& step) {

@@ -85,6 +85,7 @@ private:
     void tell(const track::Crossing& crossing);
     void note(const track::ZoneChange& change);
     void settle(base::Micros t);
+    void tell_steps(base::Micros until);
     void tell(const track::OccupancyStep& step);
     void tell(const CountWindow& window);
     void tell_occupancy(const Series& series, base::Micros t, std::optional<std::int64_t> n);

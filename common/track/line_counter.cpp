@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 
+#include "common/track/border_entry.hpp"
 #include "common/track/line_way.hpp"
 
 namespace vlm::track {
@@ -13,6 +15,9 @@ namespace {
 
 // Who lingers on a line for longer than this is taken to have been on it so long before it is sure that he is over it.
 constexpr base::Micros longest_lingering = std::chrono::seconds{10};
+
+// What is there when the footage begins has not come in.
+constexpr base::Micros settling = std::chrono::seconds{1};
 
 bool before(const Crossing& a, const Crossing& b) {
     return std::tuple{a.t, a.track, a.line} < std::tuple{b.t, b.track, b.line};
@@ -24,6 +29,8 @@ struct LineCounter::State {
     struct Known {
         std::vector<LineWay> ways;      // a line each
         std::vector<Crossing> unproven; // of an object that is not confirmed yet
+        std::optional<Entry> entry;     // where it seems to have come in
+        std::vector<bool> entered;      // lines that it has crossed by coming in, as far as it did
         base::Micros listed{0};
     };
 
@@ -32,13 +39,31 @@ struct LineCounter::State {
                         options.most_band * diagonal);
     }
 
+    /// Where an object must have been that appears at a border in the midst of the footage.
+    void begin(base::Micros t, const base::Detection& box, Known& known) {
+        known.ways.resize(lines.size());
+        known.entered.resize(lines.size());
+        if (!began) began = t;
+        if (t - *began < settling) return;
+        known.entry = entry_of(box, options.width, options.height);
+        for (std::size_t i = 0; known.entry && i < lines.size(); ++i) {
+            const Point at = known.entry->point(anchor_of(box, lines[i].anchor));
+            const Sight sight{t, at, directed[i].distance(at), box.score};
+            std::ignore = known.ways[i].see(directed[i], sight, band(box), options);
+            known.entered[i] = sight.distance * directed[i].distance(anchor_of(box, lines[i].anchor)) < 0;
+        }
+    }
+
     void see(base::Micros t, const base::Detection& box, Known& known) const {
         for (std::size_t i = 0; i < lines.size(); ++i) {
             const Point at = anchor_of(box, lines[i].anchor);
             const Sight sight{t, at, directed[i].distance(at), box.score};
-            if (const auto passage = known.ways[i].see(directed[i], sight, band(box), options)) {
-                known.unproven.push_back({i, 0, 0, passage->forward, passage->t, passage->at, passage->score});
-            }
+            const auto passage = known.ways[i].see(directed[i], sight, band(box), options);
+            if (!passage) continue;
+            const bool by_entry = known.entered[i];
+            known.entered[i] = false;
+            if (by_entry && !known.entry->leads_to(box)) continue; // it was there, and only found late
+            known.unproven.push_back({i, 0, 0, passage->forward, passage->t, passage->at, passage->score});
         }
     }
 
@@ -46,6 +71,7 @@ struct LineCounter::State {
     std::vector<DirectedLine> directed;
     double diagonal = 0;
     LineOptions options;
+    std::optional<base::Micros> began;
     std::map<std::int64_t, Known> tracks;
 };
 
@@ -66,8 +92,10 @@ LineCounter& LineCounter::operator=(LineCounter&& other) noexcept = default;
 std::vector<Crossing> LineCounter::update(base::Micros t, std::span<const Object> objects) {
     std::vector<Crossing> sure;
     for (const Object& object : objects) {
-        State::Known& known = m_state->tracks.try_emplace(object.id).first->second;
-        known.ways.resize(m_state->lines.size());
+        const auto [track, fresh] = m_state->tracks.try_emplace(object.id);
+        State::Known& known = track->second;
+        if (fresh && object.before.empty()) m_state->begin(t, object.box, known);
+        if (fresh && !object.before.empty()) m_state->begin(object.before.front().t, object.before.front().box, known);
         known.listed = t;
         for (const Sighting& sighting : object.before) {
             m_state->see(sighting.t, sighting.box, known);

@@ -30,6 +30,8 @@ struct LineOptions {
     int hold_frames = 3;         ///< seen so often on the other side, or
     base::Micros hold_time = std::chrono::milliseconds{200}; ///< over so long (twice or more), an object is there
     double beyond_ends = 0.05; ///< a line is taken to be longer by this share at both ends
+    double width = 0;          ///< of the picture, in pixels, so that it is known who comes in over its borders; …
+    double height = 0;         ///< … 0: nobody is taken to
     base::Micros refractory =
         std::chrono::seconds{1}; ///< after a crossing one more the same way counts only if it outlasts this
 };
@@ -48,8 +50,9 @@ struct Crossing {
 /// Counts confirmed objects that cross lines. An object crosses when it was on one side, the first on which it appeared
 /// or one that it held, and holds the other; when it last got there, its way led over the line between its ends. Where
 /// it should be while it is not seen proves nothing, but its way leads straight from where it was last seen to where it
-/// is found. What was seen of it before it was confirmed counts once it is. The result depends on nothing but what is
-/// handed in. For one thread.
+/// is found. What was seen of it before it was confirmed counts once it is. One that comes in over a border of the
+/// picture, and is first seen across a line from there, has come over the line. The result depends on nothing but what
+/// is handed in. For one thread.
 class LineCounter {
 public:
     /// `diagonal` of the picture in pixels.
