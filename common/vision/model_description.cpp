@@ -154,11 +154,11 @@ DetectorClasses classes_of(const ModelDescription& description, int count, const
         throw base::InputError{subject, fmt::format("has {} names for the model's {} class{}", all.names.size(), count,
                                                     count == 1 ? "" : "es")};
     std::iota(all.groups.begin(), all.groups.end(), 0);
-    for (const auto& group : description.groups.empty() ? vehicles : description.groups) {
+    for (const auto& group : description.groups.value_or(vehicles)) {
         int first = -1;
         for (const std::string& name : group) {
             const int place = place_of(name, all.names);
-            if (place < 0 && !description.groups.empty())
+            if (place < 0 && description.groups)
                 throw base::InputError{
                     subject, fmt::format("\"groups\": no class is called \"{}\"{}", name, suggestion(name, all.names))};
             if (place < 0) continue;

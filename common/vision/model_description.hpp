@@ -38,13 +38,14 @@ struct ModelDescription {
     Preparation preparation;
     std::optional<Extent> size;
     std::optional<Layout> layout;
-    std::vector<std::string> classes;             ///< empty: COCO's where there are 80, else class0, class1, …
-    std::vector<std::vector<std::string>> groups; ///< of classes that are one thing where they overlap
+    std::vector<std::string> classes; ///< empty: COCO's where there are 80, else class0, class1, …
+    /// Lists of classes that are one thing where they overlap; else car, bus and truck, as far as they are there.
+    std::optional<std::vector<std::vector<std::string>>> groups;
     ScoreScale scores;
     double overlap = 0.45; ///< intersection over union above which two boxes of a group are one thing
 };
 
-/// What those who publish models of this kind have agreed on. car, bus and truck are a group.
+/// What those who publish models of this kind have agreed on.
 [[nodiscard]] ModelDescription usual_description(Recipe recipe);
 
 /// Reads a description: a JSON object with the member "recipe" (vlm-count(1), MODELS). `file` is for messages, and

@@ -63,6 +63,8 @@ TEST_CASE("what a description leaves out is as is usual for its recipe") {
     CHECK(classes.groups[0] != classes.groups[2]);
     CHECK(classes.groups[3] != classes.groups[2]);
     CHECK(vision::classes_of(model, 2, "m.json").names == std::vector<std::string>{"class0", "class1"});
+    const auto apart = vision::classes_of(described(R"({"recipe": "yolov8", "groups": []})"), 80, "m.json");
+    CHECK(apart.groups[2] != apart.groups[7]);
 }
 
 TEST_CASE("what is wrong in a description is named with its file") {

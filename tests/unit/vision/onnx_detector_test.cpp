@@ -132,6 +132,25 @@ TEST_CASE("what is described of a model counts") {
         Contains("its output [1,189,6] for pictures of 96x96: not what nanodet gives"));
 }
 
+TEST_CASE("real models are recognised") {
+    const char* folder = std::getenv("VLM_TEST_MODELS");
+    const std::string models = folder != nullptr ? folder : test::source_path("/../shared/models");
+    if (!std::filesystem::exists(models + "/yolox_nano.onnx")) return;
+    vision::OnnxDetector yolox{models + "/yolox_nano.onnx", {.size = Extent{320, 320}}};
+    CHECK(yolox.method() == "yolox_nano");
+    CHECK(yolox.classes().names.at(0) == "person");
+    CHECK(yolox.classes().groups.at(2) == yolox.classes().groups.at(7));
+    CHECK(yolox.wanted({768, 576}) == Extent{320, 240});
+    const auto empty = synthetic::plain(320, 240, {90, 110, 130});
+    CHECK(yolox.detect({&empty, 1}).front().empty());
+    CHECK(vision::OnnxDetector{models + "/yolox_nano.onnx", {}}.wanted({768, 576}) == Extent{416, 312});
+    const vision::OnnxDetector fastest{models + "/FastestDet.onnx", {.batch = 4}};
+    CHECK(fastest.wanted({768, 576}) == Extent{352, 352});
+    CHECK(fastest.batch() == 1);
+    CHECK_THAT(opening_flaw(models + "/FastestDet.onnx", {.size = Extent{320, 320}}),
+               Contains("takes no pictures of 320x320"));
+}
+
 TEST_CASE("a device that is not there is named with those that are") {
     CHECK(vision::available_devices().front() == "cpu");
     try {
