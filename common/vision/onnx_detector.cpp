@@ -30,6 +30,7 @@ std::string reason_of(const cv::Exception& error) {
     if (const auto at = words.rfind("error: "); at != std::string_view::npos) words.remove_prefix(at + 7);
     if (const auto at = words.find(") "); words.starts_with('(') && at != std::string_view::npos)
         words.remove_prefix(at + 2);
+    words = words.substr(0, words.find(" in function '"));
     return base::one_line(words, 160);
 }
 

@@ -2,12 +2,14 @@
 #include "common/vision/onnx_header.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "common/base/error.hpp"
+#include "common/base/text.hpp"
 
 namespace vlm::vision {
 namespace {
@@ -23,6 +25,13 @@ struct Field {
 
 struct Malformed {};
 struct CutOff {};
+
+/// Weights that hold other numbers of bytes than their lengths say, at which OpenCV does not look.
+struct Damaged {
+    std::string name;
+    std::uint64_t bytes;
+    std::uint64_t wanted;
+};
 
 /// The fields of one message, in order.
 class Message {
@@ -52,7 +61,8 @@ public:
         throw Malformed{};
     }
 
-private:
+    [[nodiscard]] bool at_end() const { return m_rest.empty(); }
+
     std::uint64_t varint() {
         std::uint64_t value = 0;
         for (unsigned shift = 0; shift < 64; shift += 7) {
@@ -63,6 +73,7 @@ private:
         throw Malformed{};
     }
 
+private:
     std::string_view take(std::uint64_t count) {
         if (count > m_rest.size()) throw CutOff{};
         const std::string_view taken = m_rest.substr(0, count);
@@ -116,12 +127,36 @@ NamedShape value_of(std::string_view info) {
     return value;
 }
 
-/// TensorProto: name = 8.
+/// How many bytes a number of this type takes in raw data; 0 where that is not known.
+std::uint64_t bytes_of(std::uint64_t type) {
+    constexpr std::array<std::uint8_t, 17> sizes = {0, 4, 1, 1, 2, 2, 4, 8, 0, 1, 2, 8, 4, 8, 0, 0, 2};
+    return type < sizes.size() ? sizes.at(type) : 0;
+}
+
+/// TensorProto: dims = 1, data_type = 2, name = 8, raw_data = 9.
 std::string weights_name(std::string_view tensor) {
+    constexpr std::uint64_t most = std::uint64_t{1} << 40U;
     std::string name;
+    std::uint64_t count = 1;
+    std::uint64_t type = 0;
+    std::optional<std::uint64_t> raw;
+    const auto take_length = [&](std::uint64_t length) {
+        if (length > 0 && count > most / length) throw Malformed{};
+        count *= length;
+    };
     for_each(tensor, [&](const Field& field) {
+        if (field.number == 1 && field.wire == Wire::varint) take_length(field.value);
+        if (field.number == 1 && field.wire == Wire::bytes) {
+            Message packed{field.bytes};
+            while (!packed.at_end())
+                take_length(packed.varint());
+        }
+        if (field.number == 2) type = field.value;
         if (field.number == 8) name = field.bytes;
+        if (field.number == 9 && field.wire == Wire::bytes) raw = field.bytes.size();
     });
+    const std::uint64_t wanted = count * bytes_of(type);
+    if (raw && bytes_of(type) > 0 && *raw != wanted) throw Damaged{name, *raw, wanted};
     return name;
 }
 
@@ -154,6 +189,10 @@ OnnxHeader read_onnx_header(std::string_view bytes, const std::string& subject) 
         if (has_version && header && !header->inputs.empty() && !header->outputs.empty()) return *header;
     } catch (const CutOff&) {
         if (has_version) throw base::InputError{subject, "the model is cut off: the file is incomplete"};
+    } catch (const Damaged& weights) {
+        throw base::InputError{subject,
+                               fmt::format("the weights \"{}\" have {} bytes instead of {}: the file is damaged",
+                                           base::one_line(weights.name, 60), weights.bytes, weights.wanted)};
     } catch (const Malformed&) { // the reason is the same
     }
     throw base::InputError{subject, "not an ONNX model"};

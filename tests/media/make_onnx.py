@@ -6,7 +6,8 @@
 
 bright.onnx has YOLOX's output for one class more than it names on each cell of stride 32: a box as large as two cells,
 objectness as the cell is bright. Of the other strides nothing is found. fixed.onnx takes one size, one.onnx one picture
-(its Reshape says so, and mixes up those of a batch), huge.onnx gives rows that fit no recipe, no_picture.onnx takes numbers.
+(its Reshape says so, and mixes up those of a batch), huge.onnx gives rows that fit no recipe, no_picture.onnx takes numbers,
+unknown.onnx has an operator that nobody knows, short.onnx fewer weights than it says.
 """
 import math
 import struct
@@ -89,6 +90,12 @@ def passing(input_shape):
                  [value_info("output", input_shape)])
 
 
+def short_weights(data):
+    """The same with fewer bytes than a tensor's lengths say."""
+    at = data.index(field(2, FLOAT) + field(8, "w32")) - len(field(1, 6) + field(1, 3) + field(1, 1) + field(1, 1))
+    return data[:at] + data[at:].replace(field(1, 6), field(1, 7), 1)
+
+
 def main():
     folder = Path(sys.argv[1])
     side = 96
@@ -99,6 +106,8 @@ def main():
         "one.onnx": bright(square, None, 1),
         "huge.onnx": passing(square),
         "no_picture.onnx": passing([1, 10]),
+        "unknown.onnx": bright(square, None, 0).replace(field(4, "Concat"), field(4, "Concut")),
+        "short.onnx": short_weights(bright(square, None, 0)),
     }
     for name, data in files.items():
         (folder / name).write_bytes(data)

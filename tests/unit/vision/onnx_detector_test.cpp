@@ -107,6 +107,8 @@ TEST_CASE("files that are no detection models are told in one line") {
         {"text.onnx", "text.onnx: not an ONNX model"},
         {"empty.onnx", "empty.onnx: not an ONNX model"},
         {"huge.onnx", "huge.onnx: its output [1,3,96,96] for pictures of 96x96: not what any of yolox, "},
+        {"unknown.onnx", "not a model that OpenCV can read: Can't create layer"},
+        {"short.onnx", R"(short.onnx: the weights "w32" have 72 bytes instead of 84: the file is damaged)"},
         {"no_picture.onnx", "no_picture.onnx: its input [1,10] is none for pictures in three colours"},
     };
     for (const auto& [file, words] : flaws) {
