@@ -4,6 +4,7 @@ after it, and the project's own profiles and schemas."""
 
 import hashlib
 import re
+import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +38,9 @@ SOURCES = {
     "expression": ["tests/unit/actions/expression_test.cpp"],
     "command_words": ["tests/unit/base/program_test.cpp"],
     "models": ["tests/unit/infer/discover_test.cpp"],
+    "kserve": ["tests/unit/infer/kserve_test.cpp"],
+    "model_description": ["tests/unit/vision/model_description_test.cpp"],
+    "onnx_header": [],
 }
 
 LITERAL = re.compile(r'R"\((?P<raw>.*?)\)"|"(?P<plain>(?:[^"\\\n]|\\.)*)"', re.DOTALL)
@@ -90,3 +94,4 @@ def write(root):
         for path in [path for pattern in patterns for path in sorted(ROOT.glob(pattern))]:
             for text in texts(path):
                 (folder / hashlib.sha1(text).hexdigest()).write_bytes(text)
+    subprocess.run([ROOT / "tests/media/make_onnx.py", root / "onnx_header"], check=True)
