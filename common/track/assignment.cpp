@@ -85,28 +85,71 @@ private:
     std::vector<bool> m_done;
 };
 
-} // namespace
+/// Rows and columns that may be paired with each other, directly or through others, and with none besides.
+struct Group {
+    std::vector<std::size_t> rows;
+    std::vector<std::size_t> columns;
+};
 
-std::vector<std::optional<std::size_t>> assign(const Costs& costs, double most) {
-    const bool turned = costs.rows() > costs.columns();
-    Costs gains(turned ? costs.columns() : costs.rows(), turned ? costs.rows() : costs.columns());
-    for (std::size_t row = 0; row < costs.rows(); ++row) {
-        for (std::size_t column = 0; column < costs.columns(); ++column) {
+/// Things far from each other make many small groups, which take next to no time.
+std::vector<Group> groups_of(const Costs& costs, double most) {
+    std::vector<Group> groups;
+    std::vector<bool> row_done(costs.rows());
+    std::vector<bool> column_done(costs.columns());
+    for (std::size_t first = 0; first < costs.rows(); ++first) {
+        if (row_done[first]) continue;
+        row_done[first] = true;
+        Group group{{first}, {}};
+        for (std::size_t i = 0; i < group.rows.size(); ++i) {
+            for (std::size_t column = 0; column < costs.columns(); ++column) {
+                if (column_done[column] || costs.at(group.rows[i], column) >= most) continue;
+                column_done[column] = true;
+                group.columns.push_back(column);
+                for (std::size_t row = first; row < costs.rows(); ++row) {
+                    if (row_done[row] || costs.at(row, column) >= most) continue;
+                    row_done[row] = true;
+                    group.rows.push_back(row);
+                }
+            }
+        }
+        if (!group.columns.empty()) groups.push_back(std::move(group));
+    }
+    return groups;
+}
+
+void assign_group(Group group, const Costs& costs, double most, std::vector<std::optional<std::size_t>>& column_of) {
+    std::sort(group.rows.begin(), group.rows.end());
+    std::sort(group.columns.begin(), group.columns.end());
+    const bool turned = group.rows.size() > group.columns.size();
+    const auto& few = turned ? group.columns : group.rows;
+    const auto& many = turned ? group.rows : group.columns;
+    Costs gains(few.size(), many.size());
+    for (std::size_t i = 0; i < few.size(); ++i) {
+        for (std::size_t k = 0; k < many.size(); ++k) {
+            const double cost = turned ? costs.at(many[k], few[i]) : costs.at(few[i], many[k]);
             // A pair that may not be costs as much as two that are left alone: it stands for these.
-            gains.at(turned ? column : row, turned ? row : column) = std::min(costs.at(row, column) - most, 0.0);
+            gains.at(i, k) = std::min(cost - most, 0.0);
         }
     }
     Matching matching(gains);
-    for (std::size_t row = 0; row < gains.rows(); ++row) {
-        matching.add(row);
+    for (std::size_t i = 0; i < few.size(); ++i) {
+        matching.add(i);
     }
-    std::vector<std::optional<std::size_t>> columns(costs.rows());
-    for (std::size_t k = 0; k < gains.columns(); ++k) {
+    for (std::size_t k = 0; k < many.size(); ++k) {
         const std::size_t i = matching.row_of(k);
         if (i == none || gains.at(i, k) >= 0) continue;
-        columns[turned ? k : i] = turned ? i : k;
+        column_of[turned ? many[k] : few[i]] = turned ? few[i] : many[k];
     }
-    return columns;
+}
+
+} // namespace
+
+std::vector<std::optional<std::size_t>> assign(const Costs& costs, double most) {
+    std::vector<std::optional<std::size_t>> column_of(costs.rows());
+    for (Group& group : groups_of(costs, most)) {
+        assign_group(std::move(group), costs, most, column_of);
+    }
+    return column_of;
 }
 
 } // namespace vlm::track

@@ -137,11 +137,15 @@ void Tracker::State::associate(std::span<const base::Detection> detections) {
 /// Takes out of both what finds its match.
 void Tracker::State::match(Tracks& waiting, Detections& detections, double most, Cost cost) {
     Costs costs(waiting.size(), detections.size());
+    Detections boxes;
+    for (const base::Detection& box : detections) {
+        boxes.push_back(widened(box, widen));
+    }
     for (std::size_t i = 0; i < waiting.size(); ++i) {
-        const base::Detection box = widened(waiting[i]->box(), widen);
-        for (std::size_t k = 0; k < detections.size(); ++k) {
-            const double alike = overlap(box, widened(detections[k], widen));
-            costs.at(i, k) = 1 - (cost == Cost::overlap ? alike : alike * detections[k].score);
+        const base::Detection expected = widened(waiting[i]->box(), widen);
+        for (std::size_t k = 0; k < boxes.size(); ++k) {
+            const double alike = overlap(expected, boxes[k]);
+            costs.at(i, k) = 1 - (cost == Cost::overlap ? alike : alike * boxes[k].score);
         }
     }
     std::vector<bool> matched(waiting.size());
