@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <random>
 #include <string>
 #include <utility>
@@ -9,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "common/track/occupancy.hpp"
+#include "tests/unit/track/scene.hpp"
 
 using namespace vlm;
 using namespace std::chrono_literals;
@@ -71,6 +74,50 @@ TEST_CASE("a step is there only where the number changes, and once for a time") 
     occupancy.add(change(2s, true));
     occupancy.add(change(3s, true, 0, 7));
     CHECK(steps_in_words(occupancy.until(10s)) == "0:2@1000 0:1@3000 "); // the second of another kind
+}
+
+TEST_CASE("steps of who walks about are in order, add up, and end with nobody") {
+    track::ZoneCounter zones({{"a", {{100, 0}, {200, 0}, {200, 200}, {100, 200}}, false, {}},
+                              {"b", {{150, 0}, {250, 0}, {250, 200}, {150, 200}}, true, {}}},
+                             {});
+    track::Occupancy occupancy;
+    std::mt19937 random(4);
+    std::vector<track::ZoneChange> changes;
+    std::vector<track::OccupancyStep> steps;
+    const auto take = [&](const std::vector<track::ZoneChange>& now, base::Micros until) {
+        for (const auto& change : now) {
+            occupancy.add(change);
+            changes.push_back(change);
+        }
+        for (const auto& step : occupancy.until(until)) {
+            steps.push_back(step);
+        }
+    };
+    for (int i = 0; i < 1500; ++i) { // three at a time, a new one for each every ten seconds
+        std::vector<track::Object> objects;
+        for (int k = 0; k < 3; ++k) {
+            const double x = 175 + 120 * std::sin(0.04 * i + 2 * k);
+            objects.push_back(scene::known(3 * (i / 100) + k, x, 100, random() % 4 != 0, i % 100 > 5));
+        }
+        const auto now = zones.update(scene::frame(i, 10), objects);
+        take(now, zones.settled());
+    }
+    take(zones.finish(150s), 1h);
+
+    REQUIRE(steps.size() > 100);
+    CHECK(std::is_sorted(steps.begin(), steps.end(), [](const auto& a, const auto& b) { return a.t < b.t; }));
+    std::map<std::size_t, std::int64_t> last;
+    for (const auto& step : steps) {
+        std::int64_t expected = 0;
+        for (const auto& change : changes) {
+            if (change.zone == step.zone && change.t <= step.t) expected += change.entered ? 1 : -1;
+        }
+        REQUIRE(step.n == expected);
+        REQUIRE(step.n >= 0);
+        last[step.zone] = step.n;
+    }
+    CHECK(last[0] == 0);
+    CHECK(last[1] == 0);
 }
 
 TEST_CASE("smoothing takes away what is short and leaves what lasts where it is") {
