@@ -2,14 +2,20 @@
 #include "common/analysis/bench_plot.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <string>
 
 #include <fmt/format.h>
 
+#include "common/base/svg.hpp"
 #include "common/base/text.hpp"
 #include "common/records/summary.hpp"
 
 namespace vlm::analysis {
+
+using base::PlotAxis;
+using base::svg_text;
+using base::SvgAnchor;
+
 namespace {
 
 constexpr int width = 720;
@@ -18,42 +24,14 @@ constexpr int left = 70;
 constexpr int right = 30;
 constexpr int top = 46;
 constexpr int bottom = 56;
-constexpr int ticks = 5;
 
+/// What base::begin_svg() does not say.
 constexpr const char* style = R"(<style>
-svg { background: #fff; font: 13px sans-serif; }
-text { fill: #333; }
-.title { font-size: 15px; }
-.grid { stroke: #ddd; }
-.axis { stroke: #333; fill: none; }
 .p50 { stroke: #1f6fb2; } .p95 { stroke: #c8502d; }
-.line { fill: none; stroke-width: 2; }
 circle { fill: #fff; stroke-width: 2; }
 .at { font-size: 12px; text-anchor: middle; }
 </style>
 )";
-
-/// A step of 1, 2 or 5 times a power of ten, so that at most `ticks` of them reach `most`.
-double step_for(double most) {
-    const double rough = std::max(most, 1e-9) / ticks;
-    const double power = std::pow(10, std::floor(std::log10(rough)));
-    for (const double digit : {1.0, 2.0, 5.0}) {
-        if (digit * power >= rough) return digit * power;
-    }
-    return 10 * power;
-}
-
-/// An axis from 0 to a whole number of steps.
-struct Axis {
-    explicit Axis(double most)
-        : step{step_for(most)}
-        , steps{std::max(1, static_cast<int>(std::ceil(most / step - 1e-9)))} {}
-
-    [[nodiscard]] double share(double value) const { return value / (step * steps); }
-
-    double step;
-    int steps;
-};
 
 /// Of a label from its point: beside the line, where that goes straight up, too.
 struct Offset {
@@ -69,7 +47,7 @@ struct Point {
 
 class Drawing {
 public:
-    Drawing(Axis x, Axis y)
+    Drawing(PlotAxis x, PlotAxis y)
         : m_x{x}
         , m_y{y} {}
 
@@ -81,16 +59,14 @@ public:
         for (int i = 0; i <= m_y.steps; ++i) {
             const double value = i * m_y.step;
             text += fmt::format("<path class=\"grid\" d=\"M{} {:.1f}H{}\"/>\n", left, y(value), width - right);
-            text += fmt::format("<text x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{:g}</text>\n", left - 8, y(value) + 4,
-                                value);
+            text += svg_text(left - 8, y(value) + 4, SvgAnchor::end, fmt::format("{:g}", value));
         }
         for (int i = 0; i <= m_x.steps; ++i) {
-            text += fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{:g}</text>\n", x(i * m_x.step),
-                                height - bottom + 18, i * m_x.step);
+            text +=
+                svg_text(x(i * m_x.step), height - bottom + 18, SvgAnchor::middle, fmt::format("{:g}", i * m_x.step));
         }
         text += fmt::format("<path class=\"axis\" d=\"M{} {}V{}H{}\"/>\n", left, top, height - bottom, width - right);
-        text += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">requests a second</text>\n",
-                            (left + width - right) / 2, height - 14);
+        text += svg_text((left + width - right) / 2.0, height - 14, SvgAnchor::middle, "requests a second");
         return text +
                fmt::format("<text transform=\"translate(18 {}) rotate(-90)\" text-anchor=\"middle\">ms to the end "
                            "of an answer</text>\n",
@@ -104,15 +80,15 @@ public:
             path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? 'M' : 'L', x(point.x), y(point.y));
             dots += fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4\"/>\n", kind, x(point.x),
                                 y(point.y));
-            dots += fmt::format("<text class=\"at\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", x(point.x) + label.x,
-                                y(point.y) + label.y, point.at_once);
+            dots += svg_text(x(point.x) + label.x, y(point.y) + label.y, SvgAnchor::start,
+                             std::to_string(point.at_once), "at");
         }
         return fmt::format("<path class=\"line {}\" d=\"{}\"/>\n", kind, path) + dots;
     }
 
 private:
-    Axis m_x;
-    Axis m_y;
+    PlotAxis m_x;
+    PlotAxis m_y;
 };
 
 std::vector<Point> points_of(const std::vector<records::BenchRecord>& levels, double percent) {
@@ -128,8 +104,8 @@ std::string legend() {
     std::string text;
     int x = width - right - 150;
     for (const char* kind : {"p50", "p95"}) {
-        text += fmt::format("<path class=\"line {}\" d=\"M{} 24h24\"/><text x=\"{}\" y=\"28\">{}</text>\n", kind, x,
-                            x + 30, kind);
+        text += fmt::format("<path class=\"line {}\" d=\"M{} 24h24\"/>", kind, x) +
+                svg_text(x + 30, 28, SvgAnchor::start, kind);
         x += 80;
     }
     return text;
@@ -149,15 +125,12 @@ std::string bench_plot(const std::vector<records::BenchRecord>& levels) {
         most_y = std::max(most_y, point.y);
     }
     const std::string model = levels.empty() ? "" : levels.front().model;
-    std::string text = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" "
-                                   "viewBox=\"0 0 {0} {1}\" role=\"img\" aria-label=\"throughput against latency\">\n",
-                                   width, height);
-    text += style;
-    text += fmt::format("<text class=\"title\" x=\"{}\" y=\"28\">{}, by requests at once</text>\n", left,
-                        base::markup_escaped(base::one_line(model, 40)));
-    const Drawing drawing{Axis{most_x}, Axis{most_y}};
+    std::string text = base::begin_svg(width, height, "throughput against latency") + style;
+    text += svg_text(left, 28, SvgAnchor::start, base::one_line(model, 40) + ", by requests at once", "title");
+    const Drawing drawing{PlotAxis{most_x}, PlotAxis{most_y}};
     text += legend() + drawing.axes();
-    return text + drawing.line(medians, "p50", below) + drawing.line(slow, "p95", above) + "</svg>\n";
+    return text + drawing.line(medians, "p50", below) + drawing.line(slow, "p95", above) +
+           std::string{base::end_of_svg};
 }
 
 } // namespace vlm::analysis

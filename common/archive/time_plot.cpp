@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "common/base/svg.hpp"
 #include "common/base/text.hpp"
 
 namespace vlm::archive {
@@ -74,7 +75,7 @@ std::string TimePlot::svg() const {
                                    columns * column_width, bottom + axis_height);
     for (std::size_t i = 0; i < m_lanes.size(); ++i)
         text += drawn(m_lanes[i], static_cast<int>(i) * step);
-    return text + axis(bottom) + "</svg>\n";
+    return text + axis(bottom) + std::string{base::end_of_svg};
 }
 
 std::string TimePlot::title_of(const Lane& lane, std::int64_t most) {
@@ -99,8 +100,7 @@ std::string TimePlot::drawn(const Lane& lane, int top) const {
     std::int64_t most = 0;
     for (std::size_t i = 0; i < columns; ++i)
         most = std::max(most, lane.numbers.at(i) + lane.failures.at(i));
-    std::string text = fmt::format("<text x=\"0\" y=\"{}\">{}</text>\n", top + title_height - 4,
-                                   base::markup_escaped(title_of(lane, most)));
+    std::string text = base::svg_text(0, top + title_height - 4, base::SvgAnchor::start, title_of(lane, most));
     for (std::size_t i = 0; i < columns; ++i) {
         const auto height = [&](std::int64_t n) {
             return lane_height * static_cast<double>(n) / static_cast<double>(std::max<std::int64_t>(most, 1));
@@ -119,16 +119,17 @@ std::string TimePlot::drawn(const Lane& lane, int top) const {
 /// Times below the lanes: the beginning, the quarters, the end.
 std::string TimePlot::axis(int top) const {
     constexpr int width = columns * column_width;
-    constexpr std::array<std::string_view, 5> anchors = {"start", "middle", "middle", "middle", "end"};
+    using base::SvgAnchor;
+    constexpr std::array anchors = {SvgAnchor::start, SvgAnchor::middle, SvgAnchor::middle, SvgAnchor::middle,
+                                    SvgAnchor::end};
     std::string line = fmt::format("M0 {}H{}", top, width);
     for (const Micros t : m_scenes)
         line += fmt::format("M{} {}v4", (t - m_span.start) * width / (m_span.end - m_span.start), top);
     std::string text = fmt::format("<path d=\"{}\"/>\n", line);
     for (int i = 0; i <= 4; ++i) {
         const Micros t = m_span.start + (m_span.end - m_span.start) * i / 4;
-        text += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>\n", width * i / 4,
-                            top + axis_height - 4, anchors.at(static_cast<std::size_t>(i)),
-                            m_label(std::chrono::floor<std::chrono::milliseconds>(t)));
+        text += base::svg_text(width * i / 4, top + axis_height - 4, anchors.at(static_cast<std::size_t>(i)),
+                               m_label(std::chrono::floor<std::chrono::milliseconds>(t)));
     }
     return text;
 }
