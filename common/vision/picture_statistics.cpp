@@ -55,20 +55,32 @@ std::vector<ColourShare> colours(const base::YuvImage& image) {
     return shares;
 }
 
+constexpr int longest_side = 512;
+
+double sharpness_of(const cv::Mat& grey_picture) {
+    cv::Mat edges;
+    cv::Laplacian(grey_picture, edges, CV_64F);
+    cv::Scalar mean;
+    cv::Scalar deviation;
+    cv::meanStdDev(edges, mean, deviation);
+    return deviation[0] * deviation[0];
+}
+
 } // namespace
 
+double sharpness(const base::YuvImage& image) {
+    return sharpness_of(luma(image, scale_to(image, longest_side, 1)));
+}
+
 PictureStatistics picture_statistics(const base::YuvImage& image) {
-    const cv::Mat grey_picture = luma(image, scale_to(image, 512, 1));
+    const cv::Mat grey_picture = luma(image, scale_to(image, longest_side, 1));
     cv::Scalar mean;
     cv::Scalar deviation;
     cv::meanStdDev(grey_picture, mean, deviation);
     PictureStatistics statistics;
     statistics.brightness = mean[0] / 255;
     statistics.contrast = deviation[0] / 255;
-    cv::Mat edges;
-    cv::Laplacian(grey_picture, edges, CV_64F);
-    cv::meanStdDev(edges, mean, deviation);
-    statistics.sharpness = deviation[0] * deviation[0];
+    statistics.sharpness = sharpness_of(grey_picture);
     statistics.colours = colours(image);
     return statistics;
 }

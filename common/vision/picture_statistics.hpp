@@ -21,6 +21,9 @@ struct PictureStatistics {
     std::vector<ColourShare> colours; ///< largest share first; those with at least one per cent
 };
 
+/// Variance of the Laplacian, as in PictureStatistics. The picture must not be empty.
+[[nodiscard]] double sharpness(const base::YuvImage& image);
+
 /// The picture must not be empty.
 [[nodiscard]] PictureStatistics picture_statistics(const base::YuvImage& image);
 
