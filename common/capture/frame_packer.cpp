@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "common/base/clock.hpp"
+#include "common/frames/stream_header.hpp"
 
 namespace vlm::capture {
 
@@ -43,12 +43,9 @@ Captured FramePacker::pack(frames::Frame frame) {
 }
 
 records::StreamHeader FramePacker::header(const Captured& first) const {
-    records::StreamHeader header;
-    header.source = m_name.empty() ? m_track.source : m_name;
-    header.video = m_track.fingerprint;
+    records::StreamHeader header = frames::header_of(m_track);
+    if (!m_name.empty()) header.source = m_name;
     header.program = m_options.program;
-    header.started = base::format_wall(base::wall_now());
-    header.live = m_track.live;
     header.epoch = first.frame.record.epoch;
     header.codec = m_jpeg ? "mjpeg" : "rawvideo";
     header.pixel_format = m_jpeg ? "yuvj420p" : m_converter.pixel_format();
@@ -57,15 +54,6 @@ records::StreamHeader FramePacker::header(const Captured& first) const {
     const media::Colours colours = m_jpeg ? media::Colours{"pc", "smpte170m"} : media::colours_of(first.frame.picture);
     header.range = colours.range;
     header.matrix = colours.matrix;
-    header.source_width = m_track.info.width;
-    header.source_height = m_track.info.height;
-    header.rotation = 90 * m_track.info.orientation.quarter_turns;
-    header.mirrored = m_track.info.orientation.mirrored;
-    header.time_base_numerator = m_track.info.time_base.numerator;
-    header.time_base_denominator = m_track.info.time_base.denominator;
-    header.decoder = m_track.decoder;
-    header.start = m_track.selection.start;
-    header.end = m_track.end;
     return header;
 }
 
