@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <utility>
 
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
@@ -10,10 +11,12 @@
 #include "common/base/yuv_image.hpp"
 #include "common/cli/named_source.hpp"
 #include "common/counting/annotator.hpp"
+#include "common/counting/shown_part.hpp"
 #include "common/frames/frame_source.hpp"
 #include "common/media/frame_converter.hpp"
 #include "common/media/jpeg.hpp"
 #include "common/media/png.hpp"
+#include "tools/count/options.hpp"
 
 namespace vlm::counting_tool {
 namespace {
@@ -32,8 +35,13 @@ std::string reason_of(const frames::FrameSource& source, const std::optional<bas
     return source.last_fault().empty() ? "it shows no frame" : source.last_fault();
 }
 
-base::YuvImage frame_of(const std::string& place, frames::OpenOptions opening,
-                        const std::optional<base::Micros>& time) {
+/// A frame, and which of its source's picture it shows.
+struct Drawing {
+    base::YuvImage picture;
+    frames::Track track;
+};
+
+Drawing frame_of(const std::string& place, frames::OpenOptions opening, const std::optional<base::Micros>& time) {
     opening.selection = shown_at(time);
     const std::unique_ptr<frames::FrameSource> source = frames::open(place, opening);
     const std::optional<frames::Frame> frame = source->next();
@@ -41,17 +49,18 @@ base::YuvImage frame_of(const std::string& place, frames::OpenOptions opening,
     const frames::Track& track = source->tracks().at(frame->track);
     media::FrameConverter converter{
         track.source, track.info.orientation, {"yuv420p", track.shown.width, track.shown.height}};
-    return converter.image(frame->picture);
+    return {converter.image(frame->picture), track};
 }
 
-counting::Scene scene_of(const Places& places, const base::YuvImage& picture) {
+void draw_on(Drawing& drawing, const DrawOptions& options) {
+    const counting::ShownPart part{drawing.track};
+    const auto [width, height] = std::pair{drawing.track.info.width, drawing.track.info.height};
     counting::Scene scene;
-    for (const counting::LineSpec& line : places.lines)
-        scene.lines.push_back(
-            {counting::resolve(line, picture.width, picture.height), line.forward, line.backward, 0, 0});
-    for (const counting::ZoneSpec& zone : places.zones)
-        scene.zones.push_back({counting::resolve(zone, picture.width, picture.height), 0});
-    return scene;
+    for (const counting::LineSpec& line : options.lines)
+        scene.lines.push_back({part.placed(counting::resolve(line, width, height)), line.forward, line.backward, 0, 0});
+    for (const counting::ZoneSpec& zone : options.zones)
+        scene.zones.push_back({part.placed(counting::resolve(zone, width, height)), 0});
+    counting::draw_places(drawing.picture, scene);
 }
 
 std::string encoded(const base::YuvImage& picture, const std::string& path) {
@@ -68,7 +77,7 @@ void declare_draw(cli::Command& program, DrawOptions& options) {
         program.subcommand("draw", "Draw lines with their directions and zones on a frame, before a long run");
     command.take_named_sources();
     command.positionals("SOURCE", "A file, a URL, a camera or -", options.sources);
-    declare_places(command, options.places);
+    declare_places(command, options.lines, options.zones);
     command.group("Which frame");
     command.value("--at", "T", "The frame that is shown at this time; where not given, the first", options.at,
                   base::parse_duration, "", cli::Scope::command_line);
@@ -81,16 +90,16 @@ void declare_draw(cli::Command& program, DrawOptions& options) {
 
 base::ExitCode draw(const DrawOptions& options, cli::Settings& settings) {
     if (options.sources.size() != 1) throw base::UsageError{"name one source to draw on; try vlm-count draw clip.mp4"};
-    if (options.places.lines.empty() && options.places.zones.empty())
+    if (options.lines.empty() && options.zones.empty())
         throw base::UsageError{"nothing to draw; --line and --zone say what"};
     const std::string argument = options.sources.front(); // settings are applied anew for it
     cli::check_no_input(options.output, {argument});
     const capture::NamedSource source = cli::named_source(argument, settings, options.source);
-    base::YuvImage picture = frame_of(source.place, source.opening, options.at);
-    counting::draw_places(picture, scene_of(options.places, picture));
+    Drawing drawing = frame_of(source.place, source.opening, options.at);
+    draw_on(drawing, options);
     base::Output output{options.output.path, options.output.overwrite()};
     if (output.is_terminal()) throw base::UsageError{"a picture is nothing for a terminal; -o FILE says where it goes"};
-    output.write(encoded(picture, options.output.path));
+    output.write(encoded(drawing.picture, options.output.path));
     output.close();
     return base::ExitCode::done;
 }

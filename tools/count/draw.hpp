@@ -11,13 +11,14 @@
 #include "common/cli/output_options.hpp"
 #include "common/cli/settings.hpp"
 #include "common/cli/source_options.hpp"
-#include "tools/count/places.hpp"
+#include "common/counting/geometry_spec.hpp"
 
 namespace vlm::counting_tool {
 
 struct DrawOptions {
     cli::SourceOptions source;
-    Places places;
+    std::vector<counting::LineSpec> lines;
+    std::vector<counting::ZoneSpec> zones;
     std::optional<base::Micros> at; ///< nothing: the first frame
     cli::OutputFile output;
     std::vector<std::string> sources;
