@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/base/error.hpp"
+#include "common/base/signals.hpp"
 
 namespace vlm::counting {
 PictureViewer::Lane::Lane(const frames::Track& track)
@@ -64,7 +65,7 @@ void PictureViewer::gather(const DetectedFrame& frame, const base::YuvImage& pic
 Scene PictureViewer::scene_of(const DetectedFrame& frame, const Lane& lane, const SourceCounter& counter) const {
     Scene scene;
     scene.t = frame.frame.record.t;
-    scene.classes = m_plan.classes;
+    if (m_plan.told.size() != 1) scene.classes = m_plan.classes; // the user has named one: there are no others
     const CountTotals& totals = counter.totals();
     for (std::size_t i = 0; i < counter.lines().size(); ++i) {
         const auto& [forward, backward] = totals.lines[i];
@@ -80,7 +81,9 @@ Scene PictureViewer::scene_of(const DetectedFrame& frame, const Lane& lane, cons
 void PictureViewer::finish() {
     if (m_crops) m_crops->finish();
     if (m_heatmap && m_background) m_heatmap->write(*m_wishes.heatmap, *m_background);
-    if (m_video) m_video->close({});
+    records::StreamEnd end;
+    if (base::stop_requested()) end.reason = records::StreamEnd::Reason::interrupted;
+    if (m_video) m_video->close(end);
 }
 
 } // namespace vlm::counting

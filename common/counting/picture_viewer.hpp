@@ -43,7 +43,7 @@ public:
     void show(const DetectedFrame& frame, std::span<const track::Object> objects,
               const SourceCounter& counter) override;
 
-    /// Puts all files in their places.
+    /// Puts all files in their places, also where the user has stopped the run.
     void finish() override;
 
 private:

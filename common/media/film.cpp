@@ -96,8 +96,12 @@ void Film::pass_on() {
 
 void Film::copy_sound(Micros end) {
     if (!m_sound) return;
-    while (const auto packet = m_sound->next_before(end))
-        m_muxer->write(*packet);
+    try {
+        while (const auto packet = m_sound->next_before(end))
+            m_muxer->write(*packet);
+    } catch (const base::Interrupted&) { // who stops the run still wants what there is
+        m_sound.reset();
+    }
 }
 
 void Film::close() {

@@ -40,8 +40,8 @@ public:
     /// have the size of the first. Throws InputError where it has not, or the file cannot be written.
     void write(base::Micros t, const base::YuvImage& picture);
 
-    /// The last picture has been written: the file is whole, and in its place. Without a picture there is none. Throws
-    /// InputError, OutputError.
+    /// The last picture has been written: the file is whole, and in its place, also after the user has stopped the
+    /// program. Without a picture there is none. Throws InputError, OutputError.
     void close();
 
 private:
