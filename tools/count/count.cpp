@@ -168,20 +168,36 @@ private:
             source.opening.selection.start = std::max(m_selection.start, *look.after);
             frames = frames::open(source.place, source.opening);
         }
-        counting::CountRun run{{m_pool,
-                                m_detector,
-                                m_kinds,
-                                m_plan,
-                                task(),
-                                m_index ? &*m_index : nullptr,
-                                m_writer,
-                                {},
+        std::optional<counting::PictureViewer> pictures;
+        if (m_options.pictures.any())
+            pictures.emplace(wishes_of(m_options.pictures, m_options.output.overwrite(), source.place), m_plan,
+                             frames->tracks());
+        counting::CountRun run{{m_pool, m_detector, m_kinds, m_plan, task(), m_index ? &*m_index : nullptr, m_writer,
+                                viewers_of(pictures),
                                 [&](base::Micros) { m_progress.update(++m_frames, std::nullopt); }}};
-        const counting::CountOutcome outcome = run.count(*frames, look);
+        const counting::CountOutcome outcome = counted(run, *frames, look, pictures);
         if (!outcome.whole) base::log::warning("{}: {}", base::redact_url(source.place), outcome.reason);
         if (m_index && is_video(*frames)) m_index->finish();
         if (outcome.frames == 0) throw base::InputError{base::redact_url(source.place), "there is no frame to look at"};
         warn_of_low_rate(outcome, source);
+    }
+
+    /// What was made of pictures is kept, also where the user stops.
+    static counting::CountOutcome counted(counting::CountRun& run, frames::FrameSource& frames,
+                                          const counting::LookOptions& look,
+                                          std::optional<counting::PictureViewer>& pictures) {
+        try {
+            counting::CountOutcome outcome = run.count(frames, look);
+            if (pictures) pictures->finish();
+            return outcome;
+        } catch (const base::Interrupted&) {
+            if (pictures) pictures->finish();
+            throw;
+        }
+    }
+
+    static std::vector<counting::FrameViewer*> viewers_of(std::optional<counting::PictureViewer>& pictures) {
+        return pictures ? std::vector<counting::FrameViewer*>{&*pictures} : std::vector<counting::FrameViewer*>{};
     }
 
     /// What the index knows of it. False where nothing is left to do.
@@ -232,6 +248,7 @@ private:
 base::ExitCode count(const Options& options, cli::Settings& settings) {
     if (options.sources.empty()) throw base::UsageError{"no source; try vlm-count clip.mp4 --line gate=0.5,0:0.5,1"};
     cli::check_no_input(options.output, options.sources);
+    check_pictures(options.pictures, options.output, options.sources);
     Count counting{options, settings};
     return counting.all();
 }

@@ -107,6 +107,7 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_speed(command, options.source);
     declare_keeping(command, options);
     cli::declare_actions(command, options.actions);
+    declare_pictures(command, options.pictures);
     declare_output(command, options);
 }
 

@@ -15,6 +15,7 @@
 #include "common/counting/detector_choice.hpp"
 #include "common/counting/geometry_spec.hpp"
 #include "common/counting/picture_maker.hpp"
+#include "tools/count/picture_outputs.hpp"
 
 namespace vlm::counting_tool {
 
@@ -47,6 +48,7 @@ struct Options {
     cli::ActionOptions actions;
     std::optional<CountFormat> format;
     cli::OutputFile output;
+    PictureOutputs pictures;
 };
 
 /// What is counted: lines and zones.
