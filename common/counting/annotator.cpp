@@ -117,11 +117,18 @@ void draw_box(Canvas& canvas, const track::Object& object, double weight) {
     canvas.box({box.x, box.y}, {box.x + box.width, box.y + box.height}, colour_of(object), weight);
 }
 
+/// Whether some of it is in the picture: one that has left is followed for a while.
+bool is_inside(const base::Detection& box, const base::YuvImage& picture) {
+    return box.x < picture.width && box.y < picture.height && box.x + box.width > 0 && box.y + box.height > 0;
+}
+
 /// What is farther down is nearer, as a rule, and comes last.
-std::vector<const track::Object*> from_far_to_near(std::span<const track::Object> objects) {
+std::vector<const track::Object*> from_far_to_near(std::span<const track::Object> objects,
+                                                   const base::YuvImage& picture) {
     std::vector<const track::Object*> sorted;
-    for (const track::Object& object : objects)
-        sorted.push_back(&object);
+    for (const track::Object& object : objects) {
+        if (is_inside(object.box, picture)) sorted.push_back(&object);
+    }
     const auto foot = [](const track::Object* object) { return object->box.y + object->box.height; };
     std::stable_sort(sorted.begin(), sorted.end(), [&](const auto* a, const auto* b) { return foot(a) < foot(b); });
     return sorted;
@@ -134,7 +141,7 @@ void Annotator::draw(base::YuvImage& picture, const Scene& scene) {
     Canvas canvas{picture};
     draw_places(canvas, scene);
     draw_trails(canvas, scene);
-    const std::vector<const track::Object*> objects = from_far_to_near(scene.objects);
+    const std::vector<const track::Object*> objects = from_far_to_near(scene.objects, picture);
     for (const track::Object* object : objects) {
         if (object->confirmed || object->seen) draw_box(canvas, *object, object->confirmed && object->seen ? 2 : 1);
     }

@@ -80,6 +80,7 @@ TEST_CASE("objects are drawn as far as they are sure") {
     CHECK(lost > tentative); // which has no label
     CHECK(tentative > 0);
     CHECK(with(object(3, 100, 100, false, false)) == 0);
+    CHECK(with(object(3, 700, 100, true, false)) == 0); // it has left
 }
 
 TEST_CASE("the class is written where there are several") {
