@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/base/text.hpp"
 #include "common/records/record_fields.hpp"
 
 namespace vlm::records {
@@ -46,6 +47,16 @@ Json object_in(std::string_view record) {
 }
 
 } // namespace
+
+std::string to_json(const std::vector<LineCount>& lines) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const LineCount& line : lines)
+        list.push_back({{"line", base::valid_utf8(line.line)},
+                        {"direction", base::valid_utf8(line.direction)},
+                        {"class", base::valid_utf8(line.kind)},
+                        {"n", line.n}});
+    return list.dump();
+}
 
 CountEntries count_entries(const Json& record) {
     return {entries_of(record, "lines", line_of), entries_of(record, "zones", zone_of)};

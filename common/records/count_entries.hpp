@@ -38,6 +38,9 @@ struct CountEntries {
     std::vector<ZoneCount> zones;
 };
 
+/// The entries of lines as JSON, as records hold them.
+[[nodiscard]] std::string to_json(const std::vector<LineCount>& lines);
+
 /// Throws std::invalid_argument with the reason where the record is none.
 [[nodiscard]] CountEntries count_entries(const nlohmann::json& record);
 

@@ -30,16 +30,6 @@ double rounded(double value) {
     return std::round(value * 1e3) / 1e3;
 }
 
-ordered_json lines_of(const std::vector<LineCount>& lines) {
-    ordered_json list = ordered_json::array();
-    for (const LineCount& line : lines)
-        list.push_back({{"line", base::valid_utf8(line.line)},
-                        {"direction", base::valid_utf8(line.direction)},
-                        {"class", base::valid_utf8(line.kind)},
-                        {"n", line.n}});
-    return list;
-}
-
 ordered_json zones_of(const std::vector<ZoneCount>& zones) {
     ordered_json list = ordered_json::array();
     for (const ZoneCount& zone : zones)
@@ -80,7 +70,7 @@ std::string to_json_line(const CountRecord& count) {
     line.seconds("t0", count.from.t).seconds("t1", count.t1);
     add_wall(line, count.from);
     line.integer("frames", count.frames).seconds_or_null("sample_distance", count.sample_distance);
-    line.seconds("seconds", count.looked).json("lines", lines_of(count.entries.lines).dump());
+    line.seconds("seconds", count.looked).json("lines", to_json(count.entries.lines));
     return line.json("zones", zones_of(count.entries.zones).dump()).text("method", count.of.method).line();
 }
 

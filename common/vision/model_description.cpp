@@ -102,13 +102,29 @@ int place_of(const std::string& name, const std::vector<std::string>& names) {
     return found == names.end() ? -1 : static_cast<int>(found - names.begin());
 }
 
+/// A detection is believed from where the publishers' own programs draw it.
+ScoreScale usual_scores(Recipe recipe) {
+    switch (recipe) {
+    case Recipe::yolox:
+        return {0.1, 0.3, 1};
+    case Recipe::yolov5:
+    case Recipe::yolov8:
+        return {0.1, 0.25, 1};
+    case Recipe::fastestdet:
+        return {0.4, 0.6, 1};
+    case Recipe::nanodet:
+        return {0.1, 0.35, 1};
+    }
+    return {};
+}
+
 } // namespace
 
 ModelDescription usual_description(Recipe recipe) {
     ModelDescription description;
     description.recipe = recipe;
     description.preparation = usual_preparation(recipe);
-    if (recipe == Recipe::fastestdet) description.scores = {0.4, 0.6, 1};
+    description.scores = usual_scores(recipe);
     if (recipe == Recipe::nanodet) description.overlap = 0.6;
     return description;
 }
