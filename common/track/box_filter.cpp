@@ -12,7 +12,7 @@ constexpr double frames_per_second = 30;
 constexpr double place_noise = 1.0 / 20;
 constexpr double speed_noise = 1.0 / 160;
 constexpr double aspect_noise = 1e-2;
-constexpr double aspect_speed_noise = 1e-5;
+constexpr double aspect_rate_noise = 1e-5;
 constexpr double measured_aspect_noise = 1e-1;
 
 constexpr double least_height = 1; // a box that shrinks while it is not seen stays one
@@ -28,9 +28,9 @@ double height_of(double height) {
 
 } // namespace
 
-void BoxFilter::Value::advance(double n, double noise, double rate_noise) {
+void BoxFilter::Value::advance(double n, double value_noise, double rate_noise) {
     at += n * speed;
-    at_variance += n * (2 * covariance + n * speed_variance) + n * squared(noise) +
+    at_variance += n * (2 * covariance + n * speed_variance) + n * squared(value_noise) +
                    squared(rate_noise) * (n - 1) * n * (2 * n - 1) / 6;
     covariance += n * speed_variance + squared(rate_noise) * n * (n - 1) / 2;
     speed_variance += n * squared(rate_noise);
@@ -61,7 +61,7 @@ BoxFilter::BoxFilter(const base::Detection& box) {
     const double speed = squared(10 * speed_noise * box.height);
     m_x = {box.x + box.width / 2, 0, place, 0, speed};
     m_y = {box.y + box.height / 2, 0, place, 0, speed};
-    m_aspect = {box.width / box.height, 0, squared(aspect_noise), 0, squared(aspect_speed_noise)};
+    m_aspect = {box.width / box.height, 0, squared(aspect_noise), 0, squared(aspect_rate_noise)};
     m_height = {box.height, 0, place, 0, speed};
 }
 
@@ -71,7 +71,7 @@ void BoxFilter::advance(base::Micros dt) {
     for (Value* value : {&m_x, &m_y, &m_height}) {
         value->advance(frames, place_noise * height, speed_noise * height);
     }
-    m_aspect.advance(frames, aspect_noise, aspect_speed_noise);
+    m_aspect.advance(frames, aspect_noise, aspect_rate_noise);
 }
 
 void BoxFilter::measure(const base::Detection& box) {

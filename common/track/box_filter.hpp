@@ -45,7 +45,7 @@ private:
         double covariance = 0;
         double speed_variance = 0;
 
-        void advance(double n, double noise, double rate_noise);
+        void advance(double n, double value_noise, double rate_noise);
         void measure(double measured, double noise);
         void scale(double factor);
     };
