@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "common/archive/footage.hpp"
+#include "common/archive/open_archive.hpp"
 #include "common/archive/task_counts.hpp"
 #include "common/base/error.hpp"
 #include "common/base/hash.hpp"
@@ -19,6 +21,7 @@
 #include "common/base/text.hpp"
 #include "common/cli/named_source.hpp"
 #include "common/cli/run.hpp"
+#include "common/counting/captions.hpp"
 #include "common/counting/count_run.hpp"
 #include "common/vision/onnx_detector.hpp"
 #include "tools/count/count_writer.hpp"
@@ -163,23 +166,35 @@ private:
     void count_in(capture::NamedSource& source) {
         auto frames = frames::open(source.place, source.opening);
         counting::LookOptions look{m_options.detect_every.frames, false, m_options.tiling, {}};
-        if (!begin_video(*frames, look)) return;
+        const bool begun = begin_video(*frames, look);
+        const bool again = m_options.pictures.any() && (!begun || look.after); // what is known was not drawn
+        if (!begun && !again) return;
+        if (again) look.after.reset();
         if (look.after && m_selection.kind == media::Selection::Kind::all) {
             source.opening.selection.start = std::max(m_selection.start, *look.after);
             frames = frames::open(source.place, source.opening);
         }
         std::optional<counting::PictureViewer> pictures;
-        if (m_options.pictures.any())
-            pictures.emplace(wishes_of(m_options.pictures, m_options.output.overwrite(), source.place), m_plan,
-                             frames->tracks());
+        if (m_options.pictures.any()) pictures.emplace(wishes(source.place, *frames), m_plan, frames->tracks());
         counting::CountRun run{{m_pool, m_detector, m_kinds, m_plan, task(), m_index ? &*m_index : nullptr, m_writer,
                                 viewers_of(pictures),
                                 [&](base::Micros) { m_progress.update(++m_frames, std::nullopt); }}};
         const counting::CountOutcome outcome = counted(run, *frames, look, pictures);
         if (!outcome.whole) base::log::warning("{}: {}", base::redact_url(source.place), outcome.reason);
-        if (m_index && is_video(*frames)) m_index->finish();
+        if (m_index && !again && is_video(*frames)) m_index->finish();
         if (outcome.frames == 0) throw base::InputError{base::redact_url(source.place), "there is no frame to look at"};
         warn_of_low_rate(outcome, source);
+    }
+
+    /// Answers that the index holds under the task are written on the frames.
+    [[nodiscard]] counting::PictureWishes wishes(const std::string& place, const frames::FrameSource& frames) const {
+        counting::PictureWishes wishes = wishes_of(m_options.pictures, m_options.output.overwrite(), place);
+        if (!wishes.annotate || !m_index || !is_video(frames)) return wishes;
+        const store::Connection index = archive::open_archive(*m_options.db, archive::Access::read);
+        const auto captions = std::make_shared<const counting::Captions>(
+            index, archive::find_footage(index, frames.tracks().front().fingerprint), m_options.task);
+        wishes.caption = [captions](const std::string&, base::Micros t) { return captions->at(t); };
+        return wishes;
     }
 
     /// What was made of pictures is kept, also where the user stops.
