@@ -36,6 +36,8 @@ infer::RetryPolicy retry_policy(const BudgetOptions& budget, const ModelOptions&
     policy.tries = budget.retries + 1;
     policy.tries_of_timeouts = std::min(policy.tries_of_timeouts, policy.tries);
     policy.ready = ready_limits(options);
+    // Nobody starts a server of this program's own again.
+    if (budget.retries == 0 || !options.spawn.empty()) policy.ready.restart = std::chrono::milliseconds{0};
     return policy;
 }
 

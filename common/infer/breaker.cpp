@@ -22,21 +22,28 @@ milliseconds Breaker::pause() const {
 void Breaker::succeeded() {
     m_failures = 0;
     m_probing = false;
+    m_seen = Seen::yes;
 }
 
 void Breaker::failed(const Failure& failure, Role role) {
     if (role == Role::probe) m_probing = false;
+    note(failure);
     if (is_open() && role == Role::ordinary) return;
     if (!is_of_server(failure.kind)) return succeeded();
     ++m_failures;
     if (is_open()) begin_pause();
 }
 
-void Breaker::trip(milliseconds least) {
+void Breaker::trip(const Failure& failure, milliseconds least) {
     m_probing = false;
+    note(failure);
     m_failures = std::max(m_failures + 1, m_policy.failures);
     begin_pause();
     m_until = std::max(m_until, m_now() + least);
+}
+
+void Breaker::note(const Failure& failure) {
+    if (failure.kind != FailureClass::connect) m_seen = Seen::yes;
 }
 
 void Breaker::begin_pause() {

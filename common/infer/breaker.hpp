@@ -6,6 +6,7 @@
 
 #include "common/base/clock.hpp"
 #include "common/infer/answer.hpp"
+#include "common/infer/readiness.hpp"
 
 namespace vlm::infer {
 
@@ -16,6 +17,7 @@ struct BreakerPolicy {
     int failures = 5;                             ///< so many requests in a row have failed because of it
     std::chrono::milliseconds first_pause{5'000}; ///< before the first probe; twice as long before each next one ...
     int probes = 4;                               ///< ... of so many; when they have failed, too, it is given up
+    int probes_of_absent = 2; ///< of one that has not taken a connection since the run began: it is no restart
 };
 
 /// Keeps requests from a server that is down. Closed, it lets all through. So many failures in a row that are the
@@ -41,10 +43,15 @@ public:
     void begin_probe() { m_probing = true; }
 
     /// Whether all probes have failed: the next question is not worth asking.
-    [[nodiscard]] bool gives_up() const { return m_failures >= m_policy.failures + m_policy.probes; }
+    [[nodiscard]] bool gives_up() const {
+        return m_failures >= m_policy.failures + (m_seen == Seen::yes ? m_policy.probes : m_policy.probes_of_absent);
+    }
 
     /// How many requests in a row have failed.
     [[nodiscard]] int failures() const { return m_failures; }
+
+    /// Whether it has taken a connection.
+    [[nodiscard]] Seen seen() const { return m_seen; }
 
     /// A request was answered.
     void succeeded();
@@ -55,15 +62,17 @@ public:
     /// A probe ended without telling anything of the server.
     void forget_probe() { m_probing = false; }
 
-    /// The server is known to be down, for this long at least.
-    void trip(std::chrono::milliseconds least);
+    /// The server is known by this failure to be down, for this long at least.
+    void trip(const Failure& failure, std::chrono::milliseconds least);
 
 private:
+    void note(const Failure& failure);
     void begin_pause();
 
     BreakerPolicy m_policy;
     Now m_now;
     int m_failures = 0;
+    Seen m_seen = Seen::no;
     bool m_probing = false;
     base::Steady::time_point m_until{};
 };

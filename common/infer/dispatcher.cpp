@@ -44,6 +44,7 @@ Dispatcher::Dispatcher(const std::vector<LimiterPolicy>& servers, const BreakerP
 std::optional<Dispatcher::Turn> Dispatcher::enter(const Work& work) {
     Lock lock{m_mutex};
     Waiter waiter{work, {}, {}};
+    if (all_given_up()) return std::nullopt;
     if (m_waiters.empty()) waiter.turn = place_for(work);
     if (waiter.turn) return waiter.turn;
     m_waiters.push_back(&waiter);
@@ -156,11 +157,11 @@ void Dispatcher::leave(const Turn& turn, const std::optional<Failure>& failure, 
     serve_waiters();
 }
 
-void Dispatcher::leave_down(const Turn& turn, milliseconds least) {
+void Dispatcher::leave_down(const Turn& turn, const Failure& failure, milliseconds least) {
     const std::lock_guard lock{m_mutex};
     Server& server = m_servers[turn.server];
     server.limiter.end(turn.sent, Limiter::Ending::other, m_now());
-    if (!server.breaker.is_open() || turn.role == Breaker::Role::probe) server.breaker.trip(least);
+    if (!server.breaker.is_open() || turn.role == Breaker::Role::probe) server.breaker.trip(failure, least);
     serve_waiters();
 }
 
@@ -178,6 +179,11 @@ bool Dispatcher::has_others(std::size_t server) const {
         if (i != server && !m_servers[i].breaker.is_open()) return true;
     }
     return false;
+}
+
+Seen Dispatcher::seen(std::size_t server) const {
+    const std::lock_guard lock{m_mutex};
+    return m_servers[server].breaker.seen();
 }
 
 std::size_t Dispatcher::room() const {

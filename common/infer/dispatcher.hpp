@@ -45,14 +45,17 @@ public:
     /// The request was answered, or failed; `sent` is false where the failure tells nothing of the server.
     void leave(const Turn& turn, const std::optional<Failure>& failure, bool sent);
 
-    /// The server is down for now, for `least` at least; requests go to the others.
-    void leave_down(const Turn& turn, std::chrono::milliseconds least);
+    /// The server is down for now, for `least` at least, as the failure shows; requests go to the others.
+    void leave_down(const Turn& turn, const Failure& failure, std::chrono::milliseconds least);
 
     /// Takes what a server says of its load. True where its reading of pictures is what it is slow at.
     bool observe(std::size_t server, const Gauges& gauges);
 
     /// Whether another server may be asked now.
     [[nodiscard]] bool has_others(std::size_t server) const;
+
+    /// Whether this server has taken a connection.
+    [[nodiscard]] Seen seen(std::size_t server) const;
 
     /// How many requests like those before may be under way at all servers together.
     [[nodiscard]] std::size_t room() const;

@@ -12,7 +12,11 @@ namespace vlm::infer {
 struct ReadyLimits {
     std::chrono::milliseconds loading{600'000}; ///< it says that it still loads its model
     std::chrono::milliseconds refused{0};       ///< it refuses connections
+    std::chrono::milliseconds restart{60'000};  ///< it refuses connections, and has taken some before
 };
+
+/// Whether a server has taken a connection since the run began.
+enum class Seen { no, yes };
 
 enum class Ready { waited, given_up, stopped };
 
@@ -24,10 +28,13 @@ public:
         , m_wait{wait} {}
 
     /// Waits where `failure` says that the server is not ready and time for that is left; gives up on any other
-    /// failure. A server that has loaded for too long is noted in the failure, which is then one of the connection.
-    [[nodiscard]] Ready wait(Failure& failure);
+    /// failure. A server that has loaded for too long is noted in the failure, which is then one of the connection; so
+    /// is one that was there and has not come back. Neither is worth another try.
+    [[nodiscard]] Ready wait(Failure& failure, Seen seen = Seen::no);
 
 private:
+    [[nodiscard]] std::chrono::milliseconds patience(const Failure& failure, Seen seen) const;
+
     const ReadyLimits& m_limits;
     const base::Wait& m_wait;
     std::chrono::milliseconds m_loading{0};

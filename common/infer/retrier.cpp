@@ -31,7 +31,7 @@ LimiterPolicy no_limit() {
     return policy;
 }
 
-/// The connection ended: where a server dies, so do all that it works on, which others can take.
+/// The connection ended: where a server dies, so do all that it works on at once.
 bool is_cut(const Failure& failure) {
     return failure.kind == FailureClass::protocol && failure.transient;
 }
@@ -90,7 +90,7 @@ bool Retrier::goes_elsewhere(const Dispatcher::Turn& turn, const Outcome& outcom
     const double asked = failure.transient ? failure.retry_after_s.value_or(0) : 0;
     const bool away = failure.kind == FailureClass::connect || failure.not_ready || asked > m_policy.most_asked_s;
     if (!outcome.sent || !away || !m_dispatcher.has_others(turn.server)) return false;
-    m_dispatcher.leave_down(turn, to_ms(std::min(asked, longest_wait_s)));
+    m_dispatcher.leave_down(turn, failure, to_ms(std::min(asked, longest_wait_s)));
     base::log::info("{}; asking another server", failure.message);
     return true;
 }
@@ -109,15 +109,18 @@ std::optional<Failure> Retrier::run(ReadyWait& ready, const Dispatcher::Work& wo
             --attempts;
             continue;
         }
-        const Ready state = ready.wait(failure); // others need not be told yet: its turn goes on
+        const Ready state =
+            ready.wait(failure, m_dispatcher.seen(turn->server)); // others need not be told yet: its turn goes on
         if (state == Ready::waited) {
             m_dispatcher.leave(*turn, std::nullopt, false);
             --attempts;
             continue;
         }
         m_dispatcher.leave(*turn, failure, outcome.sent);
-        const auto wait = state == Ready::given_up ? retry_wait(m_policy, failure, attempts, chance()) : std::nullopt;
-        if (wait && !(is_cut(failure) && m_dispatcher.has_others(turn->server)) && !take_retry()) {
+        const bool again = state == Ready::given_up && !m_dispatcher.gives_up();
+        const auto wait = again ? retry_wait(m_policy, failure, attempts, chance()) : std::nullopt;
+        const bool is_free = is_cut(failure) && (attempts == 1 || m_dispatcher.has_others(turn->server));
+        if (wait && !is_free && !take_retry()) {
             base::log::info("{}; too many requests have failed to try it again", failure.message);
             return failure;
         }

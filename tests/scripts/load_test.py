@@ -115,7 +115,7 @@ class Load(unittest.TestCase):
 
     def test_none_of_several_servers_stays(self):
         servers = [self.begin("batching_server.py --step 0.05 --output-tokens 40", f"log{i}") for i in range(2)]
-        with self.start(servers, "--retries", "1", every="40ms") as process:
+        with self.start(servers, "--retries", "0", every="40ms") as process:
             while self.stats(servers[0])["asked"] < 4:
                 time.sleep(0.1)
             for server in servers:
@@ -124,6 +124,31 @@ class Load(unittest.TestCase):
             records = self.finish(process, code=5)
         self.assertIsNotNone(records[-1]["error"])
         self.assertLess(len(records), ALL_FRAMES)
+
+    def test_the_only_server_is_waited_for_while_it_starts_again(self):
+        options = "--step 0.05 --output-tokens 4"
+        for concurrency in ("1", "auto"):
+            server = self.begin(f"batching_server.py {options}", f"log {concurrency}")
+            with self.start([server], "--no-cache", "--concurrency", concurrency) as process:
+                while self.stats(server)["answered"] < 8:
+                    time.sleep(0.1)
+                server.process.kill()
+                server.process.wait()
+                time.sleep(12)  # more than all retries of a request take
+                self.assertIsNone(process.poll())
+                self.begin(f"batching_server.py --port {server.port} {options}", f"again {concurrency}")
+                self.check_complete(self.finish(process), LESS_FRAMES)
+
+    def test_a_server_that_was_never_there_is_not_waited_for_long(self):
+        server = self.begin("batching_server.py")
+        server.process.kill()
+        server.process.wait()
+        began = time.monotonic()
+        for concurrency in ("1", "4"):
+            with self.start([server], "--model", "m", "--concurrency", concurrency) as process:
+                records = self.finish(process, code=5)
+            self.assertEqual({record["error"]["class"] for record in records}, {"connect"})
+        self.assertLess(time.monotonic() - began, 60)
 
     def test_a_slow_unit_does_not_hold_up_the_others(self):
         server = self.begin("batching_server.py --step 0.005 --output-tokens 20 --slow-each 100:4000")

@@ -290,6 +290,17 @@ TEST_CASE("retries stop when a tenth of the requests has been retried") {
     CHECK(bench.asker.ask(test::question_about(1), {}).attempts == 1);
 }
 
+TEST_CASE("what a server that dies was working on is asked once more, however much that is") {
+    std::vector<Answer> answers;
+    for (int i = 0; i < 30; ++i) {
+        answers.push_back(failing(FailureClass::protocol, true));
+        answers.push_back(said("again"));
+    }
+    Bench bench{answers};
+    for (int i = 0; i < 30; ++i)
+        CHECK(bench.asker.ask(test::question_about(1), {}).text == "again");
+}
+
 TEST_CASE("an overloaded server is left alone for a while, and then asked on") {
     std::vector<Answer> answers(6, failing(FailureClass::overload, true, 503));
     answers.push_back(said("well again"));
@@ -313,9 +324,43 @@ TEST_CASE("a server that stays overloaded is given up") {
     CHECK_FALSE(bench.asker.ask(test::question_about(1), {}).failure.value().parked);
     const Answer answer = bench.asker.ask(test::question_about(1), {});
     CHECK(answer.failure.value().parked);
-    CHECK(answer.failure->message == "trouble; given up after 10 such requests in a row");
-    CHECK(bench.backend.asked.size() == 10);
+    CHECK(answer.failure->message == "trouble; given up after 9 such requests in a row");
+    CHECK(bench.backend.asked.size() == 9);
     CHECK(bench.waited >= milliseconds{75'000}); // the pauses, and what is left of the waits before they begin
+}
+
+TEST_CASE("a server that was there and refuses connections may be starting again") {
+    std::vector<Answer> answers(22, failing(FailureClass::connect, true));
+    answers.front() = said("there");
+    answers.back() = said("back");
+    infer::RetryPolicy policy = infer::batch_policy();
+    policy.tries = 2;
+    Bench bench{answers, {}, policy};
+    CHECK(bench.asker.ask(test::question_about(1), {}).text == "there");
+    CHECK(bench.asker.ask(test::question_about(1), {}).text == "back");
+    CHECK(bench.waited == milliseconds{20'000});
+
+    Bench gone{{said("there"), failing(FailureClass::connect, true)}, {}, policy};
+    CHECK(gone.asker.ask(test::question_about(1), {}).text == "there");
+    const Answer none = gone.asker.ask(test::question_about(1), {});
+    CHECK(none.failure.value().message == "trouble; not back within 60 s");
+    CHECK(gone.waited == milliseconds{60'000});
+
+    Bench never{{failing(FailureClass::connect, true)}, {}, policy};
+    CHECK(never.asker.ask(test::question_about(1), {}).failure.value().message == "trouble");
+    CHECK(never.waited <= milliseconds{500});
+    CHECK(never.backend.asked.size() == 2);
+}
+
+TEST_CASE("no server is asked once it is given up") {
+    infer::RetryPolicy policy = infer::batch_policy();
+    policy.tries = 100;
+    Bench bench{{failing(FailureClass::connect, true)}, {}, policy};
+    const Answer answer = bench.asker.ask(test::question_about(1), {});
+    CHECK(answer.failure.value().message == "trouble; given up after 7 such requests in a row");
+    CHECK(bench.waited <= milliseconds{15'000 + 4 * 8'000}); // two pauses, and what is drawn before
+    CHECK(bench.asker.ask(test::question_about(1), {}).failure.value().parked);
+    CHECK(bench.backend.asked.size() == 7);
 }
 
 TEST_CASE("a stop ends the wait for a server that is left alone") {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/infer/retry.hpp"
 
+#include <functional>
+
 #include <catch2/catch.hpp>
 
 #include "common/infer/breaker.hpp"
@@ -109,13 +111,35 @@ TEST_CASE("a server that fails five times in a row is left alone, then probed ev
     CHECK(breaker.pause() == milliseconds{0});
 }
 
+TEST_CASE("a server that was never there is given up sooner than one that may be starting again") {
+    using Role = infer::Breaker::Role;
+    const auto refused = transient_failure(FailureClass::connect);
+    const auto waited = [&](const std::function<void(infer::Breaker&)>& before) {
+        base::Steady::time_point now{};
+        infer::Breaker breaker{{}, [&] { return now; }};
+        before(breaker);
+        for (int i = 0; i < 5; ++i)
+            breaker.failed(refused, Role::ordinary);
+        while (!breaker.gives_up()) {
+            now += breaker.pause();
+            breaker.begin_probe();
+            breaker.failed(refused, Role::probe);
+        }
+        return now.time_since_epoch();
+    };
+    CHECK(waited([](auto&) {}) == milliseconds{15'000});
+    CHECK(waited([](auto& breaker) { breaker.succeeded(); }) == milliseconds{75'000});
+    CHECK(waited([](auto& breaker) { breaker.failed(transient_failure(FailureClass::timeout), Role::ordinary); }) >=
+          milliseconds{75'000});
+}
+
 TEST_CASE("a server that is known to be down is left alone at once") {
     base::Steady::time_point now{};
     infer::Breaker breaker{{}, [&] { return now; }};
-    breaker.trip(milliseconds{0});
+    breaker.trip(transient_failure(FailureClass::connect), milliseconds{0});
     CHECK(breaker.is_open());
     CHECK(breaker.pause() == milliseconds{5'000});
-    breaker.trip(milliseconds{60'000});
+    breaker.trip(transient_failure(FailureClass::connect), milliseconds{60'000});
     CHECK(breaker.pause() == milliseconds{60'000});
     breaker.begin_probe();
     breaker.forget_probe();
