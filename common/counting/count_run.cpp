@@ -25,11 +25,12 @@ CountOutcome CountRun::count(frames::FrameSource& source, LookOptions look) {
             count(*frame);
         ending = source.ending();
     } catch (const base::Interrupted&) {
-        if (!resumes()) finish(ending);
+        if (!m_party.resumes) finish(ending);
         if (m_party.index != nullptr) m_party.index->commit();
         throw;
     }
     finish(ending);
+    if (m_party.index != nullptr) m_party.index->commit();
     CountOutcome outcome;
     for (const auto& [track, counter] : m_counters) {
         outcome.frames += counter->totals().frames;
@@ -40,11 +41,6 @@ CountOutcome CountRun::count(frames::FrameSource& source, LookOptions look) {
     outcome.whole = ending.kind == frames::Ending::Kind::complete;
     outcome.reason = ending.reason;
     return outcome;
-}
-
-/// Whether counting goes on another time where it stops now.
-bool CountRun::resumes() const {
-    return m_party.index != nullptr && !m_live;
 }
 
 void CountRun::replay(const frames::Track& track) {
@@ -64,7 +60,7 @@ void CountRun::count(const DetectedFrame& frame) {
     std::span<const track::Object> objects;
     if (frame.looked) {
         objects = counter.take({t, record.wall, record.epoch}, m_party.kinds.of(frame.found));
-        if (m_party.index != nullptr && !frame.track->live) m_party.index->keep({t, frame.found});
+        if (m_party.resumes) m_party.index->keep({t, frame.found});
     } else {
         guessed = counter.guess(t);
         objects = guessed;
@@ -78,7 +74,6 @@ void CountRun::count(const DetectedFrame& frame) {
 SourceCounter& CountRun::counter_of(std::size_t track, const frames::Track& about) {
     auto& counter = m_counters[track];
     if (counter) return *counter;
-    m_live = m_live || about.live;
     const records::CountSubject subject{about.source, about.live ? "" : about.fingerprint, m_party.task,
                                         m_party.detector.method(), about.live};
     counter = std::make_unique<SourceCounter>(m_party.plan, subject, about.info.width, about.info.height, *this);

@@ -40,6 +40,7 @@ struct CountParty {
     const CountingPlan& plan;
     std::string task;                     ///< for records; empty: none
     archive::TaskCounts* index = nullptr; ///< null: none
+    bool resumes = false;                 ///< the index has begun this video, and takes what is found in it
     CountSink& sink;                      ///< takes what the index did not know before
     std::vector<FrameViewer*> viewers;
     std::function<void(base::Micros t)> progress; ///< may be empty
@@ -61,8 +62,8 @@ public:
     explicit CountRun(const CountParty& party)
         : m_party{party} {}
 
-    /// Reads the source to its end. Of a video, `known` of the index is counted first, and not looked at again; frames
-    /// up to it may be given or not. When the user stops, what is known is told and Interrupted is thrown; a video in
+    /// Reads the source to its end. Up to look.after, what the index holds is counted, and not looked at again; frames
+    /// up to then may come or not. When the user stops, what is known is told and Interrupted is thrown; a video in
     /// the index goes on from there the next time. Throws InputError.
     [[nodiscard]] CountOutcome count(frames::FrameSource& source, LookOptions look);
 
@@ -79,12 +80,10 @@ private:
     void count(const DetectedFrame& frame);
     [[nodiscard]] SourceCounter& counter_of(std::size_t track, const frames::Track& about);
     void finish(const frames::Ending& ending);
-    [[nodiscard]] bool resumes() const;
 
     CountParty m_party;
     std::map<std::size_t, std::unique_ptr<SourceCounter>> m_counters; ///< by track
     std::map<std::size_t, base::Micros> m_last;                       ///< times of the last frames
-    bool m_live = false;
     std::int64_t m_crossings = 0;
     std::optional<base::Micros> m_sample_distance;
 };

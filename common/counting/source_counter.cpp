@@ -67,7 +67,6 @@ SourceCounter::SourceCounter(const CountingPlan& plan, records::CountSubject sub
 std::span<const track::Object> SourceCounter::take(const CountMoment& at, std::span<const base::Detection> found) {
     if (m_looking && m_last.epoch != at.epoch) end_epoch(m_last.t);
     const bool fresh = !m_looking;
-    if (!fresh) m_longest_gap = std::max(m_longest_gap, at.t - m_last.t);
     if (const auto wall = base::parse_wall(at.wall)) m_clock_offset = wall->time_since_epoch() - at.t;
     m_last = at;
     if (fresh) begin_epoch(at.t);
@@ -81,7 +80,6 @@ std::span<const track::Object> SourceCounter::take(const CountMoment& at, std::s
 void SourceCounter::begin_epoch(Micros t) {
     m_looking = true;
     m_epoch_start = m_settled = t;
-    m_longest_gap = Micros::zero();
     for (std::size_t zone = 0; zone < m_zones.size(); ++zone) {
         for (const int kind : m_plan.told)
             tell_occupancy({zone, kind}, t, 0);
@@ -92,7 +90,7 @@ void SourceCounter::begin_epoch(Micros t) {
 void SourceCounter::end_epoch(Micros t) {
     tell_steps(t);
     for (const track::ZoneChange& change : m_zone_counter.finish(t))
-        m_windows.move(clock(t), change.zone, change.kind, change.track + m_id_base, false, false);
+        m_windows.move(clock(change.t), change.zone, change.kind, change.track + m_id_base, false, false);
     m_windows.pause(clock(t));
     for (const Series& series : m_series)
         tell_occupancy(series, t, std::nullopt);
@@ -142,12 +140,11 @@ void SourceCounter::note(const track::ZoneChange& change) {
     m_occupancy.add(change);
 }
 
-/// What happened becomes known some time later: who is in zones when a track may have ended, who crossed lines when
-/// nobody lingers on them any more.
+/// What happened becomes known some time later.
 void SourceCounter::settle(Micros t) {
-    const Micros frames = 2 * m_longest_gap;
-    tell_steps(t - m_plan.tracking.keep_lost - track::ZoneOptions{}.hold_time - frames);
-    m_windows.settle(clock(t - std::max(m_plan.tracking.keep_lost, track::LineCounter::longest_delay()) - frames));
+    const Micros zones = m_zone_counter.settled();
+    tell_steps(zones);
+    m_windows.settle(clock(std::min(zones, t - track::LineCounter::longest_delay())));
 }
 
 void SourceCounter::tell_steps(Micros until) {

@@ -114,7 +114,6 @@ private:
     bool m_looking = false;               ///< frames follow one another
     base::Micros m_epoch_start{0};
     base::Micros m_settled{0};
-    base::Micros m_longest_gap{0};
     base::Micros m_clock_offset{0}; ///< of a live source, from media time to wall clock
     std::int64_t m_id_base = 0;     ///< tracks of epochs before
     std::int64_t m_last_id = 0;

@@ -17,10 +17,10 @@ namespace {
 using Json = nlohmann::json;
 
 /// Written by programs here, and nothing that an index is asked for.
-constexpr std::array<std::string_view, 15> passed_over = {
-    "vlm.frame/1",      "vlm.stream/1", "vlm.end/1",        "vlm.gate/1",  "vlm.summary/1",
-    "vlm.probe/1",      "vlm.score/1",  "vlm.evaluation/1", "vlm.video/1", "vlm.moment/1",
-    "vlm.occurrence/1", "vlm.batch/1",  "vlm.bench/1",      "vlm.task/1",  "vlm.comparison/1"};
+constexpr std::array<std::string_view, 17> passed_over = {
+    "vlm.frame/1", "vlm.stream/1",     "vlm.end/1",        "vlm.gate/1",   "vlm.summary/1",    "vlm.probe/1",
+    "vlm.score/1", "vlm.evaluation/1", "vlm.video/1",      "vlm.moment/1", "vlm.occurrence/1", "vlm.batch/1",
+    "vlm.bench/1", "vlm.task/1",       "vlm.comparison/1", "vlm.span/1",   "vlm.occupants/1"};
 
 std::string error_of(const Json& record) {
     const Json& error = member(record, "error");
@@ -68,20 +68,10 @@ ReadStatus read_status(Json record) {
     return status;
 }
 
-Json parsed(std::string_view line) {
-    try {
-        Json record = Json::parse(line);
-        if (record.is_object()) return record;
-    } catch (const Json::exception&) {
-        refuse("is no JSON");
-    }
-    refuse("is no object");
-}
-
 } // namespace
 
 ReadRecord read_record(std::string_view line) {
-    const Json record = parsed(line);
+    const Json record = parsed_record(line);
     const std::string schema = text_or_none(record, "schema");
     if (schema == "vlm.result/1") return read_result(record);
     if (schema == "vlm.event/1") return read_event(record);

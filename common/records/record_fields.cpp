@@ -12,8 +12,42 @@ namespace vlm::records {
 
 using Json = nlohmann::json;
 
+namespace {
+
+/// An answer has 200 levels at most (infer::read_json).
+constexpr int deepest = 250;
+
+/// Deeper nesting is no record: writing it goes by recursion, which could exhaust the stack.
+bool is_too_deep(std::string_view text) {
+    int depth = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char each = text[i];
+        if (each == '"') {
+            quoted = !quoted;
+        } else if (quoted) {
+            if (each == '\\') ++i;
+        } else if (each == '[' || each == '{') {
+            if (++depth > deepest) return true;
+        } else if (each == ']' || each == '}') {
+            --depth;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
 void refuse(const std::string& reason) {
     throw std::invalid_argument{reason};
+}
+
+Json parsed_record(std::string_view line) {
+    if (is_too_deep(line)) refuse("is nested too deep");
+    Json record = Json::parse(line, nullptr, false);
+    if (record.is_discarded()) refuse("is no JSON");
+    if (!record.is_object()) refuse("is no object");
+    return record;
 }
 
 const Json& member(const Json& record, const char* name) {

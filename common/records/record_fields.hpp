@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -14,6 +15,9 @@ namespace vlm::records {
 // std::invalid_argument with the reason where there is something else ("t0 is no time").
 
 [[noreturn]] void refuse(const std::string& reason);
+
+/// The object that a line is.
+[[nodiscard]] nlohmann::json parsed_record(std::string_view line);
 
 /// Null where it is not there.
 [[nodiscard]] const nlohmann::json& member(const nlohmann::json& record, const char* name);

@@ -68,9 +68,7 @@ std::string shown(const std::optional<double>& value) {
 } // namespace
 
 Statement read_statement(std::string_view line) {
-    const json record = json::parse(line, nullptr, false);
-    if (record.is_discarded()) refuse("is no JSON");
-    if (!record.is_object()) refuse("is no object");
+    const json record = parsed_record(line);
     Statement statement;
     statement.source = text(record, "source");
     const bool moment = !member(record, "t").is_null();

@@ -2,9 +2,11 @@
 #include "tools/count/count.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -166,7 +168,8 @@ private:
     void count_in(capture::NamedSource& source) {
         auto frames = frames::open(source.place, source.opening);
         counting::LookOptions look{m_options.detect_every.frames, false, m_options.tiling, {}};
-        const bool begun = begin_video(*frames, look);
+        const bool resumes = m_index && is_video(source.place, *frames);
+        const bool begun = !resumes || begin_video(*frames, look);
         const bool again = m_options.pictures.any() && (!begun || look.after); // what is known was not drawn
         if (!begun && !again) return;
         if (again) look.after.reset();
@@ -176,12 +179,12 @@ private:
         }
         std::optional<counting::PictureViewer> pictures;
         if (m_options.pictures.any()) pictures.emplace(wishes(source.place, *frames), m_plan, frames->tracks());
-        counting::CountRun run{{m_pool, m_detector, m_kinds, m_plan, task(), m_index ? &*m_index : nullptr, m_writer,
-                                viewers_of(pictures),
+        counting::CountRun run{{m_pool, m_detector, m_kinds, m_plan, task(), m_index ? &*m_index : nullptr, resumes,
+                                m_writer, viewers_of(pictures),
                                 [&](base::Micros) { m_progress.update(++m_frames, std::nullopt); }}};
         const counting::CountOutcome outcome = counted(run, *frames, look, pictures);
         if (!outcome.whole) base::log::warning("{}: {}", base::redact_url(source.place), outcome.reason);
-        if (m_index && !again && is_video(*frames)) m_index->finish();
+        if (resumes && !again) m_index->finish();
         if (outcome.frames == 0) throw base::InputError{base::redact_url(source.place), "there is no frame to look at"};
         warn_of_low_rate(outcome, source);
     }
@@ -189,7 +192,7 @@ private:
     /// Answers that the index holds under the task are written on the frames.
     [[nodiscard]] counting::PictureWishes wishes(const std::string& place, const frames::FrameSource& frames) const {
         counting::PictureWishes wishes = wishes_of(m_options.pictures, m_options.output.overwrite(), place);
-        if (!wishes.annotate || !m_index || !is_video(frames)) return wishes;
+        if (!wishes.annotate || !m_index || !is_video(place, frames)) return wishes;
         const store::Connection index = archive::open_archive(*m_options.db, archive::Access::read);
         const auto captions = std::make_shared<const counting::Captions>(
             index, archive::find_footage(index, frames.tracks().front().fingerprint), m_options.task);
@@ -217,7 +220,6 @@ private:
 
     /// What the index knows of it. False where nothing is left to do.
     [[nodiscard]] bool begin_video(const frames::FrameSource& frames, counting::LookOptions& look) {
-        if (!m_index || !is_video(frames)) return true;
         const frames::Track& track = frames.tracks().front();
         const auto stage = m_index->begin(track.fingerprint, base::sha256_hex(looking()));
         if (stage == TaskCounts::Stage::finished)
@@ -226,9 +228,12 @@ private:
         return stage != TaskCounts::Stage::finished;
     }
 
-    static bool is_video(const frames::FrameSource& frames) {
-        return frames.tracks().size() == 1 && !frames.tracks().front().live &&
-               !frames.tracks().front().fingerprint.empty();
+    /// Not what another program has chosen frames of.
+    static bool is_video(const std::string& place, const frames::FrameSource& frames) {
+        const auto& tracks = frames.tracks();
+        std::error_code none;
+        return tracks.size() == 1 && !tracks.front().live && std::filesystem::is_regular_file(place, none) &&
+               tracks.front().fingerprint == base::file_fingerprint(place);
     }
 
     [[nodiscard]] std::string task() const { return m_index ? m_options.task : ""; }

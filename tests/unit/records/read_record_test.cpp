@@ -110,5 +110,6 @@ TEST_CASE("what no index keeps is passed over, what is no record is refused") {
     CHECK(reason(key + R"(,"source":"a","t0":"1"})") == "t0 is no time");
     CHECK(reason(key + R"(,"source":"a","t0":0,"t1":1e30})") == "t1 is no time");
     CHECK(reason(key + R"(,"source":"a","t0":0,"t1":1,"wall":"now"})") == "wall is no time in UTC");
-    CHECK(reason(std::string(100'000, '[')) == "is no JSON");
+    CHECK(reason(std::string(100'000, '[')) == "is nested too deep");
+    CHECK(reason(R"({"schema":")" + std::string(300, '[') + R"(\"[")") == "is no JSON"); // in a text it is none
 }

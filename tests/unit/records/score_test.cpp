@@ -109,6 +109,8 @@ TEST_CASE("a label is about the prediction of its source that shares most time w
 TEST_CASE("what is no statement says why") {
     CHECK_THROWS_WITH(read_statement("{"), "is no JSON");
     CHECK_THROWS_WITH(read_statement("[]"), "is no object");
+    const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+    CHECK_THROWS_WITH(read_statement(R"({"source":"a","t":0,"json":)" + deep + "}"), "is nested too deep");
     CHECK_THROWS_WITH(read_statement(R"({"t":1,"text":"x"})"), Catch::Contains("source"));
     CHECK_THROWS_WITH(read_statement(R"({"source":"a","text":"x"})"), Catch::Contains("t0"));
     CHECK_THROWS_WITH(read_statement(R"({"source":"a","t":1})"), Catch::Contains("neither json nor text"));
