@@ -17,7 +17,7 @@ public:
     Captions(const store::Connection& index, const archive::Footage& video, const std::string& task);
 
     /// What is to be said at a time: of the answers about it the one that begins last, and of an answer about a moment
-    /// for 2 s. Empty where there is none.
+    /// for 2 s. Of JSON the members, one after the other. Empty where there is none.
     [[nodiscard]] std::string at(base::Micros t) const;
 
 private:

@@ -27,7 +27,7 @@ TEST_CASE("a caption is the stored answer that is about a time") {
     add_answer(index, 1, 0, 60, "the whole minute");
     add_answer(index, 2, 10, 20, "a part of it");
     add_answer(index, 3, 30, 30, "one moment");
-    add_answer(index, 4, 70, 80, "later");
+    add_answer(index, 4, 70, 80, R"({"what": "a man, later", "people": 1, "where": ["door", "gate"], "alarm": false})");
     const archive::Footage video = archive::find_footage(index, "/a.mp4");
     const counting::Captions captions{index, video, "safety"};
     CHECK(captions.at(0s) == "the whole minute");
@@ -36,7 +36,7 @@ TEST_CASE("a caption is the stored answer that is about a time") {
     CHECK(captions.at(31s) == "one moment");
     CHECK(captions.at(33s) == "the whole minute");
     CHECK(captions.at(60s).empty());
-    CHECK(captions.at(75s) == "later");
+    CHECK(captions.at(75s) == R"(what: a man, later, people: 1, where: ["door","gate"], alarm: false)");
     CHECK(captions.at(90s).empty());
     CHECK(counting::Captions{index, video, "another"}.at(0s).empty());
 }
