@@ -2,11 +2,13 @@
 #include "common/archive/video_list.hpp"
 
 #include <filesystem>
+#include <tuple>
 
 #include <fmt/format.h>
 
 #include "common/archive/url_place.hpp"
 #include "common/base/error.hpp"
+#include "common/base/hash.hpp"
 #include "common/base/redact.hpp"
 #include "common/base/text.hpp"
 #include "common/media/source_name.hpp"
@@ -80,7 +82,11 @@ std::vector<std::int64_t> meant_by(const store::Connection& index, const std::st
     if (collect(by_path.bind(Blob{path}))) return ids;
     Statement by_beginning{index, "SELECT id FROM videos WHERE substr(fingerprint, 1, length(?1)) = ?1 "
                                   "UNION SELECT video FROM places WHERE path >= ?2 AND path < ?3"};
-    collect(by_beginning.bind(word, Blob{path}, Blob{beyond}));
+    std::error_code none;
+    const bool found = collect(by_beginning.bind(word, Blob{path}, Blob{beyond}));
+    if (found || !std::filesystem::is_regular_file(path, none)) return ids;
+    // A file of which the index has records, and not where it lies.
+    std::ignore = collect(by_id.bind(base::file_fingerprint(path)));
     return ids;
 }
 

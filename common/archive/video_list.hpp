@@ -21,7 +21,8 @@ struct ListFilter {
 void list_videos(const store::Connection& index, const ListFilter& filter,
                  const std::function<void(const records::VideoRecord&)>& take);
 
-/// The video that a user means by an id, a path, a URL, or the beginning of a fingerprint or path that only one has.
+/// The video that a user means by an id, a path, a URL, the beginning of a fingerprint or path that only one has, or a
+/// file with its content.
 /// Throws UsageError where there is none, or several.
 [[nodiscard]] records::VideoRecord find_video(const store::Connection& index, const std::string& word);
 

@@ -77,6 +77,13 @@ std::span<const track::Object> SourceCounter::take(const CountMoment& at, std::s
     return m_objects;
 }
 
+std::vector<track::Object> SourceCounter::guess(Micros t) const {
+    std::vector<track::Object> objects = m_tracker.predict(t);
+    for (track::Object& object : objects)
+        object.id += m_id_base;
+    return objects;
+}
+
 void SourceCounter::begin_epoch(Micros t) {
     m_looking = true;
     m_epoch_start = m_settled = t;

@@ -67,7 +67,7 @@ public:
     std::span<const track::Object> take(const records::CountMoment& at, std::span<const base::Detection> found);
 
     /// Where the objects are at a time at which nobody has looked.
-    [[nodiscard]] std::vector<track::Object> guess(base::Micros t) const { return m_tracker.predict(t); }
+    [[nodiscard]] std::vector<track::Object> guess(base::Micros t) const;
 
     /// There are no more frames; nobody looks from `t` on.
     void finish(base::Micros t);

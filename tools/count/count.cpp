@@ -173,7 +173,7 @@ private:
         const bool again = m_options.pictures.any() && (!begun || look.after); // what is known was not drawn
         if (!begun && !again) return;
         if (again) look.after.reset();
-        if (look.after && m_selection.kind == media::Selection::Kind::all) {
+        if (look.after && m_selection.kind == media::Selection::Kind::all && !m_detector.is_ordered()) {
             source.opening.selection.start = std::max(m_selection.start, *look.after);
             frames = frames::open(source.place, source.opening);
         }

@@ -1,0 +1,186 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""vlm-count over footage with known truth: what is told, what is kept, and that a run that is killed changes nothing.
+
+usage: count_test.py --programs FOLDER --clips FOLDER"""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+from live_test import run_tests
+
+PATIENCE_S = 180
+LINE = "gate=0.5,0:0.5,1:east,west"
+SECONDS = 24
+
+
+def walkers(path):
+    """Two that go east one after the other, from 2 s and from 12 s on, and one that goes west below, from 7 s on."""
+    east = "[{0}]overlay=x=40*(t-{1})-30:y=40[{2}]"
+    graph = ("color=gray:s=320x240:r=10:d={0}[bg];[bg]noise=alls=4:allf=t[b0];"
+             "color=white:s=24x50:r=10:d={0},split=3[w1][w2][w3];" + east.format("b0][w1", 2, "b1") + ";"
+             + east.format("b1][w2", 12, "b2") + ";[b2][w3]overlay=x=320-40*(t-7):y=150").format(SECONDS)
+    subprocess.run(["ffmpeg", "-y", "-nostdin", "-v", "error", "-f", "lavfi", "-i", graph, "-t", str(SECONDS), "-c:v", "libx264",
+                    "-preset", "veryfast", "-pix_fmt", "yuv420p", path], check=True, timeout=PATIENCE_S)
+
+
+class Count(unittest.TestCase):
+    programs = Path()
+    clips = Path()
+
+    @classmethod
+    def setUpClass(cls):
+        cls.made = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.made.cleanup)
+        cls.clip = Path(cls.made.name) / "walkers.mp4"
+        walkers(cls.clip)
+
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+
+    def words(self, *more, program="vlm-count"):
+        return [str(word) for word in (self.programs / program, *more)]
+
+    def run_program(self, *more, code=0, **how):
+        run = subprocess.run(self.words(*more), capture_output=True, timeout=PATIENCE_S, cwd=self.folder, **how)
+        self.assertEqual(run.returncode, code, run.stderr)
+        return run
+
+    def count(self, *more, source=None, code=0):
+        run = self.run_program(source or self.clip, "--detector", "motion", "--format", "jsonl", *more, code=code)
+        return [json.loads(line) for line in run.stdout.splitlines()]
+
+    @staticmethod
+    def of(records, kind):
+        return [record for record in records if record["schema"] == f"vlm.{kind}/1"]
+
+    def check_crossings(self, records):
+        crossings = self.of(records, "crossing")
+        self.assertEqual([crossing["direction"] for crossing in crossings], ["east", "west", "east"])
+        # The middle of a walker, 24 pixels wide, is on the line at 160.
+        for crossing, t in zip(crossings, (2 + 178 / 40, 7 + 172 / 40, 12 + 178 / 40)):
+            self.assertAlmostEqual(crossing["t"], t, delta=0.35)
+            self.assertAlmostEqual(crossing["x"], 0.5, delta=0.01)
+
+    def rows(self, name):
+        connection = sqlite3.connect(self.folder / name)
+        with connection:
+            rows = [connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4, 5, 6").fetchall()
+                    for table in ("crossings", "occupancy", "counts")]
+        connection.close()
+        return rows
+
+    # what is told
+
+    def test_who_crosses_which_way_and_who_is_where(self):
+        records = self.count("--line", LINE, "--zone", "right=0.6,0:1,0:1,1:0.6,1", "--by", "8s")
+        self.check_crossings(records)
+        counts = self.of(records, "count")
+        self.assertEqual([(count["t0"], count["t1"], count["frames"]) for count in counts],
+                         [(0, 8, 80), (8, 16, 80), (16, SECONDS, 80)])
+        for direction, numbers in (("east", [1, 0, 1]), ("west", [0, 1, 0])):
+            self.assertEqual([sum(line["n"] for line in count["lines"] if line["direction"] == direction) for count in counts], numbers)
+        right = [next(zone for zone in count["zones"] if zone["zone"] == "right") for count in counts]
+        self.assertEqual([zone["entries"] for zone in right], [1, 0, 1])
+        steps = [step for step in self.of(records, "occupancy") if step["zone"] == "all"]
+        self.assertEqual(max(step["n"] or 0 for step in steps), 2)
+        self.assertEqual([step["t"] for step in steps], sorted(step["t"] for step in steps))
+        self.assertEqual((steps[0]["n"], steps[-1]["n"]), (0, None))
+
+    def test_a_run_is_like_any_other(self):
+        runs = [self.count("--line", LINE, "--jobs", jobs) for jobs in (1, 1, 3)]
+        self.assertEqual(runs[0], runs[1])
+        self.assertEqual(runs[0], runs[2])
+
+    def test_a_frame_stream_is_counted_as_the_file_is(self):
+        stream = subprocess.run(self.words(self.clip, program="vlm-capture"), capture_output=True, timeout=PATIENCE_S).stdout
+        run = self.run_program("-", "--detector", "motion", "--format", "jsonl", "--line", LINE, input=stream)
+        from_stream = [json.loads(line) for line in run.stdout.splitlines()]
+        self.assertEqual(self.of(from_stream, "crossing"), self.of(self.count("--line", LINE), "crossing"))
+
+    def test_others_act_on_crossings(self):
+        self.count("--line", LINE, "--when", ".schema == 'vlm.crossing/1' and .direction == 'west'", "--exec",
+                   f"tee -a {self.folder}/seen")
+        seen = [json.loads(line) for line in (self.folder / "seen").read_text().splitlines()]
+        self.assertEqual([record["direction"] for record in seen], ["west"])
+
+    def test_parts_of_a_picture_and_fewer_frames_find_the_same(self):
+        for more in (("--roi", "0,0,1,0.5"), ("--detect-every", "2")):
+            directions = [crossing["direction"] for crossing in self.of(self.count("--line", LINE, *more), "crossing")]
+            self.assertEqual(directions, ["east", "east"] if "--roi" in more else ["east", "west", "east"])
+
+    # what is kept
+
+    def test_the_index_answers_for_any_moment(self):
+        self.count("--line", LINE, "--db", "a.db")
+        run = self.run_program("at", self.clip, "1", "9.5", "--db", "a.db", "--format", "jsonl")
+        there = [json.loads(line) for line in run.stdout.splitlines()]
+        self.assertEqual([(at["zone"], at["n"], at["method"], at["sample_distance"]) for at in there],
+                         [("all", 0, "motion", 0.1), ("all", 2, "motion", 0.1)])
+        run = self.run_program("report", self.clip, "--by", "8s", "--db", "a.db", "--format", "jsonl", "--plot", "day.svg")
+        spans = [json.loads(line) for line in run.stdout.splitlines()]
+        self.assertEqual([sum(line["n"] for line in span["lines"]) for span in spans], [1, 1, 1])
+        self.assertIn("east", (self.folder / "day.svg").read_text())
+        self.assertIn(b"nobody looked then", self.run_program("at", self.clip, "99", "--db", "a.db", code=3).stderr)
+
+    def test_what_is_counted_is_not_counted_again(self):
+        first = self.count("--line", LINE, "--db", "a.db")
+        rows = self.rows("a.db")
+        self.assertEqual(self.count("--line", LINE, "--db", "a.db"), [])
+        self.assertEqual(self.rows("a.db"), rows)
+        # Other lines replace what was counted, and nobody looks again.
+        found = sqlite3.connect(self.folder / "a.db").execute("SELECT count(*), sum(length(frames)) FROM detections").fetchone()
+        other = self.count("--line", "left=0.25,0:0.25,1", "--db", "a.db")
+        self.assertEqual({crossing["line"] for crossing in self.of(other, "crossing")}, {"left"})
+        self.assertEqual(len(self.rows("a.db")[0]), 3)
+        self.assertEqual(sqlite3.connect(self.folder / "a.db").execute("SELECT count(*), sum(length(frames)) FROM detections").fetchone(), found)
+        self.count("--line", LINE, "--db", "a.db")
+        self.assertEqual([row[2:] for row in self.rows("a.db")[0]], [row[2:] for row in rows[0]])
+        self.assertEqual(len(self.of(first, "crossing")), 3)
+
+    def test_a_run_that_is_killed_again_and_again_ends_as_any(self):
+        self.count("--line", LINE, "--db", "whole.db")
+        source = self.folder / "slow.mp4"  # so that a kill falls into its midst
+        os.link(self.clip, source) if self.clip.stat().st_dev == self.folder.stat().st_dev else source.write_bytes(self.clip.read_bytes())
+        chance = random.Random(6)
+        killed = 0
+        for _ in range(12):
+            process = subprocess.Popen(self.words(source, "--detector", "motion", "--line", LINE, "--db", "killed.db"),
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder)
+            time.sleep(chance.uniform(0.2, 1.2))
+            process.send_signal(signal.SIGKILL)
+            killed += process.wait() == -signal.SIGKILL
+        self.assertGreater(killed, 0)
+        self.count("--line", LINE, "--db", "killed.db", source=source)
+        mine, theirs = self.rows("killed.db"), self.rows("whole.db")
+        for table, (ours, others) in enumerate(zip(mine, theirs)):
+            self.assertEqual([self.plain(row) for row in ours], [self.plain(row) for row in others], table)
+
+    @staticmethod
+    def plain(row):
+        """Without ids, and where the video lies."""
+        values = [json.loads(value) if isinstance(value, str) and value.startswith("{") else value for value in row]
+        return [{**value, "source": ""} if isinstance(value, dict) else value for value in values]
+
+    def test_a_stop_keeps_what_is_known(self):
+        process = subprocess.Popen(self.words("test:320x240", "--detector", "motion", "--format", "jsonl"), stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, cwd=self.folder)
+        time.sleep(4)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=PATIENCE_S)
+        self.assertEqual(process.returncode, 130, err)
+        records = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual(len(self.of(records, "count")), 1)
+        self.assertTrue(records[-1]["wall"])
+
+
+if __name__ == "__main__":
+    run_tests(Count)
