@@ -67,7 +67,10 @@ std::optional<DetectedFrames::Pending> DetectedFrames::begin(frames::Frame frame
     if (known || (!looked && !m_options.pictures)) return std::nullopt;
     Pending pending;
     pending.frame = {std::move(frame), seat.track, looked, {}};
-    if (looked) {
+    if (looked && m_options.given) {
+        for (const base::Detection& found : m_options.given(pending.frame.frame.record.index + 1))
+            pending.frame.found.push_back(archive::as_kept(found));
+    } else if (looked) {
         pending.maker = seat.maker;
         for (base::YuvImage& picture : seat.maker->make(pending.frame.frame.picture))
             pending.parts.push_back(m_pool.find(std::move(picture)));

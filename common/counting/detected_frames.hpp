@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
@@ -22,6 +24,8 @@ struct LookOptions {
     bool pictures = false; ///< frames that come keep theirs, and those that are not looked at come, too
     Tiling tiling;
     std::optional<base::Micros> after; ///< frames up to this time are known: they do not come
+    std::function<std::vector<base::Detection>(std::int64_t frame)>
+        given; ///< what is in each frame, by its number from 1 on, where nobody has to look; may be empty
 };
 
 /// A frame, with what was found in it.

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/counting/detector_pool.hpp"
 #include "common/vision/detector.hpp"
@@ -12,11 +15,11 @@ namespace vlm::counting {
 
 /// Which detector looks, and how.
 struct DetectorOptions {
-    std::string spec = "hog"; ///< hog, motion, or a model's file
+    std::string spec = "hog"; ///< hog, motion, a model's file, kserve:URL, or a file of boxes
     std::string device = "cpu";
     std::optional<vision::Extent> size; ///< of a model's input
     double least_score = 0.1;           ///< what is less sure is not looked at
-    int batch = 1;
+    std::optional<int> batch;           ///< pictures at once; nothing: 1 here, 8 on a server
 };
 
 /// A detector, and how to make more of its kind.
@@ -24,9 +27,10 @@ struct DetectorChoice {
     std::unique_ptr<vision::Detector> first;
     MakeDetector make;
     std::string identity; ///< all that its findings depend on, other than pictures
+    std::function<std::vector<base::Detection>(std::int64_t frame)> given{}; ///< see LookOptions
 };
 
-/// Throws UsageError for what is no detector, InputError for a model that cannot be used.
+/// Throws UsageError for what is no detector, InputError for a model that cannot be used, and as KserveDetector does.
 [[nodiscard]] DetectorChoice choose_detector(const DetectorOptions& options);
 
 } // namespace vlm::counting

@@ -167,10 +167,11 @@ private:
 
     void count_in(capture::NamedSource& source) {
         auto frames = frames::open(source.place, source.opening);
-        counting::LookOptions look{m_options.detect_every.frames, false, m_options.tiling, {}};
+        counting::LookOptions look{m_options.detect_every.frames, false, m_options.tiling, {}, m_choice.given};
         const bool resumes = m_index && is_video(source.place, *frames);
         const bool begun = !resumes || begin_video(*frames, look);
-        const bool again = m_options.pictures.any() && (!begun || look.after); // what is known was not drawn
+        const bool shown = m_options.pictures.any() || m_writer.writes_tracks();
+        const bool again = shown && (!begun || look.after); // what is known was not shown
         if (!begun && !again) return;
         if (again) look.after.reset();
         if (look.after && m_selection.kind == media::Selection::Kind::all && !m_detector.is_ordered()) {
@@ -214,8 +215,11 @@ private:
         }
     }
 
-    static std::vector<counting::FrameViewer*> viewers_of(std::optional<counting::PictureViewer>& pictures) {
-        return pictures ? std::vector<counting::FrameViewer*>{&*pictures} : std::vector<counting::FrameViewer*>{};
+    std::vector<counting::FrameViewer*> viewers_of(std::optional<counting::PictureViewer>& pictures) {
+        std::vector<counting::FrameViewer*> viewers;
+        if (pictures) viewers.push_back(&*pictures);
+        if (m_writer.writes_tracks()) viewers.push_back(&m_writer);
+        return viewers;
     }
 
     /// What the index knows of it. False where nothing is left to do.

@@ -53,10 +53,20 @@ void CountWriter::write(const Record& record, const std::string& words) {
     const std::string line = records::to_json_line(record);
     if (m_format == CountFormat::jsonl) {
         m_output.write(line);
-    } else if (!words.empty()) {
+    } else if (m_format == CountFormat::text && !words.empty()) {
         m_output.write((m_named ? one_line(record.of.source) + ": " : "") + words + "\n");
     }
     if (m_actor != nullptr) m_actor->take(line);
+}
+
+void CountWriter::show(const counting::DetectedFrame& frame, std::span<const track::Object> objects,
+                       const counting::SourceCounter& /*counter*/) {
+    for (const track::Object& object : objects) {
+        if (!object.confirmed || !object.seen) continue;
+        const base::Detection& box = object.box;
+        m_output.write(fmt::format("{},{},{:.2f},{:.2f},{:.2f},{:.2f},{:.3f},-1,-1,-1\n", frame.frame.record.index + 1,
+                                   object.id, box.x, box.y, box.width, box.height, box.score));
+    }
 }
 
 void CountWriter::take(const records::CrossingRecord& crossing) {

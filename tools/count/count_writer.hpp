@@ -5,13 +5,14 @@
 
 #include "common/actions/actor.hpp"
 #include "common/base/descriptor.hpp"
+#include "common/counting/count_run.hpp"
 #include "common/counting/source_counter.hpp"
 #include "tools/count/options.hpp"
 
 namespace vlm::counting_tool {
 
 /// Writes what is counted where and how the user wants it, each at once, and acts on it.
-class CountWriter : public counting::CountSink {
+class CountWriter : public counting::CountSink, public counting::FrameViewer {
 public:
     /// `actor` may be null. Throws UsageError where the file exists and --force was not given, OutputError where it
     /// cannot be written.
@@ -20,6 +21,14 @@ public:
     void take(const records::CrossingRecord& crossing) override;
     void take(const records::OccupancyRecord& occupancy) override;
     void take(const records::CountRecord& count) override;
+
+    /// Whether boxes of tracks are wanted instead of records: it is a viewer then.
+    [[nodiscard]] bool writes_tracks() const { return m_format == CountFormat::mot; }
+
+    /// Writes the boxes of all that is followed and seen, in the format of MOTChallenge.
+    void show(const counting::DetectedFrame& frame, std::span<const track::Object> objects,
+              const counting::SourceCounter& counter) override;
+    void finish() override {}
 
     /// Checks that everything has arrived.
     void close() { m_output.close(); }

@@ -14,7 +14,7 @@
 namespace vlm::counting_tool {
 namespace {
 
-constexpr std::array<std::string_view, 2> format_names = {"text", "jsonl"};
+constexpr std::array<std::string_view, 3> format_names = {"text", "jsonl", "mot"};
 constexpr int most_tiles = 8;
 
 /// "3x2"
@@ -34,15 +34,19 @@ DetectEvery parse_detect_every(const std::string& text) {
 
 void declare_looking(cli::Command& command, Options& options) {
     command.group("What looks");
-    command.value("--detector", "SPEC",
-                  "What finds objects: hog (people), motion (whatever moves), a model in an .onnx file",
-                  options.detector.spec, cli::parse_text, "hog");
+    command.value(
+        "--detector", "SPEC",
+        "What finds objects: hog (people), motion (whatever moves), a model in an .onnx file, kserve:URL of a model on "
+        "a server, or a .csv file of boxes that others have found (MOTChallenge)",
+        options.detector.spec, cli::parse_text, "hog");
     command.value("--device", "NAME", "Where a model is computed: cpu, opencl, cuda, as far as OpenCV has it",
                   options.detector.device, cli::parse_text, "cpu");
     command.value("--detector-size", "WxH", "Size of a model's input; where not given, what the model says",
                   options.detector_size, cli::parse_size);
-    command.value("--batch", "N", "Show a model up to N pictures at once, where it takes several",
-                  options.detector.batch, cli::whole(1, 256), "1");
+    command.value(
+        "--batch", "N",
+        "Show a model up to N pictures at once, where it takes several; where not given, 1 here, 8 on a server",
+        options.detector.batch, cli::whole(1, 256));
     command.value("--detect-every", "N|Rfps",
                   "Look at every Nth of the chosen frames only, or at R of them a second (5fps)", options.detect_every,
                   parse_detect_every, "1");
@@ -70,7 +74,9 @@ void declare_keeping(cli::Command& command, Options& options) {
 
 void declare_output(cli::Command& command, Options& options) {
     command.group("Output");
-    command.value("--format", "text|jsonl", "Lines to read, or records; where not given, text on a terminal",
+    command.value("--format", "text|jsonl|mot",
+                  "Lines to read, records, or the boxes of tracks (MOTChallenge); where not given, text on a terminal, "
+                  "else records",
                   options.format, cli::choice<CountFormat>(format_names));
     cli::declare_output_file(command, options.output, "FILE", "Write to this file");
 }

@@ -19,7 +19,7 @@
 
 namespace vlm::counting_tool {
 
-enum class CountFormat { text, jsonl };
+enum class CountFormat { text, jsonl, mot };
 
 /// Every so many of the chosen frames, or so many frames a second of them.
 struct DetectEvery {
