@@ -142,6 +142,7 @@ std::vector<KserveOutput> KserveDetector::computed(const Shape& shape, std::span
     });
     // They come in the order in which the model has them, or were asked for.
     std::vector<KserveOutput> ordered;
+    ordered.reserve(m_outputs.size());
     for (const KservePort& wanted : m_outputs) {
         const auto found = std::find_if(outputs.begin(), outputs.end(),
                                         [&](const auto& output) { return output.name == wanted.name; });

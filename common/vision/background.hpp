@@ -20,6 +20,8 @@ public:
     ~Background();
     Background(Background&& other) noexcept;
     Background& operator=(Background&& other) noexcept;
+    Background(const Background&) = delete;
+    Background& operator=(const Background&) = delete;
 
     /// The foreground of the next picture (CV_32FC1, or CV_32FC3 in the order blue, green, red; 0 to 255): CV_8UC1, 0
     /// or 255, without specks. Empty for the first picture, and for one of another size or type than before, with which

@@ -60,7 +60,10 @@ std::vector<Detection> split_at_necks(const cv::Mat& blob, double least_area) {
     depths = depths(cv::Rect{1, 1, blob.cols, blob.rows}).clone();
     double deepest = 0;
     cv::minMaxLoc(depths, nullptr, &deepest);
-    for (double depth = 1; depth < thinner * deepest; depth += std::max(0.5, deepest / 20)) {
+    const double step = std::max(0.5, deepest / 20);
+    const int steps = static_cast<int>((thinner * deepest - 1) / step);
+    for (int i = 0; i <= steps; ++i) {
+        const double depth = 1 + i * step;
         int count = 0;
         const cv::Mat cores = cores_at(depths, depth, count);
         if (count < 2) continue;

@@ -25,6 +25,7 @@ std::string size_text(Extent size) {
 
 std::string all_shapes(const std::vector<Shape>& outputs) {
     std::vector<std::string> texts;
+    texts.reserve(outputs.size());
     for (const Shape& shape : outputs)
         texts.push_back(shape_text(shape));
     return fmt::format("{}", fmt::join(texts, ", "));

@@ -49,10 +49,10 @@ Shape shape_of(Layout layout, Extent size, int pictures) {
 class OnnxDetector::Network {
 public:
     /// Throws base::InputError about the file.
-    Network(const std::string& file, std::string bytes, const Device& device)
-        : m_file{file}
+    Network(std::string file, std::string bytes, Device device)
+        : m_file{std::move(file)}
         , m_bytes{std::move(bytes)}
-        , m_device{device} {
+        , m_device{std::move(device)} {
         load();
     }
 
@@ -87,6 +87,7 @@ public:
             return reason_of(error);
         }
         std::vector<Shape> shapes;
+        shapes.reserve(blocks.size());
         for (const cv::Mat& block : blocks)
             shapes.push_back(shape_of(block));
         return shapes;

@@ -30,6 +30,7 @@ std::vector<std::vector<base::Detection>> TiledDetector::detect(std::span<const 
 std::vector<base::Detection> TiledDetector::detect_one(const base::YuvImage& picture) {
     const auto parts = tiles({picture.width, picture.height}, m_columns, m_rows, m_overlap);
     std::vector<base::YuvImage> cut;
+    cut.reserve(parts.size());
     for (const Tile& part : parts)
         cut.push_back(cut_out(picture, part));
     std::vector<std::vector<base::Detection>> found;
