@@ -36,6 +36,8 @@ SOURCES = {
     "import_record": ["tests/unit/records/read_*_test.cpp", "tests/unit/archive/record_table_test.cpp"],
     "frame_stream": ["tests/unit/records/stream_record_test.cpp"],
     "expression": ["tests/unit/actions/expression_test.cpp"],
+    "labels": ["tests/unit/records/score_test.cpp", "tests/unit/records/result_test.cpp"],
+    "control_order": ["tests/unit/analysis/control_order_test.cpp"],
     "command_words": ["tests/unit/base/program_test.cpp"],
     "models": ["tests/unit/infer/discover_test.cpp"],
     "kserve": ["tests/unit/infer/kserve_test.cpp"],

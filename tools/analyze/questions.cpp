@@ -87,11 +87,11 @@ std::optional<media::Selection> Questions::selection_of(const std::string& sourc
     return cli::selection_of(made->options().sampling);
 }
 
-void Questions::change(const Wish& wish) {
+void Questions::change(const analysis::QuestionWish& wish) {
     const std::lock_guard lock{m_mutex};
     Wishes wishes = m_wishes;
     if (wish.source.empty()) wishes.clear(); // it is of all
-    Wish& mine = wishes[wish.source];
+    analysis::QuestionWish& mine = wishes[wish.source];
     if (wish.profile) mine = wish;
     if (wish.prompt) mine.prompt = wish.prompt;
     renew(wishes);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "common/analysis/control_order.hpp"
 #include "common/analysis/steering.hpp"
 #include "common/cli/arguments.hpp"
 #include "common/media/selection.hpp"
@@ -29,14 +30,6 @@ public:
         bool one_by_one = true; ///< whether an answer can go into the next question
     };
 
-    /// What somebody wants to be asked from now on, about one source or all (empty); a profile takes the place of the
-    /// question, a question only of that. An error leaves all as it was.
-    struct Wish {
-        std::string source;
-        std::optional<std::string> prompt;
-        std::optional<std::string> profile;
-    };
-
     explicit Questions(Start start);
 
     /// The question about a source; the same object until it changes.
@@ -46,14 +39,14 @@ public:
     [[nodiscard]] std::optional<analysis::WindowShape> shape_of(const std::string& source);
     [[nodiscard]] std::optional<media::Selection> selection_of(const std::string& source);
 
-    /// Throws UsageError, SystemError.
-    void change(const Wish& wish);
+    /// Throws UsageError, SystemError: all stays as it was.
+    void change(const analysis::QuestionWish& wish);
 
     /// Reads the configuration again. Throws UsageError, SystemError: all stays as it was.
     void read_again();
 
 private:
-    using Wishes = std::map<std::string, Wish>; ///< by source
+    using Wishes = std::map<std::string, analysis::QuestionWish>; ///< by source
     using Known = std::map<std::string, std::shared_ptr<const analysis::Prompt>>;
 
     [[nodiscard]] std::unique_ptr<Edition> edition(const std::string& source, const Wishes& wishes) const;

@@ -8,23 +8,13 @@
 #include <string>
 #include <string_view>
 
+#include "common/analysis/control_order.hpp"
 #include "common/analysis/job.hpp"
 #include "common/base/command_channel.hpp"
 #include "common/base/signals.hpp"
 #include "tools/analyze/questions.hpp"
 
 namespace vlm::analyze {
-
-/// What others want of a running analysis: {"prompt":"…"}, {"profile":"…"}, of one {"source":"…"} or of all;
-/// {"pause":true|false}; {"stop":true}.
-struct ControlOrder {
-    Questions::Wish wish;
-    std::optional<bool> pause;
-    bool stop = false;
-};
-
-/// Throws InputError with the reason for what is no order. Pure.
-[[nodiscard]] ControlOrder parse_control(std::string_view line);
 
 /// Changes a run while it goes on: by orders at --control, and by SIGHUP, at which the configuration is read again.
 class RunControl {
@@ -40,7 +30,7 @@ public:
 
 private:
     [[nodiscard]] std::string take(std::string_view line);
-    void apply(const ControlOrder& order);
+    void apply(const analysis::ControlOrder& order);
     void read_again();
     [[nodiscard]] bool admits(const analysis::Window& window);
 
