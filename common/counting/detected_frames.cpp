@@ -5,13 +5,9 @@
 #include <utility>
 
 #include "common/archive/detection_packing.hpp"
-#include "common/vision/suppression.hpp"
 
 namespace vlm::counting {
 namespace {
-
-/// Of parts that overlap, a thing may be found in two, cut off in one.
-constexpr double same_thing = 0.6;
 
 /// Frames beyond those that are looked at, so that neither side waits for the other's next one.
 constexpr std::size_t spare = 4;
@@ -36,13 +32,9 @@ std::optional<DetectedFrame> DetectedFrames::next() {
     std::optional<Pending> pending = m_queue.pop();
     if (!pending) return std::nullopt;
     DetectedFrame& frame = pending->frame;
-    for (std::size_t part = 0; part < pending->parts.size(); ++part) {
-        for (const base::Detection& found : pending->parts[part].get())
-            frame.found.push_back(archive::as_kept(pending->maker->placed(part, found)));
-    }
-    if (pending->parts.size() > 1)
-        frame.found = vision::suppress(std::move(frame.found), m_detector.classes().groups, same_thing,
-                                       vision::Overlap::of_smaller);
+    if (!pending->found.valid()) return std::move(frame);
+    for (const base::Detection& found : pending->found.get())
+        frame.found.push_back(archive::as_kept(pending->maker->placed(found)));
     return std::move(frame);
 }
 
@@ -72,8 +64,7 @@ std::optional<DetectedFrames::Pending> DetectedFrames::begin(frames::Frame frame
             pending.frame.found.push_back(archive::as_kept(found));
     } else if (looked) {
         pending.maker = seat.maker;
-        for (base::YuvImage& picture : seat.maker->make(pending.frame.frame.picture))
-            pending.parts.push_back(m_pool.find(std::move(picture)));
+        pending.found = m_pool.find(seat.maker->make(pending.frame.frame.picture));
     }
     if (!m_options.pictures) pending.frame.frame.picture.frame.reset();
     return pending;
@@ -81,8 +72,7 @@ std::optional<DetectedFrames::Pending> DetectedFrames::begin(frames::Frame frame
 
 /// A detector that learns sees what came before, too.
 void DetectedFrames::learn(const frames::Frame& frame, PictureMaker& maker) {
-    for (base::YuvImage& picture : maker.make(frame.picture))
-        m_pool.find(std::move(picture)).wait();
+    m_pool.find(maker.make(frame.picture)).wait();
 }
 
 DetectedFrames::Seat& DetectedFrames::seat_of(std::size_t track) {
@@ -90,7 +80,7 @@ DetectedFrames::Seat& DetectedFrames::seat_of(std::size_t track) {
     Seat& seat = m_seats[track];
     if (!seat.track) {
         seat.track = std::make_shared<const frames::Track>(m_source.tracks().at(track));
-        seat.maker = std::make_shared<PictureMaker>(*seat.track, m_detector, m_options.tiling);
+        seat.maker = std::make_shared<PictureMaker>(*seat.track, m_detector);
     }
     return seat;
 }

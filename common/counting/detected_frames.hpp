@@ -20,9 +20,8 @@ namespace vlm::counting {
 
 /// How pictures are looked at.
 struct LookOptions {
-    int every = 1;         ///< only each so many of the chosen frames is looked at
-    bool pictures = false; ///< frames that come keep theirs, and those that are not looked at come, too
-    Tiling tiling;
+    int every = 1;                     ///< only each so many of the chosen frames is looked at
+    bool pictures = false;             ///< frames that come keep theirs, and those that are not looked at come, too
     std::optional<base::Micros> after; ///< frames up to this time are known: they do not come
     std::function<std::vector<base::Detection>(std::int64_t frame)>
         given; ///< what is in each frame, by its number from 1 on, where nobody has to look; may be empty
@@ -54,7 +53,7 @@ private:
     struct Pending {
         DetectedFrame frame;
         std::shared_ptr<const PictureMaker> maker;
-        std::vector<std::future<DetectorPool::Found>> parts;
+        std::future<DetectorPool::Found> found; ///< not valid where nobody looks
     };
     /// One of the sources, for the thread.
     struct Seat {

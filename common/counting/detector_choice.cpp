@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/counting/detector_choice.hpp"
 
+#include <filesystem>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,12 +16,21 @@
 #include "common/vision/hog_detector.hpp"
 #include "common/vision/motion_detector.hpp"
 #include "common/vision/onnx_detector.hpp"
+#include "common/vision/tiled_detector.hpp"
 
 namespace vlm::counting {
 namespace {
 
 std::string size_of(const DetectorOptions& options) {
     return options.size ? fmt::format(" {}x{}", options.size->width, options.size->height) : "";
+}
+
+/// What is said of a model beside it changes what it finds.
+std::string described(const std::string& model) {
+    const auto description = std::filesystem::path{model}.replace_extension(".json");
+    std::error_code none;
+    return std::filesystem::is_regular_file(description, none) ? " " + base::file_fingerprint(description.string())
+                                                               : "";
 }
 
 DetectorChoice onnx(const DetectorOptions& options) {
@@ -32,7 +43,8 @@ DetectorChoice onnx(const DetectorOptions& options) {
     choice.make = [file = options.spec, model] { return std::make_unique<vision::OnnxDetector>(file, model); };
     choice.first = choice.make();
     choice.identity =
-        fmt::format("onnx {}{} {}", base::file_fingerprint(options.spec), size_of(options), options.device);
+        fmt::format("onnx {}{} {}", base::file_fingerprint(options.spec), size_of(options), options.device) +
+        described(options.spec);
     return choice;
 }
 
@@ -71,9 +83,21 @@ DetectorChoice given(const DetectorOptions& options) {
     return choice;
 }
 
-} // namespace
+/// The same, for each part of a picture.
+DetectorChoice tiled(DetectorChoice choice, Tiling tiling) {
+    if (tiling.columns * tiling.rows == 1) return choice;
+    if (choice.first->is_ordered() || choice.given)
+        throw base::UsageError{fmt::format("--tiles: {} looks at whole pictures", choice.first->method())};
+    const auto wrap = [tiling](std::unique_ptr<vision::Detector> whole) {
+        return std::make_unique<vision::TiledDetector>(std::move(whole), tiling.columns, tiling.rows);
+    };
+    choice.first = wrap(std::move(choice.first));
+    choice.make = [wrap, make = std::move(choice.make)] { return wrap(make()); };
+    choice.identity += fmt::format(" {}x{} tiles", tiling.columns, tiling.rows);
+    return choice;
+}
 
-DetectorChoice choose_detector(const DetectorOptions& options) {
+DetectorChoice whole(const DetectorOptions& options) {
     if (options.spec == "hog") return built_in<vision::HogDetector>();
     if (options.spec == "motion") return built_in<vision::MotionDetector>();
     if (options.spec.ends_with(".onnx")) return onnx(options);
@@ -82,6 +106,12 @@ DetectorChoice choose_detector(const DetectorOptions& options) {
     throw base::UsageError{fmt::format(
         "--detector {}: is none; try hog, motion, a model's file (.onnx), kserve:URL or a file of boxes (.csv)",
         base::one_line(options.spec, 100))};
+}
+
+} // namespace
+
+DetectorChoice choose_detector(const DetectorOptions& options) {
+    return tiled(whole(options), options.tiling);
 }
 
 } // namespace vlm::counting

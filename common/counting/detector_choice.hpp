@@ -13,13 +13,20 @@
 
 namespace vlm::counting {
 
+/// In how many parts a picture is looked at, for what is small in it.
+struct Tiling {
+    int columns = 1;
+    int rows = 1;
+};
+
 /// Which detector looks, and how.
 struct DetectorOptions {
     std::string spec = "hog"; ///< hog, motion, a model's file, kserve:URL, or a file of boxes
     std::string device = "cpu";
     std::optional<vision::Extent> size; ///< of a model's input
-    double least_score = 0.1;           ///< what is less sure is not looked at
-    std::optional<int> batch;           ///< pictures at once; nothing: 1 here, 8 on a server
+    Tiling tiling;
+    double least_score = 0.1; ///< what is less sure is not looked at
+    std::optional<int> batch; ///< pictures at once; nothing: 1 here, 8 on a server
 };
 
 /// A detector, and how to make more of its kind.

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "common/base/detection.hpp"
 #include "common/base/yuv_image.hpp"
 #include "common/frames/frame_source.hpp"
@@ -15,36 +10,20 @@
 
 namespace vlm::counting {
 
-/// In how many parts a picture is looked at, for what is small in it.
-struct Tiling {
-    int columns = 1;
-    int rows = 1;
-    [[nodiscard]] bool is_whole() const { return columns == 1 && rows == 1; }
-};
-
-/// Makes of one source's pictures what a detector wants to see: the whole or parts of it, upright, scaled. For one
-/// thread.
+/// Makes of one source's pictures what a detector wants to see: upright, scaled. For one thread; placed() for any.
 class PictureMaker {
 public:
-    PictureMaker(const frames::Track& track, const vision::Detector& detector, Tiling tiling);
+    PictureMaker(const frames::Track& track, const vision::Detector& detector);
 
-    /// The parts, in order.
-    [[nodiscard]] std::vector<base::YuvImage> make(const media::Picture& picture);
+    [[nodiscard]] base::YuvImage make(const media::Picture& picture) { return m_converter.image(picture); }
 
-    /// What was found in a part, in pixels of the source's upright picture.
-    [[nodiscard]] base::Detection placed(std::size_t part, const base::Detection& found) const;
+    /// What was found in what make() gave, in pixels of the source's upright picture.
+    [[nodiscard]] base::Detection placed(const base::Detection& found) const;
 
 private:
-    struct Part {
-        media::PixelRect rect; ///< of the upright picture that comes
-        vision::Extent size;   ///< to which it is brought
-        std::unique_ptr<media::FrameConverter> converter;
-    };
-
-    media::PictureSize m_shown;
-    media::PixelRect m_roi; ///< the part of the source's picture that comes
-    media::Orientation m_orientation;
-    std::vector<Part> m_parts;
+    media::PixelRect m_part; ///< of the source's picture that comes
+    vision::Extent m_size;   ///< to which it is brought
+    media::FrameConverter m_converter;
 };
 
 } // namespace vlm::counting

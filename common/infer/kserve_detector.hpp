@@ -38,6 +38,7 @@ public:
 
     [[nodiscard]] const std::string& method() const override { return m_method; }
     [[nodiscard]] const vision::DetectorClasses& classes() const override { return m_model->classes(); }
+    [[nodiscard]] double believed() const override { return m_model->believed(); }
     [[nodiscard]] vision::Extent wanted(vision::Extent size) const override { return m_model->wanted(size); }
     [[nodiscard]] int batch() const override { return m_batch; }
 

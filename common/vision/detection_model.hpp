@@ -45,6 +45,7 @@ public:
     DetectionModel(const Recognised& recognised, const ModelInput& input, double min_score, const std::string& subject);
 
     [[nodiscard]] const DetectorClasses& classes() const { return m_classes; }
+    [[nodiscard]] double believed() const { return m_description.believed; }
 
     /// The size at which a picture lies in the input. A picture of that size is not scaled again.
     [[nodiscard]] Extent wanted(Extent picture) const;

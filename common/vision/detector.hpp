@@ -40,6 +40,9 @@ public:
     /// nothing); `size` itself where any will do.
     [[nodiscard]] virtual Extent wanted(Extent size) const = 0;
 
+    /// The score from which a detection is taken for an object.
+    [[nodiscard]] virtual double believed() const { return 0.5; }
+
     /// How many pictures one call takes at most.
     [[nodiscard]] virtual int batch() const { return 1; }
 

@@ -74,6 +74,7 @@ void read_preparation(const Members& all, Preparation& preparation) {
 void read_scores(const Members& all, ModelDescription& description) {
     if (all.has("overlap")) description.overlap = all.number("overlap", 0, 1);
     if (!all.has("scores")) return;
+    description.believed = 0.5;
     const Members scores = all.object("scores", {"least", "sure"});
     ScoreScale& scale = description.scores;
     if (scores.has("least")) scale.least = scores.number("least", 0, 1);
@@ -102,20 +103,20 @@ int place_of(const std::string& name, const std::vector<std::string>& names) {
     return found == names.end() ? -1 : static_cast<int>(found - names.begin());
 }
 
-/// A detection is believed from where the publishers' own programs draw it.
-ScoreScale usual_scores(Recipe recipe) {
+/// From where the publishers' own programs draw a detection.
+double usual_belief(Recipe recipe) {
     switch (recipe) {
     case Recipe::yolox:
-        return {0.1, 0.3, 1};
+        return 0.3;
     case Recipe::yolov5:
     case Recipe::yolov8:
-        return {0.1, 0.25, 1};
-    case Recipe::fastestdet:
-        return {0.4, 0.6, 1};
+        return 0.25;
     case Recipe::nanodet:
-        return {0.1, 0.35, 1};
+        return 0.35;
+    case Recipe::fastestdet:
+        break; // its scores are scaled
     }
-    return {};
+    return 0.5;
 }
 
 } // namespace
@@ -124,7 +125,8 @@ ModelDescription usual_description(Recipe recipe) {
     ModelDescription description;
     description.recipe = recipe;
     description.preparation = usual_preparation(recipe);
-    description.scores = usual_scores(recipe);
+    description.believed = usual_belief(recipe);
+    if (recipe == Recipe::fastestdet) description.scores = {0.4, 0.6, 1};
     if (recipe == Recipe::nanodet) description.overlap = 0.6;
     return description;
 }

@@ -42,6 +42,7 @@ struct ModelDescription {
     /// Lists of classes that are one thing where they overlap; else car, bus and truck, as far as they are there.
     std::optional<std::vector<std::vector<std::string>>> groups;
     ScoreScale scores;
+    double believed = 0.5; ///< the score, on that scale, from which a detection is taken for an object
     double overlap = 0.45; ///< intersection over union above which two boxes of a group are one thing
 };
 

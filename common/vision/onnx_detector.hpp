@@ -30,6 +30,7 @@ public:
 
     [[nodiscard]] const std::string& method() const override { return m_method; }
     [[nodiscard]] const DetectorClasses& classes() const override { return m_model->classes(); }
+    [[nodiscard]] double believed() const override { return m_model->believed(); }
     [[nodiscard]] Extent wanted(Extent size) const override { return m_model->wanted(size); }
     [[nodiscard]] int batch() const override { return m_batch; }
     [[nodiscard]] std::vector<std::vector<base::Detection>> detect(std::span<const base::YuvImage> pictures) override;

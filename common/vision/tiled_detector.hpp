@@ -16,6 +16,7 @@ public:
 
     [[nodiscard]] const std::string& method() const override { return m_detector->method(); }
     [[nodiscard]] const DetectorClasses& classes() const override { return m_detector->classes(); }
+    [[nodiscard]] double believed() const override { return m_detector->believed(); }
     [[nodiscard]] Extent wanted(Extent size) const override;
     [[nodiscard]] std::vector<std::vector<base::Detection>> detect(std::span<const base::YuvImage> pictures) override;
 

@@ -62,11 +62,11 @@ media::Selection selection_of(const Options& options) {
     return selection;
 }
 
-track::TrackerOptions tracking(const Options& options) {
+track::TrackerOptions tracking(const Options& options, const vision::Detector& detector) {
     track::TrackerOptions tracking;
-    tracking.high = options.min_score;
-    tracking.begin = std::min(1.0, options.min_score + begins_above);
-    tracking.low = std::min(tracking.low, options.min_score);
+    tracking.high = options.min_score.value_or(detector.believed());
+    tracking.begin = std::min(1.0, tracking.high + begins_above);
+    tracking.low = std::min(tracking.low, tracking.high);
     return tracking;
 }
 
@@ -79,7 +79,7 @@ public:
         , m_selection{selection_of(options)}
         , m_choice{counting::choose_detector(detector_options(options))}
         , m_detector{*m_choice.first}
-        , m_kinds{m_detector.classes(), options.classes, tracking(options).low, options.min_size}
+        , m_kinds{m_detector.classes(), options.classes, tracking(options, m_detector).low, options.min_size}
         , m_plan{plan()}
         , m_actor{cli::make_actor(options.actions)}
         , m_writer{options, m_actor.get()}
@@ -121,7 +121,7 @@ private:
         counting::CountingPlan plan;
         plan.lines = m_options.lines;
         plan.zones = m_options.zones;
-        plan.tracking = tracking(m_options);
+        plan.tracking = tracking(m_options, m_detector);
         plan.by = m_options.by;
         plan.classes = m_kinds.names();
         plan.told = m_kinds.named();
@@ -131,8 +131,7 @@ private:
 
     /// All that detections depend on.
     [[nodiscard]] std::string looking() const {
-        return fmt::format("{}\n{}\n{} {}x{}", m_choice.identity, words_of(m_selection), m_options.detect_every.frames,
-                           m_options.tiling.columns, m_options.tiling.rows) +
+        return fmt::format("{}\n{}\n{}", m_choice.identity, words_of(m_selection), m_options.detect_every.frames) +
                (m_options.roi ? fmt::format(" {},{},{},{} {}", m_options.roi->x, m_options.roi->y, m_options.roi->width,
                                             m_options.roi->height, static_cast<int>(m_options.roi->unit))
                               : "");
@@ -140,8 +139,9 @@ private:
 
     /// All that counts depend on besides.
     [[nodiscard]] std::string counted() const {
-        std::string text = fmt::format("{} {} {} {}", fmt::join(m_options.classes, ","), m_options.min_score,
-                                       m_options.min_size, m_options.by.value_or(base::Micros{0}).count());
+        std::string text =
+            fmt::format("{} {} {} {}", fmt::join(m_options.classes, ","), tracking(m_options, m_detector).high,
+                        m_options.min_size, m_options.by.value_or(base::Micros{0}).count());
         for (const counting::LineSpec& line : m_options.lines)
             text += fmt::format("\n{} {} {} {}", line.name, words_of(line.outline), line.forward, line.backward);
         for (const counting::ZoneSpec& zone : m_options.zones)
@@ -167,7 +167,7 @@ private:
 
     void count_in(capture::NamedSource& source) {
         auto frames = frames::open(source.place, source.opening);
-        counting::LookOptions look{m_options.detect_every.frames, false, m_options.tiling, {}, m_choice.given};
+        counting::LookOptions look{m_options.detect_every.frames, false, {}, m_choice.given};
         const bool resumes = m_index && is_video(source.place, *frames);
         const bool begun = !resumes || begin_video(*frames, look);
         const bool shown = m_options.pictures.any() || m_writer.writes_tracks();

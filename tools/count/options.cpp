@@ -51,7 +51,7 @@ void declare_looking(cli::Command& command, Options& options) {
                   "Look at every Nth of the chosen frames only, or at R of them a second (5fps)", options.detect_every,
                   parse_detect_every, "1");
     command.value("--tiles", "CxR", "Look at the picture in C columns and R rows, for what is small in it",
-                  options.tiling, parse_tiles, "1x1");
+                  options.detector.tiling, parse_tiles, "1x1");
     command.value("--roi", "X,Y,W,H", "Look only at this part of the picture, in pixels or shares of it", options.roi,
                   cli::parse_roi);
     command.list("--classes", "NAMES", "Count only these (person,car); any: whatever it is, as one class",

@@ -14,7 +14,6 @@
 #include "common/cli/source_options.hpp"
 #include "common/counting/detector_choice.hpp"
 #include "common/counting/geometry_spec.hpp"
-#include "common/counting/picture_maker.hpp"
 #include "tools/count/picture_outputs.hpp"
 
 namespace vlm::counting_tool {
@@ -37,9 +36,8 @@ struct Options {
     std::optional<cli::Size> detector_size;
     DetectEvery detect_every;
     std::vector<std::string> classes;
-    double min_score = 0.5;
-    double min_size = 0; ///< pixels
-    counting::Tiling tiling;
+    std::optional<double> min_score; ///< nothing: as the detector says
+    double min_size = 0;             ///< pixels
     std::vector<counting::LineSpec> lines;
     std::vector<counting::ZoneSpec> zones;
     std::optional<base::Micros> by;
