@@ -20,7 +20,7 @@ constexpr double diagonal = 1000;
 
 const track::Line upright{"gate", {100, 0}, {100, 200}, track::Anchor::bottom};
 
-struct Way {
+struct WayCase {
     std::string name;
     std::vector<int> xs; // where the object is in each frame; the band reaches from 90 to 110
     std::string expected;
@@ -59,29 +59,29 @@ std::string step(const track::Line& line, track::Point from, track::Point to) {
 } // namespace
 
 TEST_CASE("an object crosses when it holds the other side") {
-    const Way way =
-        GENERATE(Way{"over it", {60, 70, 80, 90, 100, 110, 120, 130, 140}, "F"},
-                 Way{"back", {140, 130, 120, 110, 100, 90, 80, 70, 60}, "B"}, //
-                 Way{"in one step", {60, 60, 60, 140, 140, 140}, "F"},
-                 Way{"not for long enough", {60, 70, 80, 90, 100, 110, 120, 130}, ""},
-                 Way{"only just into the band", {60, 70, 80, 90, 100, 109, 109, 109, 109, 109}, ""},
-                 Way{"flicker", {60, 80, 120, 80, 120, 80, 120, 80, 120, 80, 80, 80, 80}, ""},
-                 Way{"slower flicker", {60, 80, 120, 120, 80, 80, 120, 120, 80, 80, 120, 120, 80}, ""},
-                 Way{"one false box", {60, 60, 60, 160, 60, 60, 60, 60}, ""},
-                 Way{"a walk on the line", {60, 80, 95, 105, 93, 107, 95, 105, 92, 108, 95, 80, 60, 60, 60}, ""},
-                 Way{"from the line to the other side", {60, 80, 95, 105, 93, 107, 95, 105, 120, 120, 120}, "F"},
-                 Way{"U-turn", {60, 80, 100, 120, 130, 140, 130, 120, 100, 80, 70, 60, 50, 40}, "FB"},
-                 Way{"U-turn before it was there", {60, 80, 100, 120, 130, 100, 80, 70, 60, 50}, ""},
-                 Way{"appears on the border", {97, 105, 115, 130, 140}, "F"},
-                 Way{"appears on the border, exactly on the line", {100, 105, 115, 130, 140}, ""},
-                 Way{"appears for one frame before it", {80, 120, 130, 140}, "F"},
-                 Way{"appears beyond it", {103, 120, 130, 140, 150, 160}, ""},
-                 Way{"appears beyond it and comes back", {120, 130, 120, 100, 80, 70, 60}, "B"},
-                 Way{"lost and found beyond it", {60, 80, lost, lost, lost, lost, 130, 140, 150}, "F"},
-                 Way{"lost and found before it", {60, 80, lost, lost, lost, lost, 80, 80, 80, 80}, ""},
-                 Way{"lost and not found", {60, 80, 95, lost, lost, lost, lost, lost, lost}, ""},
-                 Way{"lost when beyond it", {60, 80, 95, 115, lost, lost, lost, lost, lost}, ""},
-                 Way{"lost meanwhile, but seen for long", {60, 80, 95, 115, lost, lost, 120}, "F"});
+    const WayCase way =
+        GENERATE(WayCase{"over it", {60, 70, 80, 90, 100, 110, 120, 130, 140}, "F"},
+                 WayCase{"back", {140, 130, 120, 110, 100, 90, 80, 70, 60}, "B"}, //
+                 WayCase{"in one step", {60, 60, 60, 140, 140, 140}, "F"},
+                 WayCase{"not for long enough", {60, 70, 80, 90, 100, 110, 120, 130}, ""},
+                 WayCase{"only just into the band", {60, 70, 80, 90, 100, 109, 109, 109, 109, 109}, ""},
+                 WayCase{"flicker", {60, 80, 120, 80, 120, 80, 120, 80, 120, 80, 80, 80, 80}, ""},
+                 WayCase{"slower flicker", {60, 80, 120, 120, 80, 80, 120, 120, 80, 80, 120, 120, 80}, ""},
+                 WayCase{"one false box", {60, 60, 60, 160, 60, 60, 60, 60}, ""},
+                 WayCase{"a walk on the line", {60, 80, 95, 105, 93, 107, 95, 105, 92, 108, 95, 80, 60, 60, 60}, ""},
+                 WayCase{"from the line to the other side", {60, 80, 95, 105, 93, 107, 95, 105, 120, 120, 120}, "F"},
+                 WayCase{"U-turn", {60, 80, 100, 120, 130, 140, 130, 120, 100, 80, 70, 60, 50, 40}, "FB"},
+                 WayCase{"U-turn before it was there", {60, 80, 100, 120, 130, 100, 80, 70, 60, 50}, ""},
+                 WayCase{"appears on the border", {97, 105, 115, 130, 140}, "F"},
+                 WayCase{"appears on the border, exactly on the line", {100, 105, 115, 130, 140}, ""},
+                 WayCase{"appears for one frame before it", {80, 120, 130, 140}, "F"},
+                 WayCase{"appears beyond it", {103, 120, 130, 140, 150, 160}, ""},
+                 WayCase{"appears beyond it and comes back", {120, 130, 120, 100, 80, 70, 60}, "B"},
+                 WayCase{"lost and found beyond it", {60, 80, lost, lost, lost, lost, 130, 140, 150}, "F"},
+                 WayCase{"lost and found before it", {60, 80, lost, lost, lost, lost, 80, 80, 80, 80}, ""},
+                 WayCase{"lost and not found", {60, 80, 95, lost, lost, lost, lost, lost, lost}, ""},
+                 WayCase{"lost when beyond it", {60, 80, 95, 115, lost, lost, lost, lost, lost}, ""},
+                 WayCase{"lost meanwhile, but seen for long", {60, 80, 95, 115, lost, lost, 120}, "F"});
     INFO(way.name);
     CHECK(count(way.xs) == way.expected);
 }
