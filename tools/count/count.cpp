@@ -158,11 +158,19 @@ private:
         source.opening.filters.called = source.called();
         try {
             count_in(source);
+        } catch (const base::OutputError&) { // the others would have nowhere to go either
+            throw;
         } catch (const base::InputError& error) {
-            m_progress.clear();
-            base::log::error("{}", error.what());
-            ++m_failed;
+            fail(error);
+        } catch (const base::SystemError& error) {
+            fail(error);
         }
+    }
+
+    void fail(const base::Error& error) {
+        m_progress.clear();
+        base::log::error("{}", error.what());
+        ++m_failed;
     }
 
     void count_in(capture::NamedSource& source) {

@@ -29,7 +29,8 @@ std::string words_of(const records::OccupancyRecord& occupancy) {
 
 /// A line for each class over each line, and in each zone.
 std::string words_of(const records::CountRecord& count, const std::string& indent) {
-    std::string text = fmt::format("to {}, {} frames", base::format_clock(count.t1), count.frames);
+    std::string text = fmt::format("to {}, {}", base::format_clock(count.t1),
+                                   base::counted(static_cast<std::uint64_t>(count.frames), "frame"));
     for (const records::LineCount& line : count.entries.lines)
         text += fmt::format("\n{}{}: {} {} {}", indent, one_line(line.line), line.n, one_line(line.kind),
                             one_line(line.direction));

@@ -60,10 +60,11 @@ void declare_report(cli::Command& program, ReportOptions& options) {
     cli::declare_span(command, options.sums.span);
     command.value("--by", "D", "Sum up spans so long; where not given, all is one", options.sums.by, cli::parse_span);
     command.value("--task", "NAME", "Only what is kept under this name", options.sums.task, cli::parse_text);
+    command.group("Drawing");
+    command.value("--plot", "FILE", "Also draw it over time (SVG)", options.plot, cli::parse_text);
     command.group("Output");
     command.value("--format", "table|jsonl", "Lines to read, or records; where not given, a table on a terminal",
                   options.format, cli::choice<ReportFormat>(format_names));
-    command.value("--plot", "FILE", "Also draw it over time (SVG)", options.plot, cli::parse_text);
     cli::declare_output_file(command, options.output, "FILE", "Write to this file");
 }
 
