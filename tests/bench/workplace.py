@@ -34,10 +34,12 @@ class Programs:
         build = build.resolve()
         call("cmake", "--preset", "release", "-S", ROOT, "-B", build, "-Wno-dev", "-DVLM_BENCH=ON")
         call("cmake", "--build", build, "--parallel", os.cpu_count(), "--target", "vlm-analyze", "vlm-capture",
-             "vlm-index", "bare-decode", "frame-pipe", "ask-cost")
+             "vlm-index", "vlm-count", "bare-decode", "bare-detect", "frame-pipe", "ask-cost")
         self.analyze = build / "tools/vlm-analyze"
         self.capture = build / "tools/vlm-capture"
         self.index = build / "tools/vlm-index"
+        self.count = build / "tools/vlm-count"
+        self.bare_detect = build / "tests/bench/bare-detect"
         self.frame_pipe = build / "tests/bench/frame-pipe"
         self.bare_decode = build / "tests/bench/bare-decode"
         self.ask_cost = build / "tests/bench/ask-cost"

@@ -49,8 +49,8 @@ class Count(unittest.TestCase):
     def words(self, *more, program="vlm-count"):
         return [str(word) for word in (self.programs / program, *more)]
 
-    def run_program(self, *more, code=0, **how):
-        run = subprocess.run(self.words(*more), capture_output=True, timeout=PATIENCE_S, cwd=self.folder, **how)
+    def run_program(self, *more, code=0, program="vlm-count", **how):
+        run = subprocess.run(self.words(*more, program=program), capture_output=True, timeout=PATIENCE_S, cwd=self.folder, **how)
         self.assertEqual(run.returncode, code, run.stderr)
         return run
 
@@ -106,6 +106,19 @@ class Count(unittest.TestCase):
         from_stream = [json.loads(line) for line in run.stdout.splitlines()]
         self.assertEqual(self.of(from_stream, "crossing"), self.of(self.count("--line", LINE), "crossing"))
 
+    def test_one_stream_is_counted_and_asked_about_at_once(self):
+        line = (f"set -o pipefail; '{self.programs}/vlm-capture' '{self.clip}' --fps 10 "
+                f"| tee >('{self.programs}/vlm-count' - --detector motion --line {LINE} --format jsonl >counts.part; "
+                "mv counts.part counts.jsonl) "
+                f"| '{self.programs}/vlm-analyze' - --fps 1 --backend fake -p 'Who is there?' --format jsonl")
+        run = subprocess.run(["bash", "-c", line], capture_output=True, timeout=PATIENCE_S, cwd=self.folder)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual(len(run.stdout.splitlines()), SECONDS)
+        deadline = time.monotonic() + PATIENCE_S
+        while not (self.folder / "counts.jsonl").exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.check_crossings([json.loads(line) for line in (self.folder / "counts.jsonl").read_text().splitlines()])
+
     def test_others_act_on_crossings(self):
         self.count("--line", LINE, "--when", ".schema == 'vlm.crossing/1' and .direction == 'west'", "--exec",
                    f"tee -a {self.folder}/seen")
@@ -145,6 +158,16 @@ class Count(unittest.TestCase):
         self.count("--line", LINE, "--db", "a.db")
         self.assertEqual([row[2:] for row in self.rows("a.db")[0]], [row[2:] for row in rows[0]])
         self.assertEqual(len(self.of(first, "crossing")), 3)
+
+    def test_all_videos_of_an_index_are_counted_once(self):
+        other = self.folder / "other.mp4"
+        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-ss", "6", "-i", self.clip, "-c", "copy", other], check=True)
+        self.run_program("add", self.clip, other, "--db", "a.db", program="vlm-index")
+        words = ("--detector", "motion", "--line", LINE, "--db", "a.db", "--format", "jsonl")
+        shares = [self.run_program(*words, "--shard", f"{n}/2").stdout.splitlines() for n in (1, 2)]
+        sources = {json.loads(line)["source"] for share in shares for line in share}
+        self.assertEqual({Path(source).name for source in sources}, {"walkers.mp4", "other.mp4"})
+        self.assertEqual(self.run_program(*words).stdout, b"")
 
     def test_a_run_that_is_killed_again_and_again_ends_as_any(self):
         self.count("--line", LINE, "--db", "whole.db")

@@ -15,6 +15,8 @@
 #include "common/archive/footage.hpp"
 #include "common/archive/open_archive.hpp"
 #include "common/archive/task_counts.hpp"
+#include "common/archive/video_list.hpp"
+#include "common/archive/video_place.hpp"
 #include "common/base/error.hpp"
 #include "common/base/hash.hpp"
 #include "common/base/log.hpp"
@@ -73,8 +75,10 @@ track::TrackerOptions tracking(const Options& options, const vision::Detector& d
 /// One call of the program: a detector, one output, any number of sources.
 class Count {
 public:
-    Count(const Options& options, cli::Settings& settings)
+    /// Settings are applied anew for each source, also those in `options`.
+    Count(const Options& options, std::vector<std::string> sources, cli::Settings& settings)
         : m_options{options}
+        , m_sources{std::move(sources)}
         , m_settings{settings}
         , m_selection{selection_of(options)}
         , m_choice{counting::choose_detector(detector_options(options))}
@@ -82,16 +86,15 @@ public:
         , m_kinds{m_detector.classes(), options.classes, tracking(options, m_detector).low, options.min_size}
         , m_plan{plan()}
         , m_actor{cli::make_actor(options.actions)}
-        , m_writer{options, m_actor.get()}
+        , m_writer{options, m_sources.size() > 1, m_actor.get()}
         , m_progress{"frame", cli::show_progress()}
         , m_pool{std::move(m_choice.first), m_choice.make, workers()} {
         if (options.db) m_index.emplace(*options.db, options.task, m_plan.configuration);
     }
 
     ExitCode all() {
-        const std::vector<std::string> arguments = m_options.sources; // settings are applied anew for each
         try {
-            for (const std::string& argument : arguments)
+            for (const std::string& argument : m_sources)
                 count_one(argument);
         } catch (const base::ClosedPipe&) { // its reader has seen enough; what was done beside may have failed
             return cli::finish_actions(m_actor.get(), ExitCode::done);
@@ -99,7 +102,7 @@ public:
         m_progress.clear();
         m_writer.close();
         ExitCode code = ExitCode::done;
-        if (m_failed > 0) code = m_failed == arguments.size() ? ExitCode::failed : ExitCode::some_failed;
+        if (m_failed > 0) code = m_failed == m_sources.size() ? ExitCode::failed : ExitCode::some_failed;
         return cli::finish_actions(m_actor.get(), code);
     }
 
@@ -260,6 +263,7 @@ private:
     }
 
     const Options& m_options;
+    const std::vector<std::string> m_sources;
     cli::Settings& m_settings;
     const media::Selection m_selection;
     counting::DetectorChoice m_choice;
@@ -275,13 +279,29 @@ private:
     std::size_t m_failed = 0;
 };
 
+/// Where the videos of the index lie, of this share.
+std::vector<std::string> videos_of(const Options& options) {
+    std::vector<std::string> places;
+    const store::Connection index = archive::open_archive(*options.db, archive::Access::read);
+    archive::list_videos(index, {}, [&](const records::VideoRecord& video) {
+        if (options.shard.holds(video.fingerprint)) places.push_back(archive::last_place(video));
+    });
+    return places;
+}
+
 } // namespace
 
 base::ExitCode count(const Options& options, cli::Settings& settings) {
-    if (options.sources.empty()) throw base::UsageError{"no source; try vlm-count clip.mp4 --line gate=0.5,0:0.5,1"};
-    cli::check_no_input(options.output, options.sources);
-    check_pictures(options.pictures, options.output, options.sources);
-    Count counting{options, settings};
+    const bool whole = options.sources.empty() && settings.source("db") == cli::Source::command_line;
+    const std::vector<std::string> sources = whole ? videos_of(options) : options.sources;
+    if (whole && sources.empty()) {
+        base::log::info("{}: there is no video to count in", *options.db);
+        return ExitCode::done;
+    }
+    if (sources.empty()) throw base::UsageError{"no source; try vlm-count clip.mp4 --line gate=0.5,0:0.5,1"};
+    cli::check_no_input(options.output, sources);
+    check_pictures(options.pictures, options.output, sources);
+    Count counting{options, sources, settings};
     return counting.all();
 }
 

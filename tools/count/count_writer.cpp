@@ -43,8 +43,8 @@ std::string words_of(const records::CountRecord& count, const std::string& inden
 
 } // namespace
 
-CountWriter::CountWriter(const Options& options, actions::Actor* actor)
-    : m_named{options.sources.size() > 1}
+CountWriter::CountWriter(const Options& options, bool named, actions::Actor* actor)
+    : m_named{named}
     , m_actor{actor}
     , m_output{options.output.path, options.output.overwrite()}
     , m_format{options.format.value_or(m_output.is_terminal() ? CountFormat::text : CountFormat::jsonl)} {}

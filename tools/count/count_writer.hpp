@@ -14,9 +14,9 @@ namespace vlm::counting_tool {
 /// Writes what is counted where and how the user wants it, each at once, and acts on it.
 class CountWriter : public counting::CountSink, public counting::FrameViewer {
 public:
-    /// `actor` may be null. Throws UsageError where the file exists and --force was not given, OutputError where it
-    /// cannot be written.
-    CountWriter(const Options& options, actions::Actor* actor);
+    /// Lines of text name the source where that is wanted. `actor` may be null. Throws UsageError where the file exists
+    /// and --force was not given, OutputError where it cannot be written.
+    CountWriter(const Options& options, bool named, actions::Actor* actor);
 
     void take(const records::CrossingRecord& crossing) override;
     void take(const records::OccupancyRecord& occupancy) override;

@@ -9,6 +9,7 @@
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/filter_options.hpp"
+#include "common/cli/shard_option.hpp"
 #include "common/cli/values.hpp"
 
 namespace vlm::counting_tool {
@@ -66,10 +67,14 @@ void declare_looking(cli::Command& command, Options& options) {
 
 void declare_keeping(cli::Command& command, Options& options) {
     command.group("What is kept");
-    command.value("--db", "FILE",
-                  "Keep counts in this index, and what was found in videos, so that a run that was stopped goes on",
-                  options.db, cli::parse_text);
+    command.value(
+        "--db", "FILE",
+        "Keep counts in this index, and what was found in videos, so that a run that was stopped goes on; typed "
+        "without a source, count in all of its videos",
+        options.db, cli::parse_text);
     command.value("--task", "NAME", "Keep them under this name", options.task, cli::parse_text, "count");
+    cli::declare_shard(command, "With --db and no source, count only in this share of the index's videos",
+                       options.shard);
 }
 
 void declare_output(cli::Command& command, Options& options) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/archive/shard.hpp"
 #include "common/base/clock.hpp"
 #include "common/cli/action_options.hpp"
 #include "common/cli/command.hpp"
@@ -43,6 +44,7 @@ struct Options {
     std::optional<base::Micros> by;
     std::optional<std::string> db;
     std::string task = "count";
+    archive::Shard shard;
     cli::ActionOptions actions;
     std::optional<CountFormat> format;
     cli::OutputFile output;
