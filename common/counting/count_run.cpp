@@ -37,6 +37,7 @@ CountOutcome CountRun::count(frames::FrameSource& source, LookOptions look) {
         outcome.objects += counter->totals().objects;
     }
     outcome.crossings = m_crossings;
+    outcome.faults = static_cast<std::int64_t>(source.faults());
     outcome.sample_distance = m_sample_distance;
     outcome.whole = ending.kind == frames::Ending::Kind::complete;
     outcome.reason = ending.reason;

@@ -51,6 +51,7 @@ struct CountOutcome {
     std::int64_t frames = 0; ///< that were looked at, now or before
     std::int64_t objects = 0;
     std::int64_t crossings = 0;
+    std::int64_t faults = 0; ///< corrupt packets and the like, decoded past
     std::optional<base::Micros> sample_distance; ///< median of a count record's, the longest of them
     bool whole = true;                           ///< false: the source ended early
     std::string reason;

@@ -50,6 +50,8 @@ std::string to_json_line(const Summary& summary) {
     if (summary.cached > 0) line.integer("cached", summary.cached);
     line.integer("dropped", summary.dropped);
     if (summary.unchanged > 0) line.integer("unchanged", summary.unchanged);
+    if (summary.objects) line.integer("objects", *summary.objects);
+    if (summary.crossings) line.integer("crossings", *summary.crossings);
     line.integer("retries", summary.retries).integer("frames", summary.frames);
     const double rate = summary.seconds > 0 ? static_cast<double>(summary.frames) / summary.seconds : 0;
     line.decimal("frames_per_second", rate, 3);

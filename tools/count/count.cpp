@@ -27,8 +27,10 @@
 #include "common/cli/run.hpp"
 #include "common/counting/captions.hpp"
 #include "common/counting/count_run.hpp"
+#include "common/records/summary.hpp"
 #include "common/vision/onnx_detector.hpp"
 #include "tools/count/count_writer.hpp"
+#include "tools/count/work.hpp"
 
 namespace vlm::counting_tool {
 
@@ -36,41 +38,6 @@ using archive::TaskCounts;
 using base::ExitCode;
 
 namespace {
-
-constexpr double begins_above = 0.1; ///< the score of a new track is higher than of one that goes on, by this
-
-std::string words_of(const media::Selection& selection) {
-    return fmt::format("{} {}/{} {} {} [{}] {} {} {}", static_cast<int>(selection.kind), selection.fps.numerator,
-                       selection.fps.denominator, selection.every.count(), selection.count, selection.times.size(),
-                       selection.start.count(), selection.end ? selection.end->count() : -1,
-                       static_cast<int>(selection.snap));
-}
-
-std::string words_of(const counting::Outline& outline) {
-    std::string text = outline.pixels ? "px" : "";
-    for (const track::Point& corner : outline.corners)
-        text += fmt::format(" {},{}", corner.x, corner.y);
-    return text;
-}
-
-/// Which frames are looked at.
-media::Selection selection_of(const Options& options) {
-    media::Selection selection = cli::selection_or_all(options.sampling);
-    if (!options.detect_every.rate) return selection;
-    if (selection.kind != media::Selection::Kind::all)
-        throw base::UsageError{"--detect-every Rfps: frames are chosen already; give --fps alone"};
-    selection.kind = media::Selection::Kind::rate;
-    selection.fps = {options.detect_every.rate->numerator, options.detect_every.rate->denominator};
-    return selection;
-}
-
-track::TrackerOptions tracking(const Options& options, const vision::Detector& detector) {
-    track::TrackerOptions tracking;
-    tracking.high = options.min_score.value_or(detector.believed());
-    tracking.begin = std::min(1.0, tracking.high + begins_above);
-    tracking.low = std::min(tracking.low, tracking.high);
-    return tracking;
-}
 
 /// One call of the program: a detector, one output, any number of sources.
 class Count {
@@ -85,6 +52,7 @@ public:
         , m_detector{*m_choice.first}
         , m_kinds{m_detector.classes(), options.classes, tracking(options, m_detector).low, options.min_size}
         , m_plan{plan()}
+        , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), m_sources)}
         , m_actor{cli::make_actor(options.actions)}
         , m_writer{options, m_sources.size() > 1, m_actor.get()}
         , m_progress{"frame", cli::show_progress()}
@@ -101,6 +69,8 @@ public:
         }
         m_progress.clear();
         m_writer.close();
+        if (m_report) m_report->close();
+        if (m_options.output.stats) print_summary();
         ExitCode code = ExitCode::done;
         if (m_failed > 0) code = m_failed == m_sources.size() ? ExitCode::failed : ExitCode::some_failed;
         return cli::finish_actions(m_actor.get(), code);
@@ -128,28 +98,9 @@ private:
         plan.by = m_options.by;
         plan.classes = m_kinds.names();
         plan.told = m_kinds.named();
-        plan.configuration = looking() + '\n' + counted();
+        plan.configuration =
+            looking(m_options, m_selection, m_choice.identity) + '\n' + counting_of(m_options, plan.tracking);
         return plan;
-    }
-
-    /// All that detections depend on.
-    [[nodiscard]] std::string looking() const {
-        return fmt::format("{}\n{}\n{}", m_choice.identity, words_of(m_selection), m_options.detect_every.frames) +
-               (m_options.roi ? fmt::format(" {},{},{},{} {}", m_options.roi->x, m_options.roi->y, m_options.roi->width,
-                                            m_options.roi->height, static_cast<int>(m_options.roi->unit))
-                              : "");
-    }
-
-    /// All that counts depend on besides.
-    [[nodiscard]] std::string counted() const {
-        std::string text =
-            fmt::format("{} {} {} {}", fmt::join(m_options.classes, ","), tracking(m_options, m_detector).high,
-                        m_options.min_size, m_options.by.value_or(base::Micros{0}).count());
-        for (const counting::LineSpec& line : m_options.lines)
-            text += fmt::format("\n{} {} {} {}", line.name, words_of(line.outline), line.forward, line.backward);
-        for (const counting::ZoneSpec& zone : m_options.zones)
-            text += fmt::format("\n{} {} {}", zone.name, words_of(zone.outline), zone.exclusive);
-        return text;
     }
 
     void count_one(const std::string& argument) {
@@ -159,6 +110,7 @@ private:
         picture.roi = m_options.roi;
         source.opening.filters = cli::filters_of(m_options.sampling.filters, picture);
         source.opening.filters.called = source.called();
+        source.opening.filters.report = m_report;
         try {
             count_in(source);
         } catch (const base::OutputError&) { // the others would have nowhere to go either
@@ -168,6 +120,18 @@ private:
         } catch (const base::SystemError& error) {
             fail(error);
         }
+    }
+
+    void add(const counting::CountOutcome& outcome) {
+        m_summary.frames += outcome.frames;
+        m_summary.faults += outcome.faults;
+        m_summary.objects = m_summary.objects.value_or(0) + outcome.objects;
+        m_summary.crossings = m_summary.crossings.value_or(0) + outcome.crossings;
+    }
+
+    void print_summary() {
+        m_summary.seconds = base::ms_since(m_start) / 1000;
+        base::log::write_record(records::to_json_line(m_summary));
     }
 
     void fail(const base::Error& error) {
@@ -195,9 +159,14 @@ private:
                                 m_writer, viewers_of(pictures),
                                 [&](base::Micros) { m_progress.update(++m_frames, std::nullopt); }}};
         const counting::CountOutcome outcome = counted(run, *frames, look, pictures);
+        add(outcome);
         if (!outcome.whole) base::log::warning("{}: {}", base::redact_url(source.place), outcome.reason);
         if (resumes && !again) m_index->finish();
         if (outcome.frames == 0) throw base::InputError{base::redact_url(source.place), "there is no frame to look at"};
+        if (m_options.source.strict && outcome.faults > 0)
+            throw base::InputError{base::redact_url(source.place),
+                                   base::counted(static_cast<std::uint64_t>(outcome.faults), "fault") +
+                                       " while decoding, and --strict was given"};
         warn_of_low_rate(outcome, source);
     }
 
@@ -236,7 +205,8 @@ private:
     /// What the index knows of it. False where nothing is left to do.
     [[nodiscard]] bool begin_video(const frames::FrameSource& frames, counting::LookOptions& look) {
         const frames::Track& track = frames.tracks().front();
-        const auto stage = m_index->begin(track.fingerprint, base::sha256_hex(looking()));
+        const auto stage =
+            m_index->begin(track.fingerprint, base::sha256_hex(looking(m_options, m_selection, m_choice.identity)));
         if (stage == TaskCounts::Stage::finished)
             base::log::info("{}: is counted already, under the task '{}'", track.source, m_options.task);
         look.after = m_index->last_found();
@@ -270,6 +240,7 @@ private:
     const vision::Detector& m_detector; ///< the pool's first
     const counting::WantedKinds m_kinds;
     const counting::CountingPlan m_plan;
+    const std::shared_ptr<frames::GateReport> m_report; ///< null: none
     const std::unique_ptr<actions::Actor> m_actor;
     CountWriter m_writer;
     base::ProgressBar m_progress;
@@ -277,6 +248,8 @@ private:
     counting::DetectorPool m_pool;
     std::uint64_t m_frames = 0;
     std::size_t m_failed = 0;
+    records::Summary m_summary;
+    const base::Steady::time_point m_start = base::Steady::now();
 };
 
 /// Where the videos of the index lie, of this share.
