@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/archive/task_counts.hpp"
 
-#include <array>
-
 #include <fmt/format.h>
 
 #include "common/archive/open_archive.hpp"
@@ -90,7 +88,8 @@ void TaskCounts::keep(FoundInFrame frame) {
 }
 
 void TaskCounts::commit_if_due() {
-    if (base::Steady::now() - m_kept >= kept_every) commit();
+    if (base::Steady::now() - m_kept >= kept_every) return commit();
+    or_stop([&] { m_batch.commit(); });
 }
 
 void TaskCounts::commit() {

@@ -47,7 +47,8 @@ public:
     /// Keeps what was found in the next frame of the video.
     void keep(FoundInFrame frame);
 
-    /// To be called often: now and then all so far is committed.
+    /// To be called after each frame: keeps its records, and now and then what was found, so that others can write into
+    /// the index, however long it is until the next frame.
     void commit_if_due();
 
     void commit();

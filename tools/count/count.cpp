@@ -57,6 +57,8 @@ public:
         , m_writer{options, m_sources.size() > 1, m_actor.get()}
         , m_progress{"frame", cli::show_progress()}
         , m_pool{std::move(m_choice.first), m_choice.make, workers()} {
+        if (m_choice.given && (options.sampling.selects() || m_selection.start > base::Micros{0}))
+            throw base::UsageError{"--detector: boxes of others go by the number of the frame; choose no frames"};
         if (options.db) m_index.emplace(*options.db, options.task, m_plan.configuration);
     }
 
@@ -149,7 +151,8 @@ private:
         const bool again = shown && (!begun || look.after); // what is known was not shown
         if (!begun && !again) return;
         if (again) look.after.reset();
-        if (look.after && m_selection.kind == media::Selection::Kind::all && !m_detector.is_ordered()) {
+        const bool from_anywhere = m_selection.kind == media::Selection::Kind::all && !m_detector.is_ordered();
+        if (look.after && from_anywhere && !m_choice.given) { // boxes of others go by the number of the frame
             source.opening.selection.start = std::max(m_selection.start, *look.after);
             frames = frames::open(source.place, source.opening);
         }
@@ -161,7 +164,7 @@ private:
         const counting::CountOutcome outcome = counted(run, *frames, look, pictures);
         add(outcome);
         if (!outcome.whole) base::log::warning("{}: {}", base::redact_url(source.place), outcome.reason);
-        if (resumes && !again) m_index->finish();
+        if (resumes) m_index->finish();
         if (outcome.frames == 0) throw base::InputError{base::redact_url(source.place), "there is no frame to look at"};
         if (m_options.source.strict && outcome.faults > 0)
             throw base::InputError{base::redact_url(source.place),
