@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/descriptor.hpp"
+
+namespace vlm::base {
+
+/// Where a server listens.
+struct ListenAddress {
+    std::string host; ///< an IPv4 or IPv6 address, without brackets
+    int port;         ///< 0: any that is free
+
+    /// Whether only programs of this machine get there.
+    [[nodiscard]] bool is_loopback() const;
+};
+
+/// "127.0.0.1:8090", "[::1]:8090", "localhost:8090"; nothing else: names of other hosts would be looked up. Throws
+/// UsageError.
+[[nodiscard]] ListenAddress parse_listen_address(std::string_view text);
+
+/// Sockets that listen at one address, among which the system spreads those who come; not blocking. Throws Error
+/// "<host>:<port>: <reason>" where another program listens there, even one of the same user.
+[[nodiscard]] std::vector<Descriptor> listen_at(const ListenAddress& address, std::size_t count);
+
+/// Sockets on which systemd listens for this process (LISTEN_FDS), each `count` times; empty where it does not. Not
+/// blocking. Throws SystemError.
+[[nodiscard]] std::vector<Descriptor> inherited_sockets(std::size_t count);
+
+/// The port at which a socket listens. Throws SystemError.
+[[nodiscard]] int port_of(const Descriptor& socket);
+
+} // namespace vlm::base
