@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/http/serving_loop.hpp"
+
+#include <array>
+#include <boost/asio.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <fmt/format.h>
+#include <functional>
+#include <openssl/ssl.h>
+#include <unordered_set>
+#include <utility>
+
+#include "common/base/error.hpp"
+#include "common/base/log.hpp"
+#include "common/http/outgoing.hpp"
+#include "common/http/pending_answer.hpp"
+#include "common/http/received_call.hpp"
+#include "common/http/reply_head.hpp"
+
+namespace vlm::http {
+
+namespace asio = boost::asio;
+namespace bhttp = boost::beast::http;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Tcp = asio::ip::tcp;
+using Executor = asio::io_context::executor_type;
+using Socket = asio::basic_stream_socket<Tcp, Executor>;
+using Acceptor = asio::basic_socket_acceptor<Tcp, Executor>;
+using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
+using TlsStream = asio::ssl::stream<Socket&>;
+using Message = bhttp::request<bhttp::string_body>;
+using Call = ReceivedCall<Message>;
+using boost::system::error_code;
+template <typename Value = void>
+using Task = asio::awaitable<Value, Executor>;
+constexpr asio::use_awaitable_t<Executor> use_task{};
+constexpr asio::as_tuple_t<asio::use_awaitable_t<Executor>> as_result{};
+
+class Connection;
+
+/// What the connections of one thread share.
+struct Loop {
+    ServerState& state;
+    std::unordered_set<Connection*> open{}; ///< outlives the context, which may still hold connections
+    asio::io_context context{1};
+    asio::thread_pool disk{1}; ///< waits for disks, so that the loop does not
+    Clock::time_point now = Clock::now();
+    std::string date = http_date(std::time(nullptr));
+};
+
+class Connection : public std::enable_shared_from_this<Connection> {
+public:
+    Connection(Loop& loop, Socket socket, std::string address, std::shared_ptr<SSL_CTX> tls)
+        : m_loop{loop}
+        , m_socket{std::move(socket)}
+        , m_wake{loop.context}
+        , m_address{std::move(address)}
+        , m_deadline{loop.now + loop.state.options.header_time} {
+        m_loop.open.insert(this);
+        if (!tls) return;
+        SSL_CTX_up_ref(tls.get()); // the context gives it back
+        m_tls_context.emplace(tls.get());
+        m_tls.emplace(m_socket, *m_tls_context);
+    }
+    ~Connection() {
+        m_loop.open.erase(this);
+        m_loop.state.clients.leave(m_address);
+    }
+
+    /// Serves until the client or its time ends. The coroutine owns the connection.
+    static Task<> run(std::shared_ptr<Connection> self) {
+        try {
+            if (self->m_tls) co_await self->m_tls->async_handshake(asio::ssl::stream_base::server, use_task);
+            while (co_await self->is_asked() && co_await self->serve_one()) {
+            }
+            co_await self->end();
+        } catch (const base::ClosedPipe&) {            // the client went away, which is its right
+        } catch (const boost::system::system_error&) { // the same
+        } catch (const std::exception& error) {
+            base::log::warning("{}: {}", self->m_address, error.what());
+        }
+    }
+
+    /// Closes it where its time is over, or, while it waits for a request, where no more are taken.
+    void check(Clock::time_point now, bool draining) {
+        error_code ignored; // it is closed in any case
+        if (now > m_deadline || (draining && m_idle)) m_socket.close(ignored);
+    }
+
+    void wake() { m_wake.cancel(); }
+
+private:
+    void allow(std::chrono::seconds time) { m_deadline = m_loop.now + time; }
+
+    /// Waits for a request without holding a buffer for it.
+    Task<bool> is_asked() {
+        if (m_loop.state.draining) co_return false;
+        if (m_tls || m_buffer.size() > 0) co_return true;
+        m_buffer = {};
+        m_idle = true;
+        allow(m_loop.state.options.idle_time);
+        const auto [error] = co_await m_socket.async_wait(Socket::wait_read, as_result);
+        m_idle = false;
+        co_return !error;
+    }
+
+    template <typename Parser>
+    Task<error_code> read_head(Parser& parser) {
+        if (m_tls) co_return std::get<0>(co_await bhttp::async_read_header(*m_tls, m_buffer, parser, as_result));
+        co_return std::get<0>(co_await bhttp::async_read_header(m_socket, m_buffer, parser, as_result));
+    }
+
+    template <typename Parser>
+    Task<error_code> read_some(Parser& parser) {
+        allow(m_loop.state.options.stall_time);
+        if (m_tls) co_return std::get<0>(co_await bhttp::async_read_some(*m_tls, m_buffer, parser, as_result));
+        co_return std::get<0>(co_await bhttp::async_read_some(m_socket, m_buffer, parser, as_result));
+    }
+
+    /// Reads a request and answers it. False where the connection is not to be used any more.
+    Task<bool> serve_one() {
+        const ServerOptions& options = m_loop.state.options;
+        bhttp::request_parser<bhttp::empty_body> parser;
+        parser.header_limit(static_cast<std::uint32_t>(options.most_header));
+        parser.body_limit(boost::none);
+        allow(m_tls ? options.idle_time : options.header_time);
+        if (const error_code error = co_await read_head(parser)) co_return co_await refuse(error);
+        allow(std::chrono::hours{24});
+        ++m_loop.state.requests;
+        const auto answer = std::make_shared<PendingAnswer>([weak = weak_from_this()] {
+            if (const auto self = weak.lock()) asio::post(self->m_loop.context, [self] { self->wake(); });
+        });
+        m_head_only = parser.get().method() == bhttp::verb::head;
+        m_http_1_0 = parser.get().version() < 11;
+        m_keep = parser.get().keep_alive() && !m_loop.state.draining;
+        {
+            const auto call = std::make_shared<Call>(Message{parser.get().base()}, m_address, answer);
+            if (!parser.is_done() && !co_await read_body(parser, *call)) co_return false;
+            ask(call);
+        }
+        while (!answer->is_given())
+            co_await sleep();
+        if (answer->growing())
+            co_await send_growing(*answer->growing());
+        else
+            co_await send_reply(*answer->whole());
+        co_return m_keep;
+    }
+
+    void ask(const std::shared_ptr<Call>& call) {
+        try {
+            m_loop.state.service.handle(call);
+        } catch (const std::exception& error) {
+            base::log::warning("{}: {}", call->target(), error.what());
+            call->reply(text_reply(500, "text/plain", "this server has failed\n"));
+        }
+    }
+
+    Task<> sleep() {
+        m_wake.expires_at(Clock::time_point::max());
+        co_await m_wake.async_wait(as_result);
+    }
+
+    /// Whether the body has come; where not, the request has been answered.
+    Task<bool> read_body(bhttp::request_parser<bhttp::empty_body>& parser, Call& call) {
+        call.set_sink(m_loop.state.service.sink_for(call));
+        const bool awaited = boost::beast::iequals(parser.get()[bhttp::field::expect], "100-continue");
+        if (awaited) co_await send_text("HTTP/1.1 100 Continue\r\n\r\n");
+        bhttp::request_parser<bhttp::buffer_body> body{std::move(parser)};
+        std::array<char, 64 << 10> room;
+        while (!body.is_done()) {
+            body.get().body().data = room.data();
+            body.get().body().size = room.size();
+            const error_code error = co_await read_some(body);
+            if (error && error != bhttp::error::need_buffer) co_return co_await refuse(error);
+            const std::string_view piece{room.data(), room.size() - body.get().body().size};
+            if (!call.sink() && call.message().body().size() + piece.size() > m_loop.state.options.most_body)
+                co_return co_await refuse(bhttp::error::body_limit);
+            const std::function<void()> take = [&] { call.sink()->take(piece); };
+            if (call.sink())
+                co_await in_pool(take);
+            else
+                call.message().body().append(piece);
+        }
+        co_return true;
+    }
+
+    /// Answers a request that is none. Always false.
+    Task<bool> refuse(error_code error) {
+        const bool was_read = error.category() == make_error_code(bhttp::error::bad_method).category();
+        if (!was_read || error == bhttp::error::end_of_stream || error == bhttp::error::partial_message)
+            co_return false;
+        const int status = error == bhttp::error::header_limit ? 431 : error == bhttp::error::body_limit ? 413 : 400;
+        m_keep = false;
+        Reply reply = text_reply(status, "text/plain", fmt::format("{}\n", reason_of(status)));
+        co_await send_reply(reply);
+        co_return false;
+    }
+
+    /// Work that may wait for a disk, elsewhere. Throws what it throws.
+    Task<> in_pool(const std::function<void()>& work) {
+        co_await asio::co_spawn(
+            m_loop.disk,
+            [&work]() -> asio::awaitable<void> {
+                work();
+                co_return;
+            },
+            use_task);
+    }
+
+    /// Sends whatever it is, in turns with others. By reference, as g++ 12 may destroy a temporary in a co_await twice.
+    Task<> send(Outgoing& outgoing) {
+        m_tls ? co_await send_encrypted(outgoing) : co_await send_plain(outgoing);
+        m_loop.state.bytes += outgoing.sent();
+    }
+
+    Task<> send_plain(Outgoing& outgoing) {
+        const std::function<void()> warm = [&outgoing] { outgoing.warm(); };
+        for (;;) {
+            const Outgoing::Step step = outgoing.send_to(m_socket.native_handle());
+            if (step == Outgoing::Step::done) co_return;
+            if (step == Outgoing::Step::turn_over) co_await asio::post(m_loop.context, use_task);
+            if (step == Outgoing::Step::cold) co_await in_pool(warm);
+            if (step != Outgoing::Step::blocked) continue;
+            allow(m_loop.state.options.stall_time);
+            co_await m_socket.async_wait(Socket::wait_write, use_task);
+        }
+    }
+
+    Task<> send_encrypted(Outgoing& outgoing) {
+        for (;;) {
+            const std::string_view bytes = outgoing.next();
+            if (bytes.empty()) co_return;
+            allow(m_loop.state.options.stall_time);
+            co_await asio::async_write(*m_tls, asio::buffer(bytes.data(), bytes.size()), use_task);
+        }
+    }
+
+    Task<> send_text(std::string text) {
+        Outgoing outgoing{std::move(text), {}};
+        co_await send(outgoing);
+    }
+
+    [[nodiscard]] std::string head_of(int status, const Headers& headers, BodyEnd end, std::int64_t length) const {
+        return write_head({status, m_loop.state.options.name, m_loop.date, end, length, m_keep, m_http_1_0}, headers);
+    }
+
+    Task<> send_reply(Reply& reply) {
+        const bool has_body = reply.status != 204 && reply.status != 304;
+        std::string head =
+            head_of(reply.status, reply.headers, has_body ? BodyEnd::length : BodyEnd::none, size_of(reply.body));
+        if (m_head_only || !has_body) reply.body.clear();
+        Outgoing outgoing{std::move(head), std::move(reply.body)};
+        co_await send(outgoing);
+    }
+
+    /// Sends what comes, until there is no more.
+    Task<> send_growing(GrowingReply& reply) {
+        GrowingAnswer& text = *reply.text;
+        const bool chunked = !m_http_1_0;
+        m_keep = m_keep && chunked;
+        try {
+            co_await send_text(head_of(reply.status, reply.headers, chunked ? BodyEnd::chunked : BodyEnd::closed, 0));
+            while (!m_head_only) {
+                auto piece = text.take();
+                if (!piece) break;
+                if (piece->empty()) co_await sleep();
+                if (chunked && !piece->empty()) *piece = chunk(*piece);
+                co_await send_text(std::move(*piece));
+                allow(std::chrono::hours{24});
+            }
+            text.close();
+            if (!m_head_only && chunked) co_await send_text(chunk({}));
+        } catch (...) {
+            text.close();
+            throw;
+        }
+    }
+
+    /// Says that nothing more will come, and lets the client read what has been sent before the connection goes.
+    Task<> end() {
+        allow(std::chrono::seconds{2});
+        if (m_tls) {
+            co_await m_tls->async_shutdown(as_result);
+            co_return;
+        }
+        error_code ignored; // it may be closed already
+        m_socket.shutdown(Socket::shutdown_send, ignored);
+        std::array<char, 4096> rest;
+        while (std::get<1>(co_await m_socket.async_read_some(asio::buffer(rest), as_result)) > 0)
+            continue;
+    }
+
+    Loop& m_loop;
+    Socket m_socket;
+    Timer m_wake;
+    std::string m_address;
+    std::optional<asio::ssl::context> m_tls_context;
+    std::optional<TlsStream> m_tls;
+    boost::beast::flat_buffer m_buffer;
+    Clock::time_point m_deadline;
+    bool m_idle = false;
+    bool m_keep = true;
+    bool m_head_only = false; ///< the request is a HEAD
+    bool m_http_1_0 = false;
+};
+
+} // namespace
+
+class ServingLoop::Implementation {
+public:
+    Implementation(ServerState& state, base::Descriptor socket)
+        : m_loop{state}
+        , m_acceptor{m_loop.context}
+        , m_tick{m_loop.context} {
+        m_acceptor.assign(Tcp::v4(), socket.release());
+        asio::co_spawn(m_loop.context, accept(), asio::detached);
+        asio::co_spawn(m_loop.context, watch(), asio::detached);
+    }
+
+    void run() { m_loop.context.run(); }
+    void stop() {
+        m_loop.disk.join();
+        m_loop.context.stop();
+    }
+
+private:
+    Task<> accept() {
+        while (!m_loop.state.draining) {
+            auto [error, socket] = co_await m_acceptor.async_accept(m_loop.context, as_result);
+            if (error) {
+                if (!m_acceptor.is_open()) co_return;
+                base::log::warning("a connection could not be taken: {}", error.message());
+                Timer pause{m_loop.context, std::chrono::milliseconds{100}}; // out of descriptors: others will close
+                co_await pause.async_wait(as_result);
+                continue;
+            }
+            begin(std::move(socket));
+        }
+    }
+
+    void begin(Socket socket) {
+        error_code gone;
+        const auto peer = socket.remote_endpoint(gone);
+        if (gone) return;
+        socket.set_option(Tcp::no_delay{true}, gone);
+        socket.native_non_blocking(true, gone);
+        std::string address = peer.address().to_string();
+        if (!m_loop.state.clients.admit(address)) return;
+        std::unique_lock lock{m_loop.state.tls_mutex};
+        const auto tls = m_loop.state.tls;
+        lock.unlock();
+        asio::co_spawn(
+            m_loop.context,
+            Connection::run(std::make_shared<Connection>(m_loop, std::move(socket), std::move(address), tls)),
+            asio::detached);
+    }
+
+    /// Once a second: the time, and whose time is over.
+    Task<> watch() {
+        for (;;) {
+            m_tick.expires_after(std::chrono::seconds{1});
+            co_await m_tick.async_wait(as_result);
+            m_loop.now = Clock::now();
+            m_loop.date = http_date(std::time(nullptr));
+            if (m_loop.state.draining) {
+                error_code ignored; // it is closed in any case
+                m_acceptor.close(ignored);
+            }
+            for (Connection* one : m_loop.open)
+                one->check(m_loop.now, m_loop.state.draining);
+        }
+    }
+
+    Loop m_loop;
+    Acceptor m_acceptor;
+    Timer m_tick;
+};
+
+ServingLoop::ServingLoop(ServerState& state, base::Descriptor socket)
+    : m_implementation{std::make_unique<Implementation>(state, std::move(socket))} {}
+
+ServingLoop::~ServingLoop() = default;
+
+void ServingLoop::run() {
+    m_implementation->run();
+}
+
+void ServingLoop::stop() {
+    m_implementation->stop();
+}
+
+} // namespace vlm::http
