@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "common/counting/detector_choice.hpp"
+#include "common/counting/detector_pool.hpp"
+#include "common/counting/source_counter.hpp"
+#include "common/counting/wanted_kinds.hpp"
+#include "common/media/selection.hpp"
+#include "common/vision/detector.hpp"
+#include "tools/count/options.hpp"
+
+namespace vlm::counting_tool {
+
+/// What all sources of a run are counted with: detectors, and what of what they find is counted, and how.
+class CountSetup {
+public:
+    /// Loads a detector. Throws UsageError where options contradict each other, InputError for a model that cannot be
+    /// used.
+    explicit CountSetup(const Options& options);
+
+    /// Which frames are looked at.
+    [[nodiscard]] const media::Selection& selection() const { return m_selection; }
+
+    /// What is in each frame, where others have found it; else empty.
+    [[nodiscard]] const auto& given() const { return m_choice.given; }
+
+    [[nodiscard]] counting::DetectorPool& pool() { return m_pool; }
+    /// The pool's first.
+    [[nodiscard]] const vision::Detector& detector() const { return m_detector; }
+    [[nodiscard]] const counting::WantedKinds& kinds() const { return m_kinds; }
+    [[nodiscard]] const counting::CountingPlan& plan() const { return m_plan; }
+
+    /// All that detections depend on, other than the video.
+    [[nodiscard]] const std::string& looking() const { return m_looking; }
+
+private:
+    [[nodiscard]] counting::CountingPlan plan_of(const Options& options) const;
+
+    const media::Selection m_selection;
+    counting::DetectorChoice m_choice;
+    const std::string m_looking;
+    const vision::Detector& m_detector;
+    const counting::WantedKinds m_kinds;
+    const counting::CountingPlan m_plan;
+    counting::DetectorPool m_pool;
+};
+
+} // namespace vlm::counting_tool

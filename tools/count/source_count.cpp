@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/count/source_count.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
+#include "common/archive/footage.hpp"
+#include "common/archive/open_archive.hpp"
+#include "common/base/error.hpp"
+#include "common/base/hash.hpp"
+#include "common/base/log.hpp"
+#include "common/base/redact.hpp"
+#include "common/base/text.hpp"
+#include "common/counting/captions.hpp"
+
+namespace vlm::counting_tool {
+
+using archive::TaskCounts;
+
+namespace {
+
+/// Not what another program has chosen frames of.
+bool is_video(const std::string& place, const frames::FrameSource& frames) {
+    const auto& tracks = frames.tracks();
+    std::error_code none;
+    return tracks.size() == 1 && !tracks.front().live && std::filesystem::is_regular_file(place, none) &&
+           tracks.front().fingerprint == base::file_fingerprint(place);
+}
+
+void warn_of_low_rate(const counting::CountOutcome& outcome, const std::string& place) {
+    constexpr base::Micros longest = std::chrono::milliseconds{100};
+    constexpr base::Micros slack = std::chrono::milliseconds{5};
+    if (!outcome.sample_distance || *outcome.sample_distance <= longest + slack) return;
+    base::log::warning("{}: only {:.1f} frames a second were looked at; crossings of what is fast may be missed "
+                       "below 10",
+                       place, 1 / base::to_seconds(*outcome.sample_distance));
+}
+
+/// Throws InputError for what the user does not take as counted.
+void judge(const counting::CountOutcome& outcome, const std::string& place, bool strict) {
+    if (outcome.frames == 0) throw base::InputError{place, "there is no frame to look at"};
+    if (strict && outcome.faults > 0)
+        throw base::InputError{place, base::counted(static_cast<std::uint64_t>(outcome.faults), "fault") +
+                                          " while decoding, and --strict was given"};
+}
+
+} // namespace
+
+std::optional<counting::CountOutcome> SourceCount::count(capture::NamedSource source) {
+    const auto look = begin(source);
+    if (!look) return std::nullopt;
+    const counting::CountOutcome outcome = run(*look, source.place);
+    const std::string place = base::redact_url(source.place);
+    if (!outcome.whole) base::log::warning("{}: {}", place, outcome.reason);
+    if (m_resumes) m_tools.index->finish();
+    judge(outcome, place, m_tools.options.source.strict);
+    if (!m_tools.options.lines.empty()) warn_of_low_rate(outcome, place);
+    return outcome;
+}
+
+/// Opens the source. Nothing where nothing is left to do.
+std::optional<counting::LookOptions> SourceCount::begin(capture::NamedSource& source) {
+    const CountSetup& setup = m_tools.setup;
+    const media::Selection& selection = setup.selection();
+    m_frames = frames::open(source.place, source.opening);
+    counting::LookOptions look{m_tools.options.detect_every.frames, false, {}, setup.given()};
+    m_resumes = m_tools.index != nullptr && is_video(source.place, *m_frames);
+    const bool begun = !m_resumes || begin_video(look);
+    const bool shown = m_tools.options.pictures.any() || m_tools.writer.writes_tracks();
+    const bool again = shown && (!begun || look.after); // what is known was not shown
+    if (!begun && !again) return std::nullopt;
+    if (again) look.after.reset();
+    const bool from_anywhere = selection.kind == media::Selection::Kind::all && !setup.detector().is_ordered();
+    if (look.after && from_anywhere && !setup.given()) { // boxes of others go by the number of the frame
+        source.opening.selection.start = std::max(selection.start, *look.after);
+        m_frames = frames::open(source.place, source.opening);
+    }
+    return look;
+}
+
+/// What the index knows of it. False where nothing is left to do.
+bool SourceCount::begin_video(counting::LookOptions& look) {
+    const frames::Track& track = m_frames->tracks().front();
+    const auto stage = m_tools.index->begin(track.fingerprint, base::sha256_hex(m_tools.setup.looking()));
+    if (stage == TaskCounts::Stage::finished)
+        base::log::info("{}: is counted already, under the task '{}'", track.source, m_tools.options.task);
+    look.after = m_tools.index->last_found();
+    return stage != TaskCounts::Stage::finished;
+}
+
+/// What was made of pictures is kept, also where the user stops.
+counting::CountOutcome SourceCount::run(const counting::LookOptions& look, const std::string& place) {
+    CountSetup& setup = m_tools.setup;
+    std::optional<counting::PictureViewer> pictures;
+    if (m_tools.options.pictures.any()) pictures.emplace(wishes(place), setup.plan(), m_frames->tracks());
+    std::vector<counting::FrameViewer*> viewers;
+    if (pictures) viewers.push_back(&*pictures);
+    if (m_tools.writer.writes_tracks()) viewers.push_back(&m_tools.writer);
+    const std::string task = m_tools.index != nullptr ? m_tools.options.task : "";
+    counting::CountRun run{{setup.pool(), setup.detector(), setup.kinds(), setup.plan(), task, m_tools.index, m_resumes,
+                            m_tools.writer, viewers, m_tools.progress}};
+    try {
+        counting::CountOutcome outcome = run.count(*m_frames, look);
+        if (pictures) pictures->finish();
+        return outcome;
+    } catch (const base::Interrupted&) {
+        if (pictures) pictures->finish();
+        throw;
+    }
+}
+
+/// Answers that the index holds under the task are written on the frames.
+counting::PictureWishes SourceCount::wishes(const std::string& place) const {
+    const Options& options = m_tools.options;
+    counting::PictureWishes wishes = wishes_of(options.pictures, options.output.overwrite(), place);
+    if (!wishes.annotate || !m_resumes) return wishes;
+    const store::Connection index = archive::open_archive(*options.db, archive::Access::read);
+    const auto captions = std::make_shared<const counting::Captions>(
+        index, archive::find_footage(index, m_frames->tracks().front().fingerprint), options.task);
+    wishes.caption = [captions](const std::string&, base::Micros t) { return captions->at(t); };
+    return wishes;
+}
+
+} // namespace vlm::counting_tool

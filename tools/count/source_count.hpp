@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "common/archive/task_counts.hpp"
+#include "common/base/clock.hpp"
+#include "common/capture/capture_options.hpp"
+#include "common/counting/count_run.hpp"
+#include "common/counting/picture_viewer.hpp"
+#include "common/frames/frame_source.hpp"
+#include "tools/count/count_setup.hpp"
+#include "tools/count/count_writer.hpp"
+#include "tools/count/options.hpp"
+
+namespace vlm::counting_tool {
+
+/// What takes part in counting, whatever the source.
+struct CountTools {
+    const Options& options;
+    CountSetup& setup;
+    archive::TaskCounts* index; ///< null: none
+    CountWriter& writer;
+    std::function<void(base::Micros t)> progress; ///< told of each frame
+};
+
+/// Counting in one source, from its opening to what came of it.
+class SourceCount {
+public:
+    explicit SourceCount(CountTools tools)
+        : m_tools{std::move(tools)} {}
+
+    /// Nothing where the index holds all that is wanted. Throws InputError also where there is no frame, or there were
+    /// faults and --strict was given; OutputError, and Interrupted.
+    [[nodiscard]] std::optional<counting::CountOutcome> count(capture::NamedSource source);
+
+private:
+    [[nodiscard]] std::optional<counting::LookOptions> begin(capture::NamedSource& source);
+    [[nodiscard]] bool begin_video(counting::LookOptions& look);
+    [[nodiscard]] counting::CountOutcome run(const counting::LookOptions& look, const std::string& place);
+    [[nodiscard]] counting::PictureWishes wishes(const std::string& place) const;
+
+    CountTools m_tools;
+    std::unique_ptr<frames::FrameSource> m_frames;
+    bool m_resumes = false; ///< the index knows the video, and takes what is found in it
+};
+
+} // namespace vlm::counting_tool
