@@ -7,11 +7,11 @@
 #include "common/base/redact.hpp"
 #include "common/capture/frame_queue.hpp"
 #include "common/capture/recorder.hpp"
-#include "common/capture/status_options.hpp"
 #include "common/frames/frame_source.hpp"
 #include "common/media/encoder.hpp"
 #include "common/media/frame_converter.hpp"
 #include "common/media/picture_size.hpp"
+#include "common/records/status_options.hpp"
 
 namespace vlm::capture {
 
@@ -41,7 +41,7 @@ struct CaptureOptions {
     std::string program;           ///< "vlm-capture 0.1.0", for the headers
     std::size_t queue = 8;         ///< frames of each source that wait to be written
     std::optional<OnFull> on_full; ///< where not said, files wait, and live sources drop their oldest frame
-    StatusOptions status;
+    records::StatusOptions status;
     base::Micros patience{10'000'000}; ///< with sources that do not open, while others have begun
 };
 

@@ -12,8 +12,8 @@
 #include "common/base/signals.hpp"
 #include "common/capture/run_share.hpp"
 #include "common/capture/source_capture.hpp"
-#include "common/capture/source_counters.hpp"
-#include "common/capture/status_reporter.hpp"
+#include "common/frames/source_counters.hpp"
+#include "common/records/status_reporter.hpp"
 
 namespace vlm::capture {
 
@@ -48,18 +48,18 @@ std::vector<StreamHeader> expected_headers(const std::vector<NamedSource>& sourc
 }
 
 /// What the counters of every source stand at.
-std::vector<SourceReading> read_sources(const std::vector<NamedSource>& sources, std::deque<SourceCounters>& counters,
-                                        FrameQueue& queue) {
-    std::vector<SourceReading> readings;
+std::vector<records::SourceReading> read_sources(const std::vector<NamedSource>& sources,
+                                                 std::deque<frames::SourceCounters>& counters, FrameQueue& queue) {
+    std::vector<records::SourceReading> readings;
     for (std::size_t track = 0; track < sources.size(); ++track) {
-        readings.push_back(reading_of(counters[track]));
+        readings.push_back(frames::reading_of(counters[track]));
         readings.back().source = sources[track].called();
         readings.back().dropped = queue.dropped(track);
     }
     return readings;
 }
 
-void count_written(SourceCounters& counters, std::optional<base::Steady::time_point> arrival) {
+void count_written(frames::SourceCounters& counters, std::optional<base::Steady::time_point> arrival) {
     ++counters.written;
     if (arrival) counters.latencies.add(base::ms_since(*arrival));
 }
@@ -117,7 +117,7 @@ private:
 class Writing {
 public:
     /// All of these outlive it.
-    Writing(const std::vector<NamedSource>& sources, FrameQueue& queue, std::deque<SourceCounters>& counters,
+    Writing(const std::vector<NamedSource>& sources, FrameQueue& queue, std::deque<frames::SourceCounters>& counters,
             FrameSink& sink, const Progress& progress)
         : m_sources{sources}
         , m_queue{queue}
@@ -182,7 +182,7 @@ private:
 
     const std::vector<NamedSource>& m_sources;
     FrameQueue& m_queue;
-    std::deque<SourceCounters>& m_counters;
+    std::deque<frames::SourceCounters>& m_counters;
     FrameSink& m_sink;
     const Progress& m_progress;
     bool m_begun = false; ///< any of the sources
@@ -195,8 +195,9 @@ private:
 Outcome capture(const std::vector<NamedSource>& sources, const CaptureOptions& options, FrameSink& sink,
                 const Progress& progress) {
     FrameQueue queue{sources.size(), options.queue, options.on_full, [&] { sink.check_reader(); }};
-    std::deque<SourceCounters> counters(sources.size());
-    StatusReporter status{options.status, options.program, [&] { return read_sources(sources, counters, queue); }};
+    std::deque<frames::SourceCounters> counters(sources.size());
+    records::StatusReporter status{options.status, options.program,
+                                   [&] { return read_sources(sources, counters, queue); }};
     Controls controls{names_of(sources)};
     std::optional<base::CommandChannel> channel;
     if (!options.control.empty())

@@ -33,7 +33,7 @@ void PacketUses::Users::disconnected() {
 }
 
 PacketUses::PacketUses(const NamedSource& source, const CaptureOptions& options, const SourceControl& control,
-                       PacketDrops& drops)
+                       frames::PacketDrops& drops)
     : m_source{source}
     , m_options{options}
     , m_control{control}

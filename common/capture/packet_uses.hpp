@@ -10,7 +10,7 @@
 #include "common/capture/control.hpp"
 #include "common/capture/publisher.hpp"
 #include "common/capture/recorder.hpp"
-#include "common/capture/source_counters.hpp"
+#include "common/frames/source_counters.hpp"
 #include "common/media/packet_relay.hpp"
 #include "common/media/packet_tap.hpp"
 #include "common/media/transcoder.hpp"
@@ -23,7 +23,7 @@ class PacketUses : public media::PacketTap {
 public:
     /// Throws UsageError as Recorder and Publisher do. All references outlive it.
     PacketUses(const NamedSource& source, const CaptureOptions& options, const SourceControl& control,
-               PacketDrops& drops);
+               frames::PacketDrops& drops);
 
     /// Whether anything is done with them.
     [[nodiscard]] bool any() const { return m_users.any(); }
@@ -62,7 +62,7 @@ private:
     const NamedSource& m_source;
     const CaptureOptions& m_options;
     const SourceControl& m_control;
-    PacketDrops& m_drops;
+    frames::PacketDrops& m_drops;
     bool m_connected_once = false;
     std::unique_ptr<Recorder> m_recorder;
     std::unique_ptr<Publisher> m_publisher;

@@ -8,17 +8,17 @@
 #include "common/capture/control.hpp"
 #include "common/capture/frame_queue.hpp"
 #include "common/capture/packet_uses.hpp"
-#include "common/capture/source_counters.hpp"
-#include "common/capture/status_reporter.hpp"
+#include "common/frames/source_counters.hpp"
+#include "common/records/status_reporter.hpp"
 
 namespace vlm::capture {
 
 /// To what a source's thread is joined.
 struct Wiring {
     FrameQueue& queue;
-    SourceCounters& counters;
+    frames::SourceCounters& counters;
     SourceControl& control;
-    StatusReporter& status;
+    records::StatusReporter& status;
 };
 
 /// Reads one source to its end, in a thread of its own, into a queue. What goes wrong is said in the source's end.

@@ -28,7 +28,7 @@ void check_file(const std::string& path, const std::vector<std::string>& inputs)
 
 } // namespace
 
-void declare_status(Command& command, capture::StatusOptions& options) {
+void declare_status(Command& command, records::StatusOptions& options) {
     command.group("Status");
     command.value("--status-interval", "D",
                   "Tell on stderr how the run is, this often and where something changes (10s where a source is live)",
@@ -37,7 +37,7 @@ void declare_status(Command& command, capture::StatusOptions& options) {
     command.value("--metrics-file", "FILE", "Keep it in this file for Prometheus", options.metrics_file, parse_text);
 }
 
-void check_status(const capture::StatusOptions& options, const std::vector<std::string>& inputs) {
+void check_status(const records::StatusOptions& options, const std::vector<std::string>& inputs) {
     if (!options.file.empty() && options.file == options.metrics_file) {
         throw base::UsageError{options.file + ": cannot hold the status and the metrics"};
     }

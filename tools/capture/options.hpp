@@ -37,7 +37,7 @@ struct Options {
     std::string control;
     cli::ActionOptions actions;
     cli::OutputFile output;
-    capture::StatusOptions status;
+    records::StatusOptions status;
     std::vector<std::string> arguments; ///< sources
 };
 

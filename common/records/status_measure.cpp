@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/capture/status_measure.hpp"
+#include "common/records/status_measure.hpp"
 
 #include <utility>
 
 #include "common/records/summary.hpp"
 
-namespace vlm::capture {
+namespace vlm::records {
 
 using base::Micros;
 
@@ -33,7 +33,7 @@ std::optional<double> bits(std::optional<double> bytes) {
     return bytes ? std::optional{*bytes * 8} : std::nullopt;
 }
 
-void measure_live(records::SourceStatus& status, const SourceReading& before, const SourceReading& now, Micros at,
+void measure_live(SourceStatus& status, const SourceReading& before, const SourceReading& now, Micros at,
                   std::optional<Micros> span) {
     status.connected = now.connected;
     status.epoch = now.epoch;
@@ -49,9 +49,8 @@ void measure_live(records::SourceStatus& status, const SourceReading& before, co
     status.publishing_dropped = now.publishing_dropped;
 }
 
-records::SourceStatus measured(const SourceReading& before, const SourceReading& now, Micros at,
-                               std::optional<Micros> span) {
-    records::SourceStatus status;
+SourceStatus measured(const SourceReading& before, const SourceReading& now, Micros at, std::optional<Micros> span) {
+    SourceStatus status;
     status.source = now.source;
     status.ended = now.ended;
     status.kept = now.kept;
@@ -60,14 +59,14 @@ records::SourceStatus measured(const SourceReading& before, const SourceReading&
     status.frames = now.written;
     status.faults = now.faults;
     status.fps_out = rate(static_cast<double>(now.written - before.written), span);
-    status.latency_ms = records::percentile(now.latencies_ms, 50);
+    status.latency_ms = percentile(now.latencies_ms, 50);
     if (now.live) measure_live(status, before, now, at, span);
     return status;
 }
 
-records::MachineStatus measured(const base::MachineReading& before, const base::MachineReading& now,
-                                std::optional<Micros> span) {
-    records::MachineStatus status;
+MachineStatus measured(const base::MachineReading& before, const base::MachineReading& now,
+                       std::optional<Micros> span) {
+    MachineStatus status;
     status.cores = now.cores;
     status.cores_busy = rate(difference(before.busy_time, now.busy_time), span);
     status.memory_used = now.memory_used;
@@ -83,10 +82,10 @@ StatusMeasure::StatusMeasure(Reading first)
     : m_begun{first.at}
     , m_before{std::move(first)} {}
 
-records::Status StatusMeasure::next(Reading reading) {
+Status StatusMeasure::next(Reading reading) {
     const Micros passed = reading.at - m_before.at;
     const auto span = passed >= least_span ? std::optional{passed} : std::nullopt;
-    records::Status status;
+    Status status;
     status.seconds = base::to_seconds(reading.at - m_begun);
     for (std::size_t i = 0; i < reading.sources.size(); ++i)
         status.sources.push_back(measured(m_before.sources.at(i), reading.sources[i], reading.at, span));
@@ -98,4 +97,4 @@ records::Status StatusMeasure::next(Reading reading) {
     return status;
 }
 
-} // namespace vlm::capture
+} // namespace vlm::records

@@ -7,18 +7,17 @@
 
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
-#include "common/capture/source_counters.hpp"
-#include "common/capture/status_measure.hpp"
-#include "common/capture/status_reporter.hpp"
-#include "common/capture/status_schedule.hpp"
+#include "common/records/status_measure.hpp"
+#include "common/records/status_reporter.hpp"
+#include "common/records/status_schedule.hpp"
 
 using namespace vlm;
 using namespace std::chrono_literals;
 
 namespace {
 
-capture::SourceReading camera() {
-    capture::SourceReading source;
+records::SourceReading running_camera() {
+    records::SourceReading source;
     source.source = "cam";
     source.live = true;
     source.connected = true;
@@ -26,8 +25,8 @@ capture::SourceReading camera() {
     return source;
 }
 
-capture::Reading reading(base::Micros at, const capture::SourceReading& source) {
-    capture::Reading reading;
+records::Reading reading(base::Micros at, const records::SourceReading& source) {
+    records::Reading reading;
     reading.at = at;
     reading.sources = {source};
     return reading;
@@ -36,14 +35,14 @@ capture::Reading reading(base::Micros at, const capture::SourceReading& source) 
 } // namespace
 
 TEST_CASE("a status is due every interval") {
-    capture::StatusSchedule schedule{10s, 5s};
+    records::StatusSchedule schedule{10s, 5s};
     CHECK(schedule.due() == 15s);
     schedule.written(15s);
     CHECK(schedule.due() == 25s);
 }
 
 TEST_CASE("a change is told at once, with what comes with it, but a second after the status before") {
-    capture::StatusSchedule schedule{10s, 0s};
+    records::StatusSchedule schedule{10s, 0s};
     schedule.changed(200ms);
     schedule.changed(250ms);
     CHECK(schedule.due() == 300ms);
@@ -67,21 +66,21 @@ TEST_CASE("a change is told at once, with what comes with it, but a second after
 }
 
 TEST_CASE("no interval brings two statuses within a second") {
-    capture::StatusSchedule schedule{100ms, 0s};
+    records::StatusSchedule schedule{100ms, 0s};
     schedule.written(100ms);
     CHECK(schedule.due() == 1100ms);
 }
 
 TEST_CASE("rates are of the time between two readings") {
-    capture::SourceReading source = camera();
+    records::SourceReading source = running_camera();
     source.received = 100;
     source.decoded = 95;
     source.written = 10;
     source.bytes = 1000;
-    capture::Reading first = reading(10s, source);
+    records::Reading first = reading(10s, source);
     first.process.cpu_time = 1s;
     first.machine = {4, 100s, 1000, 400, 5000, 100};
-    capture::StatusMeasure measure{first};
+    records::StatusMeasure measure{first};
 
     source.received = 150;
     source.decoded = 110;
@@ -89,7 +88,7 @@ TEST_CASE("rates are of the time between two readings") {
     source.bytes = 3000;
     source.last_decoded = 11900ms;
     source.latencies_ms = {30, 10, 20};
-    capture::Reading second = reading(12s, source);
+    records::Reading second = reading(12s, source);
     second.process = {2s, 77};
     second.machine = {4, 103s, 1000, 500, 7000, 100};
     second.gpus = {{"gpu", 0.5, 1, 2}};
@@ -106,8 +105,8 @@ TEST_CASE("rates are of the time between two readings") {
 }
 
 TEST_CASE("over less than a second there is no rate, and the next is of the longer time") {
-    capture::SourceReading source = camera();
-    capture::StatusMeasure measure{reading(0s, source)};
+    records::SourceReading source = running_camera();
+    records::StatusMeasure measure{reading(0s, source)};
     source.received = 10;
     source.decoded = 5;
     CHECK(measure.next(reading(500ms, source)).sources.at(0).fps_in == std::nullopt);
@@ -117,10 +116,10 @@ TEST_CASE("over less than a second there is no rate, and the next is of the long
 }
 
 TEST_CASE("what cannot be measured is absent") {
-    capture::SourceReading file;
+    records::SourceReading file;
     file.source = "clip.mp4";
     file.written = 5;
-    capture::StatusMeasure measure{reading(0s, file)};
+    records::StatusMeasure measure{reading(0s, file)};
     const records::Status status = measure.next(reading(2s, file));
     const records::SourceStatus& of_file = status.sources.at(0);
     CHECK((!of_file.connected && !of_file.epoch && !of_file.fps_in && !of_file.decoded && !of_file.bytes));
@@ -130,8 +129,8 @@ TEST_CASE("what cannot be measured is absent") {
 }
 
 TEST_CASE("a connection after the first is a reconnection, and losses are told where anybody looks") {
-    capture::SourceReading source = camera();
-    capture::StatusMeasure measure{reading(0s, source)};
+    records::SourceReading source = running_camera();
+    records::StatusMeasure measure{reading(0s, source)};
     CHECK(measure.next(reading(1s, source)).sources.at(0).reconnections == 0);
     source.connections = 3;
     source.packets_lost = 7;
@@ -143,46 +142,18 @@ TEST_CASE("a connection after the first is a reconnection, and losses are told w
     CHECK(measure.next(reading(3s, source)).sources.at(0).reconnections == 0);
 }
 
-TEST_CASE("counters are read as they stand") {
-    capture::SourceCounters counters;
-    CHECK((!capture::reading_of(counters).last_decoded && !capture::reading_of(counters).packets_lost));
-    CHECK(!capture::reading_of(counters).recording_dropped);
-    counters.input.live = true;
-    counters.input.last_picture = 5;
-    counters.input.packets_lost = 0;
-    counters.input.gated = 3;
-    counters.drops.recording = 0;
-    counters.drops.publishing = 2;
-    counters.latencies.add(2);
-    const capture::SourceReading reading = capture::reading_of(counters);
-    CHECK((reading.live && reading.last_decoded == 5us && reading.packets_lost == 0 && reading.gated == 3));
-    CHECK((!reading.encoding_dropped && reading.recording_dropped == 0 && reading.publishing_dropped == 2));
-    CHECK(reading.latencies_ms == std::vector<double>{2});
-    CHECK(capture::reading_of(counters).latencies_ms.empty());
-}
-
-TEST_CASE("of very many latencies the newest are kept") {
-    capture::Latencies latencies;
-    for (int i = 0; i < 10'000; ++i)
-        latencies.add(i);
-    std::vector<double> values = latencies.take();
-    std::sort(values.begin(), values.end());
-    REQUIRE(values.size() == 4096);
-    CHECK((values.front() == 10'000 - 4096 && values.back() == 9'999));
-}
-
 TEST_CASE("the last status stays in its files, and one that cannot be written ends nothing") {
     std::string folder = std::filesystem::temp_directory_path() / "vlm-status-XXXXXX";
     REQUIRE(::mkdtemp(folder.data()) != nullptr);
     std::atomic<bool> ended{false};
     const auto read = [&] {
-        capture::SourceReading source;
+        records::SourceReading source;
         source.source = "clip.mp4";
         source.ended = ended;
         return std::vector{source};
     };
     {
-        capture::StatusReporter reporter{
+        records::StatusReporter reporter{
             {std::nullopt, folder + "/status.json", folder + "/missing/metrics"}, "program 1", read};
         ended = true;
     }

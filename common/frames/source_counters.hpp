@@ -7,10 +7,10 @@
 #include <mutex>
 #include <vector>
 
-#include "common/capture/status_measure.hpp"
 #include "common/media/live_counters.hpp"
+#include "common/records/status_measure.hpp"
 
-namespace vlm::capture {
+namespace vlm::frames {
 
 /// How long frames took, since somebody asked. Keeps the newest. Safe to use from several threads.
 class Latencies {
@@ -44,6 +44,6 @@ struct SourceCounters {
 };
 
 /// What they stand at; latencies begin anew. Name and drops are left to who knows them.
-[[nodiscard]] SourceReading reading_of(SourceCounters& counters);
+[[nodiscard]] records::SourceReading reading_of(SourceCounters& counters);
 
-} // namespace vlm::capture
+} // namespace vlm::frames

@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "common/base/gpu_reading.hpp"
-#include "common/capture/status_measure.hpp"
-#include "common/capture/status_options.hpp"
-#include "common/capture/status_schedule.hpp"
+#include "common/records/status_measure.hpp"
+#include "common/records/status_options.hpp"
+#include "common/records/status_schedule.hpp"
 
-namespace vlm::capture {
+namespace vlm::records {
 
 /// Tells how a run is, from a thread of its own: on stderr and in files, as the options say. A file that cannot be
 /// written is warned of once, and does not end the run.
@@ -51,4 +51,4 @@ private:
     std::thread m_thread;
 };
 
-} // namespace vlm::capture
+} // namespace vlm::records

@@ -5,7 +5,7 @@
 
 #include "common/base/clock.hpp"
 
-namespace vlm::capture {
+namespace vlm::records {
 
 /// When a status is due: every interval, and 0.1 s after something has changed, but a second apart. Times are those
 /// of any clock that only grows. Pure.
@@ -30,4 +30,4 @@ private:
     std::optional<base::Micros> m_changed; ///< first, since the last was written
 };
 
-} // namespace vlm::capture
+} // namespace vlm::records

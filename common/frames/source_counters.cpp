@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/capture/source_counters.hpp"
+#include "common/frames/source_counters.hpp"
 
 #include <optional>
 #include <utility>
 
-namespace vlm::capture {
+namespace vlm::frames {
 
 void Latencies::add(double ms) {
     constexpr std::size_t most = 4096;
@@ -32,9 +32,9 @@ std::optional<std::int64_t> counted(const std::atomic<std::int64_t>& counter) {
 
 } // namespace
 
-SourceReading reading_of(SourceCounters& counters) {
+records::SourceReading reading_of(SourceCounters& counters) {
     const media::LiveCounters& input = counters.input;
-    SourceReading reading;
+    records::SourceReading reading;
     reading.live = input.live;
     reading.connected = input.connected;
     reading.ended = counters.ended;
@@ -56,4 +56,4 @@ SourceReading reading_of(SourceCounters& counters) {
     return reading;
 }
 
-} // namespace vlm::capture
+} // namespace vlm::frames

@@ -12,7 +12,7 @@
 #include "common/base/process_reading.hpp"
 #include "common/records/status.hpp"
 
-namespace vlm::capture {
+namespace vlm::records {
 
 /// What a source's counters stood at.
 struct SourceReading {
@@ -55,11 +55,11 @@ public:
 
     /// Rates are of the time since the reading before; over less than a second they are absent, and the next are of
     /// that longer time. Program and wall clock are left empty. The sources are always the same.
-    [[nodiscard]] records::Status next(Reading reading);
+    [[nodiscard]] Status next(Reading reading);
 
 private:
     base::Micros m_begun;
     Reading m_before;
 };
 
-} // namespace vlm::capture
+} // namespace vlm::records

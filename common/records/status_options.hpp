@@ -6,7 +6,7 @@
 
 #include "common/base/clock.hpp"
 
-namespace vlm::capture {
+namespace vlm::records {
 
 /// How a run tells how it is.
 struct StatusOptions {
@@ -16,4 +16,4 @@ struct StatusOptions {
     std::string metrics_file; ///< the same for Prometheus
 };
 
-} // namespace vlm::capture
+} // namespace vlm::records

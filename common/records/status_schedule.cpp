@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/capture/status_schedule.hpp"
+#include "common/records/status_schedule.hpp"
 
 #include <algorithm>
 
-namespace vlm::capture {
+namespace vlm::records {
 
 using base::Micros;
 
@@ -16,4 +16,4 @@ Micros StatusSchedule::due() const {
     return m_written ? std::max(wanted, *m_written + least_apart) : wanted;
 }
 
-} // namespace vlm::capture
+} // namespace vlm::records

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/capture/status_reporter.hpp"
+#include "common/records/status_reporter.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -8,7 +8,7 @@
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 
-namespace vlm::capture {
+namespace vlm::records {
 
 using base::Micros;
 using base::Steady;
@@ -84,13 +84,13 @@ void StatusReporter::report() {
     if (!on_stderr && m_options.file.empty() && m_options.metrics_file.empty()) return;
     if (!m_gpus) m_gpus.emplace();
     reading.gpus = m_gpus->read();
-    records::Status status = m_measure.next(std::move(reading));
+    Status status = m_measure.next(std::move(reading));
     status.program = m_program;
     status.wall = base::format_wall(base::wall_now());
-    const std::string line = records::to_json_line(status);
+    const std::string line = to_json_line(status);
     if (on_stderr) base::log::write_record(line);
     if (!m_options.file.empty()) write_file(m_options.file, line);
-    if (!m_options.metrics_file.empty()) write_file(m_options.metrics_file, records::to_prometheus(status));
+    if (!m_options.metrics_file.empty()) write_file(m_options.metrics_file, to_prometheus(status));
 }
 
 void StatusReporter::write_file(const std::string& path, const std::string& content) {
@@ -101,4 +101,4 @@ void StatusReporter::write_file(const std::string& path, const std::string& cont
     }
 }
 
-} // namespace vlm::capture
+} // namespace vlm::records
