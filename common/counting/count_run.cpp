@@ -18,6 +18,10 @@ CountOutcome CountRun::count(frames::FrameSource& source, LookOptions look) {
     m_sample_distance.reset();
     if (look.after) replay(source.tracks().front());
     look.pictures = !m_party.viewers.empty();
+    look.read = [this](const frames::Frame& frame, bool comes, std::uint64_t faults) {
+        m_party.counters.read(frame, comes, faults);
+    };
+    m_party.counters.begin(source.tracks());
     frames::Ending ending;
     try {
         DetectedFrames frames{source, m_party.pool, m_party.detector, look};
@@ -68,6 +72,7 @@ void CountRun::count(const DetectedFrame& frame) {
     }
     for (FrameViewer* viewer : m_party.viewers)
         viewer->show(frame, objects, counter);
+    m_party.counters.count(frame, objects, counter.totals());
     if (m_party.index != nullptr) m_party.index->commit_if_due();
     if (m_party.progress) m_party.progress(t);
 }

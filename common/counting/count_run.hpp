@@ -13,6 +13,7 @@
 #include "common/archive/task_counts.hpp"
 #include "common/counting/detected_frames.hpp"
 #include "common/counting/detector_pool.hpp"
+#include "common/counting/run_counters.hpp"
 #include "common/counting/source_counter.hpp"
 #include "common/counting/wanted_kinds.hpp"
 #include "common/frames/frame_source.hpp"
@@ -43,6 +44,7 @@ struct CountParty {
     bool resumes = false;                 ///< the index has begun this video, and takes what is found in it
     CountSink& sink;                      ///< takes what the index did not know before
     std::vector<FrameViewer*> viewers;
+    RunCounters& counters;
     std::function<void(base::Micros t)> progress; ///< may be empty
 };
 
@@ -51,7 +53,7 @@ struct CountOutcome {
     std::int64_t frames = 0; ///< that were looked at, now or before
     std::int64_t objects = 0;
     std::int64_t crossings = 0;
-    std::int64_t faults = 0; ///< corrupt packets and the like, decoded past
+    std::int64_t faults = 0;                     ///< corrupt packets and the like, decoded past
     std::optional<base::Micros> sample_distance; ///< median of a count record's, the longest of them
     bool whole = true;                           ///< false: the source ended early
     std::string reason;

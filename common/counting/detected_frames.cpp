@@ -56,7 +56,9 @@ std::optional<DetectedFrames::Pending> DetectedFrames::begin(frames::Frame frame
     const bool looked = seat.frames++ % static_cast<std::size_t>(m_options.every) == 0;
     const bool known = m_options.after && frame.picture.t <= *m_options.after;
     if (known && looked && m_detector.is_ordered()) learn(frame, *seat.maker);
-    if (known || (!looked && !m_options.pictures)) return std::nullopt;
+    const bool comes = !known && (looked || m_options.pictures);
+    if (m_options.read) m_options.read(frame, comes, m_source.faults());
+    if (!comes) return std::nullopt;
     Pending pending;
     pending.frame = {std::move(frame), seat.track, looked, {}};
     if (looked && m_options.given) {

@@ -25,6 +25,8 @@ struct LookOptions {
     std::optional<base::Micros> after; ///< frames up to this time are known: they do not come
     std::function<std::vector<base::Detection>(std::int64_t frame)>
         given; ///< what is in each frame, by its number from 1 on, where nobody has to look; may be empty
+    /// Told by the thread that reads of each frame, whether it will come, and how many faults there were; may be empty.
+    std::function<void(const frames::Frame& frame, bool comes, std::uint64_t faults)> read{};
 };
 
 /// A frame, with what was found in it.

@@ -14,6 +14,25 @@ void figure(JsonLine& line, const char* name, std::optional<double> value, int d
     if (value) line.decimal(name, *value, digits);
 }
 
+template <typename T>
+std::string list(const std::vector<T>& items);
+
+std::string object(const CountingStatus::Way& way) {
+    return JsonLine{}.text("line", way.line).text("direction", way.direction).integer("n", way.n).line();
+}
+
+std::string object(const CountingStatus::Zone& zone) {
+    return JsonLine{}.text("zone", zone.zone).integer("n", zone.n).line();
+}
+
+void write_counting(JsonLine& line, const CountingStatus& counting) {
+    line.open("counting").integer("queue", counting.queue).integer("looked", counting.looked);
+    figure(line, "fps_looked", counting.fps_looked, 3);
+    line.integer("detections", counting.detections).integer("tracks", counting.tracks);
+    line.integer("objects", counting.objects);
+    line.json("lines", list(counting.lines)).json("zones", list(counting.zones)).close();
+}
+
 std::string object(const SourceStatus& source) {
     JsonLine line;
     line.text("source", source.source).boolean("ended", source.ended);
@@ -33,6 +52,7 @@ std::string object(const SourceStatus& source) {
     figure(line, "encoding_dropped", source.encoding_dropped);
     figure(line, "recording_dropped", source.recording_dropped);
     figure(line, "publishing_dropped", source.publishing_dropped);
+    if (source.counting) write_counting(line, *source.counting);
     return line.line();
 }
 

@@ -10,19 +10,40 @@
 
 namespace vlm::records {
 
+/// How counting in a source goes.
+struct CountingStatus {
+    struct Way {
+        std::string line;
+        std::string direction;
+        std::int64_t n = 0; ///< who have crossed it so far
+    };
+    struct Zone {
+        std::string zone;
+        std::int64_t n = 0; ///< who are in it now
+    };
+    std::int64_t queue = 0;           ///< frames that wait to be looked at or counted
+    std::int64_t looked = 0;          ///< frames in which something was looked for
+    std::optional<double> fps_looked; ///< since the status before
+    std::int64_t detections = 0;      ///< in all these frames
+    std::int64_t tracks = 0;          ///< that are followed now
+    std::int64_t objects = 0;         ///< different ones, so far
+    std::vector<Way> lines;
+    std::vector<Zone> zones;
+};
+
 /// How a source is. What is absent cannot be measured: of a file, or because too little time has passed.
 struct SourceStatus {
     std::string source;
     bool ended = false;
     std::optional<bool> connected;     ///< of live sources
     std::optional<std::int64_t> epoch; ///< of live sources
-    std::optional<double> fps_in;      ///< that came, decoded or not, since the status before
-    std::optional<double> fps_out;     ///< written
+    std::optional<double> fps_in;      ///< that came since the status before: live, decoded or not, else chosen
+    std::optional<double> fps_out;     ///< written, or counted
     std::optional<std::int64_t> decoded;
     std::int64_t kept = 0;    ///< frames that were chosen
     std::int64_t gated = 0;   ///< that showed nothing new, or nothing that moves
     std::int64_t dropped = 0; ///< that a full queue cost
-    std::int64_t frames = 0;  ///< written
+    std::int64_t frames = 0;  ///< written, or counted
     std::int64_t faults = 0;  ///< corrupt packets and the like, decoded past
     std::optional<std::int64_t> reconnections;
     std::optional<double> seconds_since_frame; ///< was decoded
@@ -33,6 +54,7 @@ struct SourceStatus {
     std::optional<std::int64_t> encoding_dropped; ///< packets that were not encoded for want of time, so far
     std::optional<std::int64_t> recording_dropped;
     std::optional<std::int64_t> publishing_dropped;
+    std::optional<CountingStatus> counting; ///< where something is counted
 };
 
 struct ProcessStatus {

@@ -49,6 +49,14 @@ void measure_live(SourceStatus& status, const SourceReading& before, const Sourc
     status.publishing_dropped = now.publishing_dropped;
 }
 
+void measure_counting(SourceStatus& status, const SourceReading& before, const SourceReading& now,
+                      std::optional<Micros> span) {
+    const std::int64_t looked = before.counting ? before.counting->looked : 0;
+    status.counting = now.counting;
+    status.counting->fps_looked = rate(static_cast<double>(now.counting->looked - looked), span);
+    if (!now.live) status.fps_in = rate(static_cast<double>(now.kept - before.kept), span);
+}
+
 SourceStatus measured(const SourceReading& before, const SourceReading& now, Micros at, std::optional<Micros> span) {
     SourceStatus status;
     status.source = now.source;
@@ -61,6 +69,7 @@ SourceStatus measured(const SourceReading& before, const SourceReading& now, Mic
     status.fps_out = rate(static_cast<double>(now.written - before.written), span);
     status.latency_ms = percentile(now.latencies_ms, 50);
     if (now.live) measure_live(status, before, now, at, span);
+    if (now.counting) measure_counting(status, before, now, span);
     return status;
 }
 
@@ -87,8 +96,9 @@ Status StatusMeasure::next(Reading reading) {
     const auto span = passed >= least_span ? std::optional{passed} : std::nullopt;
     Status status;
     status.seconds = base::to_seconds(reading.at - m_begun);
+    m_before.sources.resize(reading.sources.size());
     for (std::size_t i = 0; i < reading.sources.size(); ++i)
-        status.sources.push_back(measured(m_before.sources.at(i), reading.sources[i], reading.at, span));
+        status.sources.push_back(measured(m_before.sources[i], reading.sources[i], reading.at, span));
     status.process = {rate(difference(m_before.process.cpu_time, reading.process.cpu_time), span),
                       reading.process.memory};
     status.machine = measured(m_before.machine, reading.machine, span);

@@ -35,7 +35,8 @@ struct SourceReading {
     std::optional<std::int64_t> encoding_dropped;
     std::optional<std::int64_t> recording_dropped;
     std::optional<std::int64_t> publishing_dropped;
-    std::vector<double> latencies_ms; ///< of the frames since the reading before
+    std::vector<double> latencies_ms;       ///< of the frames since the reading before
+    std::optional<CountingStatus> counting; ///< but for its rate; where something is counted
 };
 
 /// What everything stood at.
@@ -54,7 +55,8 @@ public:
     explicit StatusMeasure(Reading first);
 
     /// Rates are of the time since the reading before; over less than a second they are absent, and the next are of
-    /// that longer time. Program and wall clock are left empty. The sources are always the same.
+    /// that longer time. Program and wall clock are left empty. Sources stay where they
+    /// are; others may come behind them.
     [[nodiscard]] Status next(Reading reading);
 
 private:

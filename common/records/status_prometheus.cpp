@@ -43,7 +43,7 @@ constexpr std::array<Metric<Source>, 19> source_metrics = {{
      [](const Source& s) { return number(s.epoch); }},
     {"vlm_source_frames_in_per_second", "gauge", "Frames decoded per second.",
      [](const Source& s) { return s.fps_in; }},
-    {"vlm_source_frames_out_per_second", "gauge", "Frames written per second.",
+    {"vlm_source_frames_out_per_second", "gauge", "Frames written, or counted, per second.",
      [](const Source& s) { return s.fps_out; }},
     {"vlm_source_frames_decoded_total", "counter", "Frames decoded.",
      [](const Source& s) { return number(s.decoded); }},
@@ -52,7 +52,7 @@ constexpr std::array<Metric<Source>, 19> source_metrics = {{
      [](const Source& s) { return number(s.gated); }},
     {"vlm_source_frames_dropped_total", "counter", "Frames that a full queue cost.",
      [](const Source& s) { return number(s.dropped); }},
-    {"vlm_source_frames_written_total", "counter", "Frames written.", [](const Source& s) { return number(s.frames); }},
+    {"vlm_source_frames_written_total", "counter", "Frames written, or counted.", [](const Source& s) { return number(s.frames); }},
     {"vlm_source_faults_total", "counter", "Corrupt packets and the like that were decoded past.",
      [](const Source& s) { return number(s.faults); }},
     {"vlm_source_reconnections_total", "counter", "Connections after the first.",
@@ -90,6 +90,34 @@ constexpr std::array<Metric<Status>, 9> run_metrics = {{
      [](const Status& s) { return s.machine.receive_bit_rate; }},
     {"vlm_machine_send_bits_per_second", "gauge", "What goes over all networks but the loopback.",
      [](const Status& s) { return s.machine.send_bit_rate; }},
+}};
+
+constexpr std::array<Metric<Source>, 6> counting_metrics = {{
+    {"vlm_count_queue_frames", "gauge", "Frames that wait to be looked at or counted.",
+     [](const Source& s) { return number(s.counting->queue); }},
+    {"vlm_count_frames_looked_total", "counter", "Frames in which something was looked for.",
+     [](const Source& s) { return number(s.counting->looked); }},
+    {"vlm_count_frames_looked_per_second", "gauge", "Frames per second in which something was looked for.",
+     [](const Source& s) { return s.counting->fps_looked; }},
+    {"vlm_count_detections_total", "counter", "What was found in them.",
+     [](const Source& s) { return number(s.counting->detections); }},
+    {"vlm_count_tracks", "gauge", "Objects that are followed.",
+     [](const Source& s) { return number(s.counting->tracks); }},
+    {"vlm_count_objects_total", "counter", "Different objects.",
+     [](const Source& s) { return number(s.counting->objects); }},
+}};
+
+/// What was counted at one place of one source.
+struct PlaceCount {
+    std::string labels;
+    std::int64_t n;
+};
+constexpr std::array<Metric<PlaceCount>, 1> crossing_metrics = {{
+    {"vlm_count_crossings_total", "counter", "Who have crossed a line.",
+     [](const PlaceCount& c) { return number(c.n); }},
+}};
+constexpr std::array<Metric<PlaceCount>, 1> zone_metrics = {{
+    {"vlm_count_occupancy", "gauge", "Who are in a zone.", [](const PlaceCount& c) { return number(c.n); }},
 }};
 
 using Gpu = base::GpuReading;
@@ -131,16 +159,36 @@ std::string metrics_of(const std::array<Metric<T>, count>& metrics, const std::v
     return text;
 }
 
+auto label_of(const std::vector<SourceStatus>& sources) {
+    return [&sources](std::size_t i) { return fmt::format("{{source={}}}", quoted(sources[i].source)); };
+}
+
+std::string counting_metrics_of(const std::vector<SourceStatus>& all) {
+    std::vector<SourceStatus> sources;
+    std::vector<PlaceCount> ways;
+    std::vector<PlaceCount> zones;
+    for (const SourceStatus& source : all) {
+        if (!source.counting) continue;
+        sources.push_back(source);
+        for (const auto& way : source.counting->lines)
+            ways.push_back({fmt::format("{{source={},line={},direction={}}}", quoted(source.source), quoted(way.line),
+                                        quoted(way.direction)),
+                            way.n});
+        for (const auto& zone : source.counting->zones)
+            zones.push_back({fmt::format("{{source={},zone={}}}", quoted(source.source), quoted(zone.zone)), zone.n});
+    }
+    return metrics_of(counting_metrics, sources, label_of(sources)) +
+           metrics_of(crossing_metrics, ways, [&](std::size_t i) { return ways[i].labels; }) +
+           metrics_of(zone_metrics, zones, [&](std::size_t i) { return zones[i].labels; });
+}
+
 } // namespace
 
 std::string to_prometheus(const Status& status) {
-    const auto of_source = [&](std::size_t i) {
-        return fmt::format("{{source={}}}", quoted(status.sources[i].source));
-    };
     const auto of_gpu = [&](std::size_t i) {
         return fmt::format("{{gpu=\"{}\",name={}}}", i, quoted(status.gpus[i].name));
     };
-    return metrics_of(source_metrics, status.sources, of_source) +
+    return metrics_of(source_metrics, status.sources, label_of(status.sources)) + counting_metrics_of(status.sources) +
            metrics_of(run_metrics, std::vector{status}, [](std::size_t) { return std::string{}; }) +
            metrics_of(gpu_metrics, status.gpus, of_gpu);
 }

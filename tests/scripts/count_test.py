@@ -15,7 +15,11 @@ import time
 import unittest
 from pathlib import Path
 
+import jsonschema
+
 from live_test import run_tests
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 PATIENCE_S = 180
 LINE = "gate=0.5,0:0.5,1:east,west"
@@ -129,6 +133,39 @@ class Count(unittest.TestCase):
         for more in (("--roi", "0,0,1,0.5"), ("--detect-every", "2")):
             directions = [crossing["direction"] for crossing in self.of(self.count("--line", LINE, *more), "crossing")]
             self.assertEqual(directions, ["east", "east"] if "--roi" in more else ["east", "west", "east"])
+
+    # how it goes
+
+    def statuses(self, run):
+        schema = jsonschema.Draft7Validator(json.loads((ROOT / "schemas/status.schema.json").read_text(encoding="utf-8")))
+        told = [json.loads(line) for line in run.stderr.splitlines() if line.startswith(b'{"schema":"vlm.status/1"')]
+        for record in told:
+            schema.validate(record)
+        return told
+
+    def test_what_a_run_has_come_to_can_be_seen_from_outside(self):
+        run = self.run_program("door=" + str(self.clip), "--detector", "motion", "--line", LINE, "--status-interval", "1s",
+                               "--status-file", "status.json", "--metrics-file", "count.prom", "-o", "out")
+        last = self.statuses(run)[-1]
+        self.assertEqual(json.loads((self.folder / "status.json").read_text()), last)
+        source = last["sources"][0]
+        self.assertEqual({name: source[name] for name in ("source", "ended", "kept", "frames", "dropped")},
+                         {"source": "door", "ended": True, "kept": 240, "frames": 240, "dropped": 0})
+        counting = source["counting"]
+        self.assertEqual((counting["queue"], counting["looked"], counting["objects"]), (0, 240, 3))
+        self.assertEqual([(line["direction"], line["n"]) for line in counting["lines"]], [("east", 2), ("west", 1)])
+        self.assertIn('\nvlm_count_crossings_total{source="door",line="gate",direction="east"} 2\n',
+                      (self.folder / "count.prom").read_text())
+
+    def test_how_a_live_run_goes_is_told_unasked(self):
+        run = self.run_program("cam=test:320x240@25", "--detector", "motion", "--duration", "4s", "--status-interval", "1s")
+        seen = [record["sources"][0] for record in self.statuses(run) if record["sources"]]
+        self.assertTrue(any(source.get("fps_in", 0) > 10 and source["counting"].get("fps_looked", 0) > 10 for source in seen), seen)
+        self.assertTrue(all(0 <= source["counting"]["queue"] <= source["kept"] for source in seen), seen)
+        self.assertGreater(seen[-2]["latency_ms"], 0)
+        for options, told in (([], True), (["--quiet"], False)):
+            run = self.run_program("test:320x240", "--detector", "motion", "--duration", "1s", *options)
+            self.assertEqual(bool(self.statuses(run)), told)
 
     # what is kept
 

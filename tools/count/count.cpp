@@ -16,6 +16,8 @@
 #include "common/base/progress.hpp"
 #include "common/cli/named_source.hpp"
 #include "common/cli/run.hpp"
+#include "common/counting/run_counters.hpp"
+#include "common/records/status_reporter.hpp"
 #include "common/records/summary.hpp"
 #include "tools/count/count_setup.hpp"
 #include "tools/count/count_writer.hpp"
@@ -39,8 +41,11 @@ public:
         , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), m_sources)}
         , m_actor{cli::make_actor(options.actions)}
         , m_writer{options, m_sources.size() > 1, m_actor.get()}
-        , m_progress{"frame", cli::show_progress()} {
+        , m_progress{"frame", cli::show_progress()}
+        , m_counters{m_setup.plan()} {
         if (options.db) m_index.emplace(*options.db, options.task, m_setup.plan().configuration);
+        m_reporter.emplace(options.status, std::string{"vlm-count "} + VLM_VERSION,
+                           [this] { return m_counters.readings(); });
     }
 
     ExitCode all() {
@@ -51,6 +56,7 @@ public:
             return cli::finish_actions(m_actor.get(), ExitCode::done);
         }
         m_progress.clear();
+        m_reporter.reset();
         m_writer.close();
         if (m_report) m_report->close();
         if (m_options.output.stats) print_summary();
@@ -61,8 +67,9 @@ public:
 
 private:
     void count_one(const std::string& argument) {
-        const CountTools tools{m_options, m_setup, m_index ? &*m_index : nullptr, m_writer,
-                               [this](base::Micros) { m_progress.update(++m_frames, std::nullopt); }};
+        const CountTools tools{
+            m_options, m_setup,    m_index ? &*m_index : nullptr,
+            m_writer,  m_counters, [this](base::Micros) { m_progress.update(++m_frames, std::nullopt); }};
         const capture::NamedSource source = source_of(argument);
         try {
             if (const auto outcome = SourceCount{tools}.count(source)) add(*outcome);
@@ -83,6 +90,7 @@ private:
         source.opening.filters = cli::filters_of(m_options.sampling.filters, picture);
         source.opening.filters.called = source.called();
         source.opening.filters.report = m_report;
+        source.opening.on_event = [this](const records::SourceEvent&) { m_reporter->changed(); };
         return source;
     }
 
@@ -113,6 +121,8 @@ private:
     CountWriter m_writer;
     base::ProgressBar m_progress;
     std::optional<archive::TaskCounts> m_index;
+    counting::RunCounters m_counters;
+    std::optional<records::StatusReporter> m_reporter;
     std::uint64_t m_frames = 0;
     std::size_t m_failed = 0;
     records::Summary m_summary;
@@ -140,6 +150,7 @@ base::ExitCode count(const Options& options, cli::Settings& settings) {
     }
     if (sources.empty()) throw base::UsageError{"no source; try vlm-count clip.mp4 --line gate=0.5,0:0.5,1"};
     cli::check_no_input(options.output, sources);
+    cli::check_status(options.status, sources);
     check_pictures(options.pictures, options.output, sources);
     Count counting{options, sources, settings};
     return counting.all();

@@ -119,6 +119,7 @@ void declare(cli::Command& command, Options& options) {
     declare_keeping(command, options);
     cli::declare_actions(command, options.actions);
     declare_pictures(command, options.pictures);
+    cli::declare_status(command, options.status);
     declare_output(command, options);
 }
 

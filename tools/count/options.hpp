@@ -13,6 +13,7 @@
 #include "common/cli/picture_options.hpp"
 #include "common/cli/sampling_options.hpp"
 #include "common/cli/source_options.hpp"
+#include "common/cli/status_options.hpp"
 #include "common/counting/detector_choice.hpp"
 #include "common/counting/geometry_spec.hpp"
 #include "tools/count/picture_outputs.hpp"
@@ -46,6 +47,7 @@ struct Options {
     std::string task = "count";
     archive::Shard shard;
     cli::ActionOptions actions;
+    records::StatusOptions status;
     std::optional<CountFormat> format;
     cli::OutputFile output;
     PictureOutputs pictures;

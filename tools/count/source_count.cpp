@@ -47,9 +47,24 @@ void judge(const counting::CountOutcome& outcome, const std::string& place, bool
                                           " while decoding, and --strict was given"};
 }
 
+/// However it ends.
+class EndOfInput {
+public:
+    explicit EndOfInput(counting::RunCounters& counters)
+        : m_counters{counters} {}
+    ~EndOfInput() { m_counters.end(); }
+    EndOfInput(const EndOfInput&) = delete;
+    EndOfInput& operator=(const EndOfInput&) = delete;
+
+private:
+    counting::RunCounters& m_counters;
+};
+
 } // namespace
 
 std::optional<counting::CountOutcome> SourceCount::count(capture::NamedSource source) {
+    source.opening.live.counters = &m_tools.counters.open(source.called());
+    const EndOfInput end{m_tools.counters};
     const auto look = begin(source);
     if (!look) return std::nullopt;
     const counting::CountOutcome outcome = run(*look, source.place);
@@ -101,7 +116,7 @@ counting::CountOutcome SourceCount::run(const counting::LookOptions& look, const
     if (m_tools.writer.writes_tracks()) viewers.push_back(&m_tools.writer);
     const std::string task = m_tools.index != nullptr ? m_tools.options.task : "";
     counting::CountRun run{{setup.pool(), setup.detector(), setup.kinds(), setup.plan(), task, m_tools.index, m_resumes,
-                            m_tools.writer, viewers, m_tools.progress}};
+                            m_tools.writer, viewers, m_tools.counters, m_tools.progress}};
     try {
         counting::CountOutcome outcome = run.count(*m_frames, look);
         if (pictures) pictures->finish();

@@ -25,6 +25,7 @@ struct CountTools {
     CountSetup& setup;
     archive::TaskCounts* index; ///< null: none
     CountWriter& writer;
+    counting::RunCounters& counters;
     std::function<void(base::Micros t)> progress; ///< told of each frame
 };
 

@@ -142,6 +142,20 @@ TEST_CASE("a connection after the first is a reconnection, and losses are told w
     CHECK(measure.next(reading(3s, source)).sources.at(0).reconnections == 0);
 }
 
+TEST_CASE("of what is counted is told how fast, from where a source is begun") {
+    records::StatusMeasure measure{records::Reading{}};
+    records::SourceReading file;
+    file.kept = 60;
+    file.counting.emplace();
+    file.counting->queue = 4;
+    file.counting->looked = 20;
+    const records::SourceStatus first = measure.next(reading(2s, file)).sources.at(0);
+    CHECK((first.fps_in == 30.0 && first.counting && first.counting->fps_looked == 10.0 && first.counting->queue == 4));
+    file.counting->looked = 25;
+    const records::SourceStatus second = measure.next(reading(3s, file)).sources.at(0);
+    CHECK((second.fps_in == 0.0 && second.counting->fps_looked == 5.0));
+}
+
 TEST_CASE("the last status stays in its files, and one that cannot be written ends nothing") {
     std::string folder = std::filesystem::temp_directory_path() / "vlm-status-XXXXXX";
     REQUIRE(::mkdtemp(folder.data()) != nullptr);

@@ -43,6 +43,7 @@ records::Status whole() {
     status.sources = {camera(), {}};
     status.sources[1].source = "clip.mp4";
     status.sources[1].ended = true;
+    status.sources[1].counting = {8, 772, 16.5, 3649, 8, 63, {{"gate", "in", 10}}, {{"all", 8}}};
     status.process = {0.5, 100};
     status.machine = {8, 1.5, 200, 300, 4000.0, 50.0};
     status.gpus = {{"NVIDIA L4", 0.25, 1024, 4096}, {"card0", std::nullopt, std::nullopt, std::nullopt}};
@@ -78,7 +79,7 @@ TEST_CASE("what is not measured has no member") {
 TEST_CASE("metrics are grouped by name, with escaped labels") {
     const std::string text = records::to_prometheus(whole());
     CAPTURE(text);
-    CHECK(text.find("# HELP vlm_source_frames_written_total Frames written.\n"
+    CHECK(text.find("# HELP vlm_source_frames_written_total Frames written, or counted.\n"
                     "# TYPE vlm_source_frames_written_total counter\n"
                     "vlm_source_frames_written_total{source=\"cam \\\"2\\\"\\\\\\n\"} 75\n"
                     "vlm_source_frames_written_total{source=\"clip.mp4\"} 0\n"
@@ -92,6 +93,20 @@ TEST_CASE("metrics are grouped by name, with escaped labels") {
     CHECK(text.find("\nvlm_process_cores_busy 0.5\n") != std::string::npos);
     CHECK(text.find("\nvlm_gpu_busy_ratio{gpu=\"0\",name=\"NVIDIA L4\"} 0.25\n") != std::string::npos);
     CHECK(text.find("gpu=\"1\"") == std::string::npos);
+}
+
+TEST_CASE("how counting goes is told of sources in which something is counted") {
+    CHECK(records::to_json_line(whole()).find(
+              R"("counting":{"queue":8,"looked":772,"fps_looked":16.500,"detections":3649,"tracks":8,"objects":63,)"
+              R"("lines":[{"line":"gate","direction":"in","n":10}],"zones":[{"zone":"all","n":8}]})") !=
+          std::string::npos);
+    const std::string text = records::to_prometheus(whole());
+    CAPTURE(text);
+    CHECK(text.find("\nvlm_count_frames_looked_per_second{source=\"clip.mp4\"} 16.5\n") != std::string::npos);
+    CHECK(text.find("\nvlm_count_crossings_total{source=\"clip.mp4\",line=\"gate\",direction=\"in\"} 10\n") !=
+          std::string::npos);
+    CHECK(text.find("\nvlm_count_occupancy{source=\"clip.mp4\",zone=\"all\"} 8\n") != std::string::npos);
+    CHECK(text.find("vlm_count_tracks{source=\"cam") == std::string::npos);
 }
 
 TEST_CASE("a metric that nothing has is not named") {
