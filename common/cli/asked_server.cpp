@@ -3,11 +3,27 @@
 
 #include <algorithm>
 
+#include "common/base/error.hpp"
+#include "common/base/log.hpp"
+#include "common/infer/discover.hpp"
+#include "common/infer/endpoint.hpp"
+#include "common/infer/server_info.hpp"
+
 namespace vlm::cli {
 namespace {
 
 std::chrono::milliseconds to_ms(base::Micros time) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(time);
+}
+
+/// Whether it is said where to ask. A key alone says nothing: no video goes to a provider that nobody named.
+bool names_server(const infer::BackendOptions& options) {
+    return !options.backend.empty() || !options.api_base.empty() || !options.unix_socket.empty();
+}
+
+/// Whether a model and OpenAI's key say who is meant, where nobody nearer has that model.
+bool means_openai(const infer::BackendOptions& options) {
+    return !options.model.empty() && options.environment("OPENAI_API_KEY");
 }
 
 } // namespace
@@ -49,6 +65,46 @@ void set_limits(infer::BackendOptions& backend, const ModelOptions& options) {
     backend.stall_timeout = to_ms(options.stall_timeout);
     backend.ready = ready_limits(options);
     backend.detail = options.detail;
+}
+
+infer::BackendOptions choose_backend(const ModelOptions& options, Fallback fallback) {
+    infer::BackendOptions out = backend_options(options);
+    if (!names_server(out)) out.backend = infer::backend_of(out.environment);
+    if (names_server(out)) {
+        infer::resolve_model(out);
+        return out;
+    }
+    if (auto found = infer::discover_server(out)) {
+        base::log::info("asking {} at {}", found->model, found->api_base);
+        return *found;
+    }
+    if (means_openai(out)) {
+        infer::resolve_model(out);
+        return out;
+    }
+    if (!out.model.empty()) {
+        throw base::Error{"no server on this machine offers the model '" + out.model + "'; name one with --api-base",
+                          base::ExitCode::unreachable};
+    }
+    if (fallback == Fallback::none) {
+        throw base::Error{"no usable model server found on this machine; name one with --api-base",
+                          base::ExitCode::unreachable};
+    }
+    base::log::info("no usable model server found on this machine; the cv back end (classical vision) answers");
+    out.backend = "cv";
+    return out;
+}
+
+std::unique_ptr<infer::SpawnedServer> spawn_server(ModelOptions& options) {
+    if (options.spawn.empty() || options.backend == "cv" || options.backend == "fake") return nullptr;
+    if (options.backend == "azure") throw base::UsageError{"--spawn: nobody can start Azure"};
+    auto server = std::make_unique<infer::SpawnedServer>(options.spawn);
+    const bool rooted = options.backend == "ollama";
+    options.api_base = server->address() + (rooted ? "" : "/v1");
+    constexpr std::chrono::minutes patience{10}; // models are fetched and loaded
+    const auto budget = options.ready_timeout.value_or(patience);
+    server->wait_until_ready(backend_options(options), to_ms(budget));
+    return server;
 }
 
 } // namespace vlm::cli

@@ -20,7 +20,6 @@
 #include "tools/analyze/run.hpp"
 #include "tools/analyze/run_limits.hpp"
 #include "tools/analyze/server_group.hpp"
-#include "tools/analyze/spawned.hpp"
 #include "tools/analyze/task_index.hpp"
 #include "tools/analyze/video_list.hpp"
 
@@ -84,7 +83,7 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     if (!options.batch.emit.empty()) return emit_batch(options, all, first);
     if (inputs.videos.size() == 1 && !options.from_task)
         media::check_readable(inputs.videos.front()); // before a server is looked for
-    const auto server = spawn_server(options.model);
+    const auto server = cli::spawn_server(options.model);
     auto chosen = choose_servers(options.model, fallback(settings, first.schema != nullptr));
     const infer::BackendOptions front = chosen.front();
     check_fits(options, front);

@@ -23,7 +23,6 @@
 #include "tools/analyze/backend_choice.hpp"
 #include "tools/analyze/job_builder.hpp"
 #include "tools/analyze/options.hpp"
-#include "tools/analyze/spawned.hpp"
 
 namespace vlm::analyze {
 
@@ -148,7 +147,7 @@ std::vector<BenchRecord> measure_all(const Options& options, infer::LoadRun& run
 }
 
 std::unique_ptr<infer::Backend> server_of(Options& options, cli::Settings& settings) {
-    infer::BackendOptions chosen = choose_backend(options.model, Fallback::none);
+    infer::BackendOptions chosen = cli::choose_backend(options.model, cli::Fallback::none);
     check_fits(options, chosen);
     auto backend = infer::make_backend(chosen);
     settings.apply_model(backend->info().model);
@@ -186,7 +185,7 @@ ExitCode bench(Options& options, cli::Settings& settings) {
     PromptReader reader;
     std::ignore = reader.read(options, inputs.prompt);
     if (!options.bench.plot.empty()) base::Output::check(options.bench.plot, options.output.overwrite());
-    const auto server = spawn_server(options.model);
+    const auto server = cli::spawn_server(options.model);
     const auto backend = server_of(options, settings);
     const std::vector<int> at_once = options.bench.at_once.empty() ? std::vector{1, 4, 16} : options.bench.at_once;
     std::size_t wanted = 1;

@@ -33,7 +33,7 @@ Contestant::Contestant(std::string label, const cli::Arguments& arguments, const
     Options& options = m_edition.options();
     PromptReader reader;
     const bool schema = reader.read(options, positional).schema != nullptr;
-    infer::BackendOptions chosen = choose_backend(options.model, fallback(m_edition.settings(), schema));
+    infer::BackendOptions chosen = cli::choose_backend(options.model, fallback(m_edition.settings(), schema));
     check_fits(options, chosen);
     m_edition.settings().apply_model(chosen.model.empty() ? infer::make_backend(chosen)->info().model : chosen.model);
     cli::set_limits(chosen, options.model);

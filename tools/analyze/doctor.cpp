@@ -13,10 +13,9 @@
 #include "common/base/log.hpp"
 #include "common/base/program.hpp"
 #include "common/base/text.hpp"
+#include "common/cli/asked_server.hpp"
 #include "common/infer/probe.hpp"
 #include "common/infer/server_commands.hpp"
-#include "tools/analyze/backend_choice.hpp"
-#include "tools/analyze/spawned.hpp"
 
 namespace vlm::analyze {
 namespace {
@@ -91,7 +90,7 @@ std::string machine() {
 }
 
 base::ExitCode examine(const cli::ModelOptions& options, base::Output& output) {
-    const infer::ProbeFindings findings = infer::probe_backend(choose_backend(options, Fallback::cv));
+    const infer::ProbeFindings findings = infer::probe_backend(cli::choose_backend(options, cli::Fallback::cv));
     output.write(report(findings));
     if (findings.sees_pictures == Verdict::yes) return base::ExitCode::done;
     base::log::error("{}", findings.failure ? findings.failure->message : "the model was shown no picture");
@@ -104,7 +103,7 @@ base::ExitCode doctor(const cli::ModelOptions& options) {
     cli::ModelOptions quick = options;
     if (!quick.timeout) quick.timeout = patience;
     base::Output output{"-", base::Overwrite::refuse};
-    const auto server = spawn_server(quick);
+    const auto server = cli::spawn_server(quick);
     base::ExitCode code = examine(quick, output);
     for (std::size_t i = 1; i < options.api_bases.size(); ++i) {
         quick.api_base = options.api_bases[i];

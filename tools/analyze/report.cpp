@@ -20,7 +20,6 @@
 #include "common/cli/values.hpp"
 #include "common/infer/backends.hpp"
 #include "tools/analyze/answers.hpp"
-#include "tools/analyze/backend_choice.hpp"
 #include "tools/analyze/options.hpp"
 #include "tools/analyze/reuse_options.hpp"
 #include "tools/analyze/stored_texts.hpp"
@@ -180,7 +179,7 @@ ExitCode report(Options& options, cli::Settings& settings) {
         throw base::Error{fmt::format("{}: there is no answer of the task {} to summarise",
                                       base::one_line(options.report.db), base::one_line(options.task))};
     if (!options.summary.model.empty()) options.model.model = options.summary.model;
-    infer::BackendOptions chosen = choose_backend(options.model, Fallback::none);
+    infer::BackendOptions chosen = cli::choose_backend(options.model, cli::Fallback::none);
     settings.apply_model(chosen.model.empty() ? infer::make_backend(chosen)->info().model : chosen.model);
     cli::set_limits(chosen, options.model);
     const auto backend = infer::make_backend(chosen);

@@ -9,7 +9,6 @@
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/text.hpp"
-#include "common/cli/asked_server.hpp"
 #include "common/http/client.hpp"
 #include "common/infer/backends.hpp"
 #include "common/infer/gauge_reader.hpp"
@@ -70,8 +69,8 @@ infer::LimiterPolicy fixed_policy(double requests) {
 
 } // namespace
 
-std::vector<infer::BackendOptions> choose_servers(const cli::ModelOptions& options, Fallback fallback) {
-    if (options.api_bases.size() < 2) return {choose_backend(options, fallback)};
+std::vector<infer::BackendOptions> choose_servers(const cli::ModelOptions& options, cli::Fallback fallback) {
+    if (options.api_bases.size() < 2) return {cli::choose_backend(options, fallback)};
     cli::ModelOptions one = options;
     std::vector<infer::BackendOptions> servers;
     std::vector<std::string> away;
@@ -79,7 +78,7 @@ std::vector<infer::BackendOptions> choose_servers(const cli::ModelOptions& optio
     for (const std::string& api_base : options.api_bases) {
         one.api_base = api_base;
         try {
-            infer::BackendOptions server = choose_backend(one, fallback);
+            infer::BackendOptions server = cli::choose_backend(one, fallback);
             if (one.model.empty()) one.model = server.model;
             if (offers_model(server)) {
                 servers.push_back(std::move(server));

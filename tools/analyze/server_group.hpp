@@ -4,9 +4,9 @@
 #include <memory>
 #include <vector>
 
+#include "common/cli/asked_server.hpp"
 #include "common/infer/asker.hpp"
 #include "common/infer/backend_options.hpp"
-#include "tools/analyze/backend_choice.hpp"
 #include "tools/analyze/concurrency.hpp"
 
 namespace vlm::analyze {
@@ -14,7 +14,8 @@ namespace vlm::analyze {
 /// The servers to ask, as choose_backend() finds each of those that --api-base names, all with the model of the first
 /// one that can be reached; one where none or one is named. Those that cannot be reached now are told, and may be
 /// later. Throws Error with code unreachable where none can be, and where one does not offer that model.
-[[nodiscard]] std::vector<infer::BackendOptions> choose_servers(const cli::ModelOptions& options, Fallback fallback);
+[[nodiscard]] std::vector<infer::BackendOptions> choose_servers(const cli::ModelOptions& options,
+                                                                cli::Fallback fallback);
 
 /// Back ends for servers that offer the same model.
 class ServerGroup {
