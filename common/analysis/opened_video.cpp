@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "common/analysis/frame_size.hpp"
+#include "common/infer/frame_size.hpp"
 #include "common/base/error.hpp"
 #include "common/media/source_name.hpp"
 
@@ -31,7 +31,7 @@ Selection default_selection(const Job& job) {
 infer::PixelSize size_for(const Job& job, const frames::Track& track, const std::string& model) {
     const infer::PixelSize shown{track.shown.width, track.shown.height};
     try {
-        return frame_size(shown, job.size, infer::pixel_grid(model));
+        return infer::frame_size(shown, job.size, infer::pixel_grid(model));
     } catch (const base::UsageError& error) {
         if (job.size.size) throw;
         throw base::InputError{track.source, error.what()};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/analysis/frame_size.hpp"
+#include "common/infer/frame_size.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -63,7 +63,7 @@ TEST_CASE("pictures are made smaller to the limits, and snapped to the model's g
         {{64, 36}, {PictureSize{1920, 1080}, 20, 20}, "", {1920, 1080}},
     }));
     CAPTURE(source.width, source.height, model);
-    const PixelSize found = analysis::frame_size(source, limits, infer::pixel_grid(model));
+    const PixelSize found = infer::frame_size(source, limits, infer::pixel_grid(model));
     CHECK(found.width == size.width);
     CHECK(found.height == size.height);
 }
@@ -75,10 +75,10 @@ TEST_CASE("the limits hold for every size") {
         for (const int height : {24, 100, 241, 720, 2161}) {
             for (const int most : {64, 333, 448, 1000}) {
                 CAPTURE(model, width, height, most);
-                const PixelSize by_side = analysis::frame_size({width, height}, side(most), grid);
+                const PixelSize by_side = infer::frame_size({width, height}, side(most), grid);
                 REQUIRE(std::max(by_side.width, by_side.height) <= most);
                 const std::int64_t area = std::int64_t{most} * most;
-                const PixelSize by_area = analysis::frame_size({width, height}, pixels(area), grid);
+                const PixelSize by_area = infer::frame_size({width, height}, pixels(area), grid);
                 REQUIRE(std::int64_t{by_area.width} * by_area.height <= area);
                 for (const PixelSize& size : {by_side, by_area}) {
                     REQUIRE(size.width > 0);
@@ -92,6 +92,6 @@ TEST_CASE("the limits hold for every size") {
 }
 
 TEST_CASE("a picture that no grid holds is a usage error") {
-    CHECK_THROWS_AS(analysis::frame_size({5000, 10}, {}, infer::pixel_grid(grid_of_28)), base::UsageError);
-    CHECK(analysis::frame_size({5000, 10}, {}, infer::pixel_grid("")) == PixelSize{5000, 10});
+    CHECK_THROWS_AS(infer::frame_size({5000, 10}, {}, infer::pixel_grid(grid_of_28)), base::UsageError);
+    CHECK(infer::frame_size({5000, 10}, {}, infer::pixel_grid("")) == PixelSize{5000, 10});
 }

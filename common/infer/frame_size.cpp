@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/analysis/frame_size.hpp"
+#include "common/infer/frame_size.hpp"
 
 #include <algorithm>
 
-namespace vlm::analysis {
+namespace vlm::infer {
 
 namespace {
 
-bool fits(infer::PixelSize size, const media::SizeLimits& limits) {
+bool fits(PixelSize size, const media::SizeLimits& limits) {
     return (!limits.max_side || std::max(size.width, size.height) <= *limits.max_side) &&
            (!limits.max_pixels || std::int64_t{size.width} * size.height <= *limits.max_pixels);
 }
 
 /// `size` on the grid, which is not to make it larger than the model's most; its least counts less than the user.
-infer::PixelSize snapped(infer::PixelSize size, infer::PixelGrid grid) {
+PixelSize snapped(PixelSize size, PixelGrid grid) {
     grid.min_pixels = 0;
-    return infer::smart_resize(size, grid);
+    return smart_resize(size, grid);
 }
 
 /// `size` on the grid, within the user's limits as far as one cell allows; the model's least counts less than they.
-infer::PixelSize snapped(infer::PixelSize size, const media::SizeLimits& limits, infer::PixelGrid grid) {
-    const infer::PixelSize filled = infer::smart_resize(size, grid);
+PixelSize snapped(PixelSize size, const media::SizeLimits& limits, PixelGrid grid) {
+    const PixelSize filled = smart_resize(size, grid);
     if (fits(filled, limits)) return filled;
-    const infer::PixelSize least = snapped(size, grid);
+    const PixelSize least = snapped(size, grid);
     const int side =
         std::max(grid.step, limits.max_side.value_or(std::max(least.width, least.height)) / grid.step * grid.step);
     return {std::min(least.width, side), std::min(least.height, side)};
@@ -30,17 +30,17 @@ infer::PixelSize snapped(infer::PixelSize size, const media::SizeLimits& limits,
 
 } // namespace
 
-infer::PixelSize frame_size(infer::PixelSize source, const media::SizeLimits& limits, const infer::PixelGrid& grid) {
+PixelSize frame_size(PixelSize source, const media::SizeLimits& limits, const PixelGrid& grid) {
     media::SizeLimits bounds = limits;
     if (!limits.max_side && !limits.max_pixels) bounds.max_pixels = default_max_pixels;
     const media::PictureSize fitted = media::fitted({source.width, source.height}, bounds);
-    const infer::PixelSize size{fitted.width, fitted.height};
+    const PixelSize size{fitted.width, fitted.height};
     if (grid.step <= 1) return size;
     if (limits.size) return snapped(size, grid);
-    infer::PixelGrid bounded = grid;
+    PixelGrid bounded = grid;
     if (bounds.max_pixels) bounded.max_pixels = std::min(grid.max_pixels, *bounds.max_pixels);
     bounded.min_pixels = std::min(grid.min_pixels, bounded.max_pixels);
     return snapped(size, limits, bounded);
 }
 
-} // namespace vlm::analysis
+} // namespace vlm::infer
