@@ -87,9 +87,14 @@ std::vector<track::Object> SourceCounter::guess(Micros t) const {
 void SourceCounter::begin_epoch(Micros t) {
     m_looking = true;
     m_epoch_start = m_settled = t;
+}
+
+/// Where nobody was from the first frame on, of the kinds of which that is told.
+void SourceCounter::tell_nobody() {
     for (std::size_t zone = 0; zone < m_zones.size(); ++zone) {
-        for (const int kind : m_plan.told)
-            tell_occupancy({zone, kind}, t, 0);
+        for (const int kind : m_plan.told) {
+            if (!m_series.contains({zone, kind})) tell_occupancy({zone, kind}, m_epoch_start, 0);
+        }
     }
 }
 
@@ -157,8 +162,11 @@ void SourceCounter::settle(Micros t) {
 void SourceCounter::tell_steps(Micros until) {
     if (until <= m_settled) return;
     m_settled = until;
-    for (const track::OccupancyStep& step : m_occupancy.until(until))
+    for (const track::OccupancyStep& step : m_occupancy.until(until)) {
+        if (step.t > m_epoch_start) tell_nobody();
         tell(step);
+    }
+    tell_nobody();
 }
 
 void SourceCounter::tell(const track::OccupancyStep& step) {

@@ -86,6 +86,7 @@ private:
     void note(const track::ZoneChange& change);
     void settle(base::Micros t);
     void tell_steps(base::Micros until);
+    void tell_nobody();
     void tell(const track::OccupancyStep& step);
     void tell(const CountWindow& window);
     void tell_occupancy(const Series& series, base::Micros t, std::optional<std::int64_t> n);
