@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "common/archive/count_kinds.hpp"
 #include "common/archive/open_archive.hpp"
 #include "common/archive/or_stop.hpp"
 #include "common/base/hash.hpp"
@@ -24,6 +25,7 @@ TaskCounts::TaskCounts(const std::string& path, const std::string& task, const s
     , m_hash{base::sha256_hex(configuration)}
     , m_kept{base::Steady::now()} {
     store::Transaction transaction{m_index};
+    check_count_kind(m_index, task, configuration);
     m_task = m_ids.task(TaskKind::count, task);
     store::Statement{m_index, "UPDATE tasks SET configuration = ?2, hash = ?3 WHERE id = ?1"}
         .bind(m_task, configuration, m_hash)
@@ -59,10 +61,10 @@ void TaskCounts::forget() {
 }
 
 /// `open`: whether the video is not at its end.
-void TaskCounts::put_progress(std::int64_t open) {
+void TaskCounts::put_progress(std::int64_t open, std::int64_t unknown) {
     store::Statement{m_index, "INSERT OR REPLACE INTO task_videos (task, video, hash, answers, failed, passing, error, "
-                              "finished) VALUES (?1, ?2, ?3, 0, 0, ?4, NULL, ?5)"}
-        .bind(m_task, m_video, m_hash, open, base::format_wall(base::wall_now()))
+                              "finished) VALUES (?1, ?2, ?3, 0, ?6, ?4, NULL, ?5)"}
+        .bind(m_task, m_video, m_hash, open, base::format_wall(base::wall_now()), unknown)
         .run();
 }
 
@@ -105,10 +107,10 @@ void TaskCounts::commit() {
     });
 }
 
-void TaskCounts::finish() {
+void TaskCounts::finish(std::int64_t unknown) {
     or_stop([&] {
         m_batch.begin();
-        put_progress(0);
+        put_progress(0, unknown);
         m_batch.wrote(1);
     });
     commit();

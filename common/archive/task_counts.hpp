@@ -29,7 +29,7 @@ public:
     };
 
     /// Opens the index, or makes it. `configuration` is all that counts depend on other than the video; the task keeps
-    /// that of its last run. Throws Error where the file cannot be used.
+    /// that of its last run. Throws Error where the file cannot be used, UsageError as check_count_kind().
     TaskCounts(const std::string& path, const std::string& task, const std::string& configuration);
 
     /// How far counting has come with a video. What was counted under another configuration is forgotten.
@@ -53,11 +53,11 @@ public:
 
     void commit();
 
-    /// All of the video was counted.
-    void finish();
+    /// All of the video was counted, but for frames of which nobody knows what is in them.
+    void finish(std::int64_t unknown);
 
 private:
-    void put_progress(std::int64_t open);
+    void put_progress(std::int64_t open, std::int64_t unknown = 0);
     void forget();
 
     store::Connection m_index;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include <fmt/format.h>
+
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
 
@@ -16,6 +18,8 @@ CountOutcome CountRun::count(frames::FrameSource& source, LookOptions look) {
     m_last.clear();
     m_crossings = 0;
     m_sample_distance.reset();
+    m_unknown.reset();
+    m_unknown_in_a_row = 0;
     if (look.after) replay(source.tracks().front());
     look.pictures = !m_party.viewers.empty();
     look.read = [this](const frames::Frame& frame, bool comes, std::uint64_t faults) {
@@ -41,6 +45,11 @@ CountOutcome CountRun::count(frames::FrameSource& source, LookOptions look) {
         outcome.objects += counter->totals().objects;
     }
     outcome.crossings = m_crossings;
+    if (m_unknown) {
+        m_unknown->flush();
+        outcome.unknown = static_cast<std::int64_t>(m_unknown->total());
+        outcome.why_unknown = m_unknown->last();
+    }
     outcome.faults = static_cast<std::int64_t>(source.faults());
     outcome.sample_distance = m_sample_distance;
     outcome.whole = ending.kind == frames::Ending::Kind::complete;
@@ -61,11 +70,13 @@ void CountRun::count(const DetectedFrame& frame) {
     const base::Micros t = frame.frame.picture.t;
     SourceCounter& counter = counter_of(frame.frame.track, *frame.track);
     m_last[frame.frame.track] = t;
+    if (!frame.failure.empty()) leave_out(frame);
     std::vector<track::Object> guessed;
     std::span<const track::Object> objects;
     if (frame.looked) {
         objects = counter.take({t, record.wall, record.epoch}, m_party.kinds.of(frame.found));
         if (m_party.resumes) m_party.index->keep({t, frame.found});
+        m_unknown_in_a_row = 0;
     } else {
         guessed = counter.guess(t);
         objects = guessed;
@@ -75,6 +86,18 @@ void CountRun::count(const DetectedFrame& frame) {
     m_party.counters.count(frame, objects, counter.totals());
     if (m_party.index != nullptr) m_party.index->commit_if_due();
     if (m_party.progress) m_party.progress(t);
+}
+
+/// What is wrong with so many in a row is wrong with the others, too.
+void CountRun::leave_out(const DetectedFrame& frame) {
+    constexpr int most_in_a_row = 20;
+    if (!m_unknown) m_unknown.emplace(frame.track->source, "asking what is in frames");
+    m_unknown->add(frame.failure);
+    if (++m_unknown_in_a_row < most_in_a_row) return;
+    m_unknown->flush();
+    throw base::InputError{frame.track->source,
+                           fmt::format("nobody knows what is in {} frames in a row, the last time because {}",
+                                       most_in_a_row, frame.failure)};
 }
 
 SourceCounter& CountRun::counter_of(std::size_t track, const frames::Track& about) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "common/archive/task_counts.hpp"
+#include "common/base/fault_counter.hpp"
 #include "common/counting/detected_frames.hpp"
 #include "common/counting/detector_pool.hpp"
 #include "common/counting/run_counters.hpp"
@@ -53,6 +54,8 @@ struct CountOutcome {
     std::int64_t frames = 0; ///< that were looked at, now or before
     std::int64_t objects = 0;
     std::int64_t crossings = 0;
+    std::int64_t unknown = 0;                    ///< frames of which nobody knows what is in them
+    std::string why_unknown;                     ///< of the last of them
     std::int64_t faults = 0;                     ///< corrupt packets and the like, decoded past
     std::optional<base::Micros> sample_distance; ///< median of a count record's, the longest of them
     bool whole = true;                           ///< false: the source ended early
@@ -66,8 +69,10 @@ public:
         : m_party{party} {}
 
     /// Reads the source to its end. Up to look.after, what the index holds is counted, and not looked at again; frames
-    /// up to then may come or not. When the user stops, what is known is told and Interrupted is thrown; a video in
-    /// the index goes on from there the next time. Throws InputError.
+    /// up to then may come or not. Frames of which nobody knows
+    /// what is in them are told and left out. When the user stops, what is known is told and Interrupted is thrown; a
+    /// video in the index goes on from there the next time. Throws InputError, also where nobody knows what is in
+    /// twenty frames in a row.
     [[nodiscard]] CountOutcome count(frames::FrameSource& source, LookOptions look);
 
     /// Of its own counters.
@@ -81,6 +86,7 @@ private:
 
     void replay(const frames::Track& track);
     void count(const DetectedFrame& frame);
+    void leave_out(const DetectedFrame& frame);
     [[nodiscard]] SourceCounter& counter_of(std::size_t track, const frames::Track& about);
     void finish(const frames::Ending& ending);
 
@@ -89,6 +95,8 @@ private:
     std::map<std::size_t, base::Micros> m_last;                       ///< times of the last frames
     std::int64_t m_crossings = 0;
     std::optional<base::Micros> m_sample_distance;
+    std::optional<base::FaultCounter> m_unknown; ///< frames of which nobody knows what is in them
+    int m_unknown_in_a_row = 0;
 };
 
 } // namespace vlm::counting

@@ -33,8 +33,13 @@ std::optional<DetectedFrame> DetectedFrames::next() {
     if (!pending) return std::nullopt;
     DetectedFrame& frame = pending->frame;
     if (!pending->found.valid()) return std::move(frame);
-    for (const base::Detection& found : pending->found.get())
-        frame.found.push_back(archive::as_kept(pending->maker->placed(found)));
+    try {
+        for (const base::Detection& found : pending->found.get())
+            frame.found.push_back(archive::as_kept(pending->maker->placed(found)));
+    } catch (const vision::NoAnswer& reason) {
+        frame.looked = false;
+        frame.failure = reason.what();
+    }
     return std::move(frame);
 }
 
@@ -60,7 +65,7 @@ std::optional<DetectedFrames::Pending> DetectedFrames::begin(frames::Frame frame
     if (m_options.read) m_options.read(frame, comes, m_source.faults());
     if (!comes) return std::nullopt;
     Pending pending;
-    pending.frame = {std::move(frame), seat.track, looked, {}};
+    pending.frame = {std::move(frame), seat.track, looked, {}, {}};
     if (looked && m_options.given) {
         for (const base::Detection& found : m_options.given(pending.frame.frame.record.index + 1))
             pending.frame.found.push_back(archive::as_kept(found));

@@ -7,6 +7,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -33,7 +34,8 @@ struct LookOptions {
 struct DetectedFrame {
     frames::Frame frame;
     std::shared_ptr<const frames::Track> track; ///< as it was at its first frame
-    bool looked = true;                         ///< false: only shown
+    bool looked = true;                         ///< false: only shown, or nobody knows
+    std::string failure;                        ///< why nobody knows what is in it; empty: somebody does
     std::vector<base::Detection> found;         ///< in pixels of the source's upright picture
 };
 

@@ -12,7 +12,9 @@
 #include "common/base/redact.hpp"
 #include "common/base/text.hpp"
 #include "common/counting/given_boxes.hpp"
+#include "common/counting/wanted_kinds.hpp"
 #include "common/infer/kserve_detector.hpp"
+#include "common/infer/vlm_detector.hpp"
 #include "common/vision/hog_detector.hpp"
 #include "common/vision/motion_detector.hpp"
 #include "common/vision/onnx_detector.hpp"
@@ -61,6 +63,8 @@ constexpr std::string_view kserve_scheme = "kserve:";
 
 DetectorChoice kserve(const DetectorOptions& options) {
     infer::KserveOptions model;
+    model.server = options.server;
+    model.policy = options.policy;
     model.size = options.size;
     model.min_score = options.least_score;
     if (options.batch) model.batch = *options.batch;
@@ -70,6 +74,23 @@ DetectorChoice kserve(const DetectorOptions& options) {
     };
     choice.first = choice.make();
     choice.identity = base::redact_url(options.spec) + size_of(options);
+    return choice;
+}
+
+std::vector<std::string> kinds_of(const std::vector<std::string>& classes) {
+    if (classes.empty()) return {"person"};
+    if (classes.size() == 1 && classes.front() == any_class) return {};
+    return classes;
+}
+
+DetectorChoice vlm(const DetectorOptions& options) {
+    const auto asker = std::make_shared<infer::BoxAsker>(
+        infer::VlmDetectorOptions{options.server, options.policy, kinds_of(options.classes), options.size});
+    DetectorChoice choice;
+    choice.make = [asker] { return std::make_unique<infer::VlmDetector>(asker); };
+    choice.first = choice.make();
+    choice.identity = asker->identity();
+    choice.at_once = asker->at_once();
     return choice;
 }
 
@@ -102,9 +123,10 @@ DetectorChoice whole(const DetectorOptions& options) {
     if (options.spec == "motion") return built_in<vision::MotionDetector>();
     if (options.spec.ends_with(".onnx")) return onnx(options);
     if (options.spec.starts_with(kserve_scheme)) return kserve(options);
+    if (options.spec == vlm_spec) return vlm(options);
     if (options.spec.ends_with(".csv") || options.spec.ends_with(".txt")) return given(options);
     throw base::UsageError{fmt::format(
-        "--detector {}: is none; try hog, motion, a model's file (.onnx), kserve:URL or a file of boxes (.csv)",
+        "--detector {}: is none; try hog, motion, a model's file (.onnx), kserve:URL, vlm or a file of boxes (.csv)",
         base::one_line(options.spec, 100))};
 }
 

@@ -12,8 +12,6 @@
 namespace vlm::counting {
 namespace {
 
-constexpr const char* any = "any";
-
 /// Above this two boxes are one thing, whatever each was taken for.
 constexpr double same_thing = 0.45;
 
@@ -33,9 +31,9 @@ WantedKinds::WantedKinds(const vision::DetectorClasses& classes, const std::vect
     , m_wanted(classes.names.size(), names.empty())
     , m_least_score{least_score}
     , m_least_size{least_size} {
-    if (names.size() == 1 && names.front() == any) {
+    if (names.size() == 1 && names.front() == any_class) {
         m_any = true;
-        m_names = {any};
+        m_names = {any_class};
         m_named = {0};
         return;
     }

@@ -9,6 +9,9 @@
 
 namespace vlm::counting {
 
+/// The name among classes that stands for all of them, as one.
+inline constexpr const char* any_class = "any";
+
 /// Which of the things that a detector finds are counted.
 class WantedKinds {
 public:

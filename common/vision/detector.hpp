@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/base/detection.hpp"
+#include "common/base/error.hpp"
 #include "common/base/yuv_image.hpp"
 
 namespace vlm::vision {
@@ -19,6 +20,12 @@ struct Extent {
 
 /// `size` made smaller, where its longer side is longer than that, in its shape.
 [[nodiscard]] Extent within(Extent size, int longest);
+
+/// Nobody knows what is in these pictures: a detector that asks somebody got no usable answer. Others may fare better.
+class NoAnswer : public base::Error {
+public:
+    using Error::Error;
+};
 
 /// What a detector can find.
 struct DetectorClasses {
@@ -50,7 +57,8 @@ public:
     [[nodiscard]] virtual bool is_ordered() const { return false; }
 
     /// What is in each of the pictures, in pixels of that picture, best first. What overlaps and is of one group has
-    /// been made one. `pictures` holds 1 to batch() pictures of one size. Throws base::InputError where it cannot look.
+    /// been made one. `pictures` holds 1 to batch() pictures of one size. Throws NoAnswer about these
+    /// pictures, base::InputError where it cannot look at any.
     [[nodiscard]] virtual std::vector<std::vector<base::Detection>>
     detect(std::span<const base::YuvImage> pictures) = 0;
 };

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+import coloured
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "media"))
 import frame_number  # noqa: E402
 
@@ -21,7 +23,8 @@ REMEMBERED = 1024
 
 @dataclass
 class Picture:
-    """`flaw` is None for a whole baseline RGB JPEG, else says what it is instead; `readable` that it could be decoded."""
+    """`flaw` is None for a whole baseline RGB JPEG, else says what it is instead; `readable` that it could be decoded;
+    `things` are the coloured ones in it."""
     width: int
     height: int
     number: int | None
@@ -30,6 +33,7 @@ class Picture:
     sha256: str
     flaw: str | None = None
     readable: bool = True
+    things: tuple = ()
 
     def name(self):
         return str(self.number) if self.number is not None else f"?{self.luma}"
@@ -63,7 +67,7 @@ def look(data):
             image.load()
             upright = image.convert("RGB")
             return Picture(*image.size, frame_number.read(upright), frame_number.mean_luma(upright), len(data), digest,
-                           flaw_of(image, data))
+                           flaw_of(image, data), things=tuple(coloured.things(upright)))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         return Picture(0, 0, None, 0, len(data), digest, f"undecodable: {error}", False)
 

@@ -102,7 +102,7 @@ def answer(question, encode):
     """The answer in full; `encode` writes JSON in the engine's manner."""
     text = describe(question)
     if question.schema:
-        text = encode(Filler(question.schema, text, question.numbers()).fill())
+        text = encode(Filler(question.schema, text, question.pictures()).fill())
     return Answer(text, prompt_tokens=question.prompt_tokens())
 
 

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes a value that fits a JSON Schema, filled with what the pictures show; and values that do not fit."""
+import coloured
 
 
 class Filler:
-    """`text` fills the strings; `numbers` are the pictures' frame numbers, in order."""
+    """`text` fills the strings, `pictures` are what was seen, in order."""
 
-    def __init__(self, schema, text, numbers):
-        self.m_root, self.m_text, self.m_numbers = schema, text, numbers
+    def __init__(self, schema, text, pictures):
+        self.m_root, self.m_text, self.m_pictures = schema, text, pictures
+        self.m_numbers = [picture.number for picture in pictures]
 
     def fill(self):
         return self.value(self.m_root, "")
@@ -54,6 +56,8 @@ class Filler:
         known = [n for n in self.m_numbers if n is not None]
         if name == "frames" and items.get("type") == "integer":
             return known
+        if "box" in items.get("properties", {}):
+            return coloured.said(self.m_pictures[0], items["properties"]["label"]["enum"], self.m_text)
         return [self.value(items, "") for _ in range(schema.get("minItems", 0))]
 
     def number(self, schema, name):

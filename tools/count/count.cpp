@@ -14,6 +14,9 @@
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/progress.hpp"
+#include "common/base/redact.hpp"
+#include "common/base/text.hpp"
+#include "common/cli/asked_server.hpp"
 #include "common/cli/named_source.hpp"
 #include "common/cli/run.hpp"
 #include "common/counting/run_counters.hpp"
@@ -29,21 +32,32 @@ using base::ExitCode;
 
 namespace {
 
+bool asks_vlm(const Options& options) {
+    return options.detector.spec == counting::vlm_spec;
+}
+
+/// What a VLM counts is kept apart.
+std::string task_of(const Options& options, const cli::Settings& settings) {
+    return asks_vlm(options) && !settings.is_set("task") ? std::string{counting::vlm_spec} : options.task;
+}
+
 /// One call of the program: one output, any number of sources, one after the other.
 class Count {
 public:
     /// Settings are applied anew for each source, also those in `options`.
-    Count(const Options& options, std::vector<std::string> sources, cli::Settings& settings)
+    Count(const Options& options, std::vector<std::string> sources, cli::Settings& settings,
+          const counting::DetectorOptions& detector)
         : m_options{options}
+        , m_task{task_of(options, settings)}
         , m_sources{std::move(sources)}
         , m_settings{settings}
-        , m_setup{options}
+        , m_setup{options, detector}
         , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), m_sources)}
         , m_actor{cli::make_actor(options.actions)}
         , m_writer{options, m_sources.size() > 1, m_actor.get()}
         , m_progress{"frame", cli::show_progress()}
         , m_counters{m_setup.plan()} {
-        if (options.db) m_index.emplace(*options.db, options.task, m_setup.plan().configuration);
+        if (options.db) m_index.emplace(*options.db, m_task, m_setup.plan().configuration);
         m_reporter.emplace(options.status, std::string{"vlm-count "} + VLM_VERSION,
                            [this] { return m_counters.readings(); });
     }
@@ -61,18 +75,20 @@ public:
         if (m_report) m_report->close();
         if (m_options.output.stats) print_summary();
         ExitCode code = ExitCode::done;
-        if (m_failed > 0) code = m_failed == m_sources.size() ? ExitCode::failed : ExitCode::some_failed;
+        if (m_failed > 0 || m_incomplete)
+            code = m_failed == m_sources.size() ? ExitCode::failed : ExitCode::some_failed;
         return cli::finish_actions(m_actor.get(), code);
     }
 
 private:
     void count_one(const std::string& argument) {
         const CountTools tools{
-            m_options, m_setup,    m_index ? &*m_index : nullptr,
-            m_writer,  m_counters, [this](base::Micros) { m_progress.update(++m_frames, std::nullopt); }};
+            m_options, m_task, m_setup, m_index ? &*m_index : nullptr, m_writer, m_counters, [this](base::Micros) {
+                m_progress.update(++m_frames, std::nullopt);
+            }};
         const capture::NamedSource source = source_of(argument);
         try {
-            if (const auto outcome = SourceCount{tools}.count(source)) add(*outcome);
+            if (const auto outcome = SourceCount{tools}.count(source)) add(*outcome, base::redact_url(source.place));
         } catch (const base::OutputError&) { // the others would have nowhere to go either
             throw;
         } catch (const base::InputError& error) {
@@ -94,11 +110,19 @@ private:
         return source;
     }
 
-    void add(const counting::CountOutcome& outcome) {
+    void add(const counting::CountOutcome& outcome, const std::string& place) {
+        if (outcome.unknown > 0) tell_unknown(outcome, place);
         m_summary.frames += outcome.frames;
         m_summary.faults += outcome.faults;
         m_summary.objects = m_summary.objects.value_or(0) + outcome.objects;
         m_summary.crossings = m_summary.crossings.value_or(0) + outcome.crossings;
+    }
+
+    void tell_unknown(const counting::CountOutcome& outcome, const std::string& place) {
+        m_progress.clear();
+        base::log::error("{}: nobody knows what is in {} of {}; they were left out", place, outcome.unknown,
+                         base::counted(static_cast<std::uint64_t>(outcome.frames + outcome.unknown), "frame"));
+        m_incomplete = true;
     }
 
     void print_summary() {
@@ -113,6 +137,7 @@ private:
     }
 
     const Options& m_options;
+    const std::string m_task; ///< in the index
     const std::vector<std::string> m_sources;
     cli::Settings& m_settings;
     CountSetup m_setup;
@@ -125,6 +150,7 @@ private:
     std::optional<records::StatusReporter> m_reporter;
     std::uint64_t m_frames = 0;
     std::size_t m_failed = 0;
+    bool m_incomplete = false; ///< of some frames nobody knows what is in them
     records::Summary m_summary;
     const base::Steady::time_point m_start = base::Steady::now();
 };
@@ -139,6 +165,16 @@ std::vector<std::string> videos_of(const Options& options) {
     return places;
 }
 
+/// `model` is where the model's server is by now.
+counting::DetectorOptions detector_options(const Options& options, const cli::ModelOptions& model) {
+    counting::DetectorOptions detector = options.detector;
+    if (options.detector_size) detector.size = {options.detector_size->width, options.detector_size->height};
+    detector.server = asks_vlm(options) ? cli::choose_backend(model, cli::Fallback::none) : cli::backend_options(model);
+    detector.policy = cli::retry_policy({}, model);
+    detector.classes = options.classes;
+    return detector;
+}
+
 } // namespace
 
 base::ExitCode count(const Options& options, cli::Settings& settings) {
@@ -148,11 +184,15 @@ base::ExitCode count(const Options& options, cli::Settings& settings) {
         base::log::info("{}: there is no video to count in", *options.db);
         return ExitCode::done;
     }
+    if (settings.source("model") == cli::Source::command_line && !asks_vlm(options))
+        throw base::UsageError{"--model: names what --detector vlm asks; --detector takes a detection model's file"};
     if (sources.empty()) throw base::UsageError{"no source; try vlm-count clip.mp4 --line gate=0.5,0:0.5,1"};
     cli::check_no_input(options.output, sources);
     cli::check_status(options.status, sources);
     check_pictures(options.pictures, options.output, sources);
-    Count counting{options, sources, settings};
+    cli::ModelOptions model = options.model;
+    const auto server = asks_vlm(options) ? cli::spawn_server(model) : nullptr;
+    Count counting{options, sources, settings, detector_options(options, model)};
     return counting.all();
 }
 

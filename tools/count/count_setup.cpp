@@ -13,29 +13,23 @@
 namespace vlm::counting_tool {
 namespace {
 
-counting::DetectorOptions detector_options(const Options& options) {
-    counting::DetectorOptions detector = options.detector;
-    if (options.detector_size) detector.size = {options.detector_size->width, options.detector_size->height};
-    return detector;
-}
-
-/// One thread for each detector, as many detectors as there are cores.
-std::size_t workers(const Options& options) {
-    const int jobs = options.source.jobs.value_or(static_cast<int>(std::thread::hardware_concurrency()));
+/// One thread for each detector, as many detectors as there are cores, or as are good for it.
+std::size_t workers(const Options& options, const counting::DetectorChoice& choice) {
     vision::set_vision_threads(1);
-    return static_cast<std::size_t>(std::max(jobs, 1));
+    if (const auto jobs = options.source.jobs) return static_cast<std::size_t>(std::max(*jobs, 1));
+    return choice.at_once.value_or(std::max(std::thread::hardware_concurrency(), 1U));
 }
 
 } // namespace
 
-CountSetup::CountSetup(const Options& options)
+CountSetup::CountSetup(const Options& options, const counting::DetectorOptions& detector)
     : m_selection{selection_of(options)}
-    , m_choice{counting::choose_detector(detector_options(options))}
+    , m_choice{counting::choose_detector(detector)}
     , m_looking{counting_tool::looking(options, m_selection, m_choice.identity)}
     , m_detector{*m_choice.first}
     , m_kinds{m_detector.classes(), options.classes, tracking(options, m_detector).low, options.min_size}
     , m_plan{plan_of(options)}
-    , m_pool{std::move(m_choice.first), m_choice.make, workers(options)} {
+    , m_pool{std::move(m_choice.first), m_choice.make, workers(options, m_choice)} {
     if (m_choice.given && (options.sampling.selects() || m_selection.start > base::Micros{0}))
         throw base::UsageError{"--detector: boxes of others go by the number of the frame; choose no frames"};
 }

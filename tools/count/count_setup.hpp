@@ -16,9 +16,9 @@ namespace vlm::counting_tool {
 /// What all sources of a run are counted with: detectors, and what of what they find is counted, and how.
 class CountSetup {
 public:
-    /// Loads a detector. Throws UsageError where options contradict each other, InputError for a model that cannot be
-    /// used.
-    explicit CountSetup(const Options& options);
+    /// Loads the detector that is described. Throws UsageError where options contradict each other, InputError for a
+    /// model that cannot be used.
+    CountSetup(const Options& options, const counting::DetectorOptions& detector);
 
     /// Which frames are looked at.
     [[nodiscard]] const media::Selection& selection() const { return m_selection; }

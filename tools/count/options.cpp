@@ -38,7 +38,8 @@ void declare_looking(cli::Command& command, Options& options) {
     command.value(
         "--detector", "SPEC",
         "What finds objects: hog (people), motion (whatever moves), a model in an .onnx file, kserve:URL of a model on "
-        "a server, or a .csv file of boxes that others have found (MOTChallenge)",
+        "a server, vlm (a language model that sees, asked for boxes), or a .csv file of boxes that others have found "
+        "(MOTChallenge)",
         options.detector.spec, cli::parse_text, "hog");
     command.value("--device", "NAME", "Where a model is computed: cpu, opencl, cuda, as far as OpenCV has it",
                   options.detector.device, cli::parse_text, "cpu");
@@ -72,7 +73,8 @@ void declare_keeping(cli::Command& command, Options& options) {
         "Keep counts in this index, and what was found in videos, so that a run that was stopped goes on; typed "
         "without a source, count in all of its videos",
         options.db, cli::parse_text);
-    command.value("--task", "NAME", "Keep them under this name", options.task, cli::parse_text, "count");
+    command.value("--task", "NAME", "Keep them under this name; for vlm, vlm where not given", options.task,
+                  cli::parse_text, "count");
     cli::declare_shard(command, "With --db and no source, count only in this share of the index's videos",
                        options.shard);
 }
@@ -109,6 +111,7 @@ void declare(cli::Command& command, Options& options) {
                         "knows ([source.NAME])",
                         options.sources);
     declare_looking(command, options);
+    cli::declare_model(command, options.model);
     declare_places(command, options.lines, options.zones);
     command.value("--by", "D", "A count for each span so long; where not given, one for a video, one a minute live",
                   options.by, cli::parse_span);

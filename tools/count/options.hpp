@@ -9,6 +9,7 @@
 #include "common/base/clock.hpp"
 #include "common/cli/action_options.hpp"
 #include "common/cli/command.hpp"
+#include "common/cli/model_options.hpp"
 #include "common/cli/output_options.hpp"
 #include "common/cli/picture_options.hpp"
 #include "common/cli/sampling_options.hpp"
@@ -36,6 +37,7 @@ struct Options {
     cli::SourceOptions source;
     counting::DetectorOptions detector;
     std::optional<cli::Size> detector_size;
+    cli::ModelOptions model; ///< of vlm; its server and key also of kserve
     DetectEvery detect_every;
     std::vector<std::string> classes;
     std::optional<double> min_score; ///< nothing: as the detector says

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "common/archive/count_kinds.hpp"
 #include "common/archive/open_archive.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
@@ -73,6 +74,7 @@ base::ExitCode report(const ReportOptions& options) {
     store::Connection index = archive::open_archive(options.db, archive::Access::read);
     const store::Snapshot snapshot{index};
     const archive::Footage footage = archive::find_footage(index, options.footage.front());
+    if (options.sums.task.empty()) archive::check_one_count_kind(index, footage);
     std::vector<CountSpan> spans;
     archive::sum_counts(index, footage, options.sums, [&](const CountSpan& span) { spans.push_back(span); });
     if (spans.empty()) base::log::warning("{}: nobody counted then", one_line(options.footage.front()));

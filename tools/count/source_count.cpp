@@ -41,6 +41,8 @@ void warn_of_low_rate(const counting::CountOutcome& outcome, const std::string& 
 
 /// Throws InputError for what the user does not take as counted.
 void judge(const counting::CountOutcome& outcome, const std::string& place, bool strict) {
+    if (outcome.frames == 0 && outcome.unknown > 0)
+        throw base::InputError{place, "nobody knows what is in any of its frames: " + outcome.why_unknown};
     if (outcome.frames == 0) throw base::InputError{place, "there is no frame to look at"};
     if (strict && outcome.faults > 0)
         throw base::InputError{place, base::counted(static_cast<std::uint64_t>(outcome.faults), "fault") +
@@ -70,7 +72,7 @@ std::optional<counting::CountOutcome> SourceCount::count(capture::NamedSource so
     const counting::CountOutcome outcome = run(*look, source.place);
     const std::string place = base::redact_url(source.place);
     if (!outcome.whole) base::log::warning("{}: {}", place, outcome.reason);
-    if (m_resumes) m_tools.index->finish();
+    if (m_resumes) m_tools.index->finish(outcome.unknown);
     judge(outcome, place, m_tools.options.source.strict);
     if (!m_tools.options.lines.empty()) warn_of_low_rate(outcome, place);
     return outcome;
@@ -101,7 +103,7 @@ bool SourceCount::begin_video(counting::LookOptions& look) {
     const frames::Track& track = m_frames->tracks().front();
     const auto stage = m_tools.index->begin(track.fingerprint, base::sha256_hex(m_tools.setup.looking()));
     if (stage == TaskCounts::Stage::finished)
-        base::log::info("{}: is counted already, under the task '{}'", track.source, m_tools.options.task);
+        base::log::info("{}: is counted already, under the task '{}'", track.source, m_tools.task);
     look.after = m_tools.index->last_found();
     return stage != TaskCounts::Stage::finished;
 }
@@ -114,7 +116,7 @@ counting::CountOutcome SourceCount::run(const counting::LookOptions& look, const
     std::vector<counting::FrameViewer*> viewers;
     if (pictures) viewers.push_back(&*pictures);
     if (m_tools.writer.writes_tracks()) viewers.push_back(&m_tools.writer);
-    const std::string task = m_tools.index != nullptr ? m_tools.options.task : "";
+    const std::string task = m_tools.index != nullptr ? m_tools.task : "";
     counting::CountRun run{{setup.pool(), setup.detector(), setup.kinds(), setup.plan(), task, m_tools.index, m_resumes,
                             m_tools.writer, viewers, m_tools.counters, m_tools.progress}};
     try {
@@ -134,7 +136,7 @@ counting::PictureWishes SourceCount::wishes(const std::string& place) const {
     if (!wishes.annotate || !m_resumes) return wishes;
     const store::Connection index = archive::open_archive(*options.db, archive::Access::read);
     const auto captions = std::make_shared<const counting::Captions>(
-        index, archive::find_footage(index, m_frames->tracks().front().fingerprint), options.task);
+        index, archive::find_footage(index, m_frames->tracks().front().fingerprint), m_tools.task);
     wishes.caption = [captions](const std::string&, base::Micros t) { return captions->at(t); };
     return wishes;
 }

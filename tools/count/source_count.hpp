@@ -22,6 +22,7 @@ namespace vlm::counting_tool {
 /// What takes part in counting, whatever the source.
 struct CountTools {
     const Options& options;
+    std::string task; ///< in the index
     CountSetup& setup;
     archive::TaskCounts* index; ///< null: none
     CountWriter& writer;

@@ -36,7 +36,7 @@ void walk_through(const std::string& clip, const counting::CountingPlan& plan, c
     for (int i = 0; auto frame = source->next(); ++i) {
         const bool looked = i % 2 == 0;
         const std::vector<track::Object> objects{{1, 0, {4.0 * i, 40, 30, 60, 0.9, 0}, true, looked}};
-        viewer.show({std::move(*frame), track, looked, {}}, objects, counter);
+        viewer.show({std::move(*frame), track, looked, {}, {}}, objects, counter);
     }
     viewer.finish();
 }
