@@ -39,6 +39,14 @@ CountOutcome CountRun::count(frames::FrameSource& source, LookOptions look) {
     }
     finish(ending);
     if (m_party.index != nullptr) m_party.index->commit();
+    if (m_unknown) m_unknown->flush();
+    CountOutcome outcome = so_far(source);
+    outcome.whole = ending.kind == frames::Ending::Kind::complete;
+    outcome.reason = ending.reason;
+    return outcome;
+}
+
+CountOutcome CountRun::so_far(const frames::FrameSource& source) const {
     CountOutcome outcome;
     for (const auto& [track, counter] : m_counters) {
         outcome.frames += counter->totals().frames;
@@ -46,14 +54,11 @@ CountOutcome CountRun::count(frames::FrameSource& source, LookOptions look) {
     }
     outcome.crossings = m_crossings;
     if (m_unknown) {
-        m_unknown->flush();
         outcome.unknown = static_cast<std::int64_t>(m_unknown->total());
         outcome.why_unknown = m_unknown->last();
     }
     outcome.faults = static_cast<std::int64_t>(source.faults());
     outcome.sample_distance = m_sample_distance;
-    outcome.whole = ending.kind == frames::Ending::Kind::complete;
-    outcome.reason = ending.reason;
     return outcome;
 }
 

@@ -75,6 +75,9 @@ public:
     /// twenty frames in a row.
     [[nodiscard]] CountOutcome count(frames::FrameSource& source, LookOptions look);
 
+    /// What has come of the source that was counted last, also where count() has thrown.
+    [[nodiscard]] CountOutcome so_far(const frames::FrameSource& source) const;
+
     /// Of its own counters.
     void take(const records::CrossingRecord& crossing) override;
     void take(const records::OccupancyRecord& occupancy) override;

@@ -231,7 +231,7 @@ class Count(unittest.TestCase):
         return [{**value, "source": ""} if isinstance(value, dict) else value for value in values]
 
     def test_a_stop_keeps_what_is_known(self):
-        process = subprocess.Popen(self.words("test:320x240", "--detector", "motion", "--format", "jsonl"), stdout=subprocess.PIPE,
+        process = subprocess.Popen(self.words("test:320x240", "--detector", "motion", "--format", "jsonl", "--stats"), stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, cwd=self.folder)
         time.sleep(4)
         process.send_signal(signal.SIGINT)
@@ -240,6 +240,8 @@ class Count(unittest.TestCase):
         records = [json.loads(line) for line in out.splitlines()]
         self.assertEqual(len(self.of(records, "count")), 1)
         self.assertTrue(records[-1]["wall"])
+        summary = json.loads(err.splitlines()[-1])
+        self.assertEqual((summary["schema"], summary["frames"]), ("vlm.summary/1", self.of(records, "count")[0]["frames"]))
 
 
 if __name__ == "__main__":

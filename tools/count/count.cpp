@@ -63,19 +63,21 @@ public:
     }
 
     ExitCode all() {
+        ExitCode code = ExitCode::done;
         try {
             for (const std::string& argument : m_sources)
                 count_one(argument);
         } catch (const base::ClosedPipe&) { // its reader has seen enough; what was done beside may have failed
             return cli::finish_actions(m_actor.get(), ExitCode::done);
+        } catch (const base::Interrupted&) { // what is known is told all the same
+            code = ExitCode::interrupted;
         }
         m_progress.clear();
         m_reporter.reset();
         m_writer.close();
         if (m_report) m_report->close();
         if (m_options.output.stats) print_summary();
-        ExitCode code = ExitCode::done;
-        if (m_failed > 0 || m_incomplete)
+        if (code == ExitCode::done && (m_failed > 0 || m_incomplete))
             code = m_failed == m_sources.size() ? ExitCode::failed : ExitCode::some_failed;
         return cli::finish_actions(m_actor.get(), code);
     }
@@ -87,8 +89,12 @@ private:
                 m_progress.update(++m_frames, std::nullopt);
             }};
         const capture::NamedSource source = source_of(argument);
+        SourceCount counting{tools};
         try {
-            if (const auto outcome = SourceCount{tools}.count(source)) add(*outcome, base::redact_url(source.place));
+            if (const auto outcome = counting.count(source)) add(*outcome, base::redact_url(source.place));
+        } catch (const base::Interrupted&) {
+            if (const auto& outcome = counting.so_far()) add(*outcome, base::redact_url(source.place));
+            throw;
         } catch (const base::OutputError&) { // the others would have nowhere to go either
             throw;
         } catch (const base::InputError& error) {

@@ -125,6 +125,7 @@ counting::CountOutcome SourceCount::run(const counting::LookOptions& look, const
         return outcome;
     } catch (const base::Interrupted&) {
         if (pictures) pictures->finish();
+        m_so_far = run.so_far(*m_frames);
         throw;
     }
 }

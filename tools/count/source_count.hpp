@@ -40,6 +40,9 @@ public:
     /// faults and --strict was given; OutputError, and Interrupted.
     [[nodiscard]] std::optional<counting::CountOutcome> count(capture::NamedSource source);
 
+    /// What had come of it when the user stopped; nothing where nothing had been looked at.
+    [[nodiscard]] const std::optional<counting::CountOutcome>& so_far() const { return m_so_far; }
+
 private:
     [[nodiscard]] std::optional<counting::LookOptions> begin(capture::NamedSource& source);
     [[nodiscard]] bool begin_video(counting::LookOptions& look);
@@ -48,6 +51,7 @@ private:
 
     CountTools m_tools;
     std::unique_ptr<frames::FrameSource> m_frames;
+    std::optional<counting::CountOutcome> m_so_far;
     bool m_resumes = false; ///< the index knows the video, and takes what is found in it
 };
 
