@@ -28,9 +28,10 @@ std::string reason_of(const StreamEnd& end) {
     return end.error.starts_with(name) ? end.error.substr(name.size()) : end.error;
 }
 
-/// Of a picture of which no record spoke.
-FrameRecord unannounced(const media::Picture& picture) {
+/// Of a picture of which no record spoke, the stream's `index`th.
+FrameRecord unannounced(const media::Picture& picture, std::int64_t index) {
     FrameRecord record;
+    record.index = index;
     record.keyframe = media::is_keyframe(picture);
     return record;
 }
@@ -146,7 +147,8 @@ void StreamSource::take_record(const records::StreamRecord& record) {
 void StreamSource::take_picture() {
     Lane& lane = m_lanes[m_reader.video()];
     media::Picture& picture = m_reader.picture();
-    FrameRecord record = std::exchange(lane.announced, std::nullopt).value_or(unannounced(picture));
+    FrameRecord record = std::exchange(lane.announced, std::nullopt).value_or(unannounced(picture, lane.came));
+    lane.came = record.index + 1;
     record.source = m_tracks[m_reader.video()].source;
     record.t = picture.t;
     if (lane.header) {

@@ -36,6 +36,7 @@ private:
         std::optional<media::ServedTimes> served;
         std::optional<records::FrameRecord> announced; ///< of the picture that comes next
         records::FrameRecord held;                     ///< of the picture that the chooser was given last
+        std::int64_t came = 0;                         ///< pictures
         std::optional<base::Micros> last;              ///< when the picture before was shown
         base::Micros last_duration{0};
         std::optional<base::Micros> end; ///< of the video, once all has been read

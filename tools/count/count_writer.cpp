@@ -62,11 +62,13 @@ void CountWriter::write(const Record& record, const std::string& words) {
 
 void CountWriter::show(const counting::DetectedFrame& frame, std::span<const track::Object> objects,
                        const counting::SourceCounter& /*counter*/) {
+    const frames::Frame& shown = frame.frame;
+    const std::int64_t number = m_numbers ? m_numbers->at(shown.picture.t) : shown.record.index + 1;
     for (const track::Object& object : objects) {
         if (!object.confirmed || !object.seen) continue;
         const base::Detection& box = object.box;
-        m_output.write(fmt::format("{},{},{:.2f},{:.2f},{:.2f},{:.2f},{:.3f},-1,-1,-1\n", frame.frame.record.index + 1,
-                                   object.id, box.x, box.y, box.width, box.height, box.score));
+        m_output.write(fmt::format("{},{},{:.2f},{:.2f},{:.2f},{:.2f},{:.3f},-1,-1,-1\n", number, object.id, box.x,
+                                   box.y, box.width, box.height, box.score));
     }
 }
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "common/actions/actor.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/counting/count_run.hpp"
 #include "common/counting/source_counter.hpp"
+#include "common/media/frame_numbers.hpp"
 #include "tools/count/options.hpp"
 
 namespace vlm::counting_tool {
@@ -25,6 +29,9 @@ public:
     /// Whether boxes of tracks are wanted instead of records: it is a viewer then.
     [[nodiscard]] bool writes_tracks() const { return m_format == CountFormat::mot; }
 
+    /// From now on frames have the numbers that they have in their video; nothing: in what comes.
+    void number_by(std::optional<media::FrameNumbers> numbers) { m_numbers = std::move(numbers); }
+
     /// Writes the boxes of all that is followed and seen, in the format of MOTChallenge.
     void show(const counting::DetectedFrame& frame, std::span<const track::Object> objects,
               const counting::SourceCounter& counter) override;
@@ -41,6 +48,7 @@ private:
     actions::Actor* m_actor;
     base::Output m_output;
     CountFormat m_format;
+    std::optional<media::FrameNumbers> m_numbers;
 };
 
 } // namespace vlm::counting_tool

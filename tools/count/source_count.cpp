@@ -15,6 +15,7 @@
 #include "common/base/redact.hpp"
 #include "common/base/text.hpp"
 #include "common/counting/captions.hpp"
+#include "tools/count/work.hpp"
 
 namespace vlm::counting_tool {
 
@@ -69,6 +70,8 @@ std::optional<counting::CountOutcome> SourceCount::count(capture::NamedSource so
     const EndOfInput end{m_tools.counters};
     const auto look = begin(source);
     if (!look) return std::nullopt;
+    if (m_tools.writer.writes_tracks())
+        m_tools.writer.number_by(is_video(source.place, *m_frames) ? numbers_in(source) : std::nullopt);
     const counting::CountOutcome outcome = run(*look, source.place);
     const std::string place = base::redact_url(source.place);
     if (!outcome.whole) base::log::warning("{}: {}", place, outcome.reason);

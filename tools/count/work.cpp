@@ -50,6 +50,14 @@ media::Selection selection_of(const Options& options) {
     return selection;
 }
 
+std::optional<media::FrameNumbers> numbers_in(const capture::NamedSource& video) {
+    const media::Selection& selection = video.opening.selection;
+    const bool all = selection.kind == media::Selection::Kind::all && selection.start == base::Micros{0};
+    if (all) return std::nullopt;
+    media::Source source{video.place, video.opening.reading};
+    return media::number_frames(source);
+}
+
 track::TrackerOptions tracking(const Options& options, const vision::Detector& detector) {
     track::TrackerOptions tracking;
     tracking.high = options.min_score.value_or(detector.believed());

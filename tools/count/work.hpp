@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "common/capture/capture_options.hpp"
+#include "common/media/frame_numbers.hpp"
 #include "common/media/selection.hpp"
 #include "common/track/tracker.hpp"
 #include "common/vision/detector.hpp"
@@ -14,6 +17,9 @@ namespace vlm::counting_tool {
 
 /// Which frames are looked at. Throws UsageError where --detect-every contradicts it.
 [[nodiscard]] media::Selection selection_of(const Options& options);
+
+/// Which frames of its video those are that come; nothing where all of them come from the first on, numbered already.
+[[nodiscard]] std::optional<media::FrameNumbers> numbers_in(const capture::NamedSource& video);
 
 /// How detections are made tracks.
 [[nodiscard]] track::TrackerOptions tracking(const Options& options, const vision::Detector& detector);
