@@ -14,6 +14,7 @@ namespace vlm::archive {
 namespace {
 
 constexpr std::chrono::milliseconds kept_every{500};
+constexpr std::chrono::minutes renewed_every{2}; ///< a lease lasts ten
 
 } // namespace
 
@@ -21,8 +22,10 @@ TaskCounts::TaskCounts(const std::string& path, const std::string& task, const s
     : m_index{open_archive(path, Access::create)}
     , m_records{m_index, task}
     , m_ids{m_index}
+    , m_leases{m_index}
     , m_batch{m_index}
     , m_hash{base::sha256_hex(configuration)}
+    , m_name{task}
     , m_kept{base::Steady::now()} {
     store::Transaction transaction{m_index};
     check_count_kind(m_index, task, configuration);
@@ -33,10 +36,34 @@ TaskCounts::TaskCounts(const std::string& path, const std::string& task, const s
     transaction.commit();
 }
 
-TaskCounts::Stage TaskCounts::begin(const std::string& fingerprint, const std::string& detection_hash) {
+bool TaskCounts::take(const std::string& fingerprint) {
+    leave();
+    const std::string lease = "count " + m_name + " " + fingerprint;
+    if (!or_stop([&] { return m_leases.take(lease); })) return false;
+    m_lease = lease;
+    m_fingerprint = fingerprint;
+    m_renewed = base::Steady::now();
+    return true;
+}
+
+void TaskCounts::leave() {
+    commit();
+    if (m_lease.empty()) return;
+    or_stop([&] { m_leases.release(m_lease); });
+    m_lease.clear();
+}
+
+/// Where frames come, they come more often than leases end.
+void TaskCounts::renew() {
+    if (m_lease.empty() || base::Steady::now() - m_renewed < renewed_every) return;
+    static_cast<void>(m_leases.take(m_lease));
+    m_renewed = base::Steady::now();
+}
+
+TaskCounts::Stage TaskCounts::begin(const std::string& detection_hash) {
     return or_stop([&] {
         store::Transaction transaction{m_index};
-        m_video = m_ids.video(fingerprint);
+        m_video = m_ids.video(m_fingerprint);
         m_log.emplace(m_index, m_video, detection_hash);
         store::Statement progress{m_index, "SELECT hash, passing FROM task_videos WHERE task = ?1 AND video = ?2"};
         Stage stage = Stage::fresh;
@@ -103,6 +130,7 @@ void TaskCounts::commit() {
             m_found.clear();
         }
         m_batch.commit();
+        renew();
         m_kept = base::Steady::now();
     });
 }
@@ -113,7 +141,7 @@ void TaskCounts::finish(std::int64_t unknown) {
         put_progress(0, unknown);
         m_batch.wrote(1);
     });
-    commit();
+    leave();
 }
 
 } // namespace vlm::archive

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/archive/detection_log.hpp"
+#include "common/archive/leases.hpp"
 #include "common/archive/record_table.hpp"
 #include "common/base/clock.hpp"
 #include "common/store/connection.hpp"
@@ -19,7 +20,7 @@ namespace vlm::archive {
 /// The counts that an index holds under a task, and what detectors have found in its videos, to which a run adds. At
 /// most about a second of work is not kept when a program is killed; what was found is kept together with what was
 /// counted of it. For one thread; other processes may write into the index at the same time. Throws OutputError where
-/// the index fails.
+/// the index fails. Several processes may work on one task: each video is one process's at a time.
 class TaskCounts {
 public:
     enum class Stage {
@@ -32,8 +33,13 @@ public:
     /// that of its last run. Throws Error where the file cannot be used, UsageError as check_count_kind().
     TaskCounts(const std::string& path, const std::string& task, const std::string& configuration);
 
-    /// How far counting has come with a video. What was counted under another configuration is forgotten.
-    [[nodiscard]] Stage begin(const std::string& fingerprint, const std::string& detection_hash);
+    /// Takes a video for as long as this process lives, until it is left or finished, or another is taken. False where
+    /// another process counts in it.
+    [[nodiscard]] bool take(const std::string& fingerprint);
+
+    /// How far counting has come with the video that was taken. What was counted under another configuration is
+    /// forgotten.
+    [[nodiscard]] Stage begin(const std::string& detection_hash);
 
     /// Gives what was found in this video's frames so far, in order.
     void each_found(const std::function<void(const FoundInFrame&)>& take);
@@ -53,23 +59,32 @@ public:
 
     void commit();
 
+    /// Work on the video is stopped: commits, and others can take it.
+    void leave();
+
     /// All of the video was counted, but for frames of which nobody knows what is in them.
     void finish(std::int64_t unknown);
 
 private:
+    void renew();
     void put_progress(std::int64_t open, std::int64_t unknown = 0);
     void forget();
 
     store::Connection m_index;
     RecordTable m_records;
     NameIds m_ids;
+    Leases m_leases;
     store::WriteBatch m_batch;
     const std::string m_hash;
+    const std::string m_name;
+    std::string m_lease; ///< of the video that was taken; empty: none
+    std::string m_fingerprint;
     std::int64_t m_task = 0;
     std::int64_t m_video = 0;
     std::optional<DetectionLog> m_log;
     std::vector<FoundInFrame> m_found; ///< not yet written
     base::Steady::time_point m_kept;
+    base::Steady::time_point m_renewed;
 };
 
 } // namespace vlm::archive

@@ -34,7 +34,7 @@ CountOutcome CountRun::count(frames::FrameSource& source, LookOptions look) {
         ending = source.ending();
     } catch (const base::Interrupted&) {
         if (!m_party.resumes) finish(ending);
-        if (m_party.index != nullptr) m_party.index->commit();
+        if (m_party.index != nullptr) m_party.index->leave();
         throw;
     }
     finish(ending);

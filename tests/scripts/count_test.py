@@ -167,6 +167,22 @@ class Count(unittest.TestCase):
             run = self.run_program("test:320x240", "--detector", "motion", "--duration", "1s", *options)
             self.assertEqual(bool(self.statuses(run)), told)
 
+    def test_boxes_have_the_numbers_of_frames_in_the_video(self):
+        def boxes(*more, source=None, stdin=None):
+            rows = self.run_program(source or self.clip, "--detector", "motion", "--format", "mot", *more, input=stdin).stdout.split()
+            return [tuple(map(float, row.split(b",")[:6])) for row in rows]
+        for more, step, first in ((("--start", "3"), 1, 31), (("--fps", "5", "--start", "3"), 2, 31), (("--every", "200ms"), 2, 1),
+                                  (("--detect-every", "2"), 2, 1)):
+            rows = boxes(*more)
+            self.assertEqual({(row[0] - first) % step for row in rows}, {0}, more)
+            # A walker's left edge, whose way is known.
+            for frame, _, x, y, width, _ in rows:
+                if y < 100 and x > 40 and x + width < 300 and frame < 110:
+                    self.assertAlmostEqual(x + width / 2, 40 * ((frame - 1) / 10 - 2) - 18, delta=8, msg=str((more, frame)))
+            self.assertGreater(len(rows), 20)
+        bare = subprocess.run(["ffmpeg", "-v", "error", "-i", self.clip, "-c:v", "rawvideo", "-f", "nut", "-"], capture_output=True, check=True)
+        self.assertEqual(boxes(source="-", stdin=bare.stdout), boxes())
+
     # what is kept
 
     def test_the_index_answers_for_any_moment(self):
@@ -205,6 +221,38 @@ class Count(unittest.TestCase):
         sources = {json.loads(line)["source"] for share in shares for line in share}
         self.assertEqual({Path(source).name for source in sources}, {"walkers.mp4", "other.mp4"})
         self.assertEqual(self.run_program(*words).stdout, b"")
+
+    def test_two_count_in_an_index_side_by_side(self):
+        videos = [self.folder / f"{second}.mp4" for second in range(1, 5)]
+        for second, video in enumerate(videos, 1):
+            subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-ss", str(second), "-i", self.clip, "-t", "8", "-c", "copy", video], check=True)
+        self.run_program("add", *videos, "--db", "a.db", program="vlm-index")
+        words = self.words("--detector", "motion", "--line", LINE, "--db", "a.db", "--format", "jsonl", "--stats")
+        both = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder) for _ in range(2)]
+        told = [process.communicate(timeout=PATIENCE_S) for process in both]
+        self.assertEqual([process.returncode for process in both], [0, 0], told)
+        counts = [[count["source"] for count in self.of([json.loads(line) for line in out.splitlines()], "count")] for out, _ in told]
+        self.assertEqual(sorted(counts[0] + counts[1]), sorted(map(str, videos)))
+        frames = [json.loads(err.splitlines()[-1])["frames"] for _, err in told]
+        self.assertTrue(all(frames), frames)  # both have worked, and nobody looked at what the other did
+        alone = self.folder / "alone.db"
+        self.run_program("add", *videos, "--db", alone, program="vlm-index")
+        summary = self.run_program("--detector", "motion", "--line", LINE, "--db", alone, "--stats").stderr.splitlines()[-1]
+        self.assertEqual(sum(frames), json.loads(summary)["frames"])
+        self.assertEqual(sqlite3.connect(self.folder / "a.db").execute("SELECT count(*) FROM leases").fetchone(), (0,))
+
+    def test_a_video_that_another_counts_in_is_left_alone(self):
+        pipe = self.folder / "held"
+        os.mkfifo(pipe)  # its reader makes the first one wait
+        first = subprocess.Popen(self.words(self.clip, "--detector", "motion", "--db", "a.db", "--by", "50ms", "-o", pipe, "--force"),
+                                 stderr=subprocess.DEVNULL, cwd=self.folder)
+        with open(pipe, encoding="utf-8") as held:
+            held.readline()
+            run = self.run_program(self.clip, "--detector", "motion", "--db", "a.db", code=1)
+            self.assertIn(b"another process counts in it, under the task 'count'", run.stderr)
+            first.send_signal(signal.SIGKILL)
+            first.wait()
+        self.count("--db", "a.db")
 
     def test_a_run_that_is_killed_again_and_again_ends_as_any(self):
         self.count("--line", LINE, "--db", "whole.db")

@@ -7,6 +7,8 @@
 #include <system_error>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "common/archive/footage.hpp"
 #include "common/archive/open_archive.hpp"
 #include "common/base/error.hpp"
@@ -88,10 +90,14 @@ std::optional<counting::LookOptions> SourceCount::begin(capture::NamedSource& so
     m_frames = frames::open(source.place, source.opening);
     counting::LookOptions look{m_tools.options.detect_every.frames, false, {}, setup.given()};
     m_resumes = m_tools.index != nullptr && is_video(source.place, *m_frames);
+    if (m_resumes && !take_video()) return std::nullopt;
     const bool begun = !m_resumes || begin_video(look);
     const bool shown = m_tools.options.pictures.any() || m_tools.writer.writes_tracks();
     const bool again = shown && (!begun || look.after); // what is known was not shown
-    if (!begun && !again) return std::nullopt;
+    if (!begun && !again) {
+        m_tools.index->leave();
+        return std::nullopt;
+    }
     if (again) look.after.reset();
     const bool from_anywhere = selection.kind == media::Selection::Kind::all && !setup.detector().is_ordered();
     if (look.after && from_anywhere && !setup.given()) { // boxes of others go by the number of the frame
@@ -101,10 +107,20 @@ std::optional<counting::LookOptions> SourceCount::begin(capture::NamedSource& so
     return look;
 }
 
+/// False where it is left to another process.
+bool SourceCount::take_video() {
+    const frames::Track& track = m_frames->tracks().front();
+    if (m_tools.index->take(track.fingerprint)) return true;
+    const std::string taken = fmt::format("another process counts in it, under the task '{}'", m_tools.task);
+    if (!m_tools.options.sources.empty()) throw base::InputError{track.source, taken};
+    base::log::info("{}: {}", track.source, taken);
+    return false;
+}
+
 /// What the index knows of it. False where nothing is left to do.
 bool SourceCount::begin_video(counting::LookOptions& look) {
     const frames::Track& track = m_frames->tracks().front();
-    const auto stage = m_tools.index->begin(track.fingerprint, base::sha256_hex(m_tools.setup.looking()));
+    const auto stage = m_tools.index->begin(base::sha256_hex(m_tools.setup.looking()));
     if (stage == TaskCounts::Stage::finished)
         base::log::info("{}: is counted already, under the task '{}'", track.source, m_tools.task);
     look.after = m_tools.index->last_found();

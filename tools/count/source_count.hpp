@@ -45,6 +45,7 @@ public:
 
 private:
     [[nodiscard]] std::optional<counting::LookOptions> begin(capture::NamedSource& source);
+    [[nodiscard]] bool take_video();
     [[nodiscard]] bool begin_video(counting::LookOptions& look);
     [[nodiscard]] counting::CountOutcome run(const counting::LookOptions& look, const std::string& place);
     [[nodiscard]] counting::PictureWishes wishes(const std::string& place) const;
