@@ -123,6 +123,7 @@ void CountRun::finish(const frames::Ending& ending) {
 
 template <class Record>
 void CountRun::pass_on(const Record& record) {
+    if (m_party.history != nullptr) m_party.history->take(record);
     if (m_party.index != nullptr) {
         const std::string line = records::to_json_line(record);
         if (!m_party.index->keep(std::string{base::trim(line)})) return;

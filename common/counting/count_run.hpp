@@ -44,6 +44,7 @@ struct CountParty {
     archive::TaskCounts* index = nullptr; ///< null: none
     bool resumes = false;                 ///< the index has begun this video, and takes what is found in it
     CountSink& sink;                      ///< takes what the index did not know before
+    CountSink* history = nullptr;         ///< takes all; null: nobody does
     std::vector<FrameViewer*> viewers;
     RunCounters& counters;
     std::function<void(base::Micros t)> progress; ///< may be empty

@@ -197,6 +197,15 @@ class Count(unittest.TestCase):
         self.assertIn("east", (self.folder / "day.svg").read_text())
         self.assertIn(b"nobody looked then", self.run_program("at", self.clip, "99", "--db", "a.db", code=3).stderr)
 
+    def test_counts_are_drawn_as_they_are_counted_and_from_what_is_kept(self):
+        self.count("--line", LINE, "--zone", "right=0.6,0:1,0:1,1:0.6,1", "--db", "a.db", "--plot", "first.svg")
+        first = (self.folder / "first.svg").read_text()
+        for words in ("walkers.mp4", ">gate<", ">right<", ">all<", "object east", "object west", "crossed so far", "at once", "time in the video"):
+            self.assertIn(words, first)
+        self.assertEqual(self.count("--line", LINE, "--zone", "right=0.6,0:1,0:1,1:0.6,1", "--db", "a.db", "--plot", "again.svg"), [])
+        self.assertEqual((self.folder / "again.svg").read_text(), first)
+        self.assertIn(b"first.svg", self.run_program(self.clip, "--detector", "motion", "--plot", "first.svg", code=2).stderr)
+
     def test_what_is_counted_is_not_counted_again(self):
         first = self.count("--line", LINE, "--db", "a.db")
         rows = self.rows("a.db")

@@ -18,20 +18,23 @@ void declare_pictures(cli::Command& command, PictureOutputs& outputs) {
                   cli::parse_text, "", cli::Scope::command_line);
     command.value("--crops", "DIR", "Write of each object the picture that shows it best, as DIR/track-000012.jpg",
                   outputs.crops, cli::parse_text, "", cli::Scope::command_line);
+    command.value("--plot", "FILE", "Draw counts over time (SVG): who has crossed lines, and how many are in zones",
+                  outputs.plot, cli::parse_text, "", cli::Scope::command_line);
 }
 
 void check_pictures(const PictureOutputs& outputs, const cli::OutputFile& records,
                     const std::vector<std::string>& inputs) {
-    if (!outputs.any()) return;
-    if (inputs.size() > 1) throw base::UsageError{"--annotate, --heatmap and --crops are for one source"};
+    if (!outputs.show_frames() && !outputs.plot) return;
+    if (inputs.size() > 1) throw base::UsageError{"--annotate, --heatmap, --crops and --plot are for one source"};
     if (outputs.annotate == "-" && records.path == "-")
         throw base::UsageError{"--annotate -: frames go to standard output; -o FILE says where records go"};
     for (const std::string& input : inputs) {
-        for (const auto& output : {outputs.annotate, outputs.heatmap}) {
+        for (const auto& output : {outputs.annotate, outputs.heatmap, outputs.plot}) {
             if (output && *output != "-" && base::Output::is_file(*output, input))
                 throw base::UsageError{*output + ": is an input, and an output too"};
         }
     }
+    if (outputs.plot) base::Output::check(*outputs.plot, records.overwrite());
 }
 
 counting::PictureWishes wishes_of(const PictureOutputs& outputs, base::Overwrite overwrite, const std::string& place) {

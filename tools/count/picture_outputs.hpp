@@ -16,8 +16,10 @@ struct PictureOutputs {
     std::optional<std::string> annotate; ///< "-": a frame stream on standard output
     std::optional<std::string> heatmap;
     std::optional<std::string> crops;
+    std::optional<std::string> plot; ///< of counts over time; needs no pictures
 
-    [[nodiscard]] bool any() const { return annotate || heatmap || crops; }
+    /// Whether frames are to be seen for them.
+    [[nodiscard]] bool show_frames() const { return annotate || heatmap || crops; }
 };
 
 void declare_pictures(cli::Command& command, PictureOutputs& outputs);

@@ -86,7 +86,7 @@ base::ExitCode report(const ReportOptions& options) {
     output.close();
     if (options.plot.empty()) return base::ExitCode::done;
     base::Output drawing{options.plot, options.output.overwrite()};
-    drawing.write(span_plot(index, footage, options.sums).svg());
+    drawing.write(span_plot(index, footage, options.sums, options.footage.front()).svg());
     drawing.close();
     return base::ExitCode::done;
 }

@@ -11,6 +11,7 @@
 
 #include "common/archive/footage.hpp"
 #include "common/archive/open_archive.hpp"
+#include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/base/hash.hpp"
 #include "common/base/log.hpp"
@@ -92,13 +93,12 @@ std::optional<counting::LookOptions> SourceCount::begin(capture::NamedSource& so
     m_resumes = m_tools.index != nullptr && is_video(source.place, *m_frames);
     if (m_resumes && !take_video()) return std::nullopt;
     const bool begun = !m_resumes || begin_video(look);
-    const bool shown = m_tools.options.pictures.any() || m_tools.writer.writes_tracks();
-    const bool again = shown && (!begun || look.after); // what is known was not shown
-    if (!begun && !again) {
+    const bool shown = m_tools.options.pictures.show_frames() || m_tools.writer.writes_tracks();
+    if (!begun && !shown && !m_tools.options.pictures.plot) {
         m_tools.index->leave();
         return std::nullopt;
     }
-    if (again) look.after.reset();
+    if (shown) look.after.reset(); // what is known was not shown
     const bool from_anywhere = selection.kind == media::Selection::Kind::all && !setup.detector().is_ordered();
     if (look.after && from_anywhere && !setup.given()) { // boxes of others go by the number of the frame
         source.opening.selection.start = std::max(selection.start, *look.after);
@@ -131,22 +131,49 @@ bool SourceCount::begin_video(counting::LookOptions& look) {
 counting::CountOutcome SourceCount::run(const counting::LookOptions& look, const std::string& place) {
     CountSetup& setup = m_tools.setup;
     std::optional<counting::PictureViewer> pictures;
-    if (m_tools.options.pictures.any()) pictures.emplace(wishes(place), setup.plan(), m_frames->tracks());
+    if (m_tools.options.pictures.show_frames()) pictures.emplace(wishes(place), setup.plan(), m_frames->tracks());
     std::vector<counting::FrameViewer*> viewers;
     if (pictures) viewers.push_back(&*pictures);
     if (m_tools.writer.writes_tracks()) viewers.push_back(&m_tools.writer);
+    std::optional<counting::CountHistory> history = expected();
     const std::string task = m_tools.index != nullptr ? m_tools.task : "";
     counting::CountRun run{{setup.pool(), setup.detector(), setup.kinds(), setup.plan(), task, m_tools.index, m_resumes,
-                            m_tools.writer, viewers, m_tools.counters, m_tools.progress}};
+                            m_tools.writer, history ? &*history : nullptr, viewers, m_tools.counters,
+                            m_tools.progress}};
+    const auto finish = [&] {
+        if (pictures) pictures->finish();
+        if (history) draw(*history);
+    };
     try {
         counting::CountOutcome outcome = run.count(*m_frames, look);
-        if (pictures) pictures->finish();
+        finish();
         return outcome;
     } catch (const base::Interrupted&) {
-        if (pictures) pictures->finish();
+        finish();
         m_so_far = run.so_far(*m_frames);
         throw;
     }
+}
+
+/// Of whom it can be said before anybody came. Nothing where nothing is to be drawn.
+std::optional<counting::CountHistory> SourceCount::expected() const {
+    if (!m_tools.options.pictures.plot) return std::nullopt;
+    if (m_frames->tracks().size() > 1) throw base::UsageError{"--plot is of one source; this stream has several"};
+    const counting::CountingPlan& plan = m_tools.setup.plan();
+    std::optional<counting::CountHistory> history{std::in_place};
+    for (const counting::LineSpec& line : plan.lines) {
+        for (const int kind : plan.told) {
+            history->expect(line.name, line.forward, plan.classes.at(static_cast<std::size_t>(kind)));
+            history->expect(line.name, line.backward, plan.classes.at(static_cast<std::size_t>(kind)));
+        }
+    }
+    return history;
+}
+
+void SourceCount::draw(const counting::CountHistory& history) const {
+    base::Output drawing{*m_tools.options.pictures.plot, m_tools.options.output.overwrite()};
+    drawing.write(history.plot(m_frames->tracks().front().source).svg());
+    drawing.close();
 }
 
 /// Answers that the index holds under the task are written on the frames.

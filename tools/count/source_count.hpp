@@ -10,6 +10,7 @@
 #include "common/archive/task_counts.hpp"
 #include "common/base/clock.hpp"
 #include "common/capture/capture_options.hpp"
+#include "common/counting/count_history.hpp"
 #include "common/counting/count_run.hpp"
 #include "common/counting/picture_viewer.hpp"
 #include "common/frames/frame_source.hpp"
@@ -48,6 +49,8 @@ private:
     [[nodiscard]] bool take_video();
     [[nodiscard]] bool begin_video(counting::LookOptions& look);
     [[nodiscard]] counting::CountOutcome run(const counting::LookOptions& look, const std::string& place);
+    [[nodiscard]] std::optional<counting::CountHistory> expected() const;
+    void draw(const counting::CountHistory& history) const;
     [[nodiscard]] counting::PictureWishes wishes(const std::string& place) const;
 
     CountTools m_tools;

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "common/base/descriptor.hpp"
+#include "common/base/error.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/vision/synthetic.hpp"
 
