@@ -86,8 +86,7 @@ void CountRun::count(const DetectedFrame& frame) {
         guessed = counter.guess(t);
         objects = guessed;
     }
-    for (FrameViewer* viewer : m_party.viewers)
-        viewer->show(frame, objects, counter);
+    show(frame, objects, counter);
     m_party.counters.count(frame, objects, counter.totals());
     if (m_party.index != nullptr) m_party.index->commit_if_due();
     if (m_party.progress) m_party.progress(t);
@@ -103,6 +102,18 @@ void CountRun::leave_out(const DetectedFrame& frame) {
     throw base::InputError{frame.track->source,
                            fmt::format("nobody knows what is in {} frames in a row, the last time because {}",
                                        most_in_a_row, frame.failure)};
+}
+
+/// Viewers see objects where the picture shows them.
+void CountRun::show(const DetectedFrame& frame, std::span<const track::Object> objects,
+                    const SourceCounter& counter) const {
+    if (m_party.viewers.empty()) return;
+    std::vector<track::Object> here{objects.begin(), objects.end()};
+    for (track::Object& object : here) {
+        if (frame.lies) object.box = moved(object.box, frame.lies->inverse());
+    }
+    for (FrameViewer* viewer : m_party.viewers)
+        viewer->show(frame, here, counter);
 }
 
 SourceCounter& CountRun::counter_of(std::size_t track, const frames::Track& about) {

@@ -91,6 +91,7 @@ private:
     void replay(const frames::Track& track);
     void count(const DetectedFrame& frame);
     void leave_out(const DetectedFrame& frame);
+    void show(const DetectedFrame& frame, std::span<const track::Object> objects, const SourceCounter& counter) const;
     [[nodiscard]] SourceCounter& counter_of(std::size_t track, const frames::Track& about);
     void finish(const frames::Ending& ending);
 

@@ -34,8 +34,10 @@ std::optional<DetectedFrame> DetectedFrames::next() {
     DetectedFrame& frame = pending->frame;
     if (!pending->found.valid()) return std::move(frame);
     try {
-        for (const base::Detection& found : pending->found.get())
-            frame.found.push_back(archive::as_kept(pending->maker->placed(found)));
+        for (const base::Detection& found : pending->found.get()) {
+            const base::Detection placed = pending->maker->placed(found);
+            frame.found.push_back(archive::as_kept(pending->lies ? moved(placed, *pending->lies) : placed));
+        }
     } catch (const vision::NoAnswer& reason) {
         frame.looked = false;
         frame.failure = reason.what();
@@ -60,26 +62,36 @@ std::optional<DetectedFrames::Pending> DetectedFrames::begin(frames::Frame frame
     Seat& seat = seat_of(frame.track);
     const bool looked = seat.frames++ % static_cast<std::size_t>(m_options.every) == 0;
     const bool known = m_options.after && frame.picture.t <= *m_options.after;
-    if (known && looked && m_detector.is_ordered()) learn(frame, *seat.maker);
+    if (looked && seat.view) seat.lies = seat.view->next(frame.picture);
+    if (known && looked && m_detector.is_ordered()) learn(frame, seat);
     const bool comes = !known && (looked || m_options.pictures);
     if (m_options.read) m_options.read(frame, comes, m_source.faults());
     if (!comes) return std::nullopt;
     Pending pending;
-    pending.frame = {std::move(frame), seat.track, looked, {}, {}};
+    pending.frame = {std::move(frame), seat.track, looked, {}, {}, seat.lies};
     if (looked && m_options.given) {
         for (const base::Detection& found : m_options.given(pending.frame.frame.record.index + 1))
-            pending.frame.found.push_back(archive::as_kept(found));
+            pending.frame.found.push_back(archive::as_kept(seat.lies ? moved(found, *seat.lies) : found));
     } else if (looked) {
         pending.maker = seat.maker;
-        pending.found = m_pool.find(seat.maker->make(pending.frame.frame.picture));
+        if (!m_detector.is_ordered()) pending.lies = seat.lies;
+        pending.found = m_pool.find(shown(pending.frame.frame, seat));
     }
     if (!m_options.pictures) pending.frame.frame.picture.frame.reset();
     return pending;
 }
 
 /// A detector that learns sees what came before, too.
-void DetectedFrames::learn(const frames::Frame& frame, PictureMaker& maker) {
-    m_pool.find(maker.make(frame.picture)).wait();
+void DetectedFrames::learn(const frames::Frame& frame, Seat& seat) {
+    m_pool.find(shown(frame, seat)).wait();
+}
+
+/// What a detector is shown: one that learns the background sees the scene, where it is moved by nobody.
+base::YuvImage DetectedFrames::shown(const frames::Frame& frame, Seat& seat) const {
+    base::YuvImage picture = seat.maker->make(frame.picture);
+    if (!seat.lies || !m_detector.is_ordered()) return picture;
+    vision::draw_over(seat.scene, picture, seat.maker->made(*seat.lies));
+    return seat.scene;
 }
 
 DetectedFrames::Seat& DetectedFrames::seat_of(std::size_t track) {
@@ -88,6 +100,7 @@ DetectedFrames::Seat& DetectedFrames::seat_of(std::size_t track) {
     if (!seat.track) {
         seat.track = std::make_shared<const frames::Track>(m_source.tracks().at(track));
         seat.maker = std::make_shared<PictureMaker>(*seat.track, m_detector);
+        if (m_options.stabilise) seat.view = std::make_unique<SceneView>(*seat.track);
     }
     return seat;
 }

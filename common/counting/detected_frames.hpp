@@ -15,6 +15,7 @@
 #include "common/base/detection.hpp"
 #include "common/counting/detector_pool.hpp"
 #include "common/counting/picture_maker.hpp"
+#include "common/counting/scene_view.hpp"
 #include "common/frames/frame_source.hpp"
 
 namespace vlm::counting {
@@ -28,6 +29,8 @@ struct LookOptions {
         given; ///< what is in each frame, by its number from 1 on, where nobody has to look; may be empty
     /// Told by the thread that reads of each frame, whether it will come, and how many faults there were; may be empty.
     std::function<void(const frames::Frame& frame, bool comes, std::uint64_t faults)> read{};
+    bool stabilise =
+        false; ///< what is found is placed in the scene as the first frame shows it, though the camera moves
 };
 
 /// A frame, with what was found in it.
@@ -36,7 +39,8 @@ struct DetectedFrame {
     std::shared_ptr<const frames::Track> track; ///< as it was at its first frame
     bool looked = true;                         ///< false: only shown, or nobody knows
     std::string failure;                        ///< why nobody knows what is in it; empty: somebody does
-    std::vector<base::Detection> found;         ///< in pixels of the source's upright picture
+    std::vector<base::Detection> found;         ///< in pixels of the source's upright picture, or of the scene
+    std::optional<vision::Similarity> lies{};   ///< its picture, in the scene; nothing: nobody asked
 };
 
 /// Reads frames, and looks for things in them, a few ahead of whoever takes them, so that decoding, looking and
@@ -57,6 +61,7 @@ private:
     struct Pending {
         DetectedFrame frame;
         std::shared_ptr<const PictureMaker> maker;
+        std::optional<vision::Similarity> lies; ///< what is found has yet to be placed in the scene
         std::future<DetectorPool::Found> found; ///< not valid where nobody looks
     };
     /// One of the sources, for the thread.
@@ -64,11 +69,15 @@ private:
         std::shared_ptr<const frames::Track> track;
         std::shared_ptr<PictureMaker> maker;
         std::size_t frames = 0;
+        std::unique_ptr<SceneView> view;        ///< null: the camera stays
+        std::optional<vision::Similarity> lies; ///< the picture that was looked at last
+        base::YuvImage scene;                   ///< where detectors see that instead of pictures
     };
 
     void produce();
     [[nodiscard]] std::optional<Pending> begin(frames::Frame frame);
-    void learn(const frames::Frame& frame, PictureMaker& maker);
+    void learn(const frames::Frame& frame, Seat& seat);
+    [[nodiscard]] base::YuvImage shown(const frames::Frame& frame, Seat& seat) const;
     [[nodiscard]] Seat& seat_of(std::size_t track);
 
     frames::FrameSource& m_source;

@@ -67,13 +67,16 @@ Scene PictureViewer::scene_of(const DetectedFrame& frame, const Lane& lane, cons
     scene.t = frame.frame.record.t;
     if (m_plan.told.size() != 1) scene.classes = m_plan.classes; // the user has named one: there are no others
     const CountTotals& totals = counter.totals();
+    const auto here = [&](const auto& place) { // where the picture shows it
+        return lane.part.placed(frame.lies ? moved(place, frame.lies->inverse()) : place);
+    };
     for (std::size_t i = 0; i < counter.lines().size(); ++i) {
         const auto& [forward, backward] = totals.lines[i];
-        scene.lines.push_back({lane.part.placed(counter.lines()[i]), m_plan.lines[i].forward, m_plan.lines[i].backward,
-                               forward, backward});
+        scene.lines.push_back(
+            {here(counter.lines()[i]), m_plan.lines[i].forward, m_plan.lines[i].backward, forward, backward});
     }
     for (std::size_t i = 0; i + 1 < counter.zones().size(); ++i)
-        scene.zones.push_back({lane.part.placed(counter.zones()[i]), totals.zones[i]});
+        scene.zones.push_back({here(counter.zones()[i]), totals.zones[i]});
     if (m_wishes.caption) scene.caption = m_wishes.caption(frame.frame.record.source, scene.t);
     return scene;
 }

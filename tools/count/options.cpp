@@ -56,6 +56,9 @@ void declare_looking(cli::Command& command, Options& options) {
                   options.detector.tiling, parse_tiles, "1x1");
     command.value("--roi", "X,Y,W,H", "Look only at this part of the picture, in pixels or shares of it", options.roi,
                   cli::parse_roi);
+    command.flag("--stabilise",
+                 "The camera shakes: lines and zones stay where they are in the scene, as the first frame shows it",
+                 options.stabilise);
     command.list("--classes", "NAMES", "Count only these (person,car); any: whatever it is, as one class",
                  options.classes, cli::parse_text);
     command.value(

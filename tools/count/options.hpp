@@ -39,6 +39,7 @@ struct Options {
     std::optional<cli::Size> detector_size;
     cli::ModelOptions model; ///< of vlm; its server and key also of kserve
     DetectEvery detect_every;
+    bool stabilise = false;
     std::vector<std::string> classes;
     std::optional<double> min_score; ///< nothing: as the detector says
     double min_size = 0;             ///< pixels

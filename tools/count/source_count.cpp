@@ -90,6 +90,7 @@ std::optional<counting::LookOptions> SourceCount::begin(capture::NamedSource& so
     const media::Selection& selection = setup.selection();
     m_frames = frames::open(source.place, source.opening);
     counting::LookOptions look{m_tools.options.detect_every.frames, false, {}, setup.given()};
+    look.stabilise = m_tools.options.stabilise;
     m_resumes = m_tools.index != nullptr && is_video(source.place, *m_frames);
     if (m_resumes && !take_video()) return std::nullopt;
     const bool begun = !m_resumes || begin_video(look);
@@ -99,7 +100,8 @@ std::optional<counting::LookOptions> SourceCount::begin(capture::NamedSource& so
         return std::nullopt;
     }
     if (shown) look.after.reset(); // what is known was not shown
-    const bool from_anywhere = selection.kind == media::Selection::Kind::all && !setup.detector().is_ordered();
+    const bool from_anywhere =
+        selection.kind == media::Selection::Kind::all && !setup.detector().is_ordered() && !look.stabilise;
     if (look.after && from_anywhere && !setup.given()) { // boxes of others go by the number of the frame
         source.opening.selection.start = std::max(selection.start, *look.after);
         m_frames = frames::open(source.place, source.opening);

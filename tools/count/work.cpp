@@ -71,6 +71,7 @@ std::string looking(const Options& options, const media::Selection& selection, c
                                    words_of(options.sampling.filters));
     if (const auto& roi = options.roi)
         text += fmt::format(" {},{},{},{} {}", roi->x, roi->y, roi->width, roi->height, static_cast<int>(roi->unit));
+    if (options.stabilise) text += " stabilised";
     return text;
 }
 
