@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/base/nesting.hpp"
 #include "common/base/text.hpp"
 
 namespace vlm::infer {
@@ -56,13 +57,8 @@ constexpr int deepest = 200;
 
 /// Discarded where it is no JSON, or too deep.
 json parsed(std::string_view text) {
-    bool too_deep = false;
-    const auto guard = [&](int depth, json::parse_event_t, const json&) {
-        too_deep = too_deep || depth > deepest;
-        return !too_deep;
-    };
-    json value = json::parse(text, guard, false);
-    return too_deep ? json(json::value_t::discarded) : value;
+    if (text.empty() || base::nests_deeper(text, deepest)) return json(json::value_t::discarded);
+    return json::parse(text, nullptr, false);
 }
 
 } // namespace

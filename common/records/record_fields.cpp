@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/base/nesting.hpp"
 #include "common/base/text.hpp"
 #include "common/records/read_record.hpp"
 
@@ -14,27 +15,9 @@ using Json = nlohmann::json;
 
 namespace {
 
-/// An answer has 200 levels at most (infer::read_json).
+/// Deeper nesting is no record: writing it goes by recursion, which could exhaust the stack. An answer has 200 levels
+/// at most (infer::read_json).
 constexpr int deepest = 250;
-
-/// Deeper nesting is no record: writing it goes by recursion, which could exhaust the stack.
-bool is_too_deep(std::string_view text) {
-    int depth = 0;
-    bool quoted = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char each = text[i];
-        if (each == '"') {
-            quoted = !quoted;
-        } else if (quoted) {
-            if (each == '\\') ++i;
-        } else if (each == '[' || each == '{') {
-            if (++depth > deepest) return true;
-        } else if (each == ']' || each == '}') {
-            --depth;
-        }
-    }
-    return false;
-}
 
 } // namespace
 
@@ -43,7 +26,7 @@ void refuse(const std::string& reason) {
 }
 
 Json parsed_record(std::string_view line) {
-    if (is_too_deep(line)) refuse("is nested too deep");
+    if (base::nests_deeper(line, deepest)) refuse("is nested too deep");
     Json record = Json::parse(line, nullptr, false);
     if (record.is_discarded()) refuse("is no JSON");
     if (!record.is_object()) refuse("is no object");
