@@ -2,10 +2,10 @@
 #include "common/http/client.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -15,6 +15,7 @@
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/signals.hpp"
+#include "common/base/socket_watch.hpp"
 #include "common/http/transfer.hpp"
 
 namespace vlm::http {
@@ -40,13 +41,17 @@ public:
         initialise_once();
         m_multi.reset(curl_multi_init());
         if (!m_multi) throw std::bad_alloc{};
+        check_multi(curl_multi_setopt(m_multi.get(), CURLMOPT_SOCKETDATA, this));
+        check_multi(curl_multi_setopt(m_multi.get(), CURLMOPT_SOCKETFUNCTION, &on_socket));
+        check_multi(curl_multi_setopt(m_multi.get(), CURLMOPT_TIMERDATA, this));
+        check_multi(curl_multi_setopt(m_multi.get(), CURLMOPT_TIMERFUNCTION, &on_timer));
     }
 
     /// Nobody waits any more.
     ~Loop() {
         if (!m_thread.joinable()) return;
         m_quits = true;
-        curl_multi_wakeup(m_multi.get());
+        m_watch.wake();
         m_thread.join();
     }
 
@@ -63,7 +68,7 @@ public:
             m_waiting.push_back(&transfer);
             asleep = std::exchange(m_asleep, false);
         }
-        if (asleep) curl_multi_wakeup(m_multi.get());
+        if (asleep) m_watch.wake();
     }
 
 private:
@@ -71,13 +76,33 @@ private:
         void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
     };
 
+    /// libcurl says what it waits for on a socket. No exception may pass through it.
+    static int on_socket(CURL* /*easy*/, curl_socket_t socket, int what, void* self, void* /*own*/) {
+        base::SocketWatch& watch = static_cast<Loop*>(self)->m_watch;
+        if (what == CURL_POLL_REMOVE) {
+            watch.forget(socket);
+            return 0;
+        }
+        const unsigned int in = (what & CURL_POLL_IN) != 0 ? base::SocketWatch::readable : 0U;
+        const unsigned int out = (what & CURL_POLL_OUT) != 0 ? base::SocketWatch::writable : 0U;
+        return watch.watch(socket, in | out) ? 0 : -1;
+    }
+
+    /// libcurl says when it wants to be called in any case.
+    static int on_timer(CURLM* /*multi*/, long ms, void* self) {
+        auto& due = static_cast<Loop*>(self)->m_due;
+        due.reset();
+        if (ms >= 0) due = base::Steady::now() + milliseconds{ms};
+        return 0;
+    }
+
     void run() {
         try {
+            watch_stop();
             while (!m_quits) {
                 take_off();
                 heed_stop();
-                int running = 0;
-                check_multi(curl_multi_perform(m_multi.get(), &running));
+                keep_time();
                 collect();
                 wait(end_stalled());
             }
@@ -128,16 +153,19 @@ private:
 
     /// Ends what has stalled; returns how long the others can be waited for.
     milliseconds end_stalled() {
+        const auto now = base::Steady::now();
         milliseconds shortest{1000};
-        for (Transfer* transfer : std::vector<Transfer*>{m_flying}) {
-            const milliseconds left = transfer->patience();
-            if (left <= milliseconds::zero()) {
-                transfer->stall();
-                land(transfer);
-            } else {
-                shortest = std::clamp(left, milliseconds{1}, shortest);
-            }
+        std::vector<Transfer*> stalled;
+        for (Transfer* transfer : m_flying) {
+            const milliseconds left = transfer->patience(now);
+            if (left <= milliseconds::zero()) stalled.push_back(transfer);
+            shortest = std::clamp(left, milliseconds{1}, shortest);
         }
+        for (Transfer* transfer : stalled) {
+            transfer->stall();
+            land(transfer);
+        }
+        if (m_due) shortest = std::clamp(std::chrono::ceil<milliseconds>(*m_due - now), milliseconds{0}, shortest);
         return shortest;
     }
 
@@ -168,6 +196,21 @@ private:
             give_up(transfer, reason);
     }
 
+    void watch_stop() {
+        if (const int stop = base::stop_descriptor(); stop >= 0 && !m_watch.watch(stop, base::SocketWatch::readable))
+            throw base::Error{"a request to stop cannot be waited for"};
+    }
+
+    void keep_time() {
+        if (m_due && *m_due <= base::Steady::now()) act(CURL_SOCKET_TIMEOUT, 0);
+    }
+
+    void act(curl_socket_t socket, int what) {
+        if (socket == CURL_SOCKET_TIMEOUT) m_due.reset();
+        int running = 0;
+        check_multi(curl_multi_socket_action(m_multi.get(), socket, what, &running));
+    }
+
     /// Waits for something to happen, which a request to stop is once. One wakes it for all who come meanwhile.
     void wait(milliseconds most) {
         {
@@ -175,11 +218,21 @@ private:
             if (!m_waiting.empty()) return;
             m_asleep = true;
         }
-        std::array<curl_waitfd, 1> stop{{{base::stop_descriptor(), CURL_WAIT_POLLIN, 0}}};
-        const unsigned int others = base::stop_requested() || stop[0].fd < 0 ? 0 : 1;
-        check_multi(curl_multi_poll(m_multi.get(), stop.data(), others, static_cast<int>(most.count()), nullptr));
+        for (const auto& [socket, what] : m_watch.wait(most)) {
+            if (socket == base::stop_descriptor()) {
+                m_watch.forget(socket);
+            } else {
+                const int in = (what & base::SocketWatch::readable) != 0 ? CURL_CSELECT_IN : 0;
+                const int out = (what & base::SocketWatch::writable) != 0 ? CURL_CSELECT_OUT : 0;
+                const int error = (what & base::SocketWatch::failed) != 0 ? CURL_CSELECT_ERR : 0;
+                act(socket, in | out | error);
+            }
+        }
     }
 
+    // libcurl calls back about these until it ends.
+    base::SocketWatch m_watch;
+    std::optional<base::Steady::time_point> m_due; ///< when libcurl wants to be called
     std::unique_ptr<CURLM, Free> m_multi;
     std::mutex m_mutex;
     std::vector<Transfer*> m_waiting; ///< to take off

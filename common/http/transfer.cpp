@@ -75,8 +75,8 @@ bool Transfer::wants_fresh_connection(int code) {
     return true;
 }
 
-milliseconds Transfer::patience() const {
-    return silence() - std::chrono::duration_cast<milliseconds>(base::Steady::now() - m_progress);
+milliseconds Transfer::patience(base::Steady::time_point now) const {
+    return silence() - std::chrono::duration_cast<milliseconds>(now - m_progress);
 }
 
 milliseconds Transfer::silence() const {

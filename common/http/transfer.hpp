@@ -29,7 +29,7 @@ public:
     [[nodiscard]] bool outlives_stop() const { return m_request.when_stopped == WhenStopped::finish; }
 
     /// How long it may still be silent.
-    [[nodiscard]] std::chrono::milliseconds patience() const;
+    [[nodiscard]] std::chrono::milliseconds patience(base::Steady::time_point now) const;
 
     /// Ends with what libcurl reports.
     void end(int code);
