@@ -21,7 +21,14 @@ AVRational rational(Fraction fraction) {
 } // namespace
 
 Timeline::Timeline(Fraction time_base, Discontinuities discontinuities)
-    : m_time_base{time_base}, m_discontinuities{discontinuities} {}
+    : m_time_base{time_base}
+    , m_discontinuities{discontinuities} {}
+
+Timeline Timeline::in(Fraction time_base) const {
+    Timeline other{time_base, m_discontinuities};
+    other.set_start(av_rescale_q(m_start, rational(m_time_base), rational(time_base)));
+    return other;
+}
 
 Stamps Timeline::unroll(Stamps raw, std::int64_t duration) {
     if (m_discontinuities == Discontinuities::none) return raw;

@@ -38,6 +38,9 @@ public:
     void set_start(std::int64_t pts) { m_start = pts; }
     [[nodiscard]] std::int64_t start() const { return m_start; }
 
+    /// The same media time for another stream of the file, whose ticks are others.
+    [[nodiscard]] Timeline in(Fraction time_base) const;
+
     /// Media time of a pts, floored once to whole microseconds.
     [[nodiscard]] base::Micros time(std::int64_t pts) const;
 

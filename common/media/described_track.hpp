@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "common/media/coded_track.hpp"
+#include "common/media/packet_streams.hpp"
+
+struct AVFormatContext;
+
+namespace vlm::media {
+
+/// A stream of an opened file as MP4 describes it, its shift left at 0. `config`: what a decoder of AAC must know,
+/// where only its packets tell it. Nothing where segmented MP4 does not take such a stream. Throws std::bad_alloc.
+[[nodiscard]] std::optional<CodedTrack> describe_track(AVFormatContext& format, const PacketStreams::Stream& stream,
+                                                       const std::vector<std::uint8_t>& config);
+
+} // namespace vlm::media
