@@ -17,6 +17,7 @@ CountOutcome CountRun::count(frames::FrameSource& source, LookOptions look) {
     m_counters.clear();
     m_last.clear();
     m_crossings = 0;
+    m_dropped = 0;
     m_sample_distance.reset();
     m_unknown.reset();
     m_unknown_in_a_row = 0;
@@ -57,6 +58,7 @@ CountOutcome CountRun::so_far(const frames::FrameSource& source) const {
         outcome.unknown = static_cast<std::int64_t>(m_unknown->total());
         outcome.why_unknown = m_unknown->last();
     }
+    outcome.dropped = m_dropped;
     outcome.faults = static_cast<std::int64_t>(source.faults());
     outcome.sample_distance = m_sample_distance;
     return outcome;
@@ -76,6 +78,7 @@ void CountRun::count(const DetectedFrame& frame) {
     SourceCounter& counter = counter_of(frame.frame.track, *frame.track);
     m_last[frame.frame.track] = t;
     if (!frame.failure.empty()) leave_out(frame);
+    m_dropped += record.dropped;
     std::vector<track::Object> guessed;
     std::span<const track::Object> objects;
     if (frame.looked) {

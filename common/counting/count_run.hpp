@@ -58,6 +58,7 @@ struct CountOutcome {
     std::int64_t unknown = 0;                    ///< frames of which nobody knows what is in them
     std::string why_unknown;                     ///< of the last of them
     std::int64_t faults = 0;                     ///< corrupt packets and the like, decoded past
+    std::int64_t dropped = 0;                    ///< frames of what is live that nobody was in time for
     std::optional<base::Micros> sample_distance; ///< median of a count record's, the longest of them
     bool whole = true;                           ///< false: the source ended early
     std::string reason;
@@ -102,6 +103,7 @@ private:
     std::optional<base::Micros> m_sample_distance;
     std::optional<base::FaultCounter> m_unknown; ///< frames of which nobody knows what is in them
     int m_unknown_in_a_row = 0;
+    std::int64_t m_dropped = 0;
 };
 
 } // namespace vlm::counting

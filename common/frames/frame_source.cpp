@@ -7,6 +7,7 @@
 #include "common/base/redact.hpp"
 #include "common/frames/file_source.hpp"
 #include "common/frames/live_source.hpp"
+#include "common/frames/newest_source.hpp"
 #include "common/frames/reconnection.hpp"
 #include "common/frames/stream_source.hpp"
 #include "common/media/opening.hpp"
@@ -55,7 +56,11 @@ std::unique_ptr<FrameSource> open_unfiltered(const std::string& name, const Open
 } // namespace
 
 std::unique_ptr<FrameSource> open(const std::string& name, const OpenOptions& options) {
-    return filtered(open_unfiltered(name, options), options.filters, options.live.counters);
+    auto source = open_unfiltered(name, options);
+    const bool may_wait = dynamic_cast<const LiveSource*>(source.get()) == nullptr; // so may who writes a frame stream
+    source = filtered(std::move(source), options.filters, options.live.counters);
+    if (may_wait || !options.newest) return source;
+    return std::make_unique<NewestSource>(std::move(source));
 }
 
 } // namespace vlm::frames

@@ -89,6 +89,7 @@ struct OpenOptions {
     media::LiveOptions live;
     std::optional<int> retries; ///< of a live source, or what may be one, one after the other; nothing: for ever
     Filters filters;
+    bool newest = false;         ///< of a live source, frames that nobody takes in time give way to newer ones
     records::EventSink on_event; ///< told what happens to a live source; may be empty
 };
 

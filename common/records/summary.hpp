@@ -14,9 +14,10 @@ namespace vlm::records {
 struct Summary {
     std::int64_t requests = 0;
     std::int64_t failed = 0;
-    std::int64_t known = 0;                ///< answers that were in the index before: nobody was asked
-    std::int64_t cached = 0;               ///< answers from the cache of answers: nobody was asked
-    std::int64_t dropped = 0;              ///< windows that gave way to newer ones or were too old: nobody was asked
+    std::int64_t known = 0;  ///< answers that were in the index before: nobody was asked
+    std::int64_t cached = 0; ///< answers from the cache of answers: nobody was asked
+    std::int64_t dropped =
+        0; ///< windows (frames, where things are counted) that gave way to newer ones or were too old
     std::int64_t unchanged = 0;            ///< answers that say nothing new, where only the others were to be printed
     std::optional<std::int64_t> objects;   ///< that were followed, where things are counted
     std::optional<std::int64_t> crossings; ///< of lines, in that case

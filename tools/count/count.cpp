@@ -107,6 +107,7 @@ private:
     [[nodiscard]] capture::NamedSource source_of(const std::string& argument) {
         capture::NamedSource source = cli::named_source(argument, m_settings, m_options.source);
         source.opening.selection = m_setup.selection();
+        source.opening.newest = true;
         cli::PictureOptions picture;
         picture.roi = m_options.roi;
         source.opening.filters = cli::filters_of(m_options.sampling.filters, picture);
@@ -119,7 +120,9 @@ private:
     void add(const counting::CountOutcome& outcome, const std::string& place) {
         if (outcome.unknown > 0) tell_unknown(outcome, place);
         m_summary.frames += outcome.frames;
+        m_summary.dropped += outcome.dropped;
         m_summary.faults += outcome.faults;
+        m_summary.dropped += outcome.dropped;
         m_summary.objects = m_summary.objects.value_or(0) + outcome.objects;
         m_summary.crossings = m_summary.crossings.value_or(0) + outcome.crossings;
     }
