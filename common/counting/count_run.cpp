@@ -122,8 +122,9 @@ void CountRun::show(const DetectedFrame& frame, std::span<const track::Object> o
 SourceCounter& CountRun::counter_of(std::size_t track, const frames::Track& about) {
     auto& counter = m_counters[track];
     if (counter) return *counter;
-    const records::CountSubject subject{about.source, about.live ? "" : about.fingerprint, m_party.task,
-                                        m_party.detector.method(), about.live};
+    const records::CountSubject subject{m_party.called.empty() ? about.source : m_party.called,
+                                        about.live ? "" : about.fingerprint, m_party.task, m_party.detector.method(),
+                                        about.live};
     counter = std::make_unique<SourceCounter>(m_party.plan, subject, about.info.width, about.info.height, *this);
     return *counter;
 }

@@ -41,6 +41,7 @@ struct CountParty {
     const WantedKinds& kinds;
     const CountingPlan& plan;
     std::string task;                     ///< for records; empty: none
+    std::string called;                   ///< the user's name for the source; empty: as its frames say
     archive::TaskCounts* index = nullptr; ///< null: none
     bool resumes = false;                 ///< the index has begun this video, and takes what is found in it
     CountSink& sink;                      ///< takes what the index did not know before
@@ -57,8 +58,8 @@ struct CountOutcome {
     std::int64_t crossings = 0;
     std::int64_t unknown = 0;                    ///< frames of which nobody knows what is in them
     std::string why_unknown;                     ///< of the last of them
-    std::int64_t faults = 0;                     ///< corrupt packets and the like, decoded past
     std::int64_t dropped = 0;                    ///< frames of what is live that nobody was in time for
+    std::int64_t faults = 0;                     ///< corrupt packets and the like, decoded past
     std::optional<base::Micros> sample_distance; ///< median of a count record's, the longest of them
     bool whole = true;                           ///< false: the source ended early
     std::string reason;

@@ -71,6 +71,7 @@ std::span<const track::Object> SourceCounter::take(const CountMoment& at, std::s
     m_last = at;
     if (fresh) begin_epoch(at.t);
     ++m_totals.frames;
+    m_epochs.back().clock_offset = m_clock_offset;
     m_windows.look(clock(at.t), fresh);
     follow(at.t, found);
     settle(at.t);
@@ -86,6 +87,7 @@ std::vector<track::Object> SourceCounter::guess(Micros t) const {
 
 void SourceCounter::begin_epoch(Micros t) {
     m_looking = true;
+    m_epochs.push_back({clock(t), m_last.epoch, m_clock_offset});
     m_epoch_start = m_settled = t;
 }
 
@@ -182,10 +184,20 @@ void SourceCounter::tell_occupancy(const Series& series, Micros t, std::optional
 }
 
 void SourceCounter::tell(const CountWindow& window) {
-    const Micros t0 = window.t0 - m_clock_offset;
-    const Micros t1 = window.t1 - m_clock_offset;
-    m_sink.take({m_subject, key_of(window.t0, window.t1), moment(t0), t1, window.frames, window.sample_distance,
+    const Epoch epoch = epoch_of(window);
+    const Micros t0 = window.t0 - epoch.clock_offset;
+    const Micros t1 = window.t1 - epoch.clock_offset;
+    CountMoment from{t0, "", 0};
+    if (!m_last.wall.empty()) from = {t0, base::format_wall(base::Wall{window.t0}), epoch.number};
+    m_sink.take({m_subject, key_of(window.t0, window.t1), from, t1, window.frames, window.sample_distance,
                  window.looked, entries_of(window)});
+}
+
+/// The one in which it begins, or which is the first in it. Windows are told in order.
+SourceCounter::Epoch SourceCounter::epoch_of(const CountWindow& window) {
+    while (m_epochs.size() > 1 && m_epochs[1].begins <= window.t0)
+        m_epochs.pop_front();
+    return m_epochs.front();
 }
 
 /// All lines and directions, of the kinds that are told of anyway and of those that came.

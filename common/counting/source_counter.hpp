@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -78,6 +79,12 @@ public:
 
 private:
     using Series = std::pair<std::size_t, int>;
+    /// Of a live source: windows are told when the next one may have begun.
+    struct Epoch {
+        base::Micros begins{0}; ///< by the clock
+        std::int64_t number = 0;
+        base::Micros clock_offset{0}; ///< from media time to wall clock
+    };
 
     void begin_epoch(base::Micros t);
     void end_epoch(base::Micros t);
@@ -91,6 +98,7 @@ private:
     void tell(const CountWindow& window);
     void tell_occupancy(const Series& series, base::Micros t, std::optional<std::int64_t> n);
     [[nodiscard]] records::CountMoment moment(base::Micros t) const;
+    [[nodiscard]] Epoch epoch_of(const CountWindow& window);
     [[nodiscard]] base::Micros clock(base::Micros t) const { return t + m_clock_offset; }
     [[nodiscard]] records::CountEntries entries_of(const CountWindow& window) const;
     [[nodiscard]] std::string key_of(base::Micros t0, base::Micros t1) const;
@@ -116,6 +124,7 @@ private:
     base::Micros m_epoch_start{0};
     base::Micros m_settled{0};
     base::Micros m_clock_offset{0}; ///< of a live source, from media time to wall clock
+    std::deque<Epoch> m_epochs;     ///< of windows that were not told yet, and the present one
     std::int64_t m_id_base = 0;     ///< tracks of epochs before
     std::int64_t m_last_id = 0;
 };

@@ -75,7 +75,7 @@ std::optional<counting::CountOutcome> SourceCount::count(capture::NamedSource so
     if (!look) return std::nullopt;
     if (m_tools.writer.writes_tracks())
         m_tools.writer.number_by(is_video(source.place, *m_frames) ? numbers_in(source) : std::nullopt);
-    const counting::CountOutcome outcome = run(*look, source.place);
+    const counting::CountOutcome outcome = run(*look, source);
     const std::string place = base::redact_url(source.place);
     if (!outcome.whole) base::log::warning("{}: {}", place, outcome.reason);
     if (m_resumes) m_tools.index->finish(outcome.unknown);
@@ -130,17 +130,19 @@ bool SourceCount::begin_video(counting::LookOptions& look) {
 }
 
 /// What was made of pictures is kept, also where the user stops.
-counting::CountOutcome SourceCount::run(const counting::LookOptions& look, const std::string& place) {
+counting::CountOutcome SourceCount::run(const counting::LookOptions& look, const capture::NamedSource& source) {
     CountSetup& setup = m_tools.setup;
     std::optional<counting::PictureViewer> pictures;
-    if (m_tools.options.pictures.show_frames()) pictures.emplace(wishes(place), setup.plan(), m_frames->tracks());
+    if (m_tools.options.pictures.show_frames())
+        pictures.emplace(wishes(source.place), setup.plan(), m_frames->tracks());
     std::vector<counting::FrameViewer*> viewers;
     if (pictures) viewers.push_back(&*pictures);
     if (m_tools.writer.writes_tracks()) viewers.push_back(&m_tools.writer);
     std::optional<counting::CountHistory> history = expected();
     const std::string task = m_tools.index != nullptr ? m_tools.task : "";
-    counting::CountRun run{{setup.pool(), setup.detector(), setup.kinds(), setup.plan(), task, m_tools.index, m_resumes,
-                            m_tools.writer, history ? &*history : nullptr, viewers, m_tools.counters,
+    const std::string name = m_frames->tracks().size() == 1 ? source.name : "";
+    counting::CountRun run{{setup.pool(), setup.detector(), setup.kinds(), setup.plan(), task, name, m_tools.index,
+                            m_resumes, m_tools.writer, history ? &*history : nullptr, viewers, m_tools.counters,
                             m_tools.progress}};
     const auto finish = [&] {
         if (pictures) pictures->finish();

@@ -48,7 +48,7 @@ private:
     [[nodiscard]] std::optional<counting::LookOptions> begin(capture::NamedSource& source);
     [[nodiscard]] bool take_video();
     [[nodiscard]] bool begin_video(counting::LookOptions& look);
-    [[nodiscard]] counting::CountOutcome run(const counting::LookOptions& look, const std::string& place);
+    [[nodiscard]] counting::CountOutcome run(const counting::LookOptions& look, const capture::NamedSource& source);
     [[nodiscard]] std::optional<counting::CountHistory> expected() const;
     void draw(const counting::CountHistory& history) const;
     [[nodiscard]] counting::PictureWishes wishes(const std::string& place) const;
