@@ -183,6 +183,23 @@ class Count(unittest.TestCase):
         bare = subprocess.run(["ffmpeg", "-v", "error", "-i", self.clip, "-c:v", "rawvideo", "-f", "nut", "-"], capture_output=True, check=True)
         self.assertEqual(boxes(source="-", stdin=bare.stdout), boxes())
 
+    def test_a_picture_of_another_size_in_midstream(self):
+        parts = [self.folder / "small.ts", self.folder / "large.ts"]
+        for part, more in zip(parts, (("-t", "8"), ("-ss", "8", "-vf", "scale=640:480", "-output_ts_offset", "8"))):
+            subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", self.clip, *more, "-c:v", "libx264", "-bf", "0", "-preset", "veryfast",
+                            "-f", "mpegts", part], check=True)
+        both = self.folder / "both.ts"
+        both.write_bytes(b"".join(part.read_bytes() for part in parts))
+        self.check_crossings(self.count("--line", LINE, "--annotate", "film.mp4", source=both))
+        size = subprocess.run(["ffprobe", "-v", "error", "-show_entries", "stream=width,height,nb_frames", "-of", "csv=p=0", self.folder / "film.mp4"],
+                              capture_output=True, text=True, check=True).stdout.split()
+        self.assertEqual(size, [f"320,240,{SECONDS * 10}"])
+        # Pixels are those of the first picture.
+        self.check_crossings(self.count("--line", "gate=160px,0:160px,239px:east,west", "--stabilise", source=both))
+        stream = subprocess.run(self.words(both, program="vlm-capture"), capture_output=True, timeout=PATIENCE_S).stdout
+        run = self.run_program("-", "--detector", "motion", "--format", "jsonl", "--line", LINE, input=stream)
+        self.check_crossings([json.loads(line) for line in run.stdout.splitlines()])
+
     # what is kept
 
     def test_the_index_answers_for_any_moment(self):
