@@ -48,14 +48,6 @@ void BoxFilter::Value::measure(double measured, double noise) {
     at_variance -= gain * at_variance;
 }
 
-void BoxFilter::Value::scale(double factor) {
-    at *= factor;
-    speed *= factor;
-    at_variance *= squared(factor);
-    covariance *= squared(factor);
-    speed_variance *= squared(factor);
-}
-
 BoxFilter::BoxFilter(const base::Detection& box) {
     const double place = squared(2 * place_noise * box.height);
     const double speed = squared(10 * speed_noise * box.height);
@@ -84,14 +76,6 @@ void BoxFilter::measure(const base::Detection& box) {
 
 void BoxFilter::stop_growing() {
     m_height.speed = 0;
-}
-
-void BoxFilter::move(double scale, double dx, double dy) {
-    for (Value* value : {&m_x, &m_y, &m_height}) {
-        value->scale(scale);
-    }
-    m_x.at += dx;
-    m_y.at += dy;
 }
 
 base::Detection BoxFilter::box() const {

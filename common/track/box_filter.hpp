@@ -30,9 +30,6 @@ public:
     /// An object that is not seen keeps its height; what the last boxes did, cut off by what hides it, goes on else.
     void stop_growing();
 
-    /// What was at p is at scale * p + (dx, dy).
-    void move(double scale, double dx, double dy);
-
     /// The box without score and kind.
     [[nodiscard]] base::Detection box() const;
 
@@ -47,7 +44,6 @@ private:
 
         void advance(double n, double value_noise, double rate_noise);
         void measure(double measured, double noise);
-        void scale(double factor);
     };
 
     Value m_x;

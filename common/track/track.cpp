@@ -43,16 +43,6 @@ void Track::miss() {
     m_filter.stop_growing();
 }
 
-void Track::move(double scale, double dx, double dy) {
-    m_filter.move(scale, dx, dy);
-    for (auto& [t, box] : m_before) {
-        box.x = scale * box.x + dx;
-        box.y = scale * box.y + dy;
-        box.width *= scale;
-        box.height *= scale;
-    }
-}
-
 void Track::take_over(const Track& newer) {
     m_filter = newer.m_filter;
     m_last = newer.m_last;

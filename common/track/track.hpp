@@ -26,8 +26,6 @@ public:
     /// It is not in this frame.
     void miss();
 
-    void move(double scale, double dx, double dy);
-
     /// So far it may have been anything. With its last detection the track begins, under a name.
     void begin(std::int64_t id);
 

@@ -247,12 +247,4 @@ std::vector<Object> Tracker::predict(base::Micros t) const {
     return objects;
 }
 
-void Tracker::move(double scale, double dx, double dy) {
-    for (auto* all : {&m_state->tracks, &m_state->hints}) {
-        for (Track& track : *all) {
-            track.move(scale, dx, dy);
-        }
-    }
-}
-
 } // namespace vlm::track

@@ -64,9 +64,6 @@ public:
     /// Where the tracks are at a time between two frames, or after the last, as far as they can be known by then.
     [[nodiscard]] std::vector<Object> predict(base::Micros t) const;
 
-    /// The camera moved: what was at p is at scale * p + (dx, dy) in the next frame.
-    void move(double scale, double dx, double dy);
-
 private:
     struct State;
     std::unique_ptr<State> m_state;

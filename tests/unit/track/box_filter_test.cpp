@@ -76,17 +76,3 @@ TEST_CASE("a box that is not seen keeps its height and stays a box") {
     CHECK(shrinking.box().height > 0);
     CHECK(shrinking.box().width > 0);
 }
-
-TEST_CASE("when the camera moves, the box and its speed do") {
-    track::BoxFilter filter({0, 0, 40, 100, 1, 0});
-    filter.advance(nominal_frame);
-    filter.measure({8, 0, 40, 100, 1, 0});
-    track::BoxFilter moved = filter;
-    moved.move(2, 5, -7);
-    CHECK(centre_x(moved) == Approx(2 * centre_x(filter) + 5));
-    CHECK(moved.box().y + moved.box().height / 2 == Approx(2 * 50 - 7));
-    CHECK(moved.box().height == Approx(200));
-    filter.advance(nominal_frame);
-    moved.advance(nominal_frame);
-    CHECK(centre_x(moved) == Approx(2 * centre_x(filter) + 5));
-}

@@ -237,24 +237,3 @@ TEST_CASE("objects are where they go between two frames") {
     // Looking changes nothing.
     CHECK(tracker.predict(1900ms)[0].box.x == now[0].box.x);
 }
-
-TEST_CASE("a camera that swings loses nobody if it says so") {
-    const bool told = GENERATE(true, false);
-    track::Tracker tracker{{}};
-    for (int i = 0; i < 20; ++i) {
-        const double swing = i < 10 ? 0 : 60;
-        if (i == 10 && told) tracker.move(1, 60, 0);
-        const auto ids = ids_of(tracker.update(frame(i, 25), Detections{person(100 + swing, 200)}));
-        if (i > 10) CHECK((ids == Ids{1}) == told);
-    }
-}
-
-TEST_CASE("when the camera swings, so does where an object came from") {
-    track::Tracker tracker{{}};
-    tracker.update(0s, Detections{person(100, 200, 100, 0.3)});
-    tracker.move(1, 60, 0);
-    const auto objects = tracker.update(40ms, Detections{person(160, 200)});
-    REQUIRE(objects.size() == 1);
-    REQUIRE(objects[0].before.size() == 1);
-    CHECK(track::anchor_of(objects[0].before[0].box, track::Anchor::bottom).x == Approx(160));
-}
