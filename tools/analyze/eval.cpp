@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/analyze/eval.hpp"
 
-#include <array>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -17,7 +16,6 @@
 namespace vlm::analyze {
 namespace {
 
-constexpr std::array<std::string_view, 2> format_names = {"text", "jsonl"};
 constexpr std::size_t longest_line = std::size_t{64} << 20U;
 
 [[noreturn]] void refuse(const std::string& path, std::uint64_t line, const std::string& reason) {
@@ -52,33 +50,21 @@ void declare_eval(cli::Command& program, EvalOptions& options) {
     cli::Command& command = program.subcommand(
         "eval", "Score answers against labels: accuracy, precision, recall and F1 of each field, errors of numbers");
     command.group("What is compared");
-    command.value("--truth", "FILE", "Labels, as JSON Lines: source, t (or t0, t1), and json or text", options.truth,
-                  cli::parse_text);
-    command.value("--pred", "FILE", "Answers, as vlm-analyze writes them as JSON Lines; - for standard input",
-                  options.predictions, cli::parse_text);
+    cli::declare_compared(command, options,
+                          {"Labels, as JSON Lines: source, t (or t0, t1), and json or text",
+                           "Answers, as vlm-analyze writes them as JSON Lines; - for standard input", "labels",
+                           "answers"});
     command.value("--within", "D", "A label is about an answer that is not farther away than this", options.within,
                   base::parse_duration, "1s");
-    command.group("Output");
-    command.value("--format", "text|jsonl", "How the score is written (text on a terminal, else jsonl)", options.format,
-                  cli::choice<EvalFormat>(format_names));
-    command.value("--output,-o", "FILE", "Write to this file instead of standard output", options.output.path,
-                  cli::parse_text, "-");
-    command.flag("--force", "Overwrite the output file", options.output.force);
-    command.check([&options] {
-        if (options.truth.empty()) throw base::UsageError{"--truth: name a file with labels"};
-        if (options.predictions.empty()) throw base::UsageError{"--pred: name a file with answers"};
-    });
+    cli::declare_score(command, options);
 }
 
 base::ExitCode eval(const EvalOptions& options) {
-    cli::check_no_input(options.output, {options.truth, options.predictions});
-    base::Output::check(options.output.path, options.output.overwrite());
+    cli::check_score(options);
     const std::vector<records::Statement> truth = read(options.truth);
     const records::Score score = records::score(truth, read(options.predictions), options.within);
-    base::Output output{options.output.path, options.output.overwrite()};
-    const EvalFormat format = options.format.value_or(output.is_terminal() ? EvalFormat::text : EvalFormat::jsonl);
-    output.write(format == EvalFormat::text ? records::to_table(score) : records::to_json_line(score));
-    output.close();
+    cli::write_score(
+        options, [&] { return records::to_table(score); }, [&] { return records::to_json_line(score); });
     return base::ExitCode::done;
 }
 

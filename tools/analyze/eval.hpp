@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
-
 #include "common/base/clock.hpp"
 #include "common/base/exit_code.hpp"
 #include "common/cli/command.hpp"
-#include "common/cli/output_options.hpp"
+#include "common/cli/eval_options.hpp"
 
 namespace vlm::analyze {
 
-enum class EvalFormat { text, jsonl };
-
-struct EvalOptions {
-    std::string truth;
-    std::string predictions;
+struct EvalOptions : cli::EvalOptions {
     base::Micros within = std::chrono::seconds{1};
-    std::optional<EvalFormat> format; ///< not given: text on a terminal, else jsonl
-    cli::OutputFile output;
 };
 
 /// Declares the subcommand "eval".
