@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "common/base/error.hpp"
+#include "common/base/control_object.hpp"
 
 namespace vlm::analysis {
 
@@ -11,25 +11,16 @@ using nlohmann::json;
 
 namespace {
 
-[[noreturn]] void refuse(const std::string& why) {
-    throw base::InputError{"control", why};
-}
-
-bool flag(const std::string& name, const json& value) {
-    if (!value.is_boolean()) refuse(name + " is true or false");
-    return value.get<bool>();
-}
-
 std::string text(const std::string& name, const json& value) {
-    if (!value.is_string() || value.get_ref<const std::string&>().empty()) refuse(name + " is a text");
+    if (!value.is_string() || value.get_ref<const std::string&>().empty()) base::refuse_control(name + " is a text");
     return value.get<std::string>();
 }
 
 } // namespace
 
 ControlOrder parse_control(std::string_view line) {
-    const json object = json::parse(line, nullptr, false);
-    if (!object.is_object() || object.empty()) refuse(R"(an order is one JSON object on a line, as {"pause":true})");
+    const json object = base::parse_control_object(line);
+    if (object.empty()) base::refuse_control("an order says what is wanted");
     ControlOrder order;
     for (const auto& [name, value] : object.items()) {
         if (name == "source") {
@@ -39,16 +30,17 @@ ControlOrder parse_control(std::string_view line) {
         } else if (name == "profile") {
             order.wish.profile = text(name, value);
         } else if (name == "pause") {
-            order.pause = flag(name, value);
+            order.pause = base::control_flag(name, value);
         } else if (name == "stop") {
-            order.stop = flag(name, value);
+            order.stop = base::control_flag(name, value);
         } else {
-            refuse("there are source, prompt, profile, pause and stop, not " + json(name).dump());
+            base::refuse_control_member(name, "source, prompt, profile, pause and stop");
         }
     }
     const bool asks = order.wish.prompt || order.wish.profile;
-    if (!order.wish.source.empty() && !asks) refuse("source goes with prompt or profile");
-    if (order.wish.prompt && order.wish.prompt->front() == '@') refuse("prompt is the question itself, no file");
+    if (!order.wish.source.empty() && !asks) base::refuse_control("source goes with prompt or profile");
+    if (order.wish.prompt && order.wish.prompt->front() == '@')
+        base::refuse_control("prompt is the question itself, no file");
     return order;
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "common/base/control_object.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 
@@ -17,20 +18,11 @@ using nlohmann::json;
 
 namespace {
 
-[[noreturn]] void refuse(const std::string& why) {
-    throw base::InputError{"control", why};
-}
-
-bool flag(const std::string& name, const json& value) {
-    if (!value.is_boolean()) refuse(name + " is true or false");
-    return value.get<bool>();
-}
-
 /// Thousandths are exact enough for frames per second.
 media::Fraction rate(const json& value) {
     constexpr double most = 1000;
     if (!value.is_number() || !(value.get<double>() >= 0.001) || value.get<double>() > most) {
-        refuse("fps is a number from 0.001 to 1000");
+        base::refuse_control("fps is a number from 0.001 to 1000");
     }
     return {std::llround(value.get<double>() * 1000), 1000};
 }
@@ -38,20 +30,19 @@ media::Fraction rate(const json& value) {
 } // namespace
 
 Order parse_order(std::string_view line) {
-    const json object = json::parse(line, nullptr, false);
-    if (!object.is_object()) refuse(R"(an order is one JSON object on a line, as {"pause":true})");
+    const json object = base::parse_control_object(line);
     Order order;
     for (const auto& [name, value] : object.items()) {
         if (name == "source" && value.is_string()) {
             order.source = value.get<std::string>();
         } else if (name == "pause") {
-            order.pause = flag(name, value);
+            order.pause = base::control_flag(name, value);
         } else if (name == "recording") {
-            order.recording = flag(name, value);
+            order.recording = base::control_flag(name, value);
         } else if (name == "fps") {
             order.fps = rate(value);
         } else {
-            refuse("there are source, pause, recording and fps, not " + json(name).dump());
+            base::refuse_control_member(name, "source, pause, recording and fps");
         }
     }
     return order;
@@ -76,10 +67,10 @@ void Controls::apply(const Order& order) {
     for (std::size_t i = 0; i < m_sources.size(); ++i) {
         if (order.source.empty() || m_sources[i] == order.source) meant.push_back(&m_controls[i]);
     }
-    if (meant.empty()) refuse(fmt::format("no source is called {}", json(order.source).dump()));
+    if (meant.empty()) base::refuse_control(fmt::format("no source is called {}", json(order.source).dump()));
     if (order.fps &&
         std::all_of(meant.begin(), meant.end(), [](const auto* control) { return control->chosen.load(); }))
-        refuse("fps is for live sources; a file's frames were chosen when it was opened");
+        base::refuse_control("fps is for live sources; a file's frames were chosen when it was opened");
     for (SourceControl* control : meant) {
         if (order.pause) control->paused = *order.pause;
         if (order.recording) control->recording = *order.recording;
