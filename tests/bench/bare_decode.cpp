@@ -14,28 +14,15 @@
 #include <cstdio>
 #include <cstdlib>
 #include <iterator>
-#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <unistd.h>
 
-extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
-}
+#include "tests/bench/libav.hpp"
 
 namespace {
-
-struct Free {
-    void operator()(AVFormatContext* context) const { avformat_close_input(&context); }
-    void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
-    void operator()(AVPacket* packet) const { av_packet_free(&packet); }
-    void operator()(AVFrame* frame) const { av_frame_free(&frame); }
-};
-template <typename T>
-using Ptr = std::unique_ptr<T, Free>;
 
 [[noreturn]] void fail(const char* what) {
     std::fprintf(stderr, "bare-decode: %s\n", what);

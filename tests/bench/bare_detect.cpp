@@ -7,28 +7,13 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
 
 #include <opencv2/core.hpp>
 #include <opencv2/dnn.hpp>
 
-extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
-#include <libswscale/swscale.h>
-}
+#include "tests/bench/libav.hpp"
 
 namespace {
-
-struct Free {
-    void operator()(AVFormatContext* context) const { avformat_close_input(&context); }
-    void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
-    void operator()(AVPacket* packet) const { av_packet_free(&packet); }
-    void operator()(AVFrame* frame) const { av_frame_free(&frame); }
-    void operator()(SwsContext* context) const { sws_freeContext(context); }
-};
-template <typename T>
-using Ptr = std::unique_ptr<T, Free>;
 
 [[noreturn]] void fail(const char* what) {
     std::fprintf(stderr, "bare-detect: %s\n", what);
