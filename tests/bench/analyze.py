@@ -8,8 +8,8 @@ from pathlib import Path
 
 from batch_servers import CAPACITY, IDEAL, SIDE, asking, at_work, rate, servers
 from measure import BenchError, alternate, median, run
-from report import Figure, measured
-from workplace import Clips, Programs, call
+from report import Figure, add_only, measured
+from workplace import Workplace, call
 
 CLIP_S = 800  # 25 frames a second
 COUNTS = (1, 2, 3, 4)
@@ -26,18 +26,15 @@ PLAIN_CLIENT = Path(__file__).resolve().parent / "plain_client.py"
 
 
 def add_options(parser):
-    parser.add_argument("--only", choices=[name for name, _, _ in MEASUREMENTS], action="append",
-                        help="measure only this; may be repeated")
+    add_only(parser, [name for name, _, _ in MEASUREMENTS])
 
 
-class Bench:
+class Bench(Workplace):
     def __init__(self, options):
-        self.programs = Programs(options.build)
-        self.clips = Clips(options.clips)
+        super().__init__(options)
         self.clip = self.clips.path(f"frames_{SIDE}.mp4")
         if self.clip.exists():
             return
-        self.clips.folder.mkdir(parents=True, exist_ok=True)
         partial = self.clips.path(f"partial_{SIDE}.mp4")
         call("ffmpeg", "-y", "-nostdin", "-v", "error", "-f", "lavfi", "-i", f"testsrc2=size={SIDE}x{SIDE}:rate=25", "-t", CLIP_S,
              "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", partial)

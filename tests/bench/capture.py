@@ -6,8 +6,8 @@ import time
 from measure import median
 from processes import Camera, Process
 from relay_clock import RelayClock
-from report import Figure, measured
-from workplace import Clips, Programs
+from report import Figure, add_only, measured
+from workplace import Workplace
 
 SETTLE_S = 3  # starting is measured elsewhere
 WATCH_S = 10
@@ -21,14 +21,13 @@ CLIPS = (("camera_bframes_60s.mp4", "B-frames, a keyframe in 2 s"), ("camera_sec
 
 def add_options(parser):
     parser.add_argument("--quick", action="store_true", help="only the first kind of camera")
-    parser.add_argument("--only", choices=[name for name, _, _ in MEASUREMENTS], action="append",
-                        help="measure only this; may be repeated")
+    add_only(parser, [name for name, _, _ in MEASUREMENTS])
 
 
-class Bench:
+class Bench(Workplace):
     def __init__(self, options):
-        self.program = Programs(options.build).capture
-        self.clips = Clips(options.clips)
+        super().__init__(options)
+        self.program = self.programs.capture
         self.clips.make([])
         self.repeats = 5
         self.kinds = CLIPS[:1] if options.quick else CLIPS

@@ -9,8 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 from measure import BenchError, alternate, median, run
-from report import Figure, measured
-from workplace import ROOT, Programs, call
+from report import Figure, add_only, measured
+from workplace import ROOT, Workplace, call
 
 SIDE = 320
 FRAMES, WIDTH, HEIGHT = 795, 320, 240  # of vtest.avi at that side
@@ -40,15 +40,12 @@ COMMIT;
 
 
 def add_options(parser):
-    parser.add_argument("--only", choices=[name for name, _, _ in MEASUREMENTS], action="append",
-                        help="measure only this; may be repeated")
+    add_only(parser, [name for name, _, _ in MEASUREMENTS])
 
 
-class Bench:
+class Bench(Workplace):
     def __init__(self, options):
-        self.programs = Programs(options.build)
-        self.folder = options.clips.resolve()
-        self.folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(options)
         self.media = Path(os.environ.get("VLM_TEST_MEDIA", ROOT / "../shared/media")).resolve()
         self.model = Path(os.environ.get("VLM_TEST_MODELS", ROOT / "../shared/models")).resolve() / "yolox_nano.onnx"
         if not self.model.exists() or not (self.media / "ground_truth.json").exists():
@@ -56,7 +53,7 @@ class Bench:
         self.truth = json.loads((self.media / "ground_truth.json").read_text())["clips"]
 
     def variants(self):
-        folder = self.folder / "variants"
+        folder = self.clips.folder / "variants"
         call(ROOT / "tests/media/make_variants.sh", folder)
         return folder
 
@@ -131,9 +128,9 @@ def speed(bench):
 
 
 def at(bench):
-    path = bench.folder / "occupancy.db"
+    path = bench.clips.folder / "occupancy.db"
     if not path.exists():
-        part = bench.folder / "occupancy.part"
+        part = bench.clips.folder / "occupancy.part"
         part.unlink(missing_ok=True)
         run(bench.programs.index, "import", os.devnull, "--db", part, "--quiet")
         with closing(sqlite3.connect(part)) as index:

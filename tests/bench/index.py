@@ -6,15 +6,14 @@ from pathlib import Path
 from index_files import FILES, Files
 from index_records import RECORDS, Records
 from index_vectors import VECTORS, Vectors
-from report import print_table
+from report import add_only, print_table
 
 GROUPS = ((Files, FILES), (Records, RECORDS), (Vectors, VECTORS))
 
 
 def add_options(parser):
     parser.add_argument("--quick", action="store_true", help="files of 0.2 GB")
-    parser.add_argument("--only", choices=[name for _, measurements in GROUPS for name, _, _ in measurements], action="append",
-                        help="measure only this; may be repeated")
+    add_only(parser, [name for _, measurements in GROUPS for name, _, _ in measurements])
 
 
 def measure(options):

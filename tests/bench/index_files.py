@@ -5,7 +5,7 @@ import sqlite3
 
 from measure import BenchError, alternate, median, run
 from report import Figure
-from workplace import Clips, Programs, call
+from workplace import Workplace, call
 
 REPEATS = 5
 LOOPS = 1320  # of ten seconds: 8 GB
@@ -18,10 +18,10 @@ LONGEST_HOUR_S = 3
 LESS_TO_ADD = 3
 
 
-class Files:
+class Files(Workplace):
     def __init__(self, options):
-        self.index = Programs(options.build).index
-        self.clips = Clips(options.clips)
+        super().__init__(options)
+        self.index = self.programs.index
         self.loops = LOOPS // 40 if options.quick else LOOPS
         self.folder = options.scratch
 

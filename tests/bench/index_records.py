@@ -9,7 +9,7 @@ from contextlib import closing
 
 from measure import BenchError, alternate, median, run
 from report import Figure
-from workplace import Programs
+from workplace import Workplace
 
 IMPORTED = 100_000
 TEXTS = 1_000_000
@@ -63,11 +63,10 @@ COMMIT;
 """
 
 
-class Records:
+class Records(Workplace):
     def __init__(self, options):
-        self.programs = Programs(options.build)
-        self.folder = options.clips.resolve()
-        self.folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(options)
+        self.folder = self.clips.folder
 
     def written(self, count, answered=True):
         path = self.folder / f"{'results' if answered else 'failures'}_{count}.jsonl"

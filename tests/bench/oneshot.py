@@ -6,8 +6,8 @@ import re
 
 from first_byte import MODEL, Server
 from measure import BenchError, alternate, median, run
-from report import Figure, measured
-from workplace import Clips, Programs, real_clips
+from report import Figure, add_only, measured
+from workplace import Workplace, real_clips
 
 FRAMES = 16
 # The most that the program takes by itself: memory grows with them.
@@ -21,15 +21,13 @@ STARTS = 31
 
 def add_options(parser):
     parser.add_argument("--quick", action="store_true", help="leave out the clip of 12 hours (0.7 GB)")
-    parser.add_argument("--only", choices=[name for name, _, _ in MEASUREMENTS], action="append",
-                        help="measure only this; may be repeated")
+    add_only(parser, [name for name, _, _ in MEASUREMENTS])
 
 
-class Bench:
+class Bench(Workplace):
     def __init__(self, options):
+        super().__init__(options)
         self.options = options
-        self.programs = Programs(options.build)
-        self.clips = Clips(options.clips)
         self.hours = [1, 4] if options.quick else [1, 4, 12]
 
     def analyze(self, clip, *arguments):

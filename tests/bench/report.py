@@ -21,6 +21,10 @@ class Figure:
         return self.value <= self.goal
 
 
+def add_only(parser, names):
+    parser.add_argument("--only", choices=names, action="append", help="measure only this; may be repeated")
+
+
 def row(figure):
     return (figure.name, figure.ours, figure.other, f"{figure.value:.2f} {figure.unit}".strip(),
             f"{figure.goal:.2f} {figure.unit}".strip(), "pass" if figure.holds else "MISS")

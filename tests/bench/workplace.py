@@ -49,7 +49,8 @@ class Clips:
     """Generated clips, kept in a folder between runs, and real ones."""
 
     def __init__(self, folder):
-        self.folder = folder
+        self.folder = folder.resolve()
+        self.folder.mkdir(parents=True, exist_ok=True)
 
     def make(self, hours):
         # --only keeps it from making the small clips of the tests, too.
@@ -58,6 +59,14 @@ class Clips:
 
     def path(self, name):
         return self.folder / name
+
+
+class Workplace:
+    """What most measurements have in common."""
+
+    def __init__(self, options):
+        self.programs = Programs(options.build)
+        self.clips = Clips(options.clips)
 
 
 def shown_seconds(path):
