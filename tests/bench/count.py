@@ -15,6 +15,7 @@ from workplace import ROOT, Workplace, call
 SIDE = 320
 FRAMES, WIDTH, HEIGHT = 795, 320, 240  # of vtest.avi at that side
 RUNS = 3
+OBJECTS, COST_FRAMES, MOST_COST = 20, 5000, 3  # %
 F1, F1_HOG = 0.95, 0.8
 MOST_MIB = 350
 AT_MS = 60
@@ -111,19 +112,30 @@ def variants(bench):
     return figures
 
 
+def cost(bench):
+    """Milliseconds of a frame's objects on one core: two lines, two zones."""
+    crossings, _, ms, _ = run(bench.programs.count_cost, COST_FRAMES, OBJECTS).out.split()
+    if int(crossings) < COST_FRAMES // 100:
+        raise BenchError(f"count-cost saw {crossings} crossings")
+    return float(ms)
+
+
 def speed(bench):
     clip = bench.media / "vtest.avi"
     ours = bench.counting(clip, "gate=340px,0:340px,575px", "--classes", "person", *bench.yolox(), "-o", "/dev/null", "--force")
     bare = [bench.programs.bare_detect, clip, bench.model, WIDTH, HEIGHT]
     plain = [sys.executable, PLAIN_COUNTER, clip, bench.model, SIDE, 340]
-    mine, theirs, python = alternate(RUNS, lambda: run(*ours), lambda: run(*bare), lambda: run(*plain))
+    mine, theirs, python, costs = alternate(RUNS, lambda: run(*ours), lambda: run(*bare), lambda: run(*plain), lambda: cost(bench))
     if not theirs[0].out.startswith(f"{FRAMES} "):
         raise BenchError(f"bare-detect saw {theirs[0].out.strip()}")
     wall, bare_wall, python_wall = (median(each.wall for each in runs) for runs in (mine, theirs, python))
     rates = [f"{FRAMES / each:.1f}/s" for each in (wall, bare_wall, python_wall)]
     memory = max(each.rss for each in mine)
+    counting, frame = median(costs), bare_wall / FRAMES * 1000
     return [Figure("frames a second; other: decode and forward in one loop", rates[0], rates[1], wall / bare_wall, 1 / 0.9),
             Figure("the same; other: OpenCV's Python and a plain tracker", rates[0], rates[2], wall / python_wall, 1 / 1.5),
+            Figure(f"tracker and counting a frame, {OBJECTS} objects; other: decode and forward; figure: share of both",
+                   f"{counting:.3f} ms", f"{frame:.1f} ms", 100 * counting / (counting + frame), MOST_COST, "%"),
             Figure("memory", f"{memory:.0f} MiB", "", memory, MOST_MIB, "MiB")]
 
 

@@ -34,7 +34,7 @@ class Programs:
         build = build.resolve()
         call("cmake", "--preset", "release", "-S", ROOT, "-B", build, "-Wno-dev", "-DVLM_BENCH=ON")
         call("cmake", "--build", build, "--parallel", os.cpu_count(), "--target", "vlm-analyze", "vlm-capture",
-             "vlm-index", "vlm-count", "bare-decode", "bare-detect", "frame-pipe", "ask-cost")
+             "vlm-index", "vlm-count", "bare-decode", "bare-detect", "frame-pipe", "ask-cost", "count-cost")
         self.analyze = build / "tools/vlm-analyze"
         self.capture = build / "tools/vlm-capture"
         self.index = build / "tools/vlm-index"
@@ -43,6 +43,7 @@ class Programs:
         self.frame_pipe = build / "tests/bench/frame-pipe"
         self.bare_decode = build / "tests/bench/bare-decode"
         self.ask_cost = build / "tests/bench/ask-cost"
+        self.count_cost = build / "tests/bench/count-cost"
 
 
 class Clips:
