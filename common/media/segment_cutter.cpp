@@ -138,7 +138,7 @@ void SegmentCutter::add_to(First& first, const AVPacket& packet, std::size_t tra
 bool SegmentCutter::begins(const AVPacket& packet, std::size_t track) const {
     const Micros time = m_readings[track].timeline.time(packet.pts);
     if (track == 0) return (packet.flags & AV_PKT_FLAG_KEY) != 0 && time >= first_keyframe();
-    return (packet.flags & AV_PKT_FLAG_DISCARD) == 0 || time >= first_keyframe() - sound_priming;
+    return (packet.flags & AV_PKT_FLAG_DISCARD) == 0 || time >= -sound_priming;
 }
 
 /// The one that shows what is shown first.

@@ -72,8 +72,7 @@ void SpanCollector::take_picture(const AVPacket& packet, Micros time) {
 
 void SpanCollector::take_sound(const AVPacket& packet, Micros time, std::size_t track) {
     Taken& taken = m_taken[track];
-    const bool early =
-        m_limits.first ? is_hidden(packet) && time < m_limits.begin - sound_priming : time < m_limits.begin;
+    const bool early = m_limits.first ? is_hidden(packet) && time < -sound_priming : time < m_limits.begin;
     if (taken.ended || early) return;
     taken.ended = m_limits.end && time >= *m_limits.end;
     if (!taken.ended) append(packet, track);
