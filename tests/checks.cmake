@@ -4,6 +4,7 @@ add_test(NAME check/layers COMMAND ${PROJECT_SOURCE_DIR}/scripts/check-layers)
 add_test(NAME check/layers-itself
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/check_layers_test.py)
 add_test(NAME check/docs-itself COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/check_docs_test.py)
+add_test(NAME check/playlists-itself COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/hls_playlist_test.py)
 
 # Every header compiles alone: one file for each that includes it and nothing else.
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}
