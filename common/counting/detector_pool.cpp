@@ -63,11 +63,13 @@ std::deque<DetectorPool::Job> DetectorPool::take(std::size_t most) {
     m_changed.wait(lock, [&] { return m_ends || !m_jobs.empty(); });
     --m_idle;
     std::deque<Job> jobs;
+    std::deque<Job> others; // of several sources, which may have other sizes
     while (!m_jobs.empty() && jobs.size() < most) {
-        if (!jobs.empty() && !same_size(jobs.front().picture, m_jobs.front().picture)) break;
-        jobs.push_back(std::move(m_jobs.front()));
+        const bool fits = jobs.empty() || same_size(jobs.front().picture, m_jobs.front().picture);
+        (fits ? jobs : others).push_back(std::move(m_jobs.front()));
         m_jobs.pop_front();
     }
+    m_jobs.insert(m_jobs.begin(), std::move_iterator{others.begin()}, std::move_iterator{others.end()});
     return jobs;
 }
 

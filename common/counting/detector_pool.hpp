@@ -34,7 +34,8 @@ public:
     DetectorPool(const DetectorPool&) = delete;
     DetectorPool& operator=(const DetectorPool&) = delete;
 
-    /// What is in the picture, in its pixels. Pictures that follow one another and have one size may go together.
+    /// What is in the picture, in its pixels. Pictures of one size may go together, whosever
+    /// they are.
     /// The caller bounds how many are under way.
     [[nodiscard]] std::future<Found> find(base::YuvImage picture);
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/vision/onnx_detector.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -15,6 +18,7 @@
 #include "common/base/text.hpp"
 #include "common/vision/chatter.hpp"
 #include "common/vision/devices.hpp"
+#include "common/vision/onnx_batch.hpp"
 #include "common/vision/onnx_header.hpp"
 
 namespace vlm::vision {
@@ -22,6 +26,8 @@ namespace {
 
 constexpr std::size_t most_bytes = std::size_t{1} << 31U;
 constexpr Extent other_size{64, 32}; // small and unlike every model's own
+constexpr int second_pattern = 1;
+constexpr float batch_tolerance = 0.02F; // half precision differs by less, another picture by more
 
 /// OpenCV's reason on one line, without where in its sources it arose. Where one function passes on what another has
 /// said, that stands behind the last "error:".
@@ -93,10 +99,55 @@ public:
         return shapes;
     }
 
+    /// Whether two pictures at once give what each gives alone. Where the model was written for one picture, it is
+    /// changed to take several, if it then does.
+    [[nodiscard]] bool takes_two(Layout layout, Extent size, std::size_t place) {
+        const auto alone = patterned(shape_of(layout, size, 1), place);
+        const auto other = patterned(shape_of(layout, size, 1), place, second_pattern);
+        if (!alone || !other) return false;
+        if (gives_both(layout, size, place, *alone, *other)) return true;
+        const std::string original = m_bytes;
+        if (free_batch(m_bytes)) {
+            load();
+            if (gives_both(layout, size, place, *alone, *other)) return true;
+        }
+        m_bytes = original;
+        load();
+        return false;
+    }
+
     /// Nothing more is to be tried.
     void settle() { m_bytes = {}; }
 
 private:
+    /// The output for pictures of a pattern, one after the other, of which none is like another; nothing where it
+    /// cannot be computed.
+    [[nodiscard]] std::optional<std::vector<float>> patterned(const Shape& shape, std::size_t place, int first = 0) {
+        const std::span<float> numbers = input(shape);
+        const std::size_t each = numbers.size() / static_cast<std::size_t>(shape.front());
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            const auto picture = static_cast<std::size_t>(first) + i / each;
+            numbers[i] = static_cast<float>((i % each) * (picture + 3) % 251);
+        }
+        try {
+            const Tensor result = output(place);
+            if (result.shape.empty() || result.shape.front() != shape.front()) return std::nullopt;
+            return std::vector<float>{result.values.begin(), result.values.end()};
+        } catch (const base::InputError&) {
+            load(); // it was left in the middle of its work
+            return std::nullopt;
+        }
+    }
+
+    [[nodiscard]] bool gives_both(Layout layout, Extent size, std::size_t place, std::vector<float> alone,
+                                  const std::vector<float>& other) {
+        const auto both = patterned(shape_of(layout, size, 2), place);
+        alone.insert(alone.end(), other.begin(), other.end());
+        return both && std::equal(both->begin(), both->end(), alone.begin(), alone.end(), [](float a, float b) {
+                   return std::abs(a - b) <= batch_tolerance * std::max(1.0F, std::abs(b));
+               });
+    }
+
     void load() {
         try {
             m_net = cv::dnn::readNetFromONNX(m_bytes.data(), m_bytes.size());
@@ -133,9 +184,7 @@ OnnxDetector::OnnxDetector(const std::string& file, const OnnxOptions& options)
     input.is_flexible = found.description.preparation.fit != Fit::stretch && takes_other_sizes(input.layout, found);
     if (options.batch > 1) {
         const Extent size = input.is_flexible ? other_size : input.size;
-        const auto shapes = m_network->tried(shape_of(input.layout, size, 2));
-        const auto* tried = std::get_if<std::vector<Shape>>(&shapes);
-        if (tried != nullptr && tried->at(m_place).front() == 2)
+        if (m_network->takes_two(input.layout, size, m_place))
             m_batch = options.batch;
         else
             base::log::info("{}: takes one picture at a time", file);

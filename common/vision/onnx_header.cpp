@@ -10,21 +10,13 @@
 
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
+#include "common/vision/protobuf_fields.hpp"
 
 namespace vlm::vision {
+
+using namespace protobuf;
+
 namespace {
-
-enum class Wire : std::uint8_t { varint = 0, eight_bytes = 1, bytes = 2, four_bytes = 5 };
-
-struct Field {
-    std::uint64_t number = 0;
-    Wire wire = Wire::varint;
-    std::uint64_t value = 0; ///< of a varint
-    std::string_view bytes;
-};
-
-struct Malformed {};
-struct CutOff {};
 
 /// Weights that hold other numbers of bytes than their lengths say, at which OpenCV does not look.
 struct Damaged {
@@ -32,65 +24,6 @@ struct Damaged {
     std::uint64_t bytes;
     std::uint64_t wanted;
 };
-
-/// The fields of one message, in order.
-class Message {
-public:
-    explicit Message(std::string_view bytes)
-        : m_rest{bytes} {}
-
-    std::optional<Field> next() {
-        if (m_rest.empty()) return std::nullopt;
-        const std::uint64_t tag = varint();
-        Field field{tag >> 3U, static_cast<Wire>(tag & 7U), 0, {}};
-        if (field.number == 0) throw Malformed{};
-        switch (field.wire) {
-        case Wire::varint:
-            field.value = varint();
-            return field;
-        case Wire::eight_bytes:
-            field.bytes = take(8);
-            return field;
-        case Wire::bytes:
-            field.bytes = take(varint());
-            return field;
-        case Wire::four_bytes:
-            field.bytes = take(4);
-            return field;
-        }
-        throw Malformed{};
-    }
-
-    [[nodiscard]] bool at_end() const { return m_rest.empty(); }
-
-    std::uint64_t varint() {
-        std::uint64_t value = 0;
-        for (unsigned shift = 0; shift < 64; shift += 7) {
-            const auto byte = static_cast<unsigned char>(take(1)[0]);
-            value |= std::uint64_t{byte & 0x7FU} << shift;
-            if (byte < 0x80U) return value;
-        }
-        throw Malformed{};
-    }
-
-private:
-    std::string_view take(std::uint64_t count) {
-        if (count > m_rest.size()) throw CutOff{};
-        const std::string_view taken = m_rest.substr(0, count);
-        m_rest.remove_prefix(count);
-        return taken;
-    }
-
-    std::string_view m_rest;
-};
-
-/// Calls `visit` for each field of a message that holds bytes.
-template <typename Visit>
-void for_each(std::string_view message, const Visit& visit) {
-    Message fields{message};
-    while (const auto field = fields.next())
-        visit(*field);
-}
 
 int dimension_of(std::string_view dimension) {
     int length = -1;

@@ -5,8 +5,8 @@
     make_onnx.py FOLDER
 
 bright.onnx has YOLOX's output for one class more than it names on each cell of stride 32: a box as large as two cells,
-objectness as the cell is bright. Of the other strides nothing is found. fixed.onnx takes one size, one.onnx one picture
-(its Reshape says so, and mixes up those of a batch), huge.onnx gives rows that fit no recipe, no_picture.onnx takes numbers,
+objectness as the cell is bright. Of the other strides nothing is found. fixed.onnx takes one size; one.onnx and
+fixed.onnx one picture (their Reshapes say so, and mix up those of a batch), huge.onnx gives rows that fit no recipe, no_picture.onnx takes numbers,
 unknown.onnx has an operator that nobody knows, short.onnx fewer weights than it says.
 """
 import math

@@ -45,10 +45,11 @@ void declare_looking(cli::Command& command, Options& options) {
                   options.detector.device, cli::parse_text, "cpu");
     command.value("--detector-size", "WxH", "Size of a model's input; where not given, what the model says",
                   options.detector_size, cli::parse_size);
-    command.value(
-        "--batch", "N",
-        "Show a model up to N pictures at once, where it takes several; where not given, 1 here, 8 on a server",
-        options.detector.batch, cli::whole(1, 256));
+    command.value("--batch", "N",
+                  "Show a model up to N pictures at once, also of several files, where it takes several; where not "
+                  "given, 1 on cpu, 8 "
+                  "on other devices and servers",
+                  options.detector.batch, cli::whole(1, 256));
     command.value("--detect-every", "N|Rfps",
                   "Look at every Nth of the chosen frames only, or at R of them a second (5fps)", options.detect_every,
                   parse_detect_every, "1");
