@@ -134,6 +134,15 @@ class Count(unittest.TestCase):
             directions = [crossing["direction"] for crossing in self.of(self.count("--line", LINE, *more), "crossing")]
             self.assertEqual(directions, ["east", "east"] if "--roi" in more else ["east", "west", "east"])
 
+    def test_what_is_in_one_source_does_not_depend_on_another(self):
+        run = self.run_program(f"a={self.clip}", f"b={self.clip}", "--detector", "motion", "--line", LINE, "--format", "jsonl")
+        said = {name: [] for name in "ab"}
+        for record in map(json.loads, run.stdout.splitlines()):
+            record.pop("key", None)
+            said[record.pop("source")].append(record)
+        self.assertEqual(said["a"], said["b"])
+        self.assertGreater(len(said["a"]), 5)
+
     # how it goes
 
     def statuses(self, run):

@@ -34,6 +34,11 @@ CountSetup::CountSetup(const Options& options, const counting::DetectorOptions& 
         throw base::UsageError{"--detector: boxes of others go by the number of the frame; choose no frames"};
 }
 
+std::unique_ptr<counting::DetectorPool> CountSetup::own_pool() const {
+    return m_detector.is_ordered() ? std::make_unique<counting::DetectorPool>(m_choice.make(), m_choice.make, 1)
+                                   : nullptr;
+}
+
 counting::CountingPlan CountSetup::plan_of(const Options& options) const {
     counting::CountingPlan plan;
     plan.lines = options.lines;

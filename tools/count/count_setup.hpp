@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "common/counting/detector_choice.hpp"
@@ -27,6 +28,11 @@ public:
     [[nodiscard]] const auto& given() const { return m_choice.given; }
 
     [[nodiscard]] counting::DetectorPool& pool() { return m_pool; }
+
+    /// One for a source alone, where detectors learn from what they see: what is in one source does not depend on
+    /// another. Else null.
+    [[nodiscard]] std::unique_ptr<counting::DetectorPool> own_pool() const;
+
     /// The pool's first.
     [[nodiscard]] const vision::Detector& detector() const { return m_detector; }
     [[nodiscard]] const counting::WantedKinds& kinds() const { return m_kinds; }

@@ -141,9 +141,10 @@ counting::CountOutcome SourceCount::run(const counting::LookOptions& look, const
     std::optional<counting::CountHistory> history = expected();
     const std::string task = m_tools.index != nullptr ? m_tools.task : "";
     const std::string name = m_frames->tracks().size() == 1 ? source.name : "";
-    counting::CountRun run{{setup.pool(), setup.detector(), setup.kinds(), setup.plan(), task, name, m_tools.index,
-                            m_resumes, m_tools.writer, history ? &*history : nullptr, viewers, m_tools.counters,
-                            m_tools.progress}};
+    const auto own = setup.own_pool();
+    counting::CountRun run{{own ? *own : setup.pool(), setup.detector(), setup.kinds(), setup.plan(), task, name,
+                            m_tools.index, m_resumes, m_tools.writer, history ? &*history : nullptr, viewers,
+                            m_tools.counters, m_tools.progress}};
     const auto finish = [&] {
         if (pictures) pictures->finish();
         if (history) draw(*history);
