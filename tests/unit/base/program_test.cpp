@@ -129,6 +129,7 @@ TEST_CASE("a second signal kills the program that runs with all it started, and 
         std::thread running{[&] {
             std::ignore = base::run_program({"sh", "-c", "sleep 1000 & echo $! >" + told + "; wait"}, "", {900s, {}});
         }};
+        running.detach(); // nobody is left to join it
         while (content(told).empty())
             std::this_thread::sleep_for(10ms);
         ::raise(SIGINT);
