@@ -36,6 +36,15 @@ std::vector<std::uint8_t> Packager::segment(const Rendition& rendition, std::siz
     media::CutSpan span;
     if (number > 0) span.begin = segment.keyframe;
     if (number + 1 < m_segments.size()) span.end = segment.end;
+    return fragment(rendition, span, number);
+}
+
+std::vector<std::uint8_t> Packager::keyframe_segment(const media::Keyframe& keyframe) {
+    return fragment({{0}}, {keyframe.pts, keyframe.pts}, 0);
+}
+
+std::vector<std::uint8_t> Packager::fragment(const Rendition& rendition, const media::CutSpan& span,
+                                             std::size_t number) {
     const std::vector<media::CodedSpan> spans = m_cutter.cut(span, rendition.tracks);
     std::vector<TrackFragment> fragments;
     std::int64_t media_bytes = 0;

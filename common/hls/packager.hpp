@@ -37,7 +37,15 @@ public:
     /// `number` is below segments().size(). Throws as SegmentCutter does.
     [[nodiscard]] std::vector<std::uint8_t> segment(const Rendition& rendition, std::size_t number);
 
+    /// The video's picture that a keyframe shows (as the index lists them), and nothing else; its init segment is that
+    /// of the video without sound. Throws as SegmentCutter does.
+    [[nodiscard]] std::vector<std::uint8_t> keyframe_segment(const media::Keyframe& keyframe);
+    [[nodiscard]] std::vector<std::uint8_t> keyframe_init() const { return init({{0}}); }
+
 private:
+    [[nodiscard]] std::vector<std::uint8_t> fragment(const Rendition& rendition, const media::CutSpan& span,
+                                                     std::size_t number);
+
     media::SegmentCutter m_cutter;
     std::vector<Segment> m_segments;
     std::vector<Rendition> m_renditions;

@@ -22,7 +22,8 @@ namespace vlm::media {
 /// A part of a video from a keyframe up to another, and the sound of the same time.
 struct CutSpan {
     std::optional<base::Micros> begin; ///< media time of the keyframe; nothing: from the beginning of the file
-    std::optional<base::Micros> end;   ///< of the keyframe with which the next part begins; nothing: to the end
+    std::optional<base::Micros> end;   ///< of the keyframe with which the next part begins; nothing: to the end; as
+                                       ///< begin: nothing but that keyframe
 };
 
 /// Copies parts of a file as the samples of MP4, whatever its container, in any order: a part is always the same, and

@@ -67,6 +67,7 @@ void SpanCollector::take_picture(const AVPacket& packet, Micros time) {
         taken.next = packet.dts * m_tracks[0].scale;
     } else if (taken.wanted) {
         append(packet, 0);
+        taken.ended = m_limits.end && *m_limits.end <= m_limits.begin;
     }
 }
 

@@ -22,7 +22,7 @@ class SpanCollector {
 public:
     struct Limits {
         base::Micros begin;              ///< media time of the keyframe
-        std::optional<base::Micros> end; ///< of the one that follows; nothing: all there is
+        std::optional<base::Micros> end; ///< of the one that follows; nothing: all there is; begin: that keyframe alone
         bool first;                      ///< takes what comes before the keyframe of sound, too
         bool exact;                      ///< where that keyframe is not found, takes no later one
     };
