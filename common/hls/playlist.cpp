@@ -14,17 +14,11 @@ namespace {
 
 constexpr int microseconds = 1'000'000;
 
-/// Microseconds as seconds, exactly.
-std::string seconds(Micros time) {
-    return fmt::format("{}.{:06}", time.count() / microseconds, time.count() % microseconds);
-}
-
-/// In whole seconds: lengths are rounded to the nearest before they are held against it (RFC 8216, 4.3.3.1).
-std::int64_t target_of(const std::vector<PlaylistSegment>& segments) {
+Micros longest_of(const std::vector<PlaylistSegment>& segments) {
     Micros longest{0};
     for (const PlaylistSegment& segment : segments)
         longest = std::max(longest, segment.duration);
-    return std::max<std::int64_t>(1, (longest.count() + microseconds / 2) / microseconds);
+    return longest;
 }
 
 /// Version 6 lets playlists of whole segments name an init segment; 4 has byte ranges and I-frame playlists.
@@ -43,16 +37,24 @@ void append_segment(std::string& text, const PlaylistSegment& segment, const std
     if (segment.after_jump) text += "#EXT-X-DISCONTINUITY\n";
     if (!segment.init_uri.empty()) fmt::format_to(to, "#EXT-X-MAP:URI=\"{}\"\n", segment.init_uri);
     if (!wall.empty()) fmt::format_to(to, "#EXT-X-PROGRAM-DATE-TIME:{}\n", wall);
-    fmt::format_to(to, "#EXTINF:{},\n", seconds(segment.duration));
+    fmt::format_to(to, "#EXTINF:{},\n", decimal_seconds(segment.duration));
     if (segment.range) fmt::format_to(to, "#EXT-X-BYTERANGE:{}@{}\n", segment.range->length, segment.range->offset);
     text += segment.uri + "\n";
 }
 
 } // namespace
 
+std::string decimal_seconds(Micros time) {
+    return fmt::format("{}.{:06}", time.count() / microseconds, time.count() % microseconds);
+}
+
+std::int64_t target_seconds(Micros longest) {
+    return std::max<std::int64_t>(1, (longest.count() + microseconds / 2) / microseconds);
+}
+
 std::string media_playlist(const MediaPlaylist& playlist) {
     std::string text = fmt::format("#EXTM3U\n#EXT-X-VERSION:{}\n#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:0\n",
-                                   version_of(playlist), target_of(playlist.segments));
+                                   version_of(playlist), target_seconds(longest_of(playlist.segments)));
     text += playlist.type == MediaPlaylist::Type::vod ? "#EXT-X-PLAYLIST-TYPE:VOD\n" : "#EXT-X-PLAYLIST-TYPE:EVENT\n";
     if (playlist.independent) text += "#EXT-X-INDEPENDENT-SEGMENTS\n";
     if (playlist.keyframes_only) text += "#EXT-X-I-FRAMES-ONLY\n";

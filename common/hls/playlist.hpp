@@ -19,6 +19,13 @@ struct ByteRange {
     std::int64_t offset;
 };
 
+/// Microseconds as seconds with six decimals, exactly: "6.006000". Pure.
+[[nodiscard]] std::string decimal_seconds(base::Micros time);
+
+/// The target duration of a playlist whose longest segment lasts so long, in seconds: lengths are rounded to the
+/// nearest before they are held against it (RFC 8216, 4.3.3.1). Pure.
+[[nodiscard]] std::int64_t target_seconds(base::Micros longest);
+
 /// An entry of a media playlist.
 struct PlaylistSegment {
     base::Micros duration;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks HLS playlists against RFC 8216: what a player may rely on, as far as a playlist's text tells it."""
+"""Checks HLS playlists against RFC 8216: what a player may rely on, as far as a playlist's text tells it. Of what is
+not in it, image playlists are known."""
 
 import re
 from dataclasses import dataclass, field
@@ -11,8 +12,9 @@ DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$")
 # Tags, and whether they may come more than once.
 MASTER_ONLY = {"#EXT-X-MEDIA", "#EXT-X-STREAM-INF", "#EXT-X-I-FRAME-STREAM-INF", "#EXT-X-IMAGE-STREAM-INF"}
 MEDIA_ONCE = {"#EXT-X-TARGETDURATION", "#EXT-X-MEDIA-SEQUENCE", "#EXT-X-PLAYLIST-TYPE", "#EXT-X-ENDLIST",
-              "#EXT-X-I-FRAMES-ONLY", "#EXT-X-DISCONTINUITY-SEQUENCE"}
-SEGMENT_TAGS = {"#EXTINF", "#EXT-X-BYTERANGE", "#EXT-X-DISCONTINUITY", "#EXT-X-MAP", "#EXT-X-PROGRAM-DATE-TIME"}
+              "#EXT-X-I-FRAMES-ONLY", "#EXT-X-IMAGES-ONLY", "#EXT-X-DISCONTINUITY-SEQUENCE"}
+SEGMENT_TAGS = {"#EXTINF", "#EXT-X-BYTERANGE", "#EXT-X-DISCONTINUITY", "#EXT-X-MAP", "#EXT-X-PROGRAM-DATE-TIME",
+                "#EXT-X-TILES"}
 EITHER_ONCE = {"#EXTM3U", "#EXT-X-VERSION", "#EXT-X-INDEPENDENT-SEGMENTS"}
 
 
@@ -134,6 +136,8 @@ class _Reader:
         duration, comma, _ = self.pending["#EXTINF"].partition(",")
         if not comma or not re.fullmatch(r"\d+(\.\d+)?", duration):
             raise PlaylistError(f"not a duration: {duration}")
+        if ("#EXT-X-TILES" in self.pending) != ("#EXT-X-IMAGES-ONLY" in self.playlist.tags):
+            raise PlaylistError("tiles belong to the images of image playlists")
         date = self.pending.get("#EXT-X-PROGRAM-DATE-TIME")
         if date is not None and not DATE.match(date):
             raise PlaylistError(f"not a date: {date}")

@@ -40,6 +40,16 @@ video.m3u8
 """
 
 
+IMAGES = """#EXTM3U
+#EXT-X-VERSION:7
+#EXT-X-TARGETDURATION:100
+#EXT-X-IMAGES-ONLY
+#EXTINF:100.0,
+#EXT-X-TILES:RESOLUTION=160x90,LAYOUT=10x1,DURATION=10.0
+1.jpg
+"""
+
+
 class Playlists(unittest.TestCase):
     def refused(self, text, old, new, reason):
         self.assertIn(old, text)
@@ -53,6 +63,7 @@ class Playlists(unittest.TestCase):
         master = check(MASTER)
         self.assertEqual(master.media[0]["NAME"], "a, b")
         self.assertEqual(master.streams[0]["URI"], "video.m3u8")
+        self.assertEqual(len(check(IMAGES).segments), 1)
 
     def test_lines_that_make_no_sense(self):
         self.refused(MEDIA, "#EXTM3U\n", "", "begin")
@@ -65,6 +76,7 @@ class Playlists(unittest.TestCase):
         self.refused(MEDIA, "\n#EXT-X-ENDLIST", "\r\n#EXT-X-ENDLIST", "line feeds")
         self.refused(MEDIA, "#EXT-X-ENDLIST", "#EXT-X-END", "unknown tag")
         self.refused(MEDIA, "#EXT-X-VERSION:6\n", "#EXT-X-VERSION:6\n#EXT-X-VERSION:6\n", "twice")
+        self.refused(IMAGES, "#EXT-X-IMAGES-ONLY\n", "", "tiles")
         self.refused(RANGES, "@10", "", "without an offset")
 
     def test_media_playlists_that_contradict_themselves(self):
