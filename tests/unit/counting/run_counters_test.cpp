@@ -11,7 +11,9 @@ using namespace vlm;
 namespace {
 
 counting::DetectedFrame counted_frame(std::size_t track, bool looked, std::size_t found) {
-    counting::DetectedFrame frame{{}, nullptr, looked, std::vector<base::Detection>(found)};
+    counting::DetectedFrame frame;
+    frame.looked = looked;
+    frame.found.resize(found);
     frame.frame.track = track;
     return frame;
 }
