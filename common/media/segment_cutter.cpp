@@ -18,6 +18,7 @@ extern "C" {
 #include "common/base/redact.hpp"
 #include "common/media/decode_order.hpp"
 #include "common/media/described_track.hpp"
+#include "common/media/nal_units.hpp"
 #include "common/media/source.hpp"
 #include "common/media/span_collector.hpp"
 
@@ -94,6 +95,7 @@ void SegmentCutter::find_tracks(const PacketStreams& streams) {
     for (std::size_t i = 0; i < found.size(); ++i) {
         std::optional<CodedTrack> track;
         if (!firsts[i].samples.empty()) track = describe_track(m_container->format(), *ordered[i], firsts[i].config);
+        if (i == 0 && firsts[i].samples.empty()) throw InputError{m_name, "its packets tell no times"};
         if (!track) {
             refused.insert(avcodec_get_name(ordered[i]->parameters->codec_id));
             if (i == 0) throw InputError{m_name, fmt::format("segments take no {}", *refused.begin())};
@@ -158,7 +160,7 @@ std::vector<CodedSpan> SegmentCutter::cut(const CutSpan& span, const std::vector
         leave_out_others(wanted);
         const bool exact = way != Way::from_start;
         SpanCollector collector{
-            m_readings, {span.begin.value_or(first_keyframe()), span.end, !span.begin, exact}, wanted};
+            m_readings, {span.begin.value_or(first_keyframe()), span.end, !span.begin, exact}, wanted, picture_order()};
         while (!collector.is_done() && read(*packet)) {
             if (const auto track = place(*packet)) collector.take(*packet, *track);
             av_packet_unref(packet.get());
@@ -167,6 +169,13 @@ std::vector<CodedSpan> SegmentCutter::cut(const CutSpan& span, const std::vector
     }
     throw InputError{m_name, fmt::format("has no keyframe at {} s any more",
                                          base::to_seconds(span.begin.value_or(first_keyframe())))};
+}
+
+/// What tells in which order pictures are shown, where the container does not.
+std::optional<PictureOrder> SegmentCutter::picture_order() const {
+    const AVCodecParameters& codec = *m_container->video().codecpar;
+    if (m_tells_order || !nal_codec_of(codec)) return std::nullopt;
+    return PictureOrder{codec};
 }
 
 /// Containers whose streams each have a table go to the very sample. Others hold sound of a time before its keyframe,
@@ -244,6 +253,7 @@ std::optional<std::size_t> SegmentCutter::place(AVPacket& packet) {
     const bool video = found == m_readings.begin();
     if (m_landed && !video) return std::nullopt;
     Stamps stamps = stamps_of(packet);
+    if (!stamps.pts && video && m_delay > 0) m_tells_order = false;
     if (!stamps.pts) stamps.pts = stamps.dts;
     if (!stamps.dts) stamps.dts = stamps.pts;
     stamps = found->timeline.unroll(stamps, packet.duration);

@@ -14,6 +14,7 @@
 #include "common/media/container.hpp"
 #include "common/media/keyframe_list.hpp"
 #include "common/media/packet_streams.hpp"
+#include "common/media/picture_order.hpp"
 #include "common/media/timeline.hpp"
 #include "common/media/track_reading.hpp"
 
@@ -65,6 +66,7 @@ private:
     [[nodiscard]] bool read(AVPacket& packet);
     [[nodiscard]] std::optional<std::size_t> place(AVPacket& packet);
     void allow_for_jump(const AVPacket& packet);
+    [[nodiscard]] std::optional<PictureOrder> picture_order() const;
     [[nodiscard]] base::Micros first_keyframe() const;
     [[nodiscard]] std::int64_t ticks(base::Micros time) const;
     [[nodiscard]] bool container_is(std::string_view name) const;
@@ -77,6 +79,7 @@ private:
     std::vector<TrackReading> m_readings; ///< of each track
     std::string m_complaint;
     std::optional<std::int64_t> m_delay;  ///< from decoding to showing, where the container's times are rebuilt
+    bool m_tells_order = true;            ///< when pictures are shown, or decoding order is that of showing
     std::optional<base::Micros> m_landed; ///< media time of the keyframe that comes next, where its place was gone to
 };
 

@@ -29,10 +29,11 @@ bool is_hidden(const AVPacket& packet) {
 } // namespace
 
 SpanCollector::SpanCollector(const std::vector<TrackReading>& tracks, Limits limits,
-                             const std::vector<std::size_t>& wanted)
+                             const std::vector<std::size_t>& wanted, std::optional<PictureOrder> order)
     : m_tracks{tracks}
     , m_limits{limits}
-    , m_taken(tracks.size()) {
+    , m_taken(tracks.size())
+    , m_order{std::move(order)} {
     for (const std::size_t track : wanted)
         m_taken[track].wanted = true;
     for (std::size_t track = 1; track < m_taken.size(); ++track)
@@ -67,6 +68,7 @@ void SpanCollector::take_picture(const AVPacket& packet, Micros time) {
         taken.next = packet.dts * m_tracks[0].scale;
     } else if (taken.wanted) {
         append(packet, 0);
+        if (m_order) m_order->add(packet);
         taken.ended = m_limits.end && *m_limits.end <= m_limits.begin;
     }
 }
@@ -105,6 +107,7 @@ std::vector<CodedSpan> SpanCollector::finish(const std::vector<std::size_t>& wan
     for (const std::size_t track : wanted) {
         std::vector<CodedSample>& samples = m_taken[track].span.samples;
         const bool rebuilt = track == 0 && delay.has_value();
+        if (track == 0 && m_order) m_order->apply_to(samples);
         if (rebuilt) rebuild_decode_times(samples, *delay);
         if (track == 0) limit_decode_times(samples);
         settle_durations(samples, m_tracks[track].earliest, rebuilt ? std::nullopt : m_taken[track].next);

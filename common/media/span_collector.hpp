@@ -9,6 +9,7 @@
 #include "common/base/clock.hpp"
 #include "common/media/av.hpp"
 #include "common/media/coded_track.hpp"
+#include "common/media/picture_order.hpp"
 #include "common/media/track_reading.hpp"
 
 namespace vlm::media {
@@ -28,7 +29,9 @@ public:
     };
 
     /// `tracks`, which outlive it: the video first; `wanted`: the places of those that are taken.
-    SpanCollector(const std::vector<TrackReading>& tracks, Limits limits, const std::vector<std::size_t>& wanted);
+    /// `order`: where the container does not tell when pictures are shown.
+    SpanCollector(const std::vector<TrackReading>& tracks, Limits limits, const std::vector<std::size_t>& wanted,
+                  std::optional<PictureOrder> order = std::nullopt);
 
     /// The next packet of a track, its times unrolled.
     void take(const AVPacket& packet, std::size_t track);
@@ -61,6 +64,7 @@ private:
     const std::vector<TrackReading>& m_tracks;
     Limits m_limits;
     std::vector<Taken> m_taken;
+    std::optional<PictureOrder> m_order;
     bool m_begun = false;
     bool m_missed = false;  ///< reading began too late
     bool m_too_far = false; ///< what has not come by now does not come

@@ -221,6 +221,26 @@ TEST_CASE("a segment's bytes do not depend on what was asked for before") {
     }
 }
 
+TEST_CASE("where a container tells only when pictures are decoded, they are shown evenly") {
+    const test::TemporaryFolder folder;
+    for (const char* const codec : {"libx264 -x264-params open-gop=0", "libx264 -x264-params open-gop=1"}) {
+        CAPTURE(codec);
+        const std::string clip = folder.path("untimed.avi");
+        std::ignore = test::output_of(fmt::format("ffmpeg -nostdin -y -v error -f lavfi -i testsrc2=s=160x90:r=25:d=15 "
+                                                  "-c:v {} -g 50 -bf 3 -threads 1 '{}' 2>&1",
+                                                  codec, clip));
+        Cut cut;
+        open(cut, clip);
+        REQUIRE(cut.packager);
+        CHECK(cut.packager->segments().size() == 3);
+        const auto rendition = cut.packager->renditions()[0];
+        const auto found = test::decoded_frames(joined(*cut.packager, rendition, folder.path("joined.mp4")), "");
+        CHECK(difference(untimed(found), untimed(test::decoded_frames(clip, ""))) == "");
+        for (std::size_t i = 0; i < found.size(); ++i)
+            CHECK(found[i].pts == static_cast<std::int64_t>(i) * 40'000'000);
+    }
+}
+
 TEST_CASE("further sound goes into segments of its own") {
     const test::TemporaryFolder folder;
     const std::string clip = folder.path("sounds.mkv");
