@@ -12,8 +12,9 @@ void rebuild_decode_times(std::vector<CodedSample>& samples, std::int64_t delay)
     for (const CodedSample& sample : samples)
         shown.push_back(sample.pts);
     std::sort(shown.begin(), shown.end());
-    for (std::size_t i = 0; i < samples.size(); ++i)
-        samples[i].dts = shown[i] - delay;
+    auto turn = shown.begin();
+    for (CodedSample& sample : samples)
+        sample.dts = *turn++ - delay;
     limit_decode_times(samples);
 }
 
