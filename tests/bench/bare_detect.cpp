@@ -2,8 +2,8 @@
 //
 // What a detector costs without everything around it: libav's decoder and OpenCV's network in one loop.
 //
-//   bare-detect FILE MODEL WIDTH HEIGHT       shows every frame to the model, scaled to WIDTH x HEIGHT in its upper left
-//                                             corner's multiple of 32; prints how many frames it showed.
+//   bare-detect FILE MODEL WIDTH HEIGHT       shows every frame to the model, scaled to WIDTH x HEIGHT in its upper
+//                                             left corner's multiple of 32; prints how many frames it showed.
 
 #include <cstdio>
 #include <cstdlib>
