@@ -136,6 +136,10 @@ DetectorChoice whole(const DetectorOptions& options) {
 } // namespace
 
 DetectorChoice choose_detector(const DetectorOptions& options) {
+    if (options.device != "cpu" && !options.spec.ends_with(".onnx"))
+        throw base::UsageError{
+            fmt::format("--device: says where a model's file (.onnx) is computed, and the detector is {}",
+                        base::one_line(base::redact_url(options.spec), 100))};
     return tiled(whole(options), options.tiling);
 }
 

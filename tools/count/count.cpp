@@ -84,10 +84,10 @@ public:
 
 private:
     void count_one(const std::string& argument) {
-        const CountTools tools{
-            m_options, m_task, m_setup, m_index ? &*m_index : nullptr, m_writer, m_counters, [this](base::Micros) {
-                m_progress.update(++m_frames, std::nullopt);
-            }};
+        const auto progress = [this](base::Micros) { m_progress.update(++m_frames, std::nullopt); };
+        archive::TaskCounts* index = m_index ? &*m_index : nullptr;
+        const bool last = &argument == &m_sources.back();
+        const CountTools tools{m_options, m_task, m_setup, index, m_writer, m_counters, progress, last};
         const capture::NamedSource source = source_of(argument);
         SourceCount counting{tools};
         try {

@@ -89,6 +89,10 @@ std::optional<counting::LookOptions> SourceCount::begin(capture::NamedSource& so
     const CountSetup& setup = m_tools.setup;
     const media::Selection& selection = setup.selection();
     m_frames = frames::open(source.place, source.opening);
+    if (m_frames->tracks().front().live && !m_tools.last && !selection.end)
+        throw base::UsageError{source.called() +
+                               ": is live and never ends, so that nothing after it is counted; vlm-capture joins "
+                               "sources: vlm-capture A B | vlm-count -"};
     counting::LookOptions look{m_tools.options.detect_every.frames, false, {}, setup.given()};
     look.stabilise = m_tools.options.stabilise;
     m_resumes = m_tools.index != nullptr && is_video(source.place, *m_frames);

@@ -29,6 +29,7 @@ struct CountTools {
     CountWriter& writer;
     counting::RunCounters& counters;
     std::function<void(base::Micros t)> progress; ///< told of each frame
+    bool last;                                    ///< no source comes after this one
 };
 
 /// Counting in one source, from its opening to what came of it.
