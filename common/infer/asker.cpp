@@ -75,7 +75,6 @@ Asker::Asker(const std::vector<Server>& servers, const RetryPolicy& policy, Budg
 Answer Asker::ask(const Question& question, const TextSink& sink) {
     const auto start = base::Steady::now();
     Course course{sink, m_retrier.ready_wait()};
-    m_retrier.request();
     Answer answer =
         question.send_as == SendAs::video ? answer_with_video(question, course) : answer_of(question, course);
     if (question.schema && !answer.failure) answer = fit_schema(std::move(answer), question, course);
@@ -139,6 +138,8 @@ Answer Asker::attempt(Backend& backend, const Question& question, Course& course
         throw;
     }
     settle(expected, answer);
+    // Not before: many that begin at once would end the time in which retries are free before any was needed.
+    if (!std::exchange(course.counted, true)) m_retrier.request();
     course.attempts += answer.attempts;
     base::add_known(course.usage.input, answer.usage.input);
     base::add_known(course.usage.output, answer.usage.output);

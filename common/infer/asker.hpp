@@ -54,6 +54,7 @@ private:
         const TextSink& sink;
         TextSink forward; ///< the sink as the back end sees it
         bool showed = false;
+        bool counted = false; ///< among the requests of which some may be tried again
         int attempts = 0;
         Usage usage;
         std::optional<base::Steady::time_point> begun; ///< the first attempt
