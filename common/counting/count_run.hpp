@@ -72,10 +72,9 @@ public:
         : m_party{party} {}
 
     /// Reads the source to its end. Up to look.after, what the index holds is counted, and not looked at again; frames
-    /// up to then may come or not. Frames of which nobody knows
-    /// what is in them are told and left out. When the user stops, what is known is told and Interrupted is thrown; a
-    /// video in the index goes on from there the next time. Throws InputError, also where nobody knows what is in
-    /// twenty frames in a row.
+    /// up to then may come or not. Frames of which nobody knows what is in them are told and left out. When the user
+    /// stops, what is known is told and Interrupted is thrown; a video in the index goes on from there the next time.
+    /// Throws InputError, also where nobody knows what is in twenty frames in a row.
     [[nodiscard]] CountOutcome count(frames::FrameSource& source, LookOptions look);
 
     /// What has come of the source that was counted last, also where count() has thrown.
