@@ -64,10 +64,13 @@ void list_results(const store::Connection& index, const Footage& footage, const 
                   const std::function<void(const StoredResult&)>& take) {
     const Span span = span_of(footage, filter.span);
     Statement rows = rows_of(index, footage, filter, span);
-    while (rows.next()) {
+    std::size_t taken = 0;
+    while (taken < filter.most && rows.next()) {
         const StoredResult result = row_of(rows, footage.is_live());
         const bool fits = filter.model.empty() || base::matches_glob(result.model, filter.model);
-        if (fits && span.overlaps(result.at, result.until())) take(result);
+        if (!fits || !span.overlaps(result.at, result.until())) continue;
+        take(result);
+        ++taken;
     }
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,6 +21,7 @@ struct ResultFilter {
     SpanChoice span;
     std::string task;  ///< its name; empty: of any
     std::string model; ///< with * and ?; empty: of any, and of none
+    std::size_t most = std::numeric_limits<std::size_t>::max(); ///< so many, the first ones
 };
 
 /// A result as the index holds it; views into the row.

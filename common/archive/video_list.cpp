@@ -107,6 +107,41 @@ void list_videos(const store::Connection& index, const ListFilter& filter,
     }
 }
 
+std::int64_t list_page(const store::Connection& index, const VideoPage& page,
+                       const std::function<void(const VideoRecord&)>& take) {
+    const std::string which =
+        "WHERE state <> 'unseen' AND (?1 = '' OR wall >= ?1) AND (?2 = '' OR wall < ?2) AND "
+        "(?3 IS NULL OR (state = 'failed') = ?3) AND (?4 = '' OR id IN (SELECT video FROM places "
+        "WHERE instr(lower(CAST(path AS TEXT)), ?4) > 0)) ";
+    const ListFilter& filter = page.filter;
+    const auto failed = filter.failed ? std::optional{std::int64_t{*filter.failed}} : std::nullopt;
+    const std::string part = base::lower(page.part);
+    Statement count{index, "SELECT count(*) FROM videos " + which};
+    std::ignore = count.bind(filter.since, filter.until, failed, part).next();
+    Statement rows{index, columns + which + "ORDER BY id DESC LIMIT ?5 OFFSET ?6"};
+    Places places{index};
+    rows.bind(filter.since, filter.until, failed, part, page.limit, page.offset);
+    while (rows.next()) {
+        VideoRecord video = row_of(rows);
+        places.add(video);
+        take(video);
+    }
+    return count.integer(0);
+}
+
+std::optional<VideoRecord> video_with(const store::Connection& index, std::string_view fingerprint) {
+    Statement row{index, std::string{columns} + "WHERE fingerprint = ?1"};
+    if (!row.bind(fingerprint).next()) return std::nullopt;
+    VideoRecord video = row_of(row);
+    Places{index}.add(video);
+    return video;
+}
+
+base::Micros start_of(const store::Connection& index, std::int64_t video) {
+    Statement row{index, "SELECT coalesce(start, 0) FROM videos WHERE id = ?1"};
+    return base::Micros{row.bind(video).next() ? row.integer(0) : 0};
+}
+
 VideoRecord find_video(const store::Connection& index, const std::string& word) {
     const auto ids = meant_by(index, word);
     const std::string shown = base::one_line(base::redact_url(word));

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/http/exchange.hpp"
+#include "common/http/request_target.hpp"
+#include "common/serving/call.hpp"
+
+namespace vlm::serving {
+
+/// What a client has to be allowed to do.
+enum class Right { none, view, upload };
+
+/// Whose work a request is.
+struct Route {
+    enum class Speed {
+        at_once, ///< it waits for nothing
+        slow,    ///< it may wait for a disk, or take long
+    };
+    using Answer = std::function<http::Reply(const Call&)>;
+    using Stream = std::function<void(const std::shared_ptr<http::Exchange>&, const Call&)>;
+
+    std::string_view method; ///< "GET", which answers HEAD too, "POST", "DELETE"
+    std::string_view path;   ///< "/api/videos/{}/at": {} is any one part
+    Right right = Right::view;
+    Speed speed = Speed::slow;
+    Answer answer = nullptr;
+    Stream stream = nullptr; ///< instead: it answers itself, now or later
+};
+
+/// A table of routes. Immutable after it was filled, so that any thread may ask it.
+class Router {
+public:
+    explicit Router(std::vector<Route> routes);
+
+    /// What a request finds.
+    struct Found {
+        const Route* route = nullptr;   ///< null: nothing
+        std::vector<std::string> names; ///< what stands for {}
+        std::string allowed;            ///< "GET, HEAD": methods that the path takes; empty: there is no such path
+    };
+    [[nodiscard]] Found find(std::string_view method, const std::vector<std::string>& path) const;
+
+private:
+    struct Entry {
+        Route route;
+        std::vector<std::string_view> parts;
+    };
+    std::vector<Entry> m_entries;
+};
+
+} // namespace vlm::serving

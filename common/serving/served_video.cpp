@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/serving/served_video.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/archive/video_list.hpp"
+#include "common/archive/video_parts.hpp"
+#include "common/archive/video_place.hpp"
+#include "common/base/hash.hpp"
+#include "common/base/text.hpp"
+#include "common/serving/problem.hpp"
+
+namespace vlm::serving {
+
+using base::InputError;
+
+namespace {
+
+/// Grows whenever the bytes of segments become others, so that no cache keeps the older ones.
+constexpr int edition = 1;
+
+std::string text_of(const std::vector<std::uint8_t>& bytes) {
+    return {bytes.begin(), bytes.end()};
+}
+
+/// The file that was indexed: another one in its place is not served.
+base::OpenedFile open_indexed(const records::VideoRecord& record) {
+    try {
+        const std::string path = archive::readable_place(record);
+        if (archive::is_url_place(path)) throw InputError{path, "is on another server, which serves it itself"};
+        base::OpenedFile opened = base::open_regular_file(path);
+        if (base::file_fingerprint(opened.path()) != record.fingerprint)
+            throw InputError{path, "is not the file that was indexed any more; add it again"};
+        return opened;
+    } catch (const InputError& error) {
+        throw Problem{410, error.what()};
+    } catch (const base::SystemError& error) {
+        throw Problem{410, error.what()};
+    }
+}
+
+VideoOutline outline_of(const store::Connection& index, const records::VideoRecord& record) {
+    VideoOutline outline{base::Micros{std::llround(record.duration.value_or(0) * 1e6)}, record.size,
+                         base::parse_wall(record.wall), archive::keyframes_of(index, record.id), {}};
+    outline.segments = hls::plan_segments(outline.keyframes, outline.end);
+    return outline;
+}
+
+[[noreturn]] void refuse_part(const char* what, std::size_t number, std::size_t count) {
+    throw Problem{404, fmt::format("there is no {} {}: it has {}", what, number, count)};
+}
+
+} // namespace
+
+ServedVideo::ServedVideo(const store::Connection& index, records::VideoRecord record)
+    : m_record{std::move(record)}
+    , m_start{archive::start_of(index, m_record.id)}
+    , m_outline{outline_of(index, m_record)} {
+    if (!m_record.error.empty()) throw Problem{422, m_record.error};
+    if (m_outline.segments.empty()) throw Problem{422, "the index knows no keyframes of it; add it again"};
+}
+
+std::string ServedVideo::tag(const std::string& name) const {
+    const std::string what = fmt::format("{}\n{}\n{}", edition, m_record.fingerprint, name);
+    return '"' + base::sha256_hex(what).substr(0, 32) + '"';
+}
+
+base::OpenedFile& ServedVideo::opened() {
+    if (!m_opened) m_opened = open_indexed(m_record);
+    if (!m_opened->is_unchanged()) throw Problem{410, "the file has changed since it was indexed; add it again"};
+    return *m_opened;
+}
+
+hls::Packager& ServedVideo::packager() {
+    const base::OpenedFile& file = opened();
+    if (m_packager) return *m_packager;
+    try {
+        m_packager = std::make_unique<hls::Packager>(file.path(), m_outline.keyframes, m_outline.end);
+    } catch (const InputError& error) {
+        // The name under which it was opened tells nobody anything.
+        const std::string message = error.what();
+        const bool named = message.starts_with(file.path() + ": ");
+        throw Problem{422, named ? message.substr(file.path().size() + 2) : message};
+    }
+    return *m_packager;
+}
+
+const hls::Packager::Rendition& ServedVideo::rendition(std::size_t number) {
+    const auto& all = packager().renditions();
+    if (number >= all.size()) refuse_part("rendition", number, all.size());
+    return all[number];
+}
+
+const std::vector<media::CodedTrack>& ServedVideo::tracks() {
+    const std::lock_guard lock{m_mutex};
+    return packager().tracks();
+}
+
+const std::vector<hls::Packager::Rendition>& ServedVideo::renditions() {
+    const std::lock_guard lock{m_mutex};
+    return packager().renditions();
+}
+
+std::string ServedVideo::init(std::size_t number) {
+    const std::lock_guard lock{m_mutex};
+    return text_of(packager().init(rendition(number)));
+}
+
+std::vector<http::Piece> ServedVideo::segment(std::size_t of, std::size_t number) {
+    if (number >= m_outline.segments.size()) refuse_part("segment", number, m_outline.segments.size());
+    const std::lock_guard lock{m_mutex};
+    return {std::make_shared<const std::string>(text_of(packager().segment(rendition(of), number)))};
+}
+
+std::string ServedVideo::keyframe_init() {
+    const std::lock_guard lock{m_mutex};
+    return text_of(packager().keyframe_init());
+}
+
+std::string ServedVideo::keyframe(std::size_t number) {
+    if (number >= m_outline.keyframes.size()) refuse_part("keyframe", number, m_outline.keyframes.size());
+    const std::lock_guard lock{m_mutex};
+    return text_of(packager().keyframe_segment(m_outline.keyframes[number]));
+}
+
+http::FileRange ServedVideo::original() {
+    const std::lock_guard lock{m_mutex};
+    const base::OpenedFile& file = opened();
+    return {file.file, 0, file.status.size};
+}
+
+} // namespace vlm::serving

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/clock.hpp"
+#include "common/base/opened_file.hpp"
+#include "common/hls/packager.hpp"
+#include "common/http/exchange.hpp"
+#include "common/records/video_record.hpp"
+#include "common/serving/video_outline.hpp"
+#include "common/store/connection.hpp"
+
+namespace vlm::serving {
+
+/// A video of the index, cut as it is asked for. Its file is opened when something of it is first needed, and is then
+/// the one that was indexed, or nothing is served of it. Safe from any thread.
+class ServedVideo {
+public:
+    /// Throws Problem: 422 where the video cannot be used (it says why).
+    ServedVideo(const store::Connection& index, records::VideoRecord record);
+
+    [[nodiscard]] const records::VideoRecord& record() const { return m_record; }
+    [[nodiscard]] base::Micros start() const { return m_start; } ///< the file's timestamp of media time 0
+    [[nodiscard]] base::Micros end() const { return m_outline.end; } ///< media time
+    [[nodiscard]] const VideoOutline& outline() const { return m_outline; }
+
+    /// The tag of what of this content is called so: the same wherever it is made.
+    [[nodiscard]] std::string tag(const std::string& name) const;
+
+    // Each of these throws Problem: 404 where there is no such part, 410 where the file is not there any more or has
+    // changed, 422 where it cannot be cut.
+
+    [[nodiscard]] const std::vector<media::CodedTrack>& tracks();
+    [[nodiscard]] const std::vector<hls::Packager::Rendition>& renditions();
+    [[nodiscard]] std::string init(std::size_t rendition);
+    [[nodiscard]] std::vector<http::Piece> segment(std::size_t rendition, std::size_t number);
+    [[nodiscard]] std::string keyframe_init();
+    [[nodiscard]] std::string keyframe(std::size_t number);
+
+    /// All of the file as it is.
+    [[nodiscard]] http::FileRange original();
+
+private:
+    [[nodiscard]] base::OpenedFile& opened();
+    [[nodiscard]] hls::Packager& packager();
+    [[nodiscard]] const hls::Packager::Rendition& rendition(std::size_t number);
+
+    records::VideoRecord m_record;
+    base::Micros m_start;
+    VideoOutline m_outline;
+    std::mutex m_mutex; ///< of all that follows
+    std::optional<base::OpenedFile> m_opened;
+    std::unique_ptr<hls::Packager> m_packager;
+};
+
+} // namespace vlm::serving

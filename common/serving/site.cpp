@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/serving/site.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/serving/count_api.hpp"
+#include "common/serving/moment_api.hpp"
+#include "common/serving/problem.hpp"
+#include "common/serving/video_api.hpp"
+
+namespace vlm::serving {
+
+using Speed = Route::Speed;
+
+namespace {
+
+constexpr std::size_t most_waiting = 1'000; // requests; more would wait longer than anybody does
+
+http::Reply alive(const Call& call) {
+    Content content = json_content("{\"status\":\"ok\"}\n");
+    content.caching = Content::Caching::never;
+    return reply_with(call.exchange, std::move(content));
+}
+
+} // namespace
+
+/// A request that may be answered, and by whom.
+struct Site::Request {
+    std::shared_ptr<http::Exchange> exchange;
+    http::RequestTarget target;
+    Router::Found found;
+
+    [[nodiscard]] Call call() const { return {*exchange, target, found.names}; }
+};
+
+Site::Site(const std::string& db, std::span<const Asset> assets, SiteOptions options)
+    : m_options{std::move(options)}
+    , m_host_names{m_options.host_names}
+    , m_index{db}
+    , m_shelf{m_index, m_options.open_videos}
+    , m_vod{m_index, m_shelf}
+    , m_page{assets}
+    , m_router{routes()}
+    , m_workers{m_options.threads, most_waiting} {}
+
+Site::~Site() = default;
+
+Route Site::index_route(std::string_view path, Content (*answer)(const store::Connection&, const Call&)) {
+    return {"GET", path, Right::view, Speed::slow, [this, answer](const Call& call) {
+                return reply_with(call.exchange, answer(*m_index.lend(), call));
+            }};
+}
+
+std::vector<Route> Site::routes() {
+    return {
+        {"GET", "/v/{}/{}", Right::view, Speed::slow, [this](const Call& call) { return m_vod.answer(call); }},
+        index_route("/api/videos/{}/at", show_moment),
+        index_route("/api/videos/{}/results", list_answers),
+        index_route("/api/videos/{}/counts", show_counts),
+        index_route("/api/videos/{}/occupancy", show_occupancy),
+        index_route("/api/videos/{}/crossings", list_crossings),
+        index_route("/api/videos/{}/transcript", list_speech),
+        index_route("/api/videos/{}/events", list_happenings),
+        index_route("/api/videos/{}", show_video),
+        index_route("/api/videos", list_videos),
+        index_route("/api/search", find_moments),
+        index_route("/api/archive", show_archive),
+        index_route("/api/tasks", list_tasks),
+        index_route("/api/status", list_running),
+        {"GET", "/healthz", Right::none, Speed::at_once, alive},
+        {"GET", "/", Right::none, Speed::at_once,
+         [this](const Call& call) { return m_page.answer(call.exchange, "index.html"); }},
+        {"GET", "/assets/{}", Right::none, Speed::at_once,
+         [this](const Call& call) { return m_page.answer(call.exchange, call.names[0]); }},
+        {"GET", "/assets/{}/{}", Right::none, Speed::at_once,
+         [this](const Call& call) { return m_page.answer(call.exchange, call.names[0] + "/" + call.names[1]); }},
+    };
+}
+
+bool Site::is_known_origin(std::string_view origin) const {
+    const auto& known = m_options.origins;
+    return std::find(known.begin(), known.end(), origin) != known.end();
+}
+
+std::shared_ptr<const Site::Request> Site::accepted(const std::shared_ptr<http::Exchange>& exchange) const {
+    if (!m_host_names.has(exchange->header("host")))
+        throw Problem{421, "this server does not go by that name; --host-name NAME tells it to"};
+    auto target = http::parse_target(exchange->target());
+    if (!target) throw Problem{400, "the address makes no sense"};
+    Router::Found found = m_router.find(exchange->method(), target->path);
+    if (found.route == nullptr && found.allowed.empty()) throw Problem{404, "there is nothing at this address"};
+    if (found.route != nullptr && found.route->method != "GET" &&
+        !is_own_origin(exchange->header("origin"), exchange->header("host")))
+        throw Problem{403, "pages of other sites may not do this"};
+    return std::make_shared<const Request>(Request{exchange, std::move(*target), std::move(found)});
+}
+
+void Site::finish(const http::Exchange& exchange, http::Reply& reply) const {
+    reply.headers.add("X-Content-Type-Options", "nosniff");
+    const std::string_view origin = exchange.header("origin");
+    if (m_options.origins.empty()) return;
+    reply.headers.add("Vary", "Origin");
+    if (!is_known_origin(origin)) return;
+    reply.headers.add("Access-Control-Allow-Origin", std::string{origin});
+    reply.headers.add("Access-Control-Allow-Headers", "Authorization, Range");
+    reply.headers.add("Access-Control-Expose-Headers", "Content-Length, Content-Range, ETag");
+}
+
+void Site::handle(const std::shared_ptr<http::Exchange>& exchange) {
+    try {
+        const auto request = accepted(exchange);
+        const Route* route = request->found.route;
+        if (route == nullptr) {
+            const bool asks = exchange->method() == "OPTIONS"; // of pages of other sites, before they ask
+            http::Reply reply = asks ? http::Reply{204, {}, {}} : problem_reply(405, "it takes " + request->found.allowed);
+            reply.headers.add("Allow", request->found.allowed);
+            finish(*exchange, reply);
+            exchange->reply(std::move(reply));
+        } else if (route->stream) {
+            route->stream(exchange, request->call());
+        } else if (route->speed == Speed::at_once) {
+            work_on(request);
+        } else if (!m_workers.give([this, request] { work_on(request); })) {
+            throw Problem{503, "too many requests wait already; try again"};
+        }
+    } catch (...) {
+        exchange->reply(reply_to_current_exception());
+    }
+}
+
+void Site::work_on(const std::shared_ptr<const Request>& request) {
+    http::Reply reply;
+    try {
+        reply = request->found.route->answer(request->call());
+    } catch (...) {
+        reply = reply_to_current_exception();
+    }
+    finish(*request->exchange, reply);
+    request->exchange->reply(std::move(reply));
+}
+
+} // namespace vlm::serving

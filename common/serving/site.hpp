@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/http/exchange.hpp"
+#include "common/serving/asset.hpp"
+#include "common/serving/host_names.hpp"
+#include "common/serving/index_readers.hpp"
+#include "common/serving/page.hpp"
+#include "common/serving/router.hpp"
+#include "common/serving/video_shelf.hpp"
+#include "common/serving/vod.hpp"
+#include "common/serving/work_threads.hpp"
+
+namespace vlm::serving {
+
+struct SiteOptions {
+    std::vector<std::string> host_names; ///< under which it may be asked, besides addresses and localhost
+    std::vector<std::string> origins;    ///< of other sites, whose pages may read what is served: "https://a.example"
+    std::size_t threads = 4;             ///< for what may wait for a disk
+    std::size_t open_videos = 20;
+};
+
+/// All that is served of an index.
+class Site : public http::Service {
+public:
+    /// The assets last. Throws as IndexReaders does.
+    Site(const std::string& db, std::span<const Asset> assets, SiteOptions options);
+    ~Site() override;
+
+    void handle(const std::shared_ptr<http::Exchange>& exchange) override;
+
+    /// Ends all work, so that nothing is answered any more: before the server ends.
+    void stop() { m_workers.stop(); }
+
+private:
+    struct Request;
+
+    [[nodiscard]] std::vector<Route> routes();
+    [[nodiscard]] Route index_route(std::string_view path, Content (*answer)(const store::Connection&, const Call&));
+    [[nodiscard]] std::shared_ptr<const Request> accepted(const std::shared_ptr<http::Exchange>& exchange) const;
+    void work_on(const std::shared_ptr<const Request>& request);
+    void finish(const http::Exchange& exchange, http::Reply& reply) const;
+    [[nodiscard]] bool is_known_origin(std::string_view origin) const;
+
+    SiteOptions m_options;
+    HostNames m_host_names;
+    IndexReaders m_index;
+    VideoShelf m_shelf;
+    Vod m_vod;
+    Page m_page;
+    Router m_router;
+    WorkThreads m_workers; ///< the last: it uses the others
+};
+
+} // namespace vlm::serving

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "common/serving/index_readers.hpp"
+#include "common/serving/served_video.hpp"
+
+namespace vlm::serving {
+
+/// The videos that were asked for last, kept open. Safe from any thread.
+class VideoShelf {
+public:
+    /// Keeps at most so many open.
+    VideoShelf(IndexReaders& index, std::size_t most)
+        : m_index{index}
+        , m_most{most} {}
+
+    /// The video with this fingerprint. Throws Problem: 404 where the index has none, else as ServedVideo does.
+    [[nodiscard]] std::shared_ptr<ServedVideo> get(const std::string& fingerprint);
+
+    /// Forgets a video, whose file may have changed.
+    void drop(const std::string& fingerprint);
+
+    /// How many are open.
+    [[nodiscard]] std::size_t count();
+
+private:
+    [[nodiscard]] std::shared_ptr<ServedVideo> find(const std::string& fingerprint);
+
+    IndexReaders& m_index;
+    std::size_t m_most;
+    std::mutex m_mutex;
+    std::list<std::shared_ptr<ServedVideo>> m_videos; ///< the one asked for last in front
+};
+
+} // namespace vlm::serving

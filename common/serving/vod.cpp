@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/serving/vod.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/archive/result_list.hpp"
+#include "common/archive/still_picture.hpp"
+#include "common/archive/task_list.hpp"
+#include "common/archive/video_list.hpp"
+#include "common/archive/video_parts.hpp"
+#include "common/archive/video_place.hpp"
+#include "common/base/text.hpp"
+#include "common/hls/web_vtt.hpp"
+#include "common/serving/problem.hpp"
+#include "common/serving/vod_playlists.hpp"
+
+namespace vlm::serving {
+
+using base::Micros;
+using Kind = VodName::Kind;
+
+namespace {
+
+constexpr const char* playlist_type = "application/vnd.apple.mpegurl";
+constexpr const char* mp4_type = "video/mp4";
+constexpr const char* segment_type = "video/iso.segment";
+constexpr const char* subtitle_type = "text/vtt; charset=utf-8";
+
+/// What of this content never is anything else.
+Content lasting(const ServedVideo& video, const VodName& name, std::string type, std::vector<http::Piece> body) {
+    return {std::move(type), std::move(body), video.tag(to_string(name)), Content::Caching::for_ever};
+}
+
+std::vector<http::Piece> piece(std::string text) {
+    return {std::make_shared<const std::string>(std::move(text))};
+}
+
+std::vector<media::SpriteSheet> sheets_of(const store::Connection& index, const records::VideoRecord& video) {
+    std::vector<media::SpriteSheet> sheets;
+    for (int number = 0; number < static_cast<int>(video.sheets); ++number) {
+        if (auto sheet = archive::sheet_of(index, video.id, number)) sheets.push_back(std::move(*sheet));
+    }
+    return sheets;
+}
+
+std::string type_of_file(const records::VideoRecord& video) {
+    if (video.container.find("mp4") != std::string::npos) return "video/mp4";
+    if (video.container.find("webm") != std::string::npos) return "video/webm";
+    if (video.container.find("mpegts") != std::string::npos) return "video/mp2t";
+    if (video.container.find("avi") != std::string::npos) return "video/x-msvideo";
+    return "application/octet-stream";
+}
+
+archive::Footage footage_of(const records::VideoRecord& video) {
+    archive::Footage footage;
+    footage.video = video;
+    return footage;
+}
+
+/// Where a video is that somebody names by its number, or by the beginning of its fingerprint.
+http::Reply redirection(const store::Connection& index, const Call& call) {
+    const records::VideoRecord video = archive::find_video(index, call.names[0]);
+    http::Reply reply = problem_reply(302, "it is under its fingerprint");
+    const std::string_view target = call.exchange.target();
+    const std::size_t mark = std::min(target.find('?'), target.size());
+    reply.headers.add("Location", fmt::format("/v/{}/{}{}", video.fingerprint, base::percent_encoded(call.names[1]),
+                                              target.substr(mark)));
+    return reply;
+}
+
+bool is_number(std::string_view text) {
+    return !text.empty() && text.size() < 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+} // namespace
+
+http::Reply Vod::answer(const Call& call) {
+    if (is_number(call.names[0])) return redirection(*m_index.lend(), call);
+    const auto name = parse_vod_name(call.names[1]);
+    if (!name) throw Problem{404, "a video has nothing of this name"};
+    const auto video = m_shelf.get(call.names[0]);
+    try {
+        return reply_with(call.exchange, content_of(*video, *name, call.target.query));
+    } catch (const Problem& problem) {
+        if (problem.status() == 410) m_shelf.drop(call.names[0]); // it may be added again, or come back
+        throw;
+    }
+}
+
+Content Vod::content_of(ServedVideo& video, const VodName& name, const http::Query& query) {
+    switch (name.kind) {
+        case Kind::master: return master(video);
+        case Kind::playlist: return lasting(video, name, playlist_type, piece(playlist_of(video.outline(), name.rendition)));
+        case Kind::init: return lasting(video, name, mp4_type, piece(video.init(name.rendition)));
+        case Kind::segment: return lasting(video, name, segment_type, video.segment(name.rendition, name.number));
+        case Kind::keyframes: return lasting(video, name, playlist_type, piece(keyframe_playlist_of(video.outline())));
+        case Kind::keyframe_init: return lasting(video, name, mp4_type, piece(video.keyframe_init()));
+        case Kind::keyframe: return lasting(video, name, segment_type, piece(video.keyframe(name.number)));
+        case Kind::thumbnails:
+            return text_content(subtitle_type, thumbnail_track_of(video.outline(), sheets_of(*m_index.lend(), video.record())));
+        case Kind::images:
+            return text_content(playlist_type, image_playlist_of(video.outline(), sheets_of(*m_index.lend(), video.record())));
+        case Kind::sheet: return sheet(video, name.number);
+        case Kind::subtitles: return text_content(playlist_type, subtitle_playlist_of(video.outline(), name.task));
+        case Kind::subtitle_part: return subtitle_part(video, name);
+        case Kind::frame: return frame(video, query);
+        case Kind::original:
+            return lasting(video, name, type_of_file(video.record()), {http::Piece{video.original()}});
+    }
+    throw Problem{404, "a video has nothing of this name"};
+}
+
+Content Vod::master(ServedVideo& video) {
+    const auto index = m_index.lend();
+    std::vector<std::string> tasks;
+    for (const archive::TaskEntry& task : archive::tasks_about(*index, footage_of(video.record()))) {
+        if (task.results > 0) tasks.push_back(task.name);
+    }
+    return text_content(playlist_type, master_of(video.outline(), video.tracks(), tasks, sheets_of(*index, video.record())));
+}
+
+Content Vod::sheet(const ServedVideo& video, std::size_t number) {
+    const auto sheets = static_cast<std::size_t>(video.record().sheets);
+    if (number >= sheets) throw Problem{404, fmt::format("there is no sheet {}: it has {}", number, sheets)};
+    auto found = archive::sheet_of(*m_index.lend(), video.record().id, static_cast<int>(number));
+    if (!found) throw Problem{404, "the sheet is gone from the index"};
+    return text_content("image/jpeg", std::move(found->jpeg));
+}
+
+Content Vod::subtitle_part(const ServedVideo& video, const VodName& name) {
+    const Micros start = subtitle_part_length * static_cast<std::int64_t>(name.number);
+    if (name.number > 1'000'000 || start >= video.end()) throw Problem{404, "the video ends before"};
+    const Micros end = std::min(start + subtitle_part_length, video.end());
+    archive::ResultFilter filter;
+    filter.span.start = start;
+    filter.span.end = end;
+    filter.task = name.task;
+    std::vector<hls::Subtitle> subtitles;
+    const auto index = m_index.lend();
+    archive::list_results(*index, footage_of(video.record()), filter, [&](const archive::StoredResult& result) {
+        if (!result.text.empty()) subtitles.push_back({result.t0, result.t1, std::string{result.text}});
+    });
+    return text_content(subtitle_type, hls::subtitle_segment(subtitles, start, end, video.start()));
+}
+
+Content Vod::frame(ServedVideo& video, const http::Query& query) {
+    const Micros time = needed_seconds_of(query, "t");
+    if (time < Micros{0} || time > video.end()) throw Problem{404, "the video has no such time"};
+    constexpr int largest = 8192;
+    const auto side = static_cast<int>(number_of(query, "max-side", 0, 16, largest));
+    const auto original = video.original();
+    const std::string path = "/proc/self/fd/" + std::to_string(original.file->get());
+    Content content = text_content("image/jpeg",
+                                   archive::still_picture(path, time, side > 0 ? std::optional{side} : std::nullopt));
+    content.caching = Content::Caching::for_ever;
+    return content;
+}
+
+} // namespace vlm::serving

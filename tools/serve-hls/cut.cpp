@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/serve-hls/cut.hpp"
+
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+#include "common/archive/examine.hpp"
+#include "common/base/descriptor.hpp"
+#include "common/base/error.hpp"
+#include "common/base/file_status.hpp"
+#include "common/base/hash.hpp"
+#include "common/base/log.hpp"
+#include "common/base/progress.hpp"
+#include "common/base/signals.hpp"
+#include "common/cli/run.hpp"
+#include "common/cli/values.hpp"
+#include "common/hls/packager.hpp"
+#include "common/serving/vod_name.hpp"
+#include "common/serving/vod_playlists.hpp"
+
+namespace vlm::serving_tool {
+
+using serving::VodName;
+using Kind = VodName::Kind;
+
+namespace {
+
+/// Where the files go.
+class Folder {
+public:
+    Folder(std::string path, bool force)
+        : m_path{std::move(path)}
+        , m_overwrite{force ? base::Overwrite::allow : base::Overwrite::refuse} {
+        std::error_code error;
+        std::filesystem::create_directories(m_path, error);
+        if (error) throw base::SystemError{m_path, error.value()};
+    }
+
+    void write(const VodName& name, std::string_view bytes) const {
+        base::throw_if_stopped();
+        base::Output file{m_path + "/" + to_string(name), m_overwrite};
+        file.write(bytes);
+        file.close();
+    }
+
+    void write(const VodName& name, const std::vector<std::uint8_t>& bytes) const {
+        write(name, std::string_view{reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    }
+
+    void check(const VodName& name) const { base::Output::check(m_path + "/" + to_string(name), m_overwrite); }
+
+private:
+    std::string m_path;
+    base::Overwrite m_overwrite;
+};
+
+archive::Examined examined(const std::string& path) {
+    const std::string absolute = std::filesystem::absolute(path).lexically_normal().string();
+    const base::FileStatus status = base::file_status(path);
+    if (!status.is_file) throw base::InputError{path, "is no regular file"};
+    auto found = archive::examine({absolute, status.size, status.mtime}, base::file_fingerprint(path), {});
+    if (!found.video.error.empty()) throw base::InputError{path, found.video.error};
+    return found;
+}
+
+serving::VideoOutline outline_of(const archive::Examined& found) {
+    const base::Micros end = found.video.duration.value_or(base::Micros{0});
+    return {end, found.video.size, base::parse_wall(found.video.wall), found.keyframes,
+            hls::plan_segments(found.keyframes, end)};
+}
+
+void write_renditions(hls::Packager& packager, const serving::VideoOutline& outline, const Folder& folder) {
+    base::ProgressBar progress{"segment", cli::show_progress()};
+    const std::size_t all = outline.segments.size() * packager.renditions().size();
+    std::size_t done = 0;
+    for (std::size_t i = 0; i < packager.renditions().size(); ++i) {
+        const auto& rendition = packager.renditions()[i];
+        folder.write({Kind::init, i}, packager.init(rendition));
+        for (std::size_t number = 0; number < outline.segments.size(); ++number) {
+            folder.write({Kind::segment, i, number}, packager.segment(rendition, number));
+            ++done;
+            progress.update(done, static_cast<double>(done) / static_cast<double>(all));
+        }
+        folder.write({Kind::playlist, i}, serving::playlist_of(outline, i));
+    }
+}
+
+void write_pictures(hls::Packager& packager, const serving::VideoOutline& outline,
+                    const std::vector<media::SpriteSheet>& sheets, const Folder& folder) {
+    folder.write({Kind::keyframe_init}, packager.keyframe_init());
+    for (std::size_t i = 0; i < outline.keyframes.size(); ++i)
+        folder.write({Kind::keyframe, 0, i}, packager.keyframe_segment(outline.keyframes[i]));
+    folder.write({Kind::keyframes}, serving::keyframe_playlist_of(outline));
+    for (std::size_t i = 0; i < sheets.size(); ++i)
+        folder.write({Kind::sheet, 0, i}, sheets[i].jpeg);
+    folder.write({Kind::images}, serving::image_playlist_of(outline, sheets));
+    folder.write({Kind::thumbnails}, serving::thumbnail_track_of(outline, sheets));
+}
+
+} // namespace
+
+void declare_cut(cli::Command& program, CutOptions& options) {
+    cli::Command& command =
+        program.subcommand("cut", "Write a video's playlists and segments as files, the same that are served");
+    command.positionals("VIDEO", "A video file", options.videos);
+    command.group("Output");
+    command.value("--output,-o", "FOLDER", "Where the files go", options.folder, cli::parse_text);
+    command.flag("--force", "Overwrite files that are there", options.force);
+}
+
+base::ExitCode cut(const CutOptions& options) {
+    if (options.videos.size() != 1) throw base::UsageError{"name one video"};
+    if (options.folder.empty()) throw base::UsageError{"-o FOLDER says where the files go"};
+    const std::string& path = options.videos.front();
+    const archive::Examined found = examined(path);
+    const serving::VideoOutline outline = outline_of(found);
+    if (outline.segments.empty()) throw base::InputError{path, "has no keyframe to cut at"};
+    hls::Packager packager{path, outline.keyframes, outline.end};
+    if (!packager.complaint().empty()) base::log::warning("{}: {}", path, packager.complaint());
+    const Folder folder{options.folder, options.force};
+    folder.check({Kind::master});
+    write_renditions(packager, outline, folder);
+    write_pictures(packager, outline, found.sheets, folder);
+    folder.write({Kind::master}, serving::master_of(outline, packager.tracks(), {}, found.sheets));
+    return base::ExitCode::done;
+}
+
+} // namespace vlm::serving_tool

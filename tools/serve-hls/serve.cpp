@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/serve-hls/serve.hpp"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/base/error.hpp"
+#include "common/base/log.hpp"
+#include "common/base/signals.hpp"
+#include "common/base/text.hpp"
+#include "common/base/wait.hpp"
+#include "common/cli/db_option.hpp"
+#include "common/cli/values.hpp"
+#include "common/http/server.hpp"
+#include "common/http/tls_context.hpp"
+#include "common/http/url.hpp"
+#include "common/serving/site.hpp"
+#include "tools/serve-hls/assets.hpp"
+
+namespace vlm::serving_tool {
+namespace {
+
+constexpr std::chrono::seconds drain_time{10};
+
+TlsChoice parse_tls(const std::string& text) {
+    if (text == "auto") return {true, "", ""};
+    const auto files = base::split(text, ',');
+    if (files.size() != 2 || files[0].empty() || files[1].empty())
+        throw base::UsageError{"a certificate and its key, CERT.pem,KEY.pem, or auto"};
+    return {false, std::string{files[0]}, std::string{files[1]}};
+}
+
+/// "https://a.example": as browsers name a site.
+std::string parse_origin(const std::string& text) {
+    const auto url = http::parse_url(text);
+    if (!url || http::origin(*url) != text)
+        throw base::UsageError{fmt::format("'{}' is no site as browsers name it: https://a.example", text)};
+    return text;
+}
+
+std::size_t cores() {
+    return std::max(1U, std::thread::hardware_concurrency());
+}
+
+std::shared_ptr<ssl_ctx_st> tls_of(const ServeOptions& options) {
+    if (!options.tls) return nullptr;
+    if (options.tls->made_here) return http::self_signed_context(options.listen.host);
+    return http::server_context({options.tls->certificate, options.tls->key});
+}
+
+void check_openness(const ServeOptions& options) {
+    if (options.listen.is_loopback() || options.open) return;
+    throw base::UsageError{
+        fmt::format("{} can be reached from other machines: --open lets everybody in who gets there",
+                    options.listen.host)};
+}
+
+/// Where systemd listens for this program, else where the options say.
+std::vector<base::Descriptor> sockets_of(const ServeOptions& options) {
+    auto sockets = base::inherited_sockets(cores());
+    if (!sockets.empty()) return sockets;
+    check_openness(options);
+    return base::listen_at(options.listen, cores());
+}
+
+std::string address_of(const ServeOptions& options, const base::Descriptor& socket) {
+    const bool is_v6 = options.listen.host.find(':') != std::string::npos;
+    return fmt::format("{}://{}{}{}:{}/", options.tls ? "https" : "http", is_v6 ? "[" : "", options.listen.host,
+                       is_v6 ? "]" : "", base::port_of(socket));
+}
+
+void wait_for_the_end(const ServeOptions& options, http::Server& server) {
+    base::take_hangups();
+    while (base::wait_or_stop(std::chrono::milliseconds{500}) == base::Waited::whole) {
+        if (!base::hung_up()) continue;
+        try {
+            if (options.tls) server.show(tls_of(options));
+            base::log::info("what was configured in files has been read again");
+        } catch (const base::Error& error) {
+            base::log::error("{}; what was read before still holds", error.what());
+        }
+    }
+}
+
+} // namespace
+
+void declare_serve(cli::Command& program, ServeOptions& options) {
+    program.group("What");
+    cli::declare_db(program, options.db);
+    program.group("Where");
+    program.value("--listen", "ADDRESS:PORT", "Where it listens; port 0 is any that is free", options.listen,
+                  base::parse_listen_address, "127.0.0.1:8090");
+    program.value("--tls", "CERT,KEY|auto",
+                  "Encrypt, with a certificate and its key in PEM files, or with a certificate made for this run that "
+                  "no browser knows",
+                  options.tls, [](const std::string& text) { return std::optional{parse_tls(text)}; });
+    program.group("Who");
+    program.flag("--open", "Let everybody in who gets there, though that may be from other machines", options.open);
+    program.list("--host-name", "NAME",
+                 "A name under which browsers may ask, besides addresses and localhost; a page of another site cannot "
+                 "pretend to be this server",
+                 options.host_names, cli::parse_text);
+    program.list("--allow-origin", "SITE", "A site whose pages may play and read what is served: https://a.example",
+                 options.origins, parse_origin);
+}
+
+base::ExitCode serve(const ServeOptions& options) {
+    serving::SiteOptions site_options;
+    site_options.host_names = options.host_names;
+    site_options.origins = options.origins;
+    site_options.threads = 2 * cores();
+    const auto tls = tls_of(options);
+    auto sockets = sockets_of(options);
+    const std::string address = address_of(options, sockets.front());
+    serving::Site site{options.db, embedded_assets(), std::move(site_options)};
+    http::Server server{std::move(sockets), site, http::ServerOptions{}, tls};
+    base::log::info("{}", address);
+    wait_for_the_end(options, server);
+    server.drain(drain_time);
+    site.stop();
+    return base::ExitCode::done;
+}
+
+} // namespace vlm::serving_tool

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/exit_code.hpp"
+#include "common/base/listening_socket.hpp"
+#include "common/cli/command.hpp"
+
+namespace vlm::serving_tool {
+
+/// What is encrypted, and how.
+struct TlsChoice {
+    bool made_here = false;  ///< with a certificate made for this run
+    std::string certificate; ///< PEM files
+    std::string key;
+};
+
+struct ServeOptions {
+    std::string db;
+    base::ListenAddress listen{"127.0.0.1", 8090};
+    std::optional<TlsChoice> tls;
+    bool open = false;
+    std::vector<std::string> host_names;
+    std::vector<std::string> origins;
+};
+
+/// Declares the options of the program without a subcommand.
+void declare_serve(cli::Command& program, ServeOptions& options);
+
+/// Serves until the user stops.
+[[nodiscard]] base::ExitCode serve(const ServeOptions& options);
+
+} // namespace vlm::serving_tool
