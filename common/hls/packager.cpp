@@ -2,33 +2,78 @@
 #include "common/hls/packager.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
+#include "common/base/text.hpp"
 #include "common/hls/fragment.hpp"
 #include "common/hls/init_segment.hpp"
 
 namespace vlm::hls {
 namespace {
 
-std::vector<Packager::Rendition> renditions_of(std::size_t tracks) {
-    std::vector<Packager::Rendition> renditions{{{0}}};
-    if (tracks > 1) renditions.front().tracks.push_back(1);
-    for (std::size_t track = 2; track < tracks; ++track)
+using media::CodedTrack;
+using media::UnfitVideo;
+using Transcode = Packager::Transcode;
+
+/// Pictures of 8 bits in the common form, in a codec that all browsers have.
+bool plays_everywhere(const CodedTrack& video) {
+    constexpr std::string_view high_10 = "avc1.6e"; // and all profiles above it: more bits, more colours
+    const std::string codec = base::lower(video.codec);
+    return codec.starts_with("avc1.") && codec.substr(0, high_10.size()) < high_10;
+}
+
+/// Codecs that most browsers have.
+bool plays_somewhere(const CodedTrack& video) {
+    constexpr std::array<std::string_view, 4> known = {"avc1.", "hvc1.", "av01.", "vp09."};
+    return std::any_of(known.begin(), known.end(), [&](std::string_view codec) {
+        return video.codec.starts_with(codec);
+    });
+}
+
+std::vector<Rendition> renditions_of(const std::vector<CodedTrack>& tracks, bool encoded) {
+    const bool is_copied = !tracks.front().entry.empty() && (!encoded || plays_somewhere(tracks.front()));
+    Rendition video{{0}, !is_copied};
+    if (tracks.size() > 1) video.tracks.push_back(1);
+    std::vector<Rendition> renditions{video};
+    for (std::size_t track = 2; track < tracks.size(); ++track)
         renditions.push_back({{track}});
+    if (encoded && is_copied) renditions.push_back({video.tracks, true});
     return renditions;
+}
+
+std::unique_ptr<media::SegmentEncoder> encoder_of(const std::string& name, const media::SegmentCutter& cutter,
+                                                  Transcode transcode) {
+    const CodedTrack& video = cutter.tracks().front();
+    if (transcode == Transcode::never || plays_everywhere(video) || video.codec.starts_with("av01.") ||
+        video.codec.starts_with("vp09."))
+        return nullptr;
+    return std::make_unique<media::SegmentEncoder>(name, video, cutter.start());
 }
 
 } // namespace
 
-Packager::Packager(const std::string& name, const std::vector<media::Keyframe>& keyframes, base::Micros end)
-    : m_cutter{name, keyframes}
+Packager::Packager(const std::string& name, const std::vector<media::Keyframe>& keyframes, base::Micros end,
+                   Transcode transcode)
+    : m_cutter{name, keyframes, transcode == Transcode::never ? UnfitVideo::refuse : UnfitVideo::leave_out}
+    , m_encoder{encoder_of(name, m_cutter, transcode)}
     , m_segments{plan_segments(keyframes, end)}
-    , m_renditions{renditions_of(m_cutter.tracks().size())} {}
+    , m_renditions{renditions_of(m_cutter.tracks(), m_encoder != nullptr)} {}
+
+Offer Packager::offer() const {
+    return {tracks(), m_encoder ? std::optional{m_encoder->track()} : std::nullopt, m_renditions};
+}
+
+const CodedTrack& Packager::track(const Rendition& rendition, std::size_t place) const {
+    const std::size_t track = rendition.tracks[place];
+    return track == 0 && rendition.encoded ? m_encoder->track() : tracks()[track];
+}
 
 std::vector<std::uint8_t> Packager::init(const Rendition& rendition) const {
-    std::vector<const media::CodedTrack*> tracks;
-    for (const std::size_t track : rendition.tracks)
-        tracks.push_back(&m_cutter.tracks()[track]);
-    return init_segment(tracks);
+    std::vector<const CodedTrack*> described;
+    for (std::size_t place = 0; place < rendition.tracks.size(); ++place)
+        described.push_back(&track(rendition, place));
+    return init_segment(described);
 }
 
 std::vector<std::uint8_t> Packager::segment(const Rendition& rendition, std::size_t number) {
@@ -36,20 +81,31 @@ std::vector<std::uint8_t> Packager::segment(const Rendition& rendition, std::siz
     media::CutSpan span;
     if (number > 0) span.begin = segment.keyframe;
     if (number + 1 < m_segments.size()) span.end = segment.end;
-    return fragment(rendition, span, number);
+    return fragment(rendition, spans_of(rendition, segment, span), number);
+}
+
+std::vector<media::CodedSpan> Packager::spans_of(const Rendition& rendition, const Segment& segment,
+                                                 const media::CutSpan& span) {
+    if (!rendition.encoded) return m_cutter.cut(span, rendition.tracks);
+    std::vector<media::CodedSpan> spans;
+    const std::vector<std::size_t> sound{rendition.tracks.begin() + 1, rendition.tracks.end()};
+    if (!sound.empty()) spans = m_cutter.cut(span, sound);
+    spans.insert(spans.begin(), m_encoder->cut(segment.start, segment.end));
+    return spans;
 }
 
 std::vector<std::uint8_t> Packager::keyframe_segment(const media::Keyframe& keyframe) {
-    return fragment({{0}}, {keyframe.pts, keyframe.pts}, 0);
+    if (!is_only_encoded()) return fragment({{0}}, m_cutter.cut({keyframe.pts, keyframe.pts}, {0}), 0);
+    const base::Micros shown = std::max(keyframe.pts, base::Micros{0});
+    return fragment({{0}, true}, {m_encoder->cut(shown, shown + base::Micros{1})}, 0);
 }
 
-std::vector<std::uint8_t> Packager::fragment(const Rendition& rendition, const media::CutSpan& span,
+std::vector<std::uint8_t> Packager::fragment(const Rendition& rendition, const std::vector<media::CodedSpan>& spans,
                                              std::size_t number) {
-    const std::vector<media::CodedSpan> spans = m_cutter.cut(span, rendition.tracks);
     std::vector<TrackFragment> fragments;
     std::int64_t media_bytes = 0;
     for (std::size_t i = 0; i < spans.size(); ++i) {
-        TrackFragment fragment{static_cast<std::uint32_t>(i + 1), tracks()[rendition.tracks[i]].shift, {}};
+        TrackFragment fragment{static_cast<std::uint32_t>(i + 1), track(rendition, i).shift, {}};
         if (!spans[i].samples.empty()) fragment.runs.push_back({spans[i].samples, media_bytes});
         media_bytes += static_cast<std::int64_t>(spans[i].bytes.size());
         fragments.push_back(std::move(fragment));

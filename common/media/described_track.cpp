@@ -54,13 +54,26 @@ void describe_picture(CodedTrack& track, const AVCodecParameters& codec, const P
                     track.matrix.begin());
 }
 
+/// What the stream's samples are, with the shape of their pixels.
+AvPtr<AVCodecParameters> with_aspect(AVFormatContext& format, const PacketStreams::Stream& stream) {
+    AvPtr<AVCodecParameters> codec = copy_of(*stream.parameters);
+    codec->sample_aspect_ratio = av_guess_sample_aspect_ratio(&format, format.streams[stream.index], nullptr);
+    return codec;
+}
+
 } // namespace
+
+CodedTrack describe_pictures(AVFormatContext& format, const PacketStreams::Stream& stream) {
+    CodedTrack track;
+    track.timescale = static_cast<std::uint32_t>(stream.time_base_denominator);
+    describe_picture(track, *with_aspect(format, stream), stream);
+    return track;
+}
 
 std::optional<CodedTrack> describe_track(AVFormatContext& format, const PacketStreams::Stream& stream,
                                          const std::vector<std::uint8_t>& config) {
-    AVStream& source = *format.streams[stream.index];
-    const AvPtr<AVCodecParameters> codec = copy_of(*stream.parameters);
-    codec->sample_aspect_ratio = av_guess_sample_aspect_ratio(&format, &source, nullptr);
+    const AVStream& source = *format.streams[stream.index];
+    const AvPtr<AVCodecParameters> codec = with_aspect(format, stream);
     set_config(*codec, config);
     if (!is_complete(*codec)) return std::nullopt;
     CodedTrack track;

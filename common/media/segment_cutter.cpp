@@ -61,9 +61,10 @@ struct SegmentCutter::First {
     }
 };
 
-SegmentCutter::SegmentCutter(const std::string& name, std::vector<Keyframe> keyframes)
+SegmentCutter::SegmentCutter(const std::string& name, std::vector<Keyframe> keyframes, UnfitVideo unfit)
     : m_name{base::redact_url(name)}
     , m_keyframes{std::move(keyframes)}
+    , m_unfit{unfit}
     , m_timeline{Source{name, {}}.timeline()}
     , m_container{std::make_unique<Container>(m_name, opening_of(name, {}), SourceOptions{}, nullptr,
                                               Container::Streams::video_and_audio)} {
@@ -96,9 +97,13 @@ void SegmentCutter::find_tracks(const PacketStreams& streams) {
         std::optional<CodedTrack> track;
         if (!firsts[i].samples.empty()) track = describe_track(m_container->format(), *ordered[i], firsts[i].config);
         if (i == 0 && firsts[i].samples.empty()) throw InputError{m_name, "its packets tell no times"};
+        const char* codec = avcodec_get_name(ordered[i]->parameters->codec_id);
+        if (!track && i == 0) {
+            if (m_unfit == UnfitVideo::refuse) throw InputError{m_name, fmt::format("segments take no {}", codec)};
+            track = describe_pictures(m_container->format(), *ordered[i]);
+        }
         if (!track) {
-            refused.insert(avcodec_get_name(ordered[i]->parameters->codec_id));
-            if (i == 0) throw InputError{m_name, fmt::format("segments take no {}", *refused.begin())};
+            refused.insert(codec);
             continue;
         }
         track->shift = firsts[i].shift();
@@ -169,6 +174,10 @@ std::vector<CodedSpan> SegmentCutter::cut(const CutSpan& span, const std::vector
     }
     throw InputError{m_name, fmt::format("has no keyframe at {} s any more",
                                          base::to_seconds(span.begin.value_or(first_keyframe())))};
+}
+
+Micros SegmentCutter::start() const {
+    return Micros{av_rescale_q(m_timeline.start(), rational(m_timeline.time_base()), microseconds)};
 }
 
 /// What tells in which order pictures are shown, where the container does not.

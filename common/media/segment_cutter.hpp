@@ -27,6 +27,12 @@ struct CutSpan {
                                        ///< begin: nothing but that keyframe
 };
 
+/// What becomes of a video that does not fit into segmented MP4.
+enum class UnfitVideo {
+    refuse,
+    leave_out, ///< its track has no entry, and is not to be cut; the others are
+};
+
 /// Copies parts of a file as the samples of MP4, whatever its container, in any order: a part is always the same, and
 /// parts that lie end to end hold every sample once, with the times of the file (jumps taken out, as in media time).
 /// For one thread.
@@ -34,7 +40,7 @@ class SegmentCutter {
 public:
     /// `keyframes`: as list_keyframes() gives them. Throws InputError "<name>: <reason>" where the file cannot be read,
     /// or its video does not fit into segmented MP4; Interrupted.
-    SegmentCutter(const std::string& name, std::vector<Keyframe> keyframes);
+    SegmentCutter(const std::string& name, std::vector<Keyframe> keyframes, UnfitVideo unfit = UnfitVideo::refuse);
     ~SegmentCutter();
     SegmentCutter(const SegmentCutter&) = delete;
     SegmentCutter& operator=(const SegmentCutter&) = delete;
@@ -44,6 +50,9 @@ public:
 
     /// Which sound is left out, in words; empty where all is there.
     [[nodiscard]] const std::string& complaint() const { return m_complaint; }
+
+    /// The file's timestamp at media time 0.
+    [[nodiscard]] base::Micros start() const;
 
     /// Of those tracks (by their places in tracks()), in that order. Throws InputError where reading fails, and where
     /// the file has no such keyframe any more; Interrupted.
@@ -73,6 +82,7 @@ private:
 
     std::string m_name;
     std::vector<Keyframe> m_keyframes;
+    UnfitVideo m_unfit;
     Timeline m_timeline; ///< of the video
     std::unique_ptr<Container> m_container;
     std::vector<CodedTrack> m_tracks;

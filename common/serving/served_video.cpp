@@ -55,8 +55,10 @@ VideoOutline outline_of(const store::Connection& index, const records::VideoReco
 
 } // namespace
 
-ServedVideo::ServedVideo(const store::Connection& index, records::VideoRecord record)
+ServedVideo::ServedVideo(const store::Connection& index, records::VideoRecord record,
+                         hls::Packager::Transcode transcode)
     : m_record{std::move(record)}
+    , m_transcode{transcode}
     , m_start{archive::start_of(index, m_record.id)}
     , m_outline{outline_of(index, m_record)} {
     if (!m_record.error.empty()) throw Problem{422, m_record.error};
@@ -78,7 +80,7 @@ hls::Packager& ServedVideo::packager() {
     const base::OpenedFile& file = opened();
     if (m_packager) return *m_packager;
     try {
-        m_packager = std::make_unique<hls::Packager>(file.path(), m_outline.keyframes, m_outline.end);
+        m_packager = std::make_unique<hls::Packager>(file.path(), m_outline.keyframes, m_outline.end, m_transcode);
     } catch (const InputError& error) {
         // The name under which it was opened tells nobody anything.
         const std::string message = error.what();
@@ -88,20 +90,15 @@ hls::Packager& ServedVideo::packager() {
     return *m_packager;
 }
 
-const hls::Packager::Rendition& ServedVideo::rendition(std::size_t number) {
+const hls::Rendition& ServedVideo::rendition(std::size_t number) {
     const auto& all = packager().renditions();
     if (number >= all.size()) refuse_part("rendition", number, all.size());
     return all[number];
 }
 
-const std::vector<media::CodedTrack>& ServedVideo::tracks() {
+hls::Offer ServedVideo::offer() {
     const std::lock_guard lock{m_mutex};
-    return packager().tracks();
-}
-
-const std::vector<hls::Packager::Rendition>& ServedVideo::renditions() {
-    const std::lock_guard lock{m_mutex};
-    return packager().renditions();
+    return packager().offer();
 }
 
 std::string ServedVideo::init(std::size_t number) {

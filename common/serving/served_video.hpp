@@ -23,7 +23,7 @@ namespace vlm::serving {
 class ServedVideo {
 public:
     /// Throws Problem: 422 where the video cannot be used (it says why).
-    ServedVideo(const store::Connection& index, records::VideoRecord record);
+    ServedVideo(const store::Connection& index, records::VideoRecord record, hls::Packager::Transcode transcode);
 
     [[nodiscard]] const records::VideoRecord& record() const { return m_record; }
     [[nodiscard]] base::Micros start() const { return m_start; } ///< the file's timestamp of media time 0
@@ -36,8 +36,7 @@ public:
     // Each of these throws Problem: 404 where there is no such part, 410 where the file is not there any more or has
     // changed, 422 where it cannot be cut.
 
-    [[nodiscard]] const std::vector<media::CodedTrack>& tracks();
-    [[nodiscard]] const std::vector<hls::Packager::Rendition>& renditions();
+    [[nodiscard]] hls::Offer offer();
     [[nodiscard]] std::string init(std::size_t rendition);
     [[nodiscard]] std::vector<http::Piece> segment(std::size_t rendition, std::size_t number);
     [[nodiscard]] std::string keyframe_init();
@@ -49,9 +48,10 @@ public:
 private:
     [[nodiscard]] base::OpenedFile& opened();
     [[nodiscard]] hls::Packager& packager();
-    [[nodiscard]] const hls::Packager::Rendition& rendition(std::size_t number);
+    [[nodiscard]] const hls::Rendition& rendition(std::size_t number);
 
     records::VideoRecord m_record;
+    hls::Packager::Transcode m_transcode;
     base::Micros m_start;
     VideoOutline m_outline;
     std::mutex m_mutex; ///< of all that follows

@@ -38,7 +38,7 @@ Site::Site(const std::string& db, std::span<const Asset> assets, SiteOptions opt
     : m_options{std::move(options)}
     , m_host_names{m_options.host_names}
     , m_index{db}
-    , m_shelf{m_index, m_options.open_videos}
+    , m_shelf{m_index, m_options.open_videos, m_options.transcode}
     , m_vod{m_index, m_shelf}
     , m_page{assets}
     , m_router{routes()}

@@ -25,7 +25,7 @@ std::shared_ptr<ServedVideo> VideoShelf::get(const std::string& fingerprint) {
     const auto index = m_index.lend();
     auto record = archive::video_with(*index, fingerprint);
     if (!record) throw Problem{404, "the index has no such video"};
-    auto made = std::make_shared<ServedVideo>(*index, std::move(*record));
+    auto made = std::make_shared<ServedVideo>(*index, std::move(*record), m_transcode);
     const std::lock_guard lock{m_mutex};
     if (auto video = find(fingerprint)) return video; // another thread was faster
     m_videos.push_front(made);

@@ -15,10 +15,11 @@ namespace vlm::serving {
 /// The videos that were asked for last, kept open. Safe from any thread.
 class VideoShelf {
 public:
-    /// Keeps at most so many open.
-    VideoShelf(IndexReaders& index, std::size_t most)
+    /// Keeps at most so many open. The index outlives it.
+    VideoShelf(IndexReaders& index, std::size_t most, hls::Packager::Transcode transcode)
         : m_index{index}
-        , m_most{most} {}
+        , m_most{most}
+        , m_transcode{transcode} {}
 
     /// The video with this fingerprint. Throws Problem: 404 where the index has none, else as ServedVideo does.
     [[nodiscard]] std::shared_ptr<ServedVideo> get(const std::string& fingerprint);
@@ -34,6 +35,7 @@ private:
 
     IndexReaders& m_index;
     std::size_t m_most;
+    hls::Packager::Transcode m_transcode;
     std::mutex m_mutex;
     std::list<std::shared_ptr<ServedVideo>> m_videos; ///< the one asked for last in front
 };

@@ -119,7 +119,7 @@ Content Vod::master(ServedVideo& video) {
     for (const archive::TaskEntry& task : archive::tasks_about(*index, footage_of(video.record()))) {
         if (task.results > 0) tasks.push_back(task.name);
     }
-    return text_content(playlist_type, master_of(video.outline(), video.tracks(), tasks, sheets_of(*index, video.record())));
+    return text_content(playlist_type, master_of(video.outline(), video.offer(), tasks, sheets_of(*index, video.record())));
 }
 
 Content Vod::sheet(const ServedVideo& video, std::size_t number) {

@@ -49,20 +49,49 @@ std::vector<std::int64_t> sizes_of(const VideoOutline& video) {
     return sizes;
 }
 
-void add_sound(const std::vector<media::CodedTrack>& tracks, hls::MasterPlaylist& master, hls::Variant& variant) {
-    if (tracks.size() > 1) variant.codecs.push_back(tracks[1].codec);
-    if (tracks.size() < 3) return;
-    variant.audio = sound_group;
-    for (std::size_t track = 1; track < tracks.size(); ++track) {
+/// Further sounds: each a rendition of its own, beside the one that goes with the video.
+void add_sounds(const hls::Offer& offer, hls::MasterPlaylist& master) {
+    const auto& tracks = offer.tracks;
+    for (std::size_t track = 1; tracks.size() > 2 && track < tracks.size(); ++track) {
         const media::CodedTrack& sound = tracks[track];
         const std::string name = sound.title.empty() ? "Sound " + std::to_string(track)
                                                      : sound.title + " (" + std::to_string(track) + ")";
         const std::string uri = track == 1 ? "" : to_string({Kind::playlist, track - 1});
         master.alternatives.push_back({hls::Alternative::Kind::audio, sound_group, name,
                                        sound.language == "und" ? "" : sound.language, track == 1, sound.channels, uri});
-        if (std::find(variant.codecs.begin(), variant.codecs.end(), sound.codec) == variant.codecs.end())
-            variant.codecs.push_back(sound.codec);
     }
+}
+
+const media::CodedTrack& video_of(const hls::Offer& offer, const hls::Rendition& rendition) {
+    return rendition.encoded ? *offer.encoded : offer.tracks.front();
+}
+
+/// What encoding anew takes is not known before: as much as it hardly ever does.
+hls::Bandwidth encoded_bandwidth(const media::CodedTrack& video) {
+    constexpr std::int64_t pixels_per_bit = 5;
+    constexpr std::int64_t usual_rate = 30;
+    const media::Fraction rate = video.frame_rate;
+    const std::int64_t frames =
+        rate.numerator > 0 && rate.denominator > 0 ? std::max<std::int64_t>(rate.numerator / rate.denominator, 1)
+                                                   : usual_rate;
+    const std::int64_t bits = std::int64_t{video.width} * video.height * frames / pixels_per_bit;
+    return {bits, bits};
+}
+
+hls::Variant variant_of(const VideoOutline& video, const hls::Offer& offer, std::size_t number) {
+    const hls::Rendition& rendition = offer.renditions[number];
+    const media::CodedTrack& track = video_of(offer, rendition);
+    hls::Variant variant{to_string({Kind::playlist, number}),
+                         rendition.encoded ? encoded_bandwidth(track)
+                                           : hls::bandwidth_of(sizes_of(video), lengths_of(video)),
+                         {track.codec}, track.width, track.height, track.frame_rate};
+    for (std::size_t i = 1; i < offer.tracks.size(); ++i) {
+        const std::string& codec = offer.tracks[i].codec;
+        if (std::find(variant.codecs.begin(), variant.codecs.end(), codec) == variant.codecs.end())
+            variant.codecs.push_back(codec);
+    }
+    if (offer.tracks.size() > 2) variant.audio = sound_group;
+    return variant;
 }
 
 void add_pictures(const VideoOutline& video, const media::CodedTrack& track,
@@ -93,20 +122,21 @@ void add_pictures(const VideoOutline& video, const media::CodedTrack& track,
 
 } // namespace
 
-std::string master_of(const VideoOutline& video, const std::vector<media::CodedTrack>& tracks,
-                      const std::vector<std::string>& tasks, const std::vector<media::SpriteSheet>& sheets) {
-    const media::CodedTrack& track = tracks.front();
+std::string master_of(const VideoOutline& video, const hls::Offer& offer, const std::vector<std::string>& tasks,
+                      const std::vector<media::SpriteSheet>& sheets) {
     hls::MasterPlaylist master;
-    hls::Variant variant{to_string({Kind::playlist}), hls::bandwidth_of(sizes_of(video), lengths_of(video)),
-                         {track.codec}, track.width, track.height, track.frame_rate};
-    add_sound(tracks, master, variant);
+    add_sounds(offer, master);
     for (const std::string& task : tasks) {
         master.alternatives.push_back({hls::Alternative::Kind::subtitles, subtitle_group, task, "", false, 0,
                                        to_string({Kind::subtitles, 0, 0, task})});
-        variant.subtitles = subtitle_group;
     }
-    master.variants.push_back(std::move(variant));
-    add_pictures(video, track, sheets, master);
+    for (std::size_t i = 0; i < offer.renditions.size(); ++i) {
+        if (offer.renditions[i].tracks.front() != 0) continue;
+        hls::Variant variant = variant_of(video, offer, i);
+        if (!tasks.empty()) variant.subtitles = subtitle_group;
+        master.variants.push_back(std::move(variant));
+    }
+    add_pictures(video, video_of(offer, offer.renditions.front()), sheets, master);
     return hls::master_playlist(master);
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "common/media/coded_track.hpp"
+#include "common/hls/packager.hpp"
 #include "common/media/sprite_sheet.hpp"
 #include "common/serving/video_outline.hpp"
 
@@ -13,9 +13,9 @@ namespace vlm::serving {
 
 // The playlists of a video, as text. All addresses in them are relative to the video's own.
 
-/// What of a video can be played: its tracks (the video first), keyframes, small pictures on sheets, and the answers of
-/// each of these tasks as subtitles. Pure, as all of these.
-[[nodiscard]] std::string master_of(const VideoOutline& video, const std::vector<media::CodedTrack>& tracks,
+/// What of a video can be played: what is on offer, keyframes, small pictures on sheets, and the answers of each of
+/// these tasks as subtitles. Pure, as all of these.
+[[nodiscard]] std::string master_of(const VideoOutline& video, const hls::Offer& offer,
                                     const std::vector<std::string>& tasks,
                                     const std::vector<media::SpriteSheet>& sheets);
 

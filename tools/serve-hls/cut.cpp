@@ -18,6 +18,7 @@
 #include "common/hls/packager.hpp"
 #include "common/serving/vod_name.hpp"
 #include "common/serving/vod_playlists.hpp"
+#include "tools/serve-hls/transcode_option.hpp"
 
 namespace vlm::serving_tool {
 
@@ -106,6 +107,7 @@ void declare_cut(cli::Command& program, CutOptions& options) {
     command.positionals("VIDEO", "A video file", options.videos);
     command.group("Output");
     command.value("--output,-o", "FOLDER", "Where the files go", options.folder, cli::parse_text);
+    declare_transcode(command, options.transcode);
     command.flag("--force", "Overwrite files that are there", options.force);
 }
 
@@ -116,13 +118,13 @@ base::ExitCode cut(const CutOptions& options) {
     const archive::Examined found = examined(path);
     const serving::VideoOutline outline = outline_of(found);
     if (outline.segments.empty()) throw base::InputError{path, "has no keyframe to cut at"};
-    hls::Packager packager{path, outline.keyframes, outline.end};
+    hls::Packager packager{path, outline.keyframes, outline.end, options.transcode};
     if (!packager.complaint().empty()) base::log::warning("{}: {}", path, packager.complaint());
     const Folder folder{options.folder, options.force};
     folder.check({Kind::master});
     write_renditions(packager, outline, folder);
     write_pictures(packager, outline, found.sheets, folder);
-    folder.write({Kind::master}, serving::master_of(outline, packager.tracks(), {}, found.sheets));
+    folder.write({Kind::master}, serving::master_of(outline, packager.offer(), {}, found.sheets));
     return base::ExitCode::done;
 }
 

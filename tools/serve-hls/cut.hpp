@@ -6,6 +6,7 @@
 
 #include "common/base/exit_code.hpp"
 #include "common/cli/command.hpp"
+#include "common/hls/packager.hpp"
 
 namespace vlm::serving_tool {
 
@@ -13,6 +14,7 @@ struct CutOptions {
     std::vector<std::string> videos;
     std::string folder;
     bool force = false;
+    hls::Packager::Transcode transcode = hls::Packager::Transcode::where_needed;
 };
 
 void declare_cut(cli::Command& program, CutOptions& options);

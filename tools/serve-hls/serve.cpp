@@ -22,6 +22,7 @@
 #include "common/http/url.hpp"
 #include "common/serving/site.hpp"
 #include "tools/serve-hls/assets.hpp"
+#include "tools/serve-hls/transcode_option.hpp"
 
 namespace vlm::serving_tool {
 namespace {
@@ -93,6 +94,7 @@ void wait_for_the_end(const ServeOptions& options, http::Server& server) {
 void declare_serve(cli::Command& program, ServeOptions& options) {
     program.group("What");
     cli::declare_db(program, options.db);
+    declare_transcode(program, options.transcode);
     program.group("Where");
     program.value("--listen", "ADDRESS:PORT", "Where it listens; port 0 is any that is free", options.listen,
                   base::parse_listen_address, "127.0.0.1:8090");
@@ -114,6 +116,7 @@ base::ExitCode serve(const ServeOptions& options) {
     serving::SiteOptions site_options;
     site_options.host_names = options.host_names;
     site_options.origins = options.origins;
+    site_options.transcode = options.transcode;
     site_options.threads = 2 * cores();
     const auto tls = tls_of(options);
     auto sockets = sockets_of(options);

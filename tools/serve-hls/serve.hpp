@@ -9,6 +9,7 @@
 #include "common/base/exit_code.hpp"
 #include "common/base/listening_socket.hpp"
 #include "common/cli/command.hpp"
+#include "common/hls/packager.hpp"
 
 namespace vlm::serving_tool {
 
@@ -21,6 +22,7 @@ struct TlsChoice {
 
 struct ServeOptions {
     std::string db;
+    hls::Packager::Transcode transcode = hls::Packager::Transcode::where_needed;
     base::ListenAddress listen{"127.0.0.1", 8090};
     std::optional<TlsChoice> tls;
     bool open = false;

@@ -42,7 +42,7 @@ void open(Cut& cut, const std::string& clip) {
 }
 
 /// Init and all segments in one file, cut in another order than they stand in it.
-std::string joined(hls::Packager& packager, const hls::Packager::Rendition& rendition, const std::string& path) {
+std::string joined(hls::Packager& packager, const hls::Rendition& rendition, const std::string& path) {
     std::vector<std::size_t> order(packager.segments().size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::shuffle(order.begin(), order.end(), std::mt19937{7});
@@ -210,7 +210,7 @@ TEST_CASE("a segment's bytes do not depend on what was asked for before") {
         open(cut, test::generated_clip(name));
         open(other, test::generated_clip(name));
         REQUIRE((cut.packager && other.packager));
-        const hls::Packager::Rendition& rendition = cut.packager->renditions()[0];
+        const hls::Rendition& rendition = cut.packager->renditions()[0];
         const std::size_t count = cut.packager->segments().size();
         CHECK(cut.packager->init(rendition) == other.packager->init(rendition));
         std::vector<Bytes> forwards;
