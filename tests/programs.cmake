@@ -69,6 +69,13 @@ if(TARGET vlm-index)
   endforeach()
 endif()
 
+# The index, watched.
+if(TARGET vlm-serve-hls)
+  add_test(NAME serve COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/serve_test.py
+    --programs $<TARGET_FILE_DIR:vlm-serve-hls> --clips ${test_clips})
+  set_tests_properties(serve PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+endif()
+
 # Requests that others answer, from files; how fast a server is; servers that a run starts.
 if(TARGET vlm-analyze)
   foreach(name batch batch_reuse measure spawn)

@@ -13,6 +13,7 @@
 #include "common/archive/search.hpp"
 #include "common/base/text.hpp"
 #include "common/records/json_line.hpp"
+#include "common/serving/answer_entry.hpp"
 #include "common/serving/footage_of.hpp"
 #include "common/serving/json_array.hpp"
 #include "common/serving/problem.hpp"
@@ -45,24 +46,6 @@ std::optional<Cursor> cursor_of(const http::Query& query) {
     return Cursor{Micros{at}, given};
 }
 
-/// The answer's member "alarm", where it is a boolean.
-ordered_json alarm_in(const ordered_json& answer) {
-    const auto found = answer.is_object() ? answer.find("alarm") : answer.end();
-    return found != answer.end() && found->is_boolean() ? *found : ordered_json{nullptr};
-}
-
-std::string entry_of(const StoredResult& result) {
-    const ordered_json record = ordered_json::parse(result.record, nullptr, false);
-    const ordered_json answer = record.is_object() ? record.value("json", ordered_json{}) : ordered_json{};
-    const ordered_json alarm = alarm_in(answer);
-    records::JsonLine line;
-    line.text("task", result.task).seconds("t0", result.t0).seconds("t1", result.t1);
-    line.text_or_null("wall", result.wall).text_or_null("model", result.model);
-    line.text_or_null("text", result.text).text_or_null("error", result.error);
-    line.json("json", answer.dump()).json("alarm", alarm.dump());
-    return line.line();
-}
-
 /// Gives results from a cursor on, a page of them, and remembers where the next one begins.
 class Page {
 public:
@@ -86,7 +69,7 @@ public:
         }
         m_same = result.at == m_last ? m_same + 1 : 1;
         m_last = result.at;
-        m_results.add(entry_of(result));
+        m_results.add(answer_entry(result));
         ++m_count;
     }
 

@@ -2,9 +2,12 @@
 #include "common/serving/site.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
+#include "common/archive/open_archive.hpp"
 #include "common/serving/count_api.hpp"
+#include "common/serving/metrics.hpp"
 #include "common/serving/moment_api.hpp"
 #include "common/serving/problem.hpp"
 #include "common/serving/video_api.hpp"
@@ -30,6 +33,7 @@ struct Site::Request {
     std::shared_ptr<http::Exchange> exchange;
     http::RequestTarget target;
     Router::Found found;
+    std::chrono::steady_clock::time_point came = std::chrono::steady_clock::now();
 
     [[nodiscard]] Call call() const { return {*exchange, target, found.names}; }
 };
@@ -41,6 +45,7 @@ Site::Site(const std::string& db, std::span<const Asset> assets, SiteOptions opt
     , m_shelf{m_index, m_options.open_videos, m_options.transcode}
     , m_vod{m_index, m_shelf}
     , m_page{assets}
+    , m_news{m_index}
     , m_router{routes()}
     , m_workers{m_options.threads, most_waiting} {}
 
@@ -68,7 +73,11 @@ std::vector<Route> Site::routes() {
         index_route("/api/archive", show_archive),
         index_route("/api/tasks", list_tasks),
         index_route("/api/status", list_running),
+        {"GET", "/api/stream", Right::view, Speed::at_once, nullptr,
+         [this](const auto& exchange, const Call& call) { m_news.subscribe(exchange, call); }},
         {"GET", "/healthz", Right::none, Speed::at_once, alive},
+        {"GET", "/readyz", Right::none, Speed::slow, [this](const Call& call) { return ready(call); }},
+        {"GET", "/metrics", Right::view, Speed::at_once, [this](const Call& call) { return metrics(call); }},
         {"GET", "/", Right::none, Speed::at_once,
          [this](const Call& call) { return m_page.answer(call.exchange, "index.html"); }},
         {"GET", "/assets/{}", Right::none, Speed::at_once,
@@ -76,6 +85,20 @@ std::vector<Route> Site::routes() {
         {"GET", "/assets/{}/{}", Right::none, Speed::at_once,
          [this](const Call& call) { return m_page.answer(call.exchange, call.names[0] + "/" + call.names[1]); }},
     };
+}
+
+/// Whether the index can still be read, as a new reader would.
+http::Reply Site::ready(const Call& call) {
+    static_cast<void>(archive::open_archive(m_index.path(), archive::Access::read));
+    return alive(call);
+}
+
+http::Reply Site::metrics(const Call& call) {
+    Content content = text_content("text/plain; version=0.0.4; charset=utf-8",
+                                   metrics_text(m_counters ? m_counters() : http::ServerCounters{}, m_latencies,
+                                                m_shelf.count()));
+    content.caching = Content::Caching::never;
+    return reply_with(call.exchange, std::move(content));
 }
 
 bool Site::is_known_origin(std::string_view origin) const {
@@ -137,6 +160,8 @@ void Site::work_on(const std::shared_ptr<const Request>& request) {
         reply = reply_to_current_exception();
     }
     finish(*request->exchange, reply);
+    const auto took = std::chrono::steady_clock::now() - request->came;
+    m_latencies.add(std::chrono::duration_cast<std::chrono::microseconds>(took));
     request->exchange->reply(std::move(reply));
 }
 

@@ -2,15 +2,20 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/http/exchange.hpp"
+#include "common/http/server.hpp"
 #include "common/serving/asset.hpp"
 #include "common/serving/host_names.hpp"
 #include "common/serving/index_readers.hpp"
+#include "common/serving/latencies.hpp"
+#include "common/serving/news_feed.hpp"
 #include "common/serving/page.hpp"
 #include "common/serving/router.hpp"
 #include "common/serving/video_shelf.hpp"
@@ -36,6 +41,12 @@ public:
 
     void handle(const std::shared_ptr<http::Exchange>& exchange) override;
 
+    /// What /metrics tells of the server; before it begins.
+    void show_counters(std::function<http::ServerCounters()> counters) { m_counters = std::move(counters); }
+
+    /// Ends the streams, so that their clients leave: before the server is drained.
+    void end_streams() { m_news.stop(); }
+
     /// Ends all work, so that nothing is answered any more: before the server ends.
     void stop() { m_workers.stop(); }
 
@@ -44,6 +55,8 @@ private:
 
     [[nodiscard]] std::vector<Route> routes();
     [[nodiscard]] Route index_route(std::string_view path, Content (*answer)(const store::Connection&, const Call&));
+    [[nodiscard]] http::Reply ready(const Call& call);
+    [[nodiscard]] http::Reply metrics(const Call& call);
     [[nodiscard]] std::shared_ptr<const Request> accepted(const std::shared_ptr<http::Exchange>& exchange) const;
     void work_on(const std::shared_ptr<const Request>& request);
     void finish(const http::Exchange& exchange, http::Reply& reply) const;
@@ -55,6 +68,9 @@ private:
     VideoShelf m_shelf;
     Vod m_vod;
     Page m_page;
+    Latencies m_latencies;
+    std::function<http::ServerCounters()> m_counters;
+    NewsFeed m_news;
     Router m_router;
     WorkThreads m_workers; ///< the last: it uses the others
 };

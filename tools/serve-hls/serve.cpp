@@ -123,8 +123,10 @@ base::ExitCode serve(const ServeOptions& options) {
     const std::string address = address_of(options, sockets.front());
     serving::Site site{options.db, embedded_assets(), std::move(site_options)};
     http::Server server{std::move(sockets), site, http::ServerOptions{}, tls};
+    site.show_counters([&server] { return server.counters(); });
     base::log::info("{}", address);
     wait_for_the_end(options, server);
+    site.end_streams();
     server.drain(drain_time);
     site.stop();
     return base::ExitCode::done;

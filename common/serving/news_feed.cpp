@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/serving/news_feed.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/archive/event_list.hpp"
+#include "common/base/log.hpp"
+#include "common/records/json_line.hpp"
+#include "common/serving/answer_entry.hpp"
+#include "common/serving/footage_of.hpp"
+#include "common/serving/problem.hpp"
+
+namespace vlm::serving {
+
+using archive::Arrivals;
+using Steady = std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::chrono::milliseconds look_each{200};
+constexpr std::chrono::seconds comment_each{15};
+
+/// One event; `data` is one line, with or without its end.
+std::string event_of(std::string_view kind, std::string_view data) {
+    if (data.ends_with('\n')) data.remove_suffix(1);
+    return fmt::format("event: {}\ndata: {}\n\n", kind, data);
+}
+
+std::string occupied_line(const archive::OccupancySeries& series, const archive::Stretch& now) {
+    records::JsonLine line;
+    line.text("task", series.task_name).text("zone", series.zone).text("class", series.kind);
+    return line.seconds("t", now.t0).integer("n", now.n).line();
+}
+
+archive::Footage footage_of(const store::Connection& index, const std::string& video, const std::string& source) {
+    if (video.empty() == source.empty()) throw Problem{400, "say ?video=ID, or ?source=NAME of a live one"};
+    return video.empty() ? live_footage(index, source) : video_footage(index, video);
+}
+
+http::Headers stream_headers() {
+    http::Headers headers;
+    headers.add("Content-Type", "text/event-stream");
+    headers.add("Cache-Control", "no-store");
+    headers.add("X-Accel-Buffering", "no"); // a proxy in between passes each event on at once
+    headers.add("X-Content-Type-Options", "nosniff");
+    return headers;
+}
+
+} // namespace
+
+/// A client, and what it knows already.
+struct NewsFeed::Subscriber {
+    std::shared_ptr<http::ReplyStream> stream;
+    std::string source; ///< of a live one
+    Arrivals arrivals;
+    base::Wall last_status;
+
+    /// False where nobody takes it any more.
+    bool tell(const store::Connection& index) {
+        std::string text;
+        arrivals.take({[&](const archive::StoredResult& result) { text += event_of("result", answer_entry(result)); },
+                       [&](std::string_view record) { text += event_of("count", record); },
+                       [&](const archive::OccupancySeries& series, const archive::Stretch& now) {
+                           text += event_of("count", occupied_line(series, now));
+                       }});
+        const base::Wall now = base::wall_now();
+        archive::list_statuses(index, last_status, [&](std::string_view record) { text += event_of("status", record); });
+        last_status = now;
+        return text.empty() || stream->send(std::move(text));
+    }
+};
+
+NewsFeed::NewsFeed(IndexReaders& index)
+    : m_index{index}
+    , m_thread{[this] { run(); }} {}
+
+void NewsFeed::subscribe(const std::shared_ptr<http::Exchange>& exchange, const Call& call) {
+    const std::lock_guard lock{m_mutex};
+    m_newcomers.push_back({exchange, call.target.query.get("video"), call.target.query.get("source")});
+    m_changed.notify_one();
+}
+
+void NewsFeed::stop() {
+    {
+        const std::lock_guard lock{m_mutex};
+        m_ends = true;
+    }
+    m_changed.notify_one();
+    if (m_thread.joinable()) m_thread.join();
+}
+
+std::vector<NewsFeed::Newcomer> NewsFeed::wait() {
+    std::unique_lock lock{m_mutex};
+    m_changed.wait_for(lock, look_each, [this] { return m_ends || !m_newcomers.empty(); });
+    return std::exchange(m_newcomers, {});
+}
+
+void NewsFeed::run() {
+    while (true) {
+        try {
+            work();
+            return;
+        } catch (const std::exception& error) { // the index fails: clients come again, and so does this
+            base::log::error("{}", error.what());
+            std::this_thread::sleep_for(std::chrono::seconds{1});
+        }
+    }
+}
+
+void NewsFeed::work() {
+    const auto index = m_index.lend();
+    archive::IndexChanges changes{*index};
+    std::vector<Subscriber> subscribers;
+    auto last_comment = Steady::now();
+    while (true) {
+        for (Newcomer& newcomer : wait()) {
+            try {
+                archive::Footage footage = footage_of(*index, newcomer.video, newcomer.source);
+                subscribers.push_back({newcomer.exchange->stream(200, stream_headers()), newcomer.source,
+                                       Arrivals{*index, std::move(footage)}, base::wall_now()});
+                static_cast<void>(subscribers.back().stream->send("retry: 2000\n\n"));
+            } catch (...) {
+                newcomer.exchange->reply(reply_to_current_exception());
+            }
+        }
+        {
+            const std::lock_guard lock{m_mutex};
+            if (m_ends) return;
+        }
+        const bool comment = Steady::now() - last_comment > comment_each;
+        if (comment) last_comment = Steady::now();
+        const bool changed = changes.any();
+        std::erase_if(subscribers, [&](Subscriber& subscriber) {
+            if (changed && !subscriber.tell(*index)) return true;
+            return comment && !subscriber.stream->send(": still here\n\n");
+        });
+    }
+}
+
+} // namespace vlm::serving

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "common/archive/arrivals.hpp"
+#include "common/http/exchange.hpp"
+#include "common/serving/call.hpp"
+#include "common/serving/index_readers.hpp"
+
+namespace vlm::serving {
+
+/// Tells clients what comes into the index, as it comes (Server-Sent Events). Safe from any thread.
+class NewsFeed {
+public:
+    /// The index outlives it.
+    explicit NewsFeed(IndexReaders& index);
+    ~NewsFeed() { stop(); }
+    NewsFeed(const NewsFeed&) = delete;
+    NewsFeed& operator=(const NewsFeed&) = delete;
+
+    /// From now on this client is told what comes of the video or live source that its request names. A request that
+    /// names none of the index is answered with a problem.
+    void subscribe(const std::shared_ptr<http::Exchange>& exchange, const Call& call);
+
+    /// Ends all streams.
+    void stop();
+
+private:
+    struct Subscriber;
+    struct Newcomer {
+        std::shared_ptr<http::Exchange> exchange;
+        std::string video;
+        std::string source;
+    };
+
+    void run();
+    void work();
+    [[nodiscard]] std::vector<Newcomer> wait();
+
+    IndexReaders& m_index;
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::vector<Newcomer> m_newcomers;
+    bool m_ends = false;
+    std::thread m_thread; ///< the last: it uses the others
+};
+
+} // namespace vlm::serving
