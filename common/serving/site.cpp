@@ -10,6 +10,7 @@
 #include "common/serving/metrics.hpp"
 #include "common/serving/moment_api.hpp"
 #include "common/serving/problem.hpp"
+#include "common/serving/session_api.hpp"
 #include "common/serving/video_api.hpp"
 
 namespace vlm::serving {
@@ -58,7 +59,7 @@ Route Site::index_route(std::string_view path, Content (*answer)(const store::Co
 }
 
 std::vector<Route> Site::routes() {
-    return {
+    std::vector<Route> all{
         {"GET", "/v/{}/{}", Right::view, Speed::slow, [this](const Call& call) { return m_vod.answer(call); }},
         index_route("/api/videos/{}/at", show_moment),
         index_route("/api/videos/{}/results", list_answers),
@@ -85,6 +86,9 @@ std::vector<Route> Site::routes() {
         {"GET", "/assets/{}/{}", Right::none, Speed::at_once,
          [this](const Call& call) { return m_page.answer(call.exchange, call.names[0] + "/" + call.names[1]); }},
     };
+    for (Route& route : session_routes(m_access, m_index, m_options.encrypted))
+        all.push_back(std::move(route));
+    return all;
 }
 
 /// Whether the index can still be read, as a new reader would.
@@ -106,7 +110,7 @@ bool Site::is_known_origin(std::string_view origin) const {
     return std::find(known.begin(), known.end(), origin) != known.end();
 }
 
-std::shared_ptr<const Site::Request> Site::accepted(const std::shared_ptr<http::Exchange>& exchange) const {
+std::shared_ptr<const Site::Request> Site::accepted(const std::shared_ptr<http::Exchange>& exchange) {
     if (!m_host_names.has(exchange->header("host")))
         throw Problem{421, "this server does not go by that name; --host-name NAME tells it to"};
     auto target = http::parse_target(exchange->target());
@@ -116,6 +120,7 @@ std::shared_ptr<const Site::Request> Site::accepted(const std::shared_ptr<http::
     if (found.route != nullptr && found.route->method != "GET" &&
         !is_own_origin(exchange->header("origin"), exchange->header("host")))
         throw Problem{403, "pages of other sites may not do this"};
+    if (found.route != nullptr) static_cast<void>(m_access.check(*exchange, *target, found.route->right));
     return std::make_shared<const Request>(Request{exchange, std::move(*target), std::move(found)});
 }
 
@@ -148,7 +153,9 @@ void Site::handle(const std::shared_ptr<http::Exchange>& exchange) {
             throw Problem{503, "too many requests wait already; try again"};
         }
     } catch (...) {
-        exchange->reply(reply_to_current_exception());
+        http::Reply reply = reply_to_current_exception();
+        finish(*exchange, reply);
+        exchange->reply(std::move(reply));
     }
 }
 

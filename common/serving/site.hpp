@@ -11,6 +11,7 @@
 
 #include "common/http/exchange.hpp"
 #include "common/http/server.hpp"
+#include "common/serving/access.hpp"
 #include "common/serving/asset.hpp"
 #include "common/serving/host_names.hpp"
 #include "common/serving/index_readers.hpp"
@@ -26,6 +27,7 @@ namespace vlm::serving {
 
 struct SiteOptions {
     std::vector<std::string> host_names; ///< under which it may be asked, besides addresses and localhost
+    bool encrypted = false;              ///< it is asked over TLS alone
     std::vector<std::string> origins;    ///< of other sites, whose pages may read what is served: "https://a.example"
     std::size_t threads = 4;             ///< for what may wait for a disk
     std::size_t open_videos = 20;
@@ -40,6 +42,9 @@ public:
     ~Site() override;
 
     void handle(const std::shared_ptr<http::Exchange>& exchange) override;
+
+    /// From now on who asks needs one of these tokens; null: everybody is let in. Safe from any thread.
+    void use(std::shared_ptr<const Tokens> tokens) { m_access.use(std::move(tokens)); }
 
     /// What /metrics tells of the server; before it begins.
     void show_counters(std::function<http::ServerCounters()> counters) { m_counters = std::move(counters); }
@@ -57,13 +62,14 @@ private:
     [[nodiscard]] Route index_route(std::string_view path, Content (*answer)(const store::Connection&, const Call&));
     [[nodiscard]] http::Reply ready(const Call& call);
     [[nodiscard]] http::Reply metrics(const Call& call);
-    [[nodiscard]] std::shared_ptr<const Request> accepted(const std::shared_ptr<http::Exchange>& exchange) const;
+    [[nodiscard]] std::shared_ptr<const Request> accepted(const std::shared_ptr<http::Exchange>& exchange);
     void work_on(const std::shared_ptr<const Request>& request);
     void finish(const http::Exchange& exchange, http::Reply& reply) const;
     [[nodiscard]] bool is_known_origin(std::string_view origin) const;
 
     SiteOptions m_options;
     HostNames m_host_names;
+    Access m_access;
     IndexReaders m_index;
     VideoShelf m_shelf;
     Vod m_vod;

@@ -15,6 +15,7 @@
 #include "common/base/text.hpp"
 #include "common/hls/web_vtt.hpp"
 #include "common/serving/problem.hpp"
+#include "common/serving/session_api.hpp"
 #include "common/serving/vod_playlists.hpp"
 
 namespace vlm::serving {
@@ -71,6 +72,13 @@ http::Reply redirection(const store::Connection& index, const Call& call) {
     return reply;
 }
 
+/// A playlist that is asked for with a signature gives it to all that it names.
+void carry_on(Content& content, const std::string& access) {
+    if (content.type != playlist_type) return;
+    const auto& text = std::get<std::shared_ptr<const std::string>>(content.body.front());
+    content = text_content(playlist_type, with_query(*text, "access=" + base::percent_encoded(access)));
+}
+
 bool is_number(std::string_view text) {
     return !text.empty() && text.size() < 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -83,7 +91,9 @@ http::Reply Vod::answer(const Call& call) {
     if (!name) throw Problem{404, "a video has nothing of this name"};
     const auto video = m_shelf.get(call.names[0]);
     try {
-        return reply_with(call.exchange, content_of(*video, *name, call.target.query));
+        Content content = content_of(*video, *name, call.target.query);
+        if (const auto access = call.target.query.find("access")) carry_on(content, *access);
+        return reply_with(call.exchange, std::move(content));
     } catch (const Problem& problem) {
         if (problem.status() == 410) m_shelf.drop(call.names[0]); // it may be added again, or come back
         throw;

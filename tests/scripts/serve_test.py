@@ -273,6 +273,8 @@ class Serve(ServeCase):
         queries = {"/api/videos/{id}/at": "?t=1.5", "/api/search": "?q=truck", "/api/videos/{id}/counts": "?bins=10",
                    "/api/videos": "?limit=2"}
         for path, entry in document["paths"].items():
+            if "get" not in entry:
+                continue
             content = entry["get"]["responses"]["200"]["content"]
             if "application/json" not in content:
                 continue
@@ -385,6 +387,76 @@ class Serve(ServeCase):
         self.assertEqual(self.ask("/healthz", port=port).status, 200)
         server.send_signal(signal.SIGTERM)
         self.assertEqual(server.wait(PATIENCE_S), 0)
+
+    # who gets in
+
+    def token(self, tokens, name, *words, code=0):
+        done = subprocess.run(list(map(str, (self.programs / "vlm-serve-hls", "token", name, "--token-file", tokens, *words))),
+                              capture_output=True, text=True, timeout=PATIENCE_S)
+        self.assertEqual(done.returncode, code, done.stderr)
+        return done.stdout.strip()
+
+    def test_a_token_lets_in(self):
+        tokens = self.folder / "tokens.txt"
+        anna = self.token(tokens, "anna")
+        ben = self.token(tokens, "ben", "--scope", "upload", "--expires-in", "1h")
+        gone = self.token(tokens, "gone", "--expires-in", "1ms")
+        self.token(tokens, "anna", code=2)
+        self.assertNotIn(anna, tokens.read_text())
+        server, port = self.start("--token-file", tokens)
+        self.addCleanup(server.stderr.close)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.kill)
+        refused = self.ask("/api/videos", port=port)
+        self.assertEqual((refused.status, refused.getheader("WWW-Authenticate")), (401, "Bearer"))
+        for token, code in ((anna, 200), (ben, 403), (gone, 401), (anna[:-1], 401), ("", 401)):
+            self.assertEqual(self.ask("/api/videos", port=port, Authorization=f"Bearer {token}").status, code)
+        self.assertEqual(self.ask("/healthz", port=port).status, 200)
+        self.assertTrue(json.loads(self.ask("/api/session", port=port).content)["login"])
+
+        def login(token, **headers):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+            self.addCleanup(connection.close)
+            connection.request("POST", "/api/login", json.dumps({"token": token}), headers)
+            answer = connection.getresponse()
+            answer.read()
+            return answer
+
+        self.assertEqual(login("nobody's").status, 401)
+        self.assertEqual(login(anna, Origin="http://evil.example").status, 403)
+        cookie = login(anna).getheader("Set-Cookie")
+        self.assertIn("HttpOnly", cookie)
+        self.assertNotIn(anna, cookie)
+        cookie = cookie.split(";")[0]
+        self.assertEqual(self.ask("/api/videos", port=port, Cookie="a=b; " + cookie).status, 200)
+        self.assertEqual(self.ask("/api/videos", port=port, Cookie=cookie[:-1]).status, 401)
+
+        link = json.loads(self.ask(f"/api/videos/{self.video}/link?seconds=60", "POST", port=port, Authorization=f"Bearer {anna}").content)["url"]
+        self.assertEqual(len(self.frames(f"http://127.0.0.1:{port}{link}")), len(self.frames(self.archive / "cfr25.mp4")))
+        other = link.replace(self.video, self.of("h264.mkv"))
+        self.assertEqual(self.ask(other, port=port).status, 401)
+        brief = json.loads(self.ask(f"/api/videos/{self.video}/link?seconds=1", "POST", port=port, Cookie=cookie).content)["url"]
+        time.sleep(1.5)
+        self.assertEqual(self.ask(brief, port=port).status, 401)
+
+        # Who is taken out of the file is let in no more, nor are addresses that were signed for them.
+        tokens.write_text("".join(line for line in tokens.read_text().splitlines(True) if not line.startswith("anna")))
+        server.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + PATIENCE_S
+        while self.ask("/api/videos", port=port, Authorization=f"Bearer {anna}").status != 401:
+            self.assertLess(time.monotonic(), deadline)
+        self.assertEqual(self.ask(link, port=port).status, 401)
+        self.assertEqual(self.ask("/api/videos", port=port, Cookie=cookie).status, 401)
+
+    def test_a_token_file_that_makes_no_sense_is_told(self):
+        for text, reason in (("anna view -\n", "not NAME SCOPES EXPIRY"), ("a/b view - sha256:" + 64 * "0", "a name has letters"),
+                             ("anna look - sha256:" + 64 * "0", "is no scope"), ("anna view soon sha256:" + 64 * "0", "is no time"),
+                             ("anna view - sha256:00", "no sha256:HASH")):
+            (self.folder / "bad.txt").write_text("# tokens\n\n" + text)
+            code, said = self.refused("--db", self.db, "--listen", "127.0.0.1:0", "--token-file", self.folder / "bad.txt")
+            self.assertEqual(code, 2)
+            self.assertIn("bad.txt: line 3: ", said)
+            self.assertIn(reason, said)
 
     def test_it_speaks_tls(self):
         server, port = self.start("--tls", "auto")

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/serve-hls/serve.hpp"
 
-#include <unistd.h>
-
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <thread>
@@ -10,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/signals.hpp"
@@ -56,10 +56,10 @@ std::shared_ptr<ssl_ctx_st> tls_of(const ServeOptions& options) {
 }
 
 void check_openness(const ServeOptions& options) {
-    if (options.listen.is_loopback() || options.open) return;
-    throw base::UsageError{
-        fmt::format("{} can be reached from other machines: --open lets everybody in who gets there",
-                    options.listen.host)};
+    if (options.listen.is_loopback() || options.open || !options.token_file.empty()) return;
+    throw base::UsageError{fmt::format("{} can be reached from other machines: --token-file FILE says who is let in, "
+                                       "--open lets everybody in who gets there",
+                                       options.listen.host)};
 }
 
 /// Where systemd listens for this program, else where the options say.
@@ -70,18 +70,29 @@ std::vector<base::Descriptor> sockets_of(const ServeOptions& options) {
     return base::listen_at(options.listen, cores());
 }
 
+/// Null where nobody needs one.
+std::shared_ptr<const serving::Tokens> tokens_of(const ServeOptions& options) {
+    if (options.token_file.empty()) return nullptr;
+    try {
+        return std::make_shared<const serving::Tokens>(base::read_file(options.token_file));
+    } catch (const base::UsageError& error) {
+        throw base::UsageError{fmt::format("{}: {}", options.token_file, error.what())};
+    }
+}
+
 std::string address_of(const ServeOptions& options, const base::Descriptor& socket) {
     const bool is_v6 = options.listen.host.find(':') != std::string::npos;
     return fmt::format("{}://{}{}{}:{}/", options.tls ? "https" : "http", is_v6 ? "[" : "", options.listen.host,
                        is_v6 ? "]" : "", base::port_of(socket));
 }
 
-void wait_for_the_end(const ServeOptions& options, http::Server& server) {
+void wait_for_the_end(const ServeOptions& options, http::Server& server, serving::Site& site) {
     base::take_hangups();
     while (base::wait_or_stop(std::chrono::milliseconds{500}) == base::Waited::whole) {
         if (!base::hung_up()) continue;
         try {
             if (options.tls) server.show(tls_of(options));
+            site.use(tokens_of(options));
             base::log::info("what was configured in files has been read again");
         } catch (const base::Error& error) {
             base::log::error("{}; what was read before still holds", error.what());
@@ -103,6 +114,9 @@ void declare_serve(cli::Command& program, ServeOptions& options) {
                   "no browser knows",
                   options.tls, [](const std::string& text) { return std::optional{parse_tls(text)}; });
     program.group("Who");
+    program.value("--token-file", "FILE",
+                  "Let in who shows a token of this file, which vlm-serve-hls token writes; SIGHUP reads it again",
+                  options.token_file, cli::parse_text);
     program.flag("--open", "Let everybody in who gets there, though that may be from other machines", options.open);
     program.list("--host-name", "NAME",
                  "A name under which browsers may ask, besides addresses and localhost; a page of another site cannot "
@@ -116,16 +130,18 @@ base::ExitCode serve(const ServeOptions& options) {
     serving::SiteOptions site_options;
     site_options.host_names = options.host_names;
     site_options.origins = options.origins;
+    site_options.encrypted = options.tls.has_value();
     site_options.transcode = options.transcode;
     site_options.threads = 2 * cores();
     const auto tls = tls_of(options);
     auto sockets = sockets_of(options);
     const std::string address = address_of(options, sockets.front());
     serving::Site site{options.db, embedded_assets(), std::move(site_options)};
+    site.use(tokens_of(options));
     http::Server server{std::move(sockets), site, http::ServerOptions{}, tls};
     site.show_counters([&server] { return server.counters(); });
     base::log::info("{}", address);
-    wait_for_the_end(options, server);
+    wait_for_the_end(options, server, site);
     site.end_streams();
     server.drain(drain_time);
     site.stop();

@@ -25,6 +25,7 @@ struct ServeOptions {
     hls::Packager::Transcode transcode = hls::Packager::Transcode::where_needed;
     base::ListenAddress listen{"127.0.0.1", 8090};
     std::optional<TlsChoice> tls;
+    std::string token_file;
     bool open = false;
     std::vector<std::string> host_names;
     std::vector<std::string> origins;

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/serving/session_api.hpp"
+
+#include <fmt/format.h>
+
+#include "common/base/text.hpp"
+#include "common/serving/content.hpp"
+#include "common/serving/footage_of.hpp"
+#include "common/serving/problem.hpp"
+
+namespace vlm::serving {
+
+using Speed = Route::Speed;
+
+namespace {
+
+http::Reply show_session(Access& access, const Call& call) {
+    const bool login = access.needs_login(call.exchange);
+    Content content = json_content(
+        fmt::format("{{\"scopes\":[{}],\"login\":{},\"upload\":null,\"profiles\":[]}}\n", login ? "" : "\"view\"", login));
+    content.caching = Content::Caching::never;
+    return reply_with(call.exchange, std::move(content));
+}
+
+http::Reply make_link(Access& access, IndexReaders& index, const Call& call) {
+    const auto footage = video_footage(*index.lend(), call.names[0]);
+    constexpr std::int64_t day = 86'400;
+    const std::chrono::seconds time{number_of(call.target.query, "seconds", day, 1, 366 * day)};
+    const std::string& video = footage.video->fingerprint;
+    const std::string query = access.link_query(call.exchange, video, time);
+    Content content = json_content(fmt::format("{{\"url\":\"/v/{}/master.m3u8{}{}\"}}\n", base::percent_encoded(video),
+                                               query.empty() ? "" : "?", query));
+    content.caching = Content::Caching::never;
+    return reply_with(call.exchange, std::move(content));
+}
+
+} // namespace
+
+std::vector<Route> session_routes(Access& access, IndexReaders& index, bool encrypted) {
+    return {
+        {"GET", "/api/session", Right::none, Speed::at_once,
+         [&access](const Call& call) { return show_session(access, call); }},
+        {"POST", "/api/login", Right::none, Speed::at_once,
+         [&access, encrypted](const Call& call) { return access.log_in(call.exchange, encrypted); }},
+        {"POST", "/api/logout", Right::none, Speed::at_once, [](const Call&) { return Access::log_out(); }},
+        {"POST", "/api/videos/{}/link", Right::view, Speed::slow,
+         [&access, &index](const Call& call) { return make_link(access, index, call); }},
+    };
+}
+
+std::string with_query(const std::string& playlist, const std::string& query) {
+    constexpr std::string_view uri = "URI=\"";
+    std::string text;
+    for (const std::string_view line : base::split(playlist, '\n')) {
+        std::string one{line};
+        const std::size_t begin = line.find(uri);
+        if (line.starts_with('#') && begin != std::string_view::npos) {
+            one.insert(line.find('"', begin + uri.size()), "?" + query);
+        } else if (!line.empty() && !line.starts_with('#')) {
+            one += "?" + query;
+        }
+        text += one + "\n";
+    }
+    text.pop_back(); // the playlist ends with a line end of its own
+    return text;
+}
+
+} // namespace vlm::serving

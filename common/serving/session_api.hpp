@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "common/serving/access.hpp"
+#include "common/serving/index_readers.hpp"
+#include "common/serving/router.hpp"
+
+namespace vlm::serving {
+
+/// The routes of logging in and of sharing: /api/session, /api/login, /api/logout, /api/videos/ID/link. All outlive
+/// them.
+[[nodiscard]] std::vector<Route> session_routes(Access& access, IndexReaders& index, bool encrypted);
+
+/// A playlist whose addresses carry a query ("access=…") on, for players that would leave it behind. Pure.
+[[nodiscard]] std::string with_query(const std::string& playlist, const std::string& query);
+
+} // namespace vlm::serving
