@@ -197,5 +197,36 @@ class Service(unittest.TestCase):
             self.assertEqual(record["source"], "yard")
 
 
+class ServerService(unittest.TestCase):
+    unit = ROOT / "samples/systemd/vlm-serve-hls.service"
+
+    def test_the_units_are_read_by_systemd(self):
+        if shutil.which("systemd-analyze") is None:
+            self.skipTest("no systemd-analyze")
+        with tempfile.TemporaryDirectory() as folder:
+            for ending in (".service", ".socket"):
+                shutil.copy(self.unit.with_suffix(ending), folder)
+            done = run(folder, "systemd-analyze", "verify", "--man=no", *map(str, Path(folder).iterdir()))
+        self.assertNotIn("vlm-serve-hls.s", done.stderr.replace("Command vlm-serve-hls", ""))
+
+    def test_the_unit_waits_longer_than_the_server(self):
+        manual = (ROOT / "man/vlm-serve-hls.1.in").read_text()
+        self.assertIn("for ten seconds at most", manual.replace("\n", " "))
+        self.assertGreater(int(settings(self.unit)["TimeoutStopSec"]), 10)
+
+    def test_nginx_reads_its_sample(self):
+        if shutil.which("nginx") is None:
+            self.skipTest("no nginx")
+        with tempfile.TemporaryDirectory() as folder:
+            run(folder, "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key", "-out", "cert", "-subj", "/CN=a")
+            sample = (ROOT / "samples/nginx/vlm-serve-hls.conf").read_text()
+            for path, there in (("/etc/ssl/cams.example.org.pem", "cert"), ("/etc/ssl/private/cams.example.org.key", "key"),
+                                ("/var/cache/nginx/vlm", "cache")):
+                sample = sample.replace(path, f"{folder}/{there}")
+            (Path(folder) / "nginx.conf").write_text(f"pid {folder}/pid; events {{}} http {{ {sample} }}")
+            done = run(folder, "nginx", "-t", "-e", f"{folder}/log", "-c", f"{folder}/nginx.conf")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main(argv=["samples_test.py"])
