@@ -29,6 +29,7 @@ export class Header {
         const canUpload = !this.session.login && this.session.upload !== null && this.session.scopes.includes('upload');
         const leave = async () => {
             await post('/api/logout', {});
+            localStorage.removeItem('signed-in');
             signedOut();
         };
         return [
@@ -36,7 +37,7 @@ export class Header {
                                    title: 'Ask about a video of yours' }, icon('upload')),
             themeButton(),
             iconButton('help', 'Keys (?)', openHelp),
-            this.session.token && iconButton('out', 'Sign out', leave),
+            localStorage.getItem('signed-in') && iconButton('out', 'Sign out', leave),
         ].filter(Boolean);
     }
 

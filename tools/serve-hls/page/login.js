@@ -26,6 +26,7 @@ export class LoginView {
         this.wrong.textContent = '';
         try {
             await post('/api/login', { token: this.token.value.trim() });
+            localStorage.setItem('signed-in', '1'); // the cookie itself cannot be seen
             await this.signedIn();
         } catch (error) {
             if (!(error instanceof ApiError)) throw error;
