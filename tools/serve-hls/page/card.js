@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A card of the library: a video, a live source, or a moment that was found.
 import { get, videoPath } from './api.js';
-import { el } from './dom.js';
+import { el, icon } from './dom.js';
 import { href } from './router.js';
 import { momentPart, Sprite, Sprites } from './sprite.js';
 import { clock, marked, plural, title, wallClock } from './text.js';
@@ -61,7 +61,7 @@ export function liveCard(source) {
     const state = source.connected ? `${source.fps === null ? '' : `${source.fps.toFixed(0)} fps`}` : 'not connected';
     return el('article', { class: 'card live' },
         picture(null, el('span', { class: `badge left ${source.connected ? 'on-air' : 'failed'}` }, 'live'),
-                el('span', { class: 'live-name', 'aria-hidden': 'true' }, source.name)),
+                icon('play')),
         el('h3', {}, el('a', { class: 'cover', href: href(`live/${encodeURIComponent(source.name)}`) }, source.name)),
         el('p', { class: 'facts' }, el('span', {}, state),
            source.reconnections > 0 && el('span', {}, plural(source.reconnections, 'reconnection'))));

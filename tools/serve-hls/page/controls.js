@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bar under the picture: play, step, time, speed, sound, captions, full screen; and the keys of a player.
-import { choice, el, iconButton, relabel } from './dom.js';
+import { choice, el, icon, iconButton, relabel } from './dom.js';
 import { clock, exactClock } from './text.js';
 
 const speeds = [0.25, 0.5, 1, 1.5, 2, 4, 8];
@@ -16,13 +16,14 @@ export class Controls {
         this.mute = iconButton('sound', 'Sound off (m)', () => this.#toggleSound());
         this.volume = el('input', { type: 'range', min: 0, max: 1, step: 0.05, value: 1, class: 'volume', 'aria-label': 'Volume',
                                     oninput: () => Object.assign(player.video, { volume: Number(this.volume.value), muted: false }) });
-        this.captions = choice('Captions (c)', [[-1, 'captions off']], -1, (n) => player.media.showCaptions(Number(n)), { hidden: true });
+        this.captions = choice('Captions (c)', [[-1, 'captions off']], -1, (n) => this.#showTrack(Number(n)), {});
+        this.captionMenu = el('label', { class: 'icon-button caption-menu', hidden: true, title: 'Captions (c)' }, icon('captions'), this.captions);
         this.loopBadge = iconButton('loop', 'End the loop (Esc)', () => player.loop(null), { hidden: true, class: 'icon-button on' });
         this.element = el('div', { class: 'controls', role: 'group', 'aria-label': 'Player' },
             iconButton('stepBack', 'One frame back (,)', () => player.step(-1), { class: 'icon-button wide-only' }), this.play,
             iconButton('stepOn', 'One frame on (.)', () => player.step(1), { class: 'icon-button wide-only' }),
-            el('span', { class: 'times tabular' }, this.now, el('span', { class: 'quiet' }, ` / ${clock(player.duration)}`)),
-            this.loopBadge, el('span', { class: 'gap' }), this.captions, this.speed, this.mute, this.volume,
+            el('span', { class: 'times tabular' }, this.now, el('span', { class: 'quiet length' }, ` / ${clock(player.duration)}`)),
+            this.loopBadge, el('span', { class: 'gap' }), this.captionMenu, this.speed, this.mute, this.volume,
             iconButton('full', 'Full screen (f)', () => this.#fullScreen()));
         player.addEventListener('time', () => this.#showTime());
         player.addEventListener('state', () => this.#showState());
@@ -47,7 +48,14 @@ export class Controls {
     #showCaptions() {
         const names = this.player.media.captions;
         this.captions.replaceChildren(el('option', { value: -1 }, 'captions off'), ...names.map((name, i) => el('option', { value: i }, name)));
-        this.captions.hidden = names.length === 0;
+        this.captionMenu.hidden = names.length === 0;
+    }
+
+    /** The captions of a number, -1 for none. */
+    #showTrack(n) {
+        this.captions.value = n;
+        this.captionMenu.classList.toggle('on', n >= 0);
+        this.player.media.showCaptions(n);
     }
 
     #toggleSound() {
@@ -55,8 +63,7 @@ export class Controls {
     }
 
     #toggleCaptions() {
-        this.captions.value = this.captions.value === '-1' && !this.captions.hidden ? '0' : '-1';
-        this.player.media.showCaptions(Number(this.captions.value));
+        if (!this.captionMenu.hidden) this.#showTrack(this.captions.value === '-1' ? 0 : -1);
     }
 
     #fullScreen() {

@@ -44,7 +44,8 @@ export class Header {
     async #loadTasks() {
         const { tasks } = await get('/api/tasks');
         for (const { name } of tasks) this.task.append(el('option', { value: name }, name));
-        this.task.value = here().params.task ?? '';
+        const { path, params } = here();
+        if (path.length === 0) this.task.value = params.task ?? '';
     }
 
     submit() {

@@ -24,6 +24,7 @@ export function drawRuler(canvas, axis, height) {
     const step = steps.find((s) => (s / length) * axis.width >= 72) ?? 86400;
     draw.font = `12px ${colour('family')}`;
     draw.textBaseline = 'middle';
+    let free = 0; // where the next time may begin
     for (let n = Math.ceil(axis.from / (step / 5)); (n * step) / 5 <= axis.to; n += 1) {
         const t = (n * step) / 5;
         const x = Math.round(axis.x(t)) + 0.5;
@@ -32,8 +33,11 @@ export function drawRuler(canvas, axis, height) {
         draw.fillRect(x - 0.5, height - (major ? 6 : 3), 1, major ? 6 : 3);
         if (!major) continue;
         const words = step < 1 ? `${clock(t)}.${Math.round((t % 1) * 10) % 10}` : clock(t);
-        const half = draw.measureText(words).width / 2;
-        draw.fillText(words, Math.min(Math.max(x - half, 1), axis.width - 2 * half - 1), height / 2 - 2);
+        const width = draw.measureText(words).width;
+        const left = Math.min(Math.max(x - width / 2, 1), axis.width - width - 1);
+        if (left < free) continue;
+        draw.fillText(words, left, height / 2 - 2);
+        free = left + width + 8;
     }
 }
 
@@ -68,36 +72,47 @@ function diamond(draw, x, y, r) {
 /** A block per answer: those that a filter leaves out are faint, alarms tall and marked, failures empty. */
 export function drawAnswers(canvas, axis, height, rows, series) {
     const draw = surface(canvas, axis.width, height);
-    const plain = seriesColour(series);
-    const alarm = colour('alarm');
-    const longest = rows.longest ?? 0; // no block before this reaches into view
+    const paint = { plain: seriesColour(series), alarm: colour('alarm'), quiet: colour('quiet') };
+    for (const fits of [false, true])
+        for (const alarm of [false, true]) {
+            draw.globalAlpha = fits ? 1 : 0.18;
+            drawBlocks(draw, axis, height, rows, paint, (row) => row.fits === fits && (row.alarm === true) === alarm);
+        }
+    draw.globalAlpha = 1;
+}
+
+/** Blocks of one kind in view; one that would stand on the pixels of another is left out. */
+function drawBlocks(draw, axis, height, rows, paint, belongs) {
     let right = -1;
-    let shownAs = '';
-    for (let i = upTo(rows, axis.from - longest); i < rows.length && rows[i].t0 <= axis.to; i += 1) {
+    for (let i = upTo(rows, axis.from - rows.longest); i < rows.length && rows[i].t0 <= axis.to; i += 1) {
         const row = rows[i];
-        if (row.t1 < axis.from) continue;
-        const x0 = axis.x(row.t0);
-        const x1 = Math.max(x0 + 2, axis.x(row.t1) - 1);
-        const as = `${row.alarm === true}${row.fits}${row.error !== null}`;
-        if (x1 <= right + 0.5 && as === shownAs) continue; // another of the same kind stands on these pixels
-        draw.globalAlpha = row.fits ? 1 : 0.18;
-        if (row.alarm === true) {
-            draw.fillStyle = alarm;
-            draw.fillRect(x0, 2, x1 - x0, height - 4);
-            if (x1 - x0 >= 9) mark(draw, (x0 + x1) / 2, height / 2);
-        } else if (row.error !== null) {
-            draw.strokeStyle = colour('quiet');
-            draw.setLineDash([3, 2]);
-            draw.strokeRect(x0 + 0.5, 6.5, Math.max(1, x1 - x0 - 1), height - 13);
-            draw.setLineDash([]);
-        } else {
-            draw.fillStyle = plain;
+        if (row.t1 < axis.from || !belongs(row)) continue;
+        const x0 = Math.max(-4, axis.x(row.t0));
+        const x1 = Math.min(axis.width + 4, Math.max(x0 + 2, axis.x(row.t1) - 1));
+        if (x1 <= right + 0.5) continue;
+        if (row.alarm === true) drawAlarm(draw, x0, x1, height, paint.alarm);
+        else if (row.error !== null) drawFailure(draw, x0, x1, height, paint.quiet);
+        else {
+            draw.fillStyle = paint.plain;
             draw.fillRect(x0, 6, x1 - x0, height - 12);
         }
         right = x1;
-        shownAs = as;
     }
-    draw.globalAlpha = 1;
+}
+
+/** A narrow alarm leaves the lower half free, so that what lies around it is seen. */
+function drawAlarm(draw, x0, x1, height, paint) {
+    const wide = x1 - x0 >= 4;
+    draw.fillStyle = paint;
+    draw.fillRect(x0, 2, x1 - x0, wide ? height - 4 : height / 2 - 2);
+    if (x1 - x0 >= 9) mark(draw, (x0 + x1) / 2, height / 2);
+}
+
+function drawFailure(draw, x0, x1, height, paint) {
+    draw.strokeStyle = paint;
+    draw.setLineDash([3, 2]);
+    draw.strokeRect(x0 + 0.5, 6.5, Math.max(1, x1 - x0 - 1), height - 13);
+    draw.setLineDash([]);
 }
 
 /** "!" on an alarm, for eyes that cannot tell its colour. */

@@ -79,7 +79,7 @@ export class LiveView {
         this.media = new Media(this.video, url, { settings, failed: (words) => {
             this.wrong.replaceChildren(el('p', {}, words), el('button', { type: 'button', onclick: () => { this.wrong.hidden = true; this.#open(url); } }, 'Try again'));
             this.wrong.hidden = false;
-        }, ready: () => { this.video.play().catch((error) => { if (error.name !== 'NotAllowedError' && error.name !== 'AbortError') throw error; }); this.#delay(); } });
+        }, ready: () => { if (this.video.paused) this.video.play().catch((error) => { if (error.name !== 'NotAllowedError' && error.name !== 'AbortError') throw error; }); this.#delay(); } });
     }
 
     /** Shows what the server and the player have measured; null where there is no such source. */
@@ -122,7 +122,7 @@ export class LiveView {
         this.#learn(result);
         const { answers } = this;
         const row = el('div', { class: 'answer' },
-            el('div', { class: 'cell' }, el('div', { class: 'cell-head' }, el('span', { class: 'tag' }, result.task), result.wall && wallClock(result.wall), result.alarm === true && el('span', { class: 'alarm' }, icon('alarm'), 'alarm')),
+            el('div', { class: 'cell' }, el('div', { class: 'cell-head' }, el('span', { class: 'tag' }, result.task), result.wall && wallClock(result.wall, { timeStyle: 'medium' }), result.alarm === true && el('span', { class: 'alarm' }, icon('alarm'), 'alarm')),
                el('p', { class: result.error && 'error' }, result.error ?? linked(result.text ?? JSON.stringify(result.json), null, 0))));
         const reads = answers.scrollTop > 8;
         answers.prepend(row);
@@ -148,10 +148,11 @@ export class LiveView {
 
     /** A change of how many are in a zone, or a crossing. */
     #count(count) {
-        const key = count.zone ? `in ${count.zone}` : `${count.line} ${count.direction}`;
-        this.#counts.set(key, count.zone ? count.n : (this.#counts.get(key) ?? 0) + 1);
+        const [before, after] = count.zone ? ['', ` in ${count.zone}`] : [`${count.line}: `, ` ${count.direction}`];
+        const n = count.zone ? count.n : (this.#counts.get(before + after)?.n ?? 0) + 1;
+        this.#counts.set(before + after, { before, after, n });
         this.counter.hidden = false;
-        this.counter.replaceChildren(...[...this.#counts].map(([words, n]) => el('span', { class: 'chip' }, el('b', { class: 'tabular' }, n ?? '–'), ` ${words}`)));
+        this.counter.replaceChildren(...[...this.#counts.values()].map((chip) => el('span', { class: 'chip' }, chip.before, el('b', { class: 'tabular' }, chip.n ?? '–'), chip.after)));
     }
 
     key(name) {

@@ -47,7 +47,7 @@ export class Media {
         this.hls = new Hls({ startPosition: at ?? -1, backBufferLength: 60, maxBufferLength: 20, capLevelToPlayerSize: false, ...settings });
         this.hls.on(Hls.Events.INIT_PTS_FOUND, (_, { initPTS, timescale }) => (this.offset = -initPTS / timescale));
         this.hls.on(Hls.Events.ERROR, (_, data) => data.fatal && this.#mend(Hls, data));
-        this.hls.on(Hls.Events.MANIFEST_PARSED, () => this.ready(this));
+        for (const event of ['MANIFEST_PARSED', 'SUBTITLE_TRACKS_UPDATED']) this.hls.on(Hls.Events[event], () => this.ready(this));
         this.hls.subtitleDisplay = false;
         this.hls.loadSource(this.url);
         this.hls.attachMedia(this.video);

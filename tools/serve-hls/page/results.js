@@ -10,6 +10,7 @@ export class Results extends EventTarget {
     shown = []; // of `all`, what the filter lets through
     filter = { task: '', text: '', alarms: false };
     complete = false;
+    #told = 0;
 
     constructor(id, signal) {
         super();
@@ -25,7 +26,7 @@ export class Results extends EventTarget {
             const page = await get(videoPath(this.id, '/results'), { after, limit: 1000 }, this.signal);
             after = page.next;
             this.complete = after === null;
-            this.#add(page.results);
+            this.#add(page.results, this.complete || this.all.length === 0 || performance.now() - this.#told > 300);
         } while (after !== null);
     }
 
@@ -33,11 +34,14 @@ export class Results extends EventTarget {
         this.#add([result]);
     }
 
-    #add(results) {
+    /** Where `tell` is false, the filter waits for more. */
+    #add(results, tell = true) {
         const ascending = this.all.length === 0 || results.length === 0 || results[0].t0 >= this.all.at(-1).t0;
         this.all.push(...results);
         if (!ascending) this.all.sort((a, b) => a.t0 - b.t0);
+        if (!tell) return;
         this.choose({});
+        this.#told = performance.now();
     }
 
     /** Changes the filter. */

@@ -80,7 +80,6 @@ export class SpanMenu {
 
     #command() {
         const [from, to] = this.axis.span;
-        const file = this.video.places?.[0]?.path ?? this.video.original ?? 'VIDEO';
-        return `vlm-index clip ${quoted(file)} --start ${from} --end ${to} -o clip.mp4`;
+        return `vlm-index clip ${quoted(this.video.video)} ${from} ${to} -o clip.mp4`;
     }
 }

@@ -29,12 +29,10 @@ export function spoken(seconds) {
 }
 
 /** A wall clock time in the viewer's zone, the zone named; ISO in the title. */
-export function wallClock(iso, withTime = true) {
+export function wallClock(iso, form = { dateStyle: 'medium', timeStyle: 'medium' }) {
     const date = new Date(iso);
     if (Number.isNaN(date.getTime())) return el('span', {}, iso);
-    const form = withTime ? { dateStyle: 'medium', timeStyle: 'medium' } : { dateStyle: 'medium' };
-    const zone = withTime ? ` ${zoneName(date)}` : '';
-    return el('time', { datetime: iso, title: iso }, new Intl.DateTimeFormat(undefined, form).format(date) + zone);
+    return el('time', { datetime: iso, title: iso }, `${new Intl.DateTimeFormat(undefined, form).format(date)} ${zoneName(date)}`);
 }
 
 function zoneName(date) {

@@ -102,6 +102,7 @@ export class Timeline {
     #addGraph(zone, i) {
         const graph = new Graph(this.axis, i, heights.graph);
         const name = this.#label(zone.zone, heights.graph, i, zone.class);
+        name.classList.add('tall');
         const row = el('div', { class: 'row' }, graph.element);
         row.style.height = `${heights.graph}px`;
         this.tracks.insertBefore(row, this.over);
