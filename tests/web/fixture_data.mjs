@@ -44,7 +44,7 @@ function crossings(duration, fps, seed, pace) {
 const video = (n, id, path, fields) => ({
     schema: 'vlm.video/1', id, video: id, error: null, size: 8400000, container: 'mov,mp4,m4a,3gp,3g2,mj2', codec: 'h264', width: 640, height: 360,
     duration: 60, fps: 25, audio: 'aac', wall: new Date(Date.UTC(2026, 10, 27, 8, 30 + n)).toISOString(), wall_from: 'name', keyframes: 30, sheets: 1, results: 0,
-    places: [{ path, missing: null }], start: 0, media: null, answers: [], scenes: [], tasks: [], occupancy: [], crossings: [], transcript: [], ...fields,
+    places: [{ path, missing: null }], media: null, answers: [], scenes: [], tasks: [], occupancy: [], crossings: [], transcript: [], ...fields,
 });
 
 /** The yard: two tasks, counts, crossings, words. */
@@ -73,12 +73,12 @@ function day() {
 
 export function fixtureVideos(real) {
     const shifted = video(7, 'shift001', '/archive/road/crossing with a late start.ts', {
-        start: 1.4, duration: 20, media: 'shifted', width: real ? 768 : 640, height: real ? 432 : 360, fps: real ? 12.5 : 25, tasks: [{ name: 'road', kind: 'count', n: 20 }],
+        duration: 20, media: 'shifted', width: real ? 768 : 640, height: real ? 432 : 360, fps: real ? 12.5 : 25, tasks: [{ name: 'road', kind: 'count', n: 20 }],
         occupancy: [{ task: 'road', zone: 'road', class: 'car', stretches: stretches(20, real ? 12.5 : 25, 21, 5) }],
     });
     const broken = video(6, 'broken01', '/archive/old/truncated recording.mp4', { error: 'moov atom not found: the recording was not finished', duration: null, fps: null, codec: null, width: 0, height: 0, sheets: 0, keyframes: null });
     const fresh = video(5, 'fresh001', '/archive/new/just copied.mov', { sheets: 0, pending: true });
-    const more = Array.from({ length: 150 }, (_, i) => video(4 - i, `copy${i}`, `/archive/camera ${i % 6 + 1}/recording ${150 - i}.mp4`, { media: i % 2 ? 'shifted' : 'yard', start: i % 2 ? 1.4 : 0, duration: i % 2 ? 20 : 60 }));
+    const more = Array.from({ length: 150 }, (_, i) => video(4 - i, `copy${i}`, `/archive/camera ${i % 6 + 1}/recording ${150 - i}.mp4`, { media: i % 2 ? 'shifted' : 'yard', duration: i % 2 ? 20 : 60 }));
     return [yard(real), day(), shifted, broken, fresh, ...more];
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes the stand-in's videos: HLS in fragmented MP4, sheets of small pictures, the file itself. Made once for a folder.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ffmpeg = (args) => execFileSync('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...args]);
@@ -19,10 +19,18 @@ function make(folder, { input, shift, every }) {
     mkdirSync(partial, { recursive: true });
     const file = join(partial, 'file.mp4');
     ffmpeg([...input, '-c:v', 'libx264', '-preset', 'veryfast', '-g', '50', '-keyint_min', '50', '-sc_threshold', '0', '-pix_fmt', 'yuv420p', '-bf', '2', '-c:a', 'aac', file]);
-    ffmpeg(['-i', file, '-c', 'copy', '-output_ts_offset', String(shift), '-muxdelay', '0', '-f', 'hls', '-hls_time', every === 0 ? '2' : '6', '-hls_playlist_type', 'vod',
+    ffmpeg(['-i', file, '-c', 'copy', '-output_ts_offset', String(shift), '-muxdelay', '0', '-hls_segment_options', 'use_editlist=0', '-f', 'hls', '-hls_time', every === 0 ? '2' : '6', '-hls_playlist_type', 'vod',
             '-hls_segment_type', 'fmp4', '-hls_flags', 'independent_segments', '-hls_segment_filename', join(partial, 's%d.m4s'), join(partial, 'media.m3u8')]);
     if (every) ffmpeg(['-i', file, '-vf', `fps=1/${every}:start_time=0:round=up,scale=160:90,tile=10x10`, '-q:v', '5', join(partial, 'sheet-%d.jpg')]);
+    writeFileSync(join(partial, 'start'), firstTime(partial));
     renameSync(partial, folder);
+}
+
+/** The container's time of the first frame that is shown. */
+function firstTime(folder) {
+    const head = join(folder, 'head.mp4');
+    writeFileSync(head, Buffer.concat([readFileSync(join(folder, 'init.mp4')), readFileSync(join(folder, 's0.m4s'))]));
+    return execFileSync('ffprobe', ['-v', 'error', '-select_streams', 'v', '-show_entries', 'stream=start_time', '-of', 'csv=p=0', head]).toString().trim();
 }
 
 /** The videos' folders by name; `clips` is a folder with vtest.avi and car-detection.mp4, or null. */
@@ -38,7 +46,7 @@ export function makeMedia(work, clips) {
     for (const [name, source] of Object.entries(all)) {
         const folder = join(work, name);
         if (!existsSync(folder)) make(folder, source);
-        made[name] = { folder, sheets: readdirSync(folder).filter((file) => file.startsWith('sheet-')).length, every: source.every, shift: source.shift };
+        made[name] = { folder, sheets: readdirSync(folder).filter((file) => file.startsWith('sheet-')).length, every: source.every, start: Number(readFileSync(join(folder, 'start'), 'utf8')) };
     }
     return made;
 }

@@ -36,7 +36,7 @@ function file(response, path) {
 
 const sheetOf = ({ media: name, id }, n = 0) => (name && media[name].sheets > n ? `/v/${id}/sheet-${n}.jpg` : null);
 const thumb = (video) => (sheetOf(video) ? { sheet: sheetOf(video), x: 160 * 3, y: 0, width: 160, height: 90 } : null);
-const short = ({ answers, scenes, tasks, occupancy, crossings, transcript, start, media: name, pending, ...video }) =>
+const short = ({ answers, scenes, tasks, occupancy, crossings, transcript, media: name, pending, ...video }) =>
     ({ ...video, url: video.error || pending ? null : `/v/${video.id}/master.m3u8`, thumbnail: thumb({ ...video, media: name }) });
 
 function whole(video) {
@@ -44,7 +44,7 @@ function whole(video) {
     const n = Math.ceil((video.duration ?? 0) / every);
     const sheets = Array.from({ length: video.media ? media[video.media].sheets : 0 }, (_, i) => ({ uri: sheetOf(video, i), width: 160, height: 90,
         times: Array.from({ length: Math.min(100, n - i * 100) }, (_unused, k) => (i * 100 + k) * every) }));
-    return { ...short(video), start: video.start, file: `/v/${video.id}/file`, original: video.places[0].path, thumbnails: `/v/${video.id}/thumbnails.vtt`, sheets, scenes: video.scenes, tasks: video.tasks };
+    return { ...short(video), start: video.media ? media[video.media].start : 0, file: `/v/${video.id}/file`, original: video.places[0].path, thumbnails: `/v/${video.id}/thumbnails.vtt`, sheets, scenes: video.scenes, tasks: video.tasks };
 }
 
 function at(video, t) {

@@ -76,7 +76,7 @@ export class LibraryView {
         const { q, task } = this.#params;
         const { moments } = await get('/api/search', { q, task, limit: 24 }, this.#stop.signal);
         const words = moments.length ? `${count(moments.length)} ${moments.length === 1 ? 'moment' : 'moments'} for “${q}”` : `No moment for “${q}”`;
-        this.found.replaceChildren(el('h2', { class: 'count', role: 'status' }, words),
+        this.found.replaceChildren(el('h2', { class: 'count', 'aria-live': 'polite' }, words),
             moments.length ? el('div', { class: 'grid moments' }, moments.map(momentCard))
                            : el('p', { class: 'quiet' }, 'Search finds words of answers and of what was said. Fewer or other words find more.'));
     }

@@ -27,6 +27,7 @@ export class Media {
     hls = null;
     #ended = false;
     #recovered = -Infinity;
+    #tracks = new Map(); // of captions, by number
 
     /** `start`: container time of media time 0; `at`: player time to begin at, null for a live source's edge. */
     constructor(video, url, { start = 0, at = null, settings = {}, failed, ready = () => {} }) {
@@ -44,11 +45,11 @@ export class Media {
     }
 
     #openHls(Hls, at, settings) {
-        this.hls = new Hls({ startPosition: at ?? -1, backBufferLength: 60, maxBufferLength: 20, capLevelToPlayerSize: false, ...settings });
+        this.hls = new Hls({ startPosition: at ?? -1, backBufferLength: 60, maxBufferLength: 20, renderTextTracksNatively: false, ...settings });
         this.hls.on(Hls.Events.INIT_PTS_FOUND, (_, { initPTS, timescale }) => (this.offset = -initPTS / timescale));
         this.hls.on(Hls.Events.ERROR, (_, data) => data.fatal && this.#mend(Hls, data));
         for (const event of ['MANIFEST_PARSED', 'SUBTITLE_TRACKS_UPDATED']) this.hls.on(Hls.Events[event], () => this.ready(this));
-        this.hls.subtitleDisplay = false;
+        this.hls.on(Hls.Events.CUES_PARSED, (_, data) => this.#takeCues(data));
         this.hls.loadSource(this.url);
         this.hls.attachMedia(this.video);
     }
@@ -90,9 +91,27 @@ export class Media {
 
     showCaptions(n) {
         if (this.hls) {
-            this.hls.subtitleDisplay = n >= 0;
             this.hls.subtitleTrack = n;
+            if (n >= 0) this.#track(n);
+            this.#tracks.forEach((track, i) => (track.mode = i === n ? 'showing' : 'disabled'));
         } else [...this.video.textTracks].forEach((track, i) => (track.mode = i === n ? 'showing' : 'disabled'));
+    }
+
+    /** The browser's track for one of hls.js, whose own way of making them needs data: addresses. */
+    #track(n) {
+        if (!this.#tracks.has(n)) {
+            const { name, lang } = this.hls.subtitleTracks[n];
+            this.#tracks.set(n, this.video.addTextTrack('subtitles', name, lang));
+            this.#tracks.get(n).mode = 'hidden';
+        }
+        return this.#tracks.get(n);
+    }
+
+    #takeCues({ cues, track }) {
+        const n = track === 'default' ? this.hls.subtitleTracks.findIndex((one) => one.default) : Number(track.replace('subtitles', ''));
+        const shown = this.#track(n);
+        const known = new Set([...(shown.cues ?? [])].map((cue) => `${cue.startTime} ${cue.text}`));
+        for (const cue of cues) if (!known.has(`${cue.startTime} ${cue.text}`)) shown.addCue(cue);
     }
 
     end() {

@@ -23,16 +23,20 @@ export class Player extends EventTarget {
         this.message = el('div', { class: 'stage-message', role: 'alert', hidden: true });
         this.stage = el('div', { class: 'stage waiting' }, this.video, this.preview.element, el('div', { class: 'spinner', 'aria-hidden': 'true' }), this.message);
         this.preview.element.classList.add('preview');
-        this.time = at;
         this.#listen();
         this.#watchFrames();
         this.#open(at);
     }
 
     #open(at) {
+        this.time = at;
+        this.#wanted = at; // hls.js begins near it: the playlist's beginning is not always media time 0
         this.media = new Media(this.video, this.url, {
             start: this.start, at, failed: (words) => this.#fail(words),
-            ready: () => this.dispatchEvent(new Event('ready')),
+            ready: () => {
+                if (this.#wanted !== null && this.video.readyState > 0) this.#apply();
+                this.dispatchEvent(new Event('ready'));
+            },
         });
     }
 
