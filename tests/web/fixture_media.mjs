@@ -19,11 +19,27 @@ function make(folder, { input, shift, every }) {
     mkdirSync(partial, { recursive: true });
     const file = join(partial, 'file.mp4');
     ffmpeg([...input, '-c:v', 'libx264', '-preset', 'veryfast', '-g', '50', '-keyint_min', '50', '-sc_threshold', '0', '-pix_fmt', 'yuv420p', '-bf', '2', '-c:a', 'aac', file]);
-    ffmpeg(['-i', file, '-c', 'copy', '-output_ts_offset', String(shift), '-muxdelay', '0', '-hls_segment_options', 'use_editlist=0', '-f', 'hls', '-hls_time', every === 0 ? '2' : '6', '-hls_playlist_type', 'vod',
+    ffmpeg(['-i', file, '-c', 'copy', '-muxdelay', '0', '-hls_segment_options', 'use_editlist=0', '-f', 'hls', '-hls_time', every === 0 ? '2' : '6', '-hls_playlist_type', 'vod',
             '-hls_segment_type', 'fmp4', '-hls_flags', 'independent_segments', '-hls_segment_filename', join(partial, 's%d.m4s'), join(partial, 'media.m3u8')]);
+    if (shift) shiftFragments(partial, shift);
     if (every) ffmpeg(['-i', file, '-vf', `fps=1/${every}:start_time=0:round=up,scale=160:90,tile=10x10`, '-q:v', '5', join(partial, 'sheet-%d.jpg')]);
     writeFileSync(join(partial, 'start'), firstTime(partial));
     renameSync(partial, folder);
+}
+
+/** Moves the times of all fragments on, as a recording has them that began late: ffmpeg would use an edit list. */
+function shiftFragments(folder, seconds) {
+    const init = readFileSync(join(folder, 'init.mp4'));
+    const scales = [];
+    for (let at = init.indexOf('mdhd'); at >= 0; at = init.indexOf('mdhd', at + 4)) scales.push(init.readUInt32BE(at + (init[at + 4] === 1 ? 24 : 16)));
+    for (const name of readdirSync(folder).filter((file) => file.endsWith('.m4s'))) {
+        const bytes = readFileSync(join(folder, name));
+        for (let at = bytes.indexOf('tfdt'); at >= 0; at = bytes.indexOf('tfdt', at + 4)) {
+            const track = bytes.readUInt32BE(bytes.lastIndexOf('tfhd', at) + 8);
+            bytes.writeBigUInt64BE(bytes.readBigUInt64BE(at + 8) + BigInt(Math.round(seconds * scales[track - 1])), at + 8);
+        }
+        writeFileSync(join(folder, name), bytes);
+    }
 }
 
 /** The container's time of the first frame that is shown. */

@@ -73,6 +73,13 @@ export function notice(title, words, command = null, ...more) {
               command && el('pre', {}, el('code', {}, command)), ...more);
 }
 
+/** The same where it is the whole view. */
+export function pageNotice(title, ...rest) {
+    const whole = notice(title, ...rest);
+    whole.firstElementChild.replaceWith(el('h1', {}, title));
+    return whole;
+}
+
 /** A choice: a labelled list of [value, words]. */
 export function choice(label, options, value, onchange, attributes = {}) {
     const select = el('select', { 'aria-label': label, title: label, onchange: () => onchange(select.value), ...attributes },

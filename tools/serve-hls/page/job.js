@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One upload job: its stages with their time, the answer as it is written, and the answer beside the video.
 import { ApiError, get, listen, remove } from './api.js';
-import { el, notice } from './dom.js';
+import { el, pageNotice } from './dom.js';
 import { saveJson } from './export.js';
 import { href } from './router.js';
 import { copy } from './span_menu.js';
@@ -40,7 +40,7 @@ export class JobView {
             if (!over(state.state)) this.#follow();
         } catch (error) {
             if (!(error instanceof ApiError)) throw error;
-            this.element.replaceChildren(notice(error.status === 404 ? 'This upload is gone' : error.title,
+            this.element.replaceChildren(pageNotice(error.status === 404 ? 'This upload is gone' : error.title,
                 error.status === 404 ? 'Uploads are kept for a while, and only who uploaded them sees them.' : error.message, null, el('a', { href: '#/upload' }, 'Upload a video')));
         }
     }

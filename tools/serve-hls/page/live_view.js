@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A live source: picture, what is measured, and the latest answers, which come in at the top and move nothing.
 import { ApiError, get, listen } from './api.js';
-import { el, icon, iconButton, notice, relabel } from './dom.js';
+import { el, icon, iconButton, pageNotice, relabel } from './dom.js';
 import { Media } from './media.js';
 import { linked, plural, wallClock } from './text.js';
 
@@ -87,7 +87,7 @@ export class LiveView {
         const { live } = await get('/api/live');
         const source = live.find(({ name }) => name === this.name);
         if (!source) {
-            this.element.replaceChildren(notice('No such live source', `The server shows no source “${this.name}”.`, `vlm-serve-hls --db archive.db --live ${this.name}=rtsp://camera/1`, el('a', { href: '#/?state=live' }, 'All live sources')));
+            this.element.replaceChildren(pageNotice('No such live source', `The server shows no source “${this.name}”.`, `vlm-serve-hls --db archive.db --live ${this.name}=rtsp://camera/1`, el('a', { href: '#/?state=live' }, 'All live sources')));
             return null;
         }
         const latency = this.media?.hls?.latency || source.latency;

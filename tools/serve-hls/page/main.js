@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page: reads who is looking, shows the header, and puts the view of the address in place.
 import { ApiError, get } from './api.js';
-import { el, notice } from './dom.js';
+import { el, pageNotice } from './dom.js';
 import { Header } from './header.js';
 import { openHelp } from './help.js';
 import { onKey } from './keys.js';
@@ -40,7 +40,7 @@ function show({ path, params }) {
 }
 
 const missing = () => ({
-    element: notice('Nothing is here', 'The address leads to no view of this page.', null, el('a', { href: '#/' }, 'To the library')),
+    element: pageNotice('Nothing is here', 'The address leads to no view of this page.', null, el('a', { href: '#/' }, 'To the library')),
     title: 'Not found', start() {}, end() {},
 });
 
@@ -49,7 +49,7 @@ async function begin() {
         session = await get('/api/session');
     } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        place.replaceChildren(notice(error.title, error.message, null,
+        place.replaceChildren(pageNotice(error.title, error.message, null,
                                      el('button', { type: 'button', onclick: begin }, 'Try again')));
         return;
     }

@@ -2,7 +2,7 @@
 // Asks a model about a video of one's own: the form, and then the job.
 import { ApiError, sendForm } from './api.js';
 import { droppedFile } from './drop.js';
-import { el, icon, notice } from './dom.js';
+import { el, icon, pageNotice } from './dom.js';
 import { JobView } from './job.js';
 import { go } from './router.js';
 import { bytes } from './text.js';
@@ -23,7 +23,7 @@ export class UploadView {
     start() {
         const { session, params } = this;
         if (session.upload === null || !session.scopes.includes('upload'))
-            this.element.replaceChildren(notice('Upload is off', 'Whoever runs the server turns it on, and gives tokens the scope “upload”:',
+            this.element.replaceChildren(pageNotice('Upload is off', 'Whoever runs the server turns it on, and gives tokens the scope “upload”:',
                                                 'vlm-serve-hls --db archive.db --allow-upload FOLDER'));
         else if (params.job) this.#showJob(params.job);
         else this.#showForm();

@@ -6,7 +6,7 @@ import { Axis } from './axis.js';
 import { Controls } from './controls.js';
 import { Counter } from './counter.js';
 import { Counts } from './counts.js';
-import { el, notice } from './dom.js';
+import { el, pageNotice } from './dom.js';
 import { hlsLibrary } from './media.js';
 import { Player } from './player.js';
 import { Results } from './results.js';
@@ -43,7 +43,7 @@ export class VideoView {
     }
 
     #fail(head, words) {
-        this.element.replaceChildren(notice(head, words, null, el('a', { href: '#/' }, 'To the library')));
+        this.element.replaceChildren(pageNotice(head, words, null, el('a', { href: '#/' }, 'To the library')));
     }
 
     #unusable(video) {
