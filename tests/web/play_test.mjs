@@ -166,3 +166,19 @@ export async function loops(page, { base }) {
     await page.getByRole('menuitem', { name: 'Answers as CSV' }).click();
     check((await download).suggestedFilename().endsWith('.answers.csv'), 'no CSV was saved');
 }
+
+/** Without Media Source Extensions the browser's own player plays, at the same media time. */
+export async function playsNatively(page, { base }) {
+    const video = (await watchable(page)).find(({ duration }) => duration >= 20);
+    await page.addInitScript(() => {
+        delete globalThis.MediaSource;
+        delete globalThis.ManagedMediaSource;
+        delete globalThis.WebKitMediaSource;
+    });
+    if (!(await page.evaluate(() => document.createElement('video').canPlayType('application/vnd.apple.mpegurl')))) return;
+    await watch(page, base, video.id, '?t=12');
+    check(!(await page.evaluate(() => document.querySelector('.stage video').src.startsWith('blob:'))), 'hls.js plays');
+    await until(async () => Math.abs((await time(page)) - 12) < 1.5 / video.fps, 'the moment of the address');
+    await page.keyboard.press(' ');
+    await until(async () => (await time(page)) > 13, 'a second of playback');
+}

@@ -127,7 +127,7 @@ function api(request, response, path, query) {
     }
     if (path[0] === 'analyze') return jobs.take(request, response, json);
     if (path[0] === 'jobs') return jobs.answer(request, response, path, json, refuse);
-    if (path[0] === 'stream') return liveStream(request, response);
+    if (path[0] === 'stream') return liveStream(request, response, query.get('source'));
     const answer = {
         videos: () => list(query), search: () => search(query), status: () => ({ running: [] }), archive: () => ({ schema: 'vlm.archive/1', videos: videos.length }),
         tasks: () => ({ tasks: [...new Set(videos.flatMap(({ tasks }) => tasks.map(({ name }) => name)))].map((name) => ({ name, kind: 'analyze', videos: 2, results: 12 })) }),

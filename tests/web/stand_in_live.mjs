@@ -21,10 +21,11 @@ export function livePlaylist(vod) {
         '#EXT-X-MAP:URI="init.mp4"', ...last.flatMap(({ duration, uri, breaks }) => [...(breaks ? ['#EXT-X-DISCONTINUITY', '#EXT-X-MAP:URI="init.mp4"'] : []), `#EXTINF:${duration},`, uri]), ''].join('\n');
 }
 
-/** An answer each second and a half, and counts between them, until the client goes. */
-export function liveStream(request, response) {
+/** An answer each second and a half, and counts between them, until the client goes; of a video nothing new. */
+export function liveStream(request, response, source) {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write('retry: 2000\n\n');
+    if (!source) return;
     let n = 0;
     const send = (event, data) => response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     const texts = ['A white car turns left.', 'Two cars wait at the crossing.', 'Nothing on the road.', 'A car stands across the lane: please look.'];

@@ -22,7 +22,7 @@ export function videoCard(video) {
     const state = video.error ? 'failed' : video.url ? 'ready' : 'indexing';
     const badges = [
         video.duration !== null && el('span', { class: 'badge right tabular' }, clock(video.duration)),
-        state !== 'ready' && el('span', { class: `badge left ${state}` }, state),
+        state !== 'ready' && el('span', { class: `badge left ${state}` }, state === 'failed' ? 'Failed' : 'Indexing'),
         !sprite && el('span', { class: 'no-picture' }, state === 'failed' ? 'no picture' : 'no thumbnail yet'),
     ];
     const facts = [video.wall && wallClock(video.wall), video.results > 0 && el('span', {}, plural(video.results, 'answer'))];
@@ -60,7 +60,7 @@ function playOnHover(card, sprite, video) {
 export function liveCard(source) {
     const state = source.connected ? `${source.fps === null ? '' : `${source.fps.toFixed(0)} fps`}` : 'not connected';
     return el('article', { class: 'card live' },
-        picture(null, el('span', { class: `badge left ${source.connected ? 'on-air' : 'failed'}` }, 'live'),
+        picture(null, el('span', { class: `badge left ${source.connected ? 'on-air' : 'failed'}` }, 'Live'),
                 icon('play')),
         el('h3', {}, el('a', { class: 'cover', href: href(`live/${encodeURIComponent(source.name)}`) }, source.name)),
         el('p', { class: 'facts' }, el('span', {}, state),

@@ -13,7 +13,7 @@ export class Controls {
         this.play = iconButton('play', 'Play (space)', () => player.toggle(), { class: 'icon-button strong' });
         this.now = el('span', { class: 'tabular now' });
         this.speed = choice('Speed', speeds.map((n) => [n, `${n}×`]), 1, (n) => (player.video.playbackRate = Number(n)));
-        this.mute = iconButton('sound', 'Sound off (m)', () => this.#toggleSound());
+        this.mute = iconButton('sound', 'Sound off (m)', () => this.#toggleSound(), { class: 'icon-button mute' });
         this.volume = el('input', { type: 'range', min: 0, max: 1, step: 0.05, value: 1, class: 'volume', 'aria-label': 'Volume',
                                     oninput: () => Object.assign(player.video, { volume: Number(this.volume.value), muted: false }) });
         this.captions = choice('Captions (c)', [[-1, 'captions off']], -1, (n) => this.#showTrack(Number(n)), {});

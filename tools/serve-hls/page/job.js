@@ -9,7 +9,7 @@ import { clock, linked } from './text.js';
 import { Media } from './media.js';
 
 const stages = ['queued', 'checking', 'indexing', 'analysing', 'done'];
-const words = { queued: 'waits its turn', checking: 'checked as a video', indexing: 'indexed', analysing: 'asked', done: 'answered' };
+const words = { queued: 'Queued', checking: 'Checked', indexing: 'Indexed', analysing: 'Asked', done: 'Answered' };
 const over = (state) => ['done', 'failed', 'cancelled'].includes(state);
 
 export class JobView {
@@ -59,7 +59,7 @@ export class JobView {
                 if (!first) await this.#catchUp();
                 first = false;
             },
-            state: (state) => this.#show(state),
+            state: (state) => (over(state.state) ? this.#finish() : this.#show(state)), // the answer's end may still be on its way
             token: ({ text }) => {
                 this.#text += text;
                 this.answer.textContent = this.#text;

@@ -30,7 +30,7 @@ export class LiveView {
         this.fresh = el('button', { type: 'button', class: 'follow', hidden: true, onclick: () => this.answers.scrollTo({ top: 0 }) });
         this.agree = el('input', { type: 'checkbox', onchange: () => this.#delay() });
         this.element = el('div', { class: 'video-view live-view' },
-            el('div', { class: 'video-main' }, el('div', { class: 'video-title' }, el('h1', {}, this.name), el('span', { class: 'badge on-air' }, 'live')),
+            el('div', { class: 'video-main' }, el('div', { class: 'video-title' }, el('h1', {}, this.name), el('span', { class: 'badge on-air' }, 'Live')),
                el('div', { class: 'watch' }, this.stage, this.#controls()), this.facts),
             el('section', { class: 'answers', 'aria-label': 'Latest answers' },
                el('div', { class: 'answer-head' }, el('label', { class: 'check' }, this.agree, 'Delay the picture so that answers agree with it')), this.answers, this.fresh));

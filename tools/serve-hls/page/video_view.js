@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One video: picture, axis and answers, each in step with the others.
-import { ApiError, get, videoPath } from './api.js';
+import { ApiError, get, listen, videoPath } from './api.js';
 import { Answers } from './answers.js';
 import { Axis } from './axis.js';
 import { Controls } from './controls.js';
@@ -76,7 +76,7 @@ export class VideoView {
         const whole = el('div', { class: 'watch' }, this.player.stage);
         this.controls = new Controls(this.player, whole);
         this.controls.element.append(this.spans.menu);
-        this.player.stage.append(this.counter.element);
+        this.player.stage.append(this.counter.element, this.spans.bar);
         this.player.stage.style.setProperty('--shape', `${video.width || 16} / ${video.height || 9}`);
         whole.append(this.controls.element);
         const facts = [video.wall && wallClock(video.wall), `${video.width}×${video.height}`, video.fps && `${round(Number(video.fps.toFixed(2)))} fps`,
@@ -86,7 +86,7 @@ export class VideoView {
             el('div', { class: 'video-main' },
                el('div', { class: 'video-title' }, el('h1', { title: video.places?.[0]?.path }, title(video)),
                   el('p', { class: 'facts' }, facts.map((fact) => el('span', {}, fact)))),
-               whole, this.spans.bar, this.timeline.element),
+               whole, this.timeline.element),
             this.answers.element, this.timeline.tip);
     }
 
@@ -120,6 +120,8 @@ export class VideoView {
         this.counter.show(this.player.time);
         this.timeline.useCounts(this.counts, events);
         await answers;
+        this.unlisten = listen('/api/stream', { video: this.id }, { result: (result) => this.results.add(result) });
+        if (this.#stop.signal.aborted) this.unlisten();
     }
 
     /** Keeps the moment in the address while nothing plays. */
@@ -156,6 +158,7 @@ export class VideoView {
 
     end() {
         this.#stop.abort();
+        this.unlisten?.();
         for (const part of [this.player, this.timeline, this.answers]) part?.end();
     }
 }
