@@ -74,6 +74,7 @@ std::vector<Route> Site::routes() {
         index_route("/api/archive", show_archive),
         index_route("/api/tasks", list_tasks),
         index_route("/api/status", list_running),
+        index_route("/api/live", list_live),
         {"GET", "/api/stream", Right::view, Speed::at_once, nullptr,
          [this](const auto& exchange, const Call& call) { m_news.subscribe(exchange, call); }},
         {"GET", "/healthz", Right::none, Speed::at_once, alive},

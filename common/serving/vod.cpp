@@ -61,6 +61,26 @@ archive::Footage footage_of(const records::VideoRecord& video) {
     return footage;
 }
 
+/// An answer about one frame is shown until the next one, for so long at most.
+constexpr Micros longest_subtitle{10'000'000};
+
+std::vector<hls::Subtitle> subtitles_of(const store::Connection& index, const archive::Footage& footage,
+                                        const std::string& task, Micros start, Micros end) {
+    archive::ResultFilter filter;
+    filter.span.start = std::max(start, Micros{0});
+    filter.span.end = end + longest_subtitle; // where the next one begins counts
+    filter.task = task;
+    std::vector<hls::Subtitle> subtitles;
+    bool is_of_frame = false; // the last one
+    archive::list_results(index, footage, filter, [&](const archive::StoredResult& result) {
+        if (is_of_frame) subtitles.back().end = std::min(subtitles.back().end, result.t0);
+        is_of_frame = !result.text.empty() && result.t1 - result.t0 < std::chrono::seconds{1};
+        if (result.text.empty()) return;
+        subtitles.push_back({result.t0, is_of_frame ? result.t0 + longest_subtitle : result.t1, std::string{result.text}});
+    });
+    return subtitles;
+}
+
 /// Where a video is that somebody names by its number, or by the beginning of its fingerprint.
 http::Reply redirection(const store::Connection& index, const Call& call) {
     const records::VideoRecord video = archive::find_video(index, call.names[0]);
@@ -144,15 +164,8 @@ Content Vod::subtitle_part(const ServedVideo& video, const VodName& name) {
     const Micros start = subtitle_part_length * static_cast<std::int64_t>(name.number);
     if (name.number > 1'000'000 || start >= video.end()) throw Problem{404, "the video ends before"};
     const Micros end = std::min(start + subtitle_part_length, video.end());
-    archive::ResultFilter filter;
-    filter.span.start = start;
-    filter.span.end = end;
-    filter.task = name.task;
-    std::vector<hls::Subtitle> subtitles;
     const auto index = m_index.lend();
-    archive::list_results(*index, footage_of(video.record()), filter, [&](const archive::StoredResult& result) {
-        if (!result.text.empty()) subtitles.push_back({result.t0, result.t1, std::string{result.text}});
-    });
+    const auto subtitles = subtitles_of(*index, footage_of(video.record()), name.task, start - longest_subtitle, end);
     return text_content(subtitle_type, hls::subtitle_segment(subtitles, start, end, video.start()));
 }
 

@@ -64,7 +64,9 @@ file(WRITE ${OUTPUT} "#include \"tools/serve-hls/assets.hpp\"
     std::string_view { vlm_page_##n, static_cast<std::size_t>(vlm_page_##n##_end - vlm_page_##n) }
 
 ${data}
-namespace vlm::serve_hls {
+namespace vlm::serving_tool {
+
+using serving::Asset;
 
 std::span<const Asset> embedded_assets() {
     static const std::array<Asset, ${n}> assets = {
@@ -72,5 +74,5 @@ ${rows}    };
     return assets;
 }
 
-} // namespace vlm::serve_hls
+} // namespace vlm::serving_tool
 ")

@@ -75,7 +75,13 @@ export class LiveView {
         this.facts.replaceChildren(el('div', {}, el('dt', {}, 'Server'), el('dd', { class: 'error' }, error.message)));
     }
 
+    /** `url`: of its master playlist; null where the server knows its answers, and does not show it. */
     #open(url) {
+        if (!url) {
+            this.wrong.replaceChildren(el('p', {}, 'Its answers and counts come in as they are stored; its pictures are not served.'));
+            this.wrong.hidden = false;
+            return;
+        }
         this.media = new Media(this.video, url, { settings, failed: (words) => {
             this.wrong.replaceChildren(el('p', {}, words), el('button', { type: 'button', onclick: () => { this.wrong.hidden = true; this.#open(url); } }, 'Try again'));
             this.wrong.hidden = false;
@@ -91,8 +97,8 @@ export class LiveView {
             return null;
         }
         const latency = this.media?.hls?.latency || source.latency;
-        const rows = [['Connection', source.connected ? 'connected' : 'not connected'], ['Latency', latency ? `${latency.toFixed(1)} s` : '–'],
-                      ['Frames', source.fps === null ? '–' : `${source.fps.toFixed(1)} per second`], ['Reconnections', String(source.reconnections)],
+        const rows = [['Connection', source.connected === null ? '–' : source.connected ? 'connected' : 'not connected'], ['Latency', latency ? `${latency.toFixed(1)} s` : '–'],
+                      ['Frames', source.fps === null ? '–' : `${source.fps.toFixed(1)} per second`], ['Reconnections', String(source.reconnections ?? '–')],
                       ['Answers after', this.#delays.length ? `${this.#usual().toFixed(1)} s` : '–']];
         this.facts.replaceChildren(...rows.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', { class: 'tabular' }, value))));
         return source;
