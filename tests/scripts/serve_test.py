@@ -44,16 +44,23 @@ class ServeCase(unittest.TestCase):
         cls.folder = Path(folder)
         cls.archive = cls.folder / "archive"
         cls.archive.mkdir()
+        cls.add_clips()
+        cls.db = cls.folder / "a.db"
+        cls.run_index("add", cls.archive, code=cls.code)
+        cls.videos = {Path(json.loads(line)["places"][0]["path"]).name: json.loads(line)
+                      for line in cls.run_index("list").stdout.splitlines()}
+        cls.video = cls.videos[cls.name]["video"]
+        cls.import_records(cls.records())
+        cls.server, cls.port = cls.start()
+
+    name = "cfr25.mp4"  # the video with answers
+    code = 3            # of adding: one is no video
+
+    @classmethod
+    def add_clips(cls):
         for name in CLIPS:
             shutil.copy(cls.clips / name, cls.archive)
             os.utime(cls.archive / name, ns=(LONG_AGO_NS, LONG_AGO_NS))
-        cls.db = cls.folder / "a.db"
-        cls.run_index("add", cls.archive, code=3)
-        cls.videos = {Path(json.loads(line)["places"][0]["path"]).name: json.loads(line)
-                      for line in cls.run_index("list").stdout.splitlines()}
-        cls.video = cls.videos["cfr25.mp4"]["video"]
-        cls.import_records(cls.records())
-        cls.server, cls.port = cls.start()
 
     @classmethod
     def tearDownClass(cls):
@@ -69,8 +76,8 @@ class ServeCase(unittest.TestCase):
         return done
 
     @classmethod
-    def import_records(cls, records):
-        done = subprocess.run([str(cls.programs / "vlm-index"), "import", "-", "--task", "safety", "--db", str(cls.db)],
+    def import_records(cls, records, task="safety"):
+        done = subprocess.run([str(cls.programs / "vlm-index"), "import", "-", "--task", task, "--db", str(cls.db)],
                               input="".join(json.dumps(record) + "\n" for record in records), text=True, capture_output=True,
                               timeout=PATIENCE_S)
         assert done.returncode == 0, done.stderr
@@ -119,6 +126,12 @@ class Serve(ServeCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         return [line.split(",") for line in done.stdout.splitlines() if not line.startswith("#")]
 
+    def times(self, source):
+        done = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "frame=best_effort_timestamp_time", "-of",
+                               "json", str(source)], capture_output=True, text=True, timeout=PATIENCE_S)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return [float(frame["best_effort_timestamp_time"]) for frame in json.loads(done.stdout)["frames"]]
+
     def test_what_is_played_is_the_original_frame_by_frame(self):
         for name in ("cfr25.mp4", "h264.mkv", "h264.ts"):
             played = self.frames(f"http://127.0.0.1:{self.port}/v/{self.of(name)}/master.m3u8")
@@ -128,8 +141,8 @@ class Serve(ServeCase):
     def test_what_browsers_do_not_play_is_encoded(self):
         master = self.get(f"/v/{self.of('mpeg4.avi')}/master.m3u8").content.decode()
         self.assertIn('CODECS="avc1.', master)
-        played = self.frames(f"http://127.0.0.1:{self.port}/v/{self.of('mpeg4.avi')}/master.m3u8")
-        self.assertEqual(len(played), len(self.frames(self.archive / "mpeg4.avi")))
+        played = self.times(f"http://127.0.0.1:{self.port}/v/{self.of('mpeg4.avi')}/master.m3u8")
+        self.assertEqual(played, self.times(self.archive / "mpeg4.avi"))
         server, port = self.start("--transcode", "never")
         self.addCleanup(server.stderr.close)
         self.addCleanup(server.wait)

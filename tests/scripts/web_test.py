@@ -1,0 +1,62 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""The page of vlm-serve-hls in a real browser, with a real index behind it (tests/web).
+
+usage: web_test.py --programs FOLDER --clips FOLDER [--modules FOLDER]    where npm's packages are kept"""
+
+import os
+import shutil
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+from index_case import LONG_AGO_NS, crossing, occupancy, result
+from live_test import run_tests
+from serve_test import PATIENCE_S, ServeCase
+
+WEB = Path(__file__).resolve().parents[1] / "web"
+SECONDS = 24
+# What needs a camera, or an upload: the stand-in has them (tests/web/README.md).
+WITHOUT = ("live", "uploads")
+
+
+class Web(ServeCase):
+    @classmethod
+    def add_clips(cls):
+        path = cls.archive / "yard.mp4"
+        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"testsrc2=size=640x360:rate=25:duration={SECONDS}", "-f", "lavfi", "-i",
+                        f"sine=frequency=300:duration={SECONDS}", "-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-c:a", "aac",
+                        "-shortest", str(path)], check=True)
+        os.utime(path, ns=(LONG_AGO_NS, LONG_AGO_NS))
+
+    name = "yard.mp4"
+    code = 0
+
+    @classmethod
+    def records(cls):
+        of = {"source": cls.name, "video": cls.video}
+        answers = [result(n, text=f"{n} people walk past a red truck", video=cls.video, t1=n + 2.0, json={"alarm": n % 6 == 0},
+                          key=f"{n:064x}") for n in range(0, SECONDS, 2)]
+        return answers + [crossing(n + 0.5, "in" if n % 3 else "out") | of for n in range(1, SECONDS, 2)] + \
+            [occupancy(n, (n * 7) % 5) | of for n in range(SECONDS)]
+
+    @classmethod
+    def import_records(cls, records):
+        super().import_records(records)
+        more = [record | {"text": "nothing new", "key": f"{n + 1000:064x}"} for n, record in enumerate(records) if "text" in record]
+        super().import_records(more, task="describe")
+
+    def test_the_page_in_a_browser(self):
+        work = self.folder / "web"
+        shutil.copytree(WEB, work, ignore=shutil.ignore_patterns("node_modules"))
+        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=work, check=True, timeout=PATIENCE_S)
+        done = subprocess.run(["node", "run.mjs", "--base", f"http://127.0.0.1:{self.port}", "--skip", ",".join(WITHOUT)], cwd=work,
+                              capture_output=True, text=True, timeout=900)
+        print(done.stdout, file=sys.stderr)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertGreater(done.stdout.count("ok "), 12)
+
+
+if __name__ == "__main__":
+    run_tests(Web)
