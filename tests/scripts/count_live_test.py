@@ -6,49 +6,34 @@ usage: count_live_test.py --programs FOLDER --clips FOLDER"""
 
 import datetime
 import json
-import os
 import signal
 import sqlite3
-import subprocess
-import tempfile
 import time
-import unittest
 from pathlib import Path
 
+from count_case import PATIENCE_S, CountCase, of, records_of
 from live_test import Server, run_tests
-
-PATIENCE_S = 120
-ENVIRONMENT = os.environ | {"TZ": "UTC", "VLM_DISCOVER_PORTS": "none"}
 
 
 def moment(text):
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
-class CountLive(unittest.TestCase):
-    programs = Path()
-    clips = Path()
-
+class CountLive(CountCase):
     def setUp(self):
-        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        super().setUp()
         self.out = self.folder / "out.jsonl"
 
-    def words(self, *more):
-        return list(map(str, (self.programs / "vlm-count", *more)))
-
-    def start(self, camera, *more):
+    def watch(self, camera, *more):
         self.log = open(self.folder / "log", "w+", encoding="utf-8")
         self.addCleanup(self.log.close)
-        process = subprocess.Popen(self.words(f"cam=http://127.0.0.1:{camera.port}/", "-o", self.out, "--force", "--format", "jsonl", "--stats",
-                                              *more), stderr=self.log, cwd=self.folder, env=ENVIRONMENT)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        return process
+        return self.start(f"cam=http://127.0.0.1:{camera.port}/", "-o", self.out, "--force", "--format", "jsonl", "--stats", *more,
+                          stderr=self.log)
 
     def records(self, kind=None):
         text = self.out.read_text() if self.out.exists() else ""
-        records = [json.loads(line) for line in text.split("\n")[:-1]]
-        return [record for record in records if kind is None or record["schema"] == f"vlm.{kind}/1"]
+        records = records_of(text[:text.rfind("\n") + 1])
+        return of(records, kind) if kind else records
 
     def wait_for(self, what, condition):
         end = time.monotonic() + PATIENCE_S
@@ -73,14 +58,11 @@ class CountLive(unittest.TestCase):
         return rows
 
     def at(self, *moments, code=0):
-        run = subprocess.run(self.words("at", "cam", *moments, "--db", "a.db", "--format", "jsonl"), capture_output=True, cwd=self.folder,
-                             env=ENVIRONMENT, check=False)
-        self.assertEqual(run.returncode, code, run.stderr)
-        return [json.loads(line) for line in run.stdout.splitlines()]
+        return records_of(self.run_program("at", "cam", *moments, "--db", "a.db", "--format", "jsonl", code=code).stdout)
 
     def test_a_camera_that_comes_back_is_counted_on_in_the_index(self):
         with Server("mjpeg_server.py", "--frames", 25) as camera:
-            process = self.start(camera, "--detector", "motion", "--db", "a.db", "--by", "1s")
+            process = self.watch(camera, "--detector", "motion", "--db", "a.db", "--by", "1s")
             self.wait_for("the third connection", lambda: any(record["epoch"] == 2 for record in self.records("occupancy")))
             self.wait_for("its counts", lambda: any(record["epoch"] == 2 for record in self.records("count")) or process.poll() is not None)
             self.stop(process)
@@ -117,7 +99,7 @@ class CountLive(unittest.TestCase):
 
     def test_a_detector_that_is_too_slow_drops_frames_and_stays_in_the_present(self):
         with Server("mjpeg_server.py", "--pause", "0.002") as camera:
-            process = self.start(camera, "--detector", "hog", "--jobs", "1", "--by", "2s")
+            process = self.watch(camera, "--detector", "hog", "--jobs", "1", "--by", "2s")
             self.wait_for("a count", lambda: self.records("occupancy"))
             time.sleep(3)
             before = self.resident_mib(process)
@@ -133,7 +115,7 @@ class CountLive(unittest.TestCase):
 
     def test_others_write_into_the_index_while_a_camera_is_counted(self):
         with Server("mjpeg_server.py", "--pause", "0.3") as camera:
-            process = self.start(camera, "--detector", "motion", "--db", "a.db", "--by", "1s")
+            process = self.watch(camera, "--detector", "motion", "--db", "a.db", "--by", "1s")
             self.wait_for("a count", lambda: self.records("count"))
             writer = sqlite3.connect(self.folder / "a.db", timeout=0, isolation_level=None)
             done = 0
@@ -147,9 +129,7 @@ class CountLive(unittest.TestCase):
                 time.sleep(0.05)
             writer.close()
             self.assertGreater(done, 50)  # a frame's records are kept at once, and the lock is not held until the next
-            added = subprocess.run(list(map(str, (self.programs / "vlm-index", "add", self.clips / "cfr25.mp4", "--db", "a.db"))), cwd=self.folder,
-                                   capture_output=True, check=False)
-            self.assertEqual(added.returncode, 0, added.stderr)
+            self.run_program("add", self.clips / "cfr25.mp4", "--db", "a.db", program="vlm-index")
             self.stop(process)
         self.assertEqual(self.rows("SELECT count(*) FROM videos"), [(1,)])
         self.assertEqual(len(self.rows("SELECT * FROM counts")), len(self.records("count")))

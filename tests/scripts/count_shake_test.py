@@ -4,25 +4,20 @@
 
 usage: count_shake_test.py --programs FOLDER --clips FOLDER"""
 
-import json
 import math
 import random
 import signal
 import sqlite3
 import subprocess
-import tempfile
 import time
-import unittest
-from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from count_case import LINE, FilmCase, of, records_of
 from live_test import run_tests
 
-PATIENCE_S = 180
 WIDTH, HEIGHT, RATE, FRAMES = 320, 240, 10, 200
 MARGIN = 60
-LINE = "gate=0.5,0:0.5,1:east,west"
 DOOR = "door=0.75,0:1,0:1,1:0.75,1"
 
 
@@ -84,33 +79,21 @@ def make(folder):
     (folder / "boxes.csv").write_text("".join(rows))
 
 
-class Shake(unittest.TestCase):
-    programs = Path()
-    clips = Path()
-
+class Shake(FilmCase):
     @classmethod
-    def setUpClass(cls):
-        cls.made = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.made.cleanup)
-        cls.made_in = Path(cls.made.name)
+    def make(cls):
         make(cls.made_in)
 
-    def setUp(self):
-        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-
-    def words(self, *more, detector="boxes.csv"):
+    def arguments(self, *more, detector="boxes.csv"):
         detector = self.made_in / detector if detector.endswith(".csv") else detector
-        return list(map(str, (self.programs / "vlm-count", self.made_in / "shaking.mp4", "--detector", detector, "--line", LINE, "--zone", DOOR,
-                              "--format", "jsonl", *more)))
+        return self.made_in / "shaking.mp4", "--detector", detector, "--line", LINE, "--zone", DOOR, "--format", "jsonl", *more
 
     def count(self, *more, **how):
-        run = subprocess.run(self.words(*more, **how), capture_output=True, timeout=PATIENCE_S, cwd=self.folder)
-        self.assertEqual(run.returncode, 0, run.stderr)
-        return [json.loads(line) for line in run.stdout.splitlines()]
+        return records_of(self.run_program(*self.arguments(*more, **how)).stdout)
 
     @staticmethod
     def crossings(records):
-        return [(record["direction"], record["t"]) for record in records if record["schema"] == "vlm.crossing/1"]
+        return [(record["direction"], record["t"]) for record in of(records, "crossing")]
 
     def check(self, records):
         """The three that there are, when they are."""
@@ -132,8 +115,8 @@ class Shake(unittest.TestCase):
         self.assertEqual(found, ["east", "west", "east"])
 
     def test_boxes_are_written_where_pictures_show_them(self):
-        rows = [list(map(float, line.split(",")[:6])) for line in subprocess.run(
-            self.words("--stabilise", "--format", "mot"), capture_output=True, check=True, text=True).stdout.splitlines()]
+        rows = [list(map(float, line.split(",")[:6])) for line in self.run_program(
+            *self.arguments("--stabilise", "--format", "mot"), text=True).stdout.splitlines()]
         standing = [row for row in rows if abs(row[5] - 50) < 8 and row[0] > 1]
         self.assertGreater(len(standing), FRAMES)
         boxes = [list(map(float, line.split(",")[:6])) for line in (self.made_in / "boxes.csv").read_text().splitlines()]
@@ -145,7 +128,7 @@ class Shake(unittest.TestCase):
         whole = self.count("--stabilise", "--db", "whole.db")
         self.check(whole)
         for wait in (0.5, 0.9, 1.3):
-            process = subprocess.Popen(self.words("--stabilise", "--db", "killed.db"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder)
+            process = self.start(*self.arguments("--stabilise", "--db", "killed.db"))
             time.sleep(wait)
             process.send_signal(signal.SIGKILL)
             process.wait()
@@ -154,7 +137,7 @@ class Shake(unittest.TestCase):
         self.assertEqual(*rows)
         # Other lines are counted of what was found.
         left = self.count("--stabilise", "--db", "whole.db", "--line", "left=0.25,0:0.25,1")
-        self.assertEqual(len([record for record in left if record["schema"] == "vlm.crossing/1" and record["line"] == "left"]), 3)
+        self.assertEqual(len([record for record in of(left, "crossing") if record["line"] == "left"]), 3)
 
     def test_lines_are_drawn_where_the_scene_has_them(self):
         film = self.folder / "film.mp4"

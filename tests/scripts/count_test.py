@@ -10,64 +10,24 @@ import random
 import signal
 import sqlite3
 import subprocess
-import tempfile
 import time
-import unittest
 from pathlib import Path
 
 import jsonschema
 
+from count_case import LINE, PATIENCE_S, SECONDS, WalkersCase, cut, of, records_of
 from live_test import run_tests
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-PATIENCE_S = 180
-LINE = "gate=0.5,0:0.5,1:east,west"
-SECONDS = 24
 
-
-def walkers(path):
-    """Two that go east one after the other, from 2 s and from 12 s on, and one that goes west below, from 7 s on."""
-    east = "[{0}]overlay=x=40*(t-{1})-30:y=40[{2}]"
-    graph = ("color=gray:s=320x240:r=10:d={0}[bg];[bg]noise=alls=4:allf=t[b0];"
-             "color=white:s=24x50:r=10:d={0},split=3[w1][w2][w3];" + east.format("b0][w1", 2, "b1") + ";"
-             + east.format("b1][w2", 12, "b2") + ";[b2][w3]overlay=x=320-40*(t-7):y=150").format(SECONDS)
-    subprocess.run(["ffmpeg", "-y", "-nostdin", "-v", "error", "-f", "lavfi", "-i", graph, "-t", str(SECONDS), "-c:v", "libx264",
-                    "-preset", "veryfast", "-pix_fmt", "yuv420p", path], check=True, timeout=PATIENCE_S)
-
-
-class Count(unittest.TestCase):
-    programs = Path()
-    clips = Path()
-
-    @classmethod
-    def setUpClass(cls):
-        cls.made = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.made.cleanup)
-        cls.clip = Path(cls.made.name) / "walkers.mp4"
-        walkers(cls.clip)
-
-    def setUp(self):
-        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-
-    def words(self, *more, program="vlm-count"):
-        return [str(word) for word in (self.programs / program, *more)]
-
-    def run_program(self, *more, code=0, program="vlm-count", **how):
-        run = subprocess.run(self.words(*more, program=program), capture_output=True, timeout=PATIENCE_S, cwd=self.folder, **how)
-        self.assertEqual(run.returncode, code, run.stderr)
-        return run
-
+class Count(WalkersCase):
     def count(self, *more, source=None, code=0):
         run = self.run_program(source or self.clip, "--detector", "motion", "--format", "jsonl", *more, code=code)
-        return [json.loads(line) for line in run.stdout.splitlines()]
-
-    @staticmethod
-    def of(records, kind):
-        return [record for record in records if record["schema"] == f"vlm.{kind}/1"]
+        return records_of(run.stdout)
 
     def check_crossings(self, records):
-        crossings = self.of(records, "crossing")
+        crossings = of(records, "crossing")
         self.assertEqual([crossing["direction"] for crossing in crossings], ["east", "west", "east"])
         # The middle of a walker, 24 pixels wide, is on the line at 160.
         for crossing, t in zip(crossings, (2 + 178 / 40, 7 + 172 / 40, 12 + 178 / 40)):
@@ -87,14 +47,14 @@ class Count(unittest.TestCase):
     def test_who_crosses_which_way_and_who_is_where(self):
         records = self.count("--line", LINE, "--zone", "right=0.6,0:1,0:1,1:0.6,1", "--by", "8s")
         self.check_crossings(records)
-        counts = self.of(records, "count")
+        counts = of(records, "count")
         self.assertEqual([(count["t0"], count["t1"], count["frames"]) for count in counts],
                          [(0, 8, 80), (8, 16, 80), (16, SECONDS, 80)])
         for direction, numbers in (("east", [1, 0, 1]), ("west", [0, 1, 0])):
             self.assertEqual([sum(line["n"] for line in count["lines"] if line["direction"] == direction) for count in counts], numbers)
         right = [next(zone for zone in count["zones"] if zone["zone"] == "right") for count in counts]
         self.assertEqual([zone["entries"] for zone in right], [1, 0, 1])
-        steps = [step for step in self.of(records, "occupancy") if step["zone"] == "all"]
+        steps = [step for step in of(records, "occupancy") if step["zone"] == "all"]
         self.assertEqual(max(step["n"] or 0 for step in steps), 2)
         self.assertEqual([step["t"] for step in steps], sorted(step["t"] for step in steps))
         self.assertEqual((steps[0]["n"], steps[-1]["n"]), (0, None))
@@ -107,8 +67,8 @@ class Count(unittest.TestCase):
     def test_a_frame_stream_is_counted_as_the_file_is(self):
         stream = subprocess.run(self.words(self.clip, program="vlm-capture"), capture_output=True, timeout=PATIENCE_S).stdout
         run = self.run_program("-", "--detector", "motion", "--format", "jsonl", "--line", LINE, input=stream)
-        from_stream = [json.loads(line) for line in run.stdout.splitlines()]
-        self.assertEqual(self.of(from_stream, "crossing"), self.of(self.count("--line", LINE), "crossing"))
+        from_stream = records_of(run.stdout)
+        self.assertEqual(of(from_stream, "crossing"), of(self.count("--line", LINE), "crossing"))
 
     def test_one_stream_is_counted_and_asked_about_at_once(self):
         line = (f"set -o pipefail; '{self.programs}/vlm-capture' '{self.clip}' --fps 10 "
@@ -131,7 +91,7 @@ class Count(unittest.TestCase):
 
     def test_parts_of_a_picture_and_fewer_frames_find_the_same(self):
         for more in (("--roi", "0,0,1,0.5"), ("--detect-every", "2")):
-            directions = [crossing["direction"] for crossing in self.of(self.count("--line", LINE, *more), "crossing")]
+            directions = [crossing["direction"] for crossing in of(self.count("--line", LINE, *more), "crossing")]
             self.assertEqual(directions, ["east", "east"] if "--roi" in more else ["east", "west", "east"])
 
     def test_what_is_in_one_source_does_not_depend_on_another(self):
@@ -207,18 +167,18 @@ class Count(unittest.TestCase):
         self.check_crossings(self.count("--line", "gate=160px,0:160px,239px:east,west", "--stabilise", source=both))
         stream = subprocess.run(self.words(both, program="vlm-capture"), capture_output=True, timeout=PATIENCE_S).stdout
         run = self.run_program("-", "--detector", "motion", "--format", "jsonl", "--line", LINE, input=stream)
-        self.check_crossings([json.loads(line) for line in run.stdout.splitlines()])
+        self.check_crossings(records_of(run.stdout))
 
     # what is kept
 
     def test_the_index_answers_for_any_moment(self):
         self.count("--line", LINE, "--db", "a.db")
         run = self.run_program("at", self.clip, "1", "9.5", "--db", "a.db", "--format", "jsonl")
-        there = [json.loads(line) for line in run.stdout.splitlines()]
+        there = records_of(run.stdout)
         self.assertEqual([(at["zone"], at["n"], at["method"], at["sample_distance"]) for at in there],
                          [("all", 0, "motion", 0.1), ("all", 2, "motion", 0.1)])
         run = self.run_program("report", self.clip, "--by", "8s", "--db", "a.db", "--format", "jsonl", "--plot", "day.svg")
-        spans = [json.loads(line) for line in run.stdout.splitlines()]
+        spans = records_of(run.stdout)
         self.assertEqual([sum(line["n"] for line in span["lines"]) for span in spans], [1, 1, 1])
         self.assertIn("east", (self.folder / "day.svg").read_text())
         self.assertIn(b"nobody looked then", self.run_program("at", self.clip, "99", "--db", "a.db", code=3).stderr)
@@ -240,16 +200,16 @@ class Count(unittest.TestCase):
         # Other lines replace what was counted, and nobody looks again.
         found = sqlite3.connect(self.folder / "a.db").execute("SELECT count(*), sum(length(frames)) FROM detections").fetchone()
         other = self.count("--line", "left=0.25,0:0.25,1", "--db", "a.db")
-        self.assertEqual({crossing["line"] for crossing in self.of(other, "crossing")}, {"left"})
+        self.assertEqual({crossing["line"] for crossing in of(other, "crossing")}, {"left"})
         self.assertEqual(len(self.rows("a.db")[0]), 3)
         self.assertEqual(sqlite3.connect(self.folder / "a.db").execute("SELECT count(*), sum(length(frames)) FROM detections").fetchone(), found)
         self.count("--line", LINE, "--db", "a.db")
         self.assertEqual([row[2:] for row in self.rows("a.db")[0]], [row[2:] for row in rows[0]])
-        self.assertEqual(len(self.of(first, "crossing")), 3)
+        self.assertEqual(len(of(first, "crossing")), 3)
 
     def test_all_videos_of_an_index_are_counted_once(self):
         other = self.folder / "other.mp4"
-        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-ss", "6", "-i", self.clip, "-c", "copy", other], check=True)
+        cut(self.clip, other, 6)
         self.run_program("add", self.clip, other, "--db", "a.db", program="vlm-index")
         words = ("--detector", "motion", "--line", LINE, "--db", "a.db", "--format", "jsonl")
         shares = [self.run_program(*words, "--shard", f"{n}/2").stdout.splitlines() for n in (1, 2)]
@@ -260,13 +220,13 @@ class Count(unittest.TestCase):
     def test_two_count_in_an_index_side_by_side(self):
         videos = [self.folder / f"{second}.mp4" for second in range(1, 5)]
         for second, video in enumerate(videos, 1):
-            subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-ss", str(second), "-i", self.clip, "-t", "8", "-c", "copy", video], check=True)
+            cut(self.clip, video, second, 8)
         self.run_program("add", *videos, "--db", "a.db", program="vlm-index")
         words = self.words("--detector", "motion", "--line", LINE, "--db", "a.db", "--format", "jsonl", "--stats")
         both = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder) for _ in range(2)]
         told = [process.communicate(timeout=PATIENCE_S) for process in both]
         self.assertEqual([process.returncode for process in both], [0, 0], told)
-        counts = [[count["source"] for count in self.of([json.loads(line) for line in out.splitlines()], "count")] for out, _ in told]
+        counts = [[count["source"] for count in of(records_of(out), "count")] for out, _ in told]
         self.assertEqual(sorted(counts[0] + counts[1]), sorted(map(str, videos)))
         frames = [json.loads(err.splitlines()[-1])["frames"] for _, err in told]
         self.assertTrue(all(frames), frames)  # both have worked, and nobody looked at what the other did
@@ -320,11 +280,11 @@ class Count(unittest.TestCase):
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=PATIENCE_S)
         self.assertEqual(process.returncode, 130, err)
-        records = [json.loads(line) for line in out.splitlines()]
-        self.assertEqual(len(self.of(records, "count")), 1)
+        records = records_of(out)
+        self.assertEqual(len(of(records, "count")), 1)
         self.assertTrue(records[-1]["wall"])
         summary = json.loads(err.splitlines()[-1])
-        self.assertEqual((summary["schema"], summary["frames"]), ("vlm.summary/1", self.of(records, "count")[0]["frames"]))
+        self.assertEqual((summary["schema"], summary["frames"]), ("vlm.summary/1", of(records, "count")[0]["frames"]))
 
 
 if __name__ == "__main__":

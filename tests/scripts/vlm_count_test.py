@@ -5,20 +5,13 @@ person, something green a car.
 
 usage: vlm_count_test.py --programs FOLDER --clips FOLDER"""
 
-import json
-import os
 import signal
-import subprocess
-import tempfile
 import time
-import unittest
-from pathlib import Path
 
+from count_case import LINE, PATIENCE_S, FilmCase, film, of, records_of
 from live_test import TESTS, record_problems, run_tests
 from stand_in import StandIn
 
-PATIENCE_S = 120
-LINE = "gate=0.5,0:0.5,1:east,west"
 FRAMES = 60
 
 
@@ -26,59 +19,41 @@ def red_and_green(path):
     """Something red goes east over the middle at 3.2 s, something green west below it at 3.4 s; 10 frames a second."""
     graph = ("color=gray:s=320x240:r=10:d=6[bg];[bg]noise=alls=4:allf=t[b0];color=red:s=24x50:r=10:d=6[r];"
              "color=0x00ff00:s=48x32:r=10:d=6[g];[b0][r]overlay=x=50*t-12:y=40[b1];[b1][g]overlay=x=306-50*t:y=150")
-    subprocess.run(["ffmpeg", "-y", "-nostdin", "-v", "error", "-f", "lavfi", "-i", graph, "-t", "6", "-c:v", "libx264", "-preset",
-                    "veryfast", "-pix_fmt", "yuv420p", path], check=True, timeout=PATIENCE_S)
+    film(path, graph, 6)
 
 
-class VlmCount(unittest.TestCase):
-    programs = Path()
-    clips = Path()
-
+class VlmCount(FilmCase):
     @classmethod
-    def setUpClass(cls):
-        cls.made = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.made.cleanup)
-        cls.clip = Path(cls.made.name) / "clip.mp4"
+    def make(cls):
+        cls.clip = cls.made_in / "clip.mp4"
         red_and_green(cls.clip)
-
-    def setUp(self):
-        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
 
     def begin(self, options="--model m"):
         self.server = StandIn(f"model_server.py {options}", self.folder / f"log{len(list(self.folder.glob('log*')))}")
         self.addCleanup(self.server.stop)
 
-    def words(self, *more):
-        return [str(word) for word in (self.programs / "vlm-count", self.clip, "--detector", "vlm", "--api-base",
-                                       f"{self.server.url}/v1", "--format", "jsonl", "--line", LINE, *more)]
-
-    def environment(self):
-        return os.environ | {"VLM_DISCOVER_PORTS": "none", "XDG_CONFIG_HOME": str(self.folder), "VLM_NO_CACHE": "1"}
+    def arguments(self, *more):
+        return (self.clip, "--detector", "vlm", "--api-base", f"{self.server.url}/v1", "--format", "jsonl", "--line", LINE, *more)
 
     def count(self, *more, code=0):
-        run = subprocess.run(self.words(*more), capture_output=True, text=True, timeout=PATIENCE_S, cwd=self.folder,
-                             env=self.environment(), check=False)
-        self.assertEqual(run.returncode, code, run.stderr)
+        run = self.run_program(*self.arguments(*more), code=code, text=True)
         self.said = run.stderr
         for line in run.stdout.splitlines():
             self.assertEqual(record_problems(TESTS.parent, line), [])
-        return [json.loads(line) for line in run.stdout.splitlines()]
+        return records_of(run.stdout)
 
-    def program(self, *words, code=0):
-        run = subprocess.run([str(self.programs / "vlm-count"), *map(str, words)], capture_output=True, text=True, cwd=self.folder,
-                             timeout=PATIENCE_S, env=self.environment(), check=False)
-        self.assertEqual(run.returncode, code, run.stderr)
-        return run
+    def run_text(self, *words, **how):
+        return self.run_program(*words, text=True, **how)
 
     def asked(self):
         return sum(event.get("method") == "POST" for event in self.server.events())
 
     @staticmethod
     def crossings(records):
-        return [(record["class"], record["direction"]) for record in records if record["schema"] == "vlm.crossing/1"]
+        return [(record["class"], record["direction"]) for record in of(records, "crossing")]
 
     def check_crossings(self, records):
-        crossings = [record for record in records if record["schema"] == "vlm.crossing/1"]
+        crossings = of(records, "crossing")
         self.assertEqual(self.crossings(records), [("person", "east"), ("car", "west")])
         for crossing, t in zip(crossings, (3.2, 3.4)):
             self.assertAlmostEqual(crossing["t"], t, delta=0.1)
@@ -114,8 +89,7 @@ class VlmCount(unittest.TestCase):
     def test_nothing_is_asked_twice(self):
         self.begin("--model m --delay 0.1")
         keep = ("--classes", "person,car", "--db", "a.db", "--jobs", 1)
-        process = subprocess.Popen(self.words(*keep), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder,
-                                   env=self.environment())
+        process = self.start(*self.arguments(*keep))
         deadline = time.monotonic() + PATIENCE_S
         while self.asked() < FRAMES // 2 and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -132,16 +106,16 @@ class VlmCount(unittest.TestCase):
 
     def test_estimates_are_no_series_with_what_a_detector_counts(self):
         self.begin()
-        self.program(self.clip, "--detector", "motion", "--db", "a.db", "--line", LINE, "--format", "jsonl")
+        self.run_text(self.clip, "--detector", "motion", "--db", "a.db", "--line", LINE, "--format", "jsonl")
         self.count("--db", "a.db")
         self.count("--db", "a.db", "--task", "count", code=2)
         self.assertIn("--task count: holds what a detector has counted", self.said)
         self.assertIn("under the task 'count' and a VLM under 'vlm'",
-                      self.program("report", self.clip, "--db", "a.db", code=2).stderr)
+                      self.run_text("report", self.clip, "--db", "a.db", code=2).stderr)
         for task, method in (("count", "motion"), ("vlm", "vlm")):
-            spans = self.program("report", self.clip, "--db", "a.db", "--task", task, "--format", "jsonl").stdout.splitlines()
-            self.assertEqual([json.loads(span)["method"] for span in spans], [method])
-        there = [json.loads(line) for line in self.program("at", self.clip, "3", "--db", "a.db", "--format", "jsonl").stdout.splitlines()]
+            spans = records_of(self.run_text("report", self.clip, "--db", "a.db", "--task", task, "--format", "jsonl").stdout)
+            self.assertEqual([span["method"] for span in spans], [method])
+        there = records_of(self.run_text("at", self.clip, "3", "--db", "a.db", "--format", "jsonl").stdout)
         self.assertEqual({(at["task"], at["method"]) for at in there}, {("count", "motion"), ("vlm", "vlm")})
 
 
