@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/archive/task_counts.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "common/archive/count_kinds.hpp"
@@ -15,6 +17,12 @@ namespace {
 
 constexpr std::chrono::milliseconds kept_every{500};
 constexpr std::chrono::minutes renewed_every{2}; ///< a lease lasts ten
+
+/// `open`: a run has not come to its end, or has missed frames that may be known now.
+TaskCounts::Stage stage_of(bool open, bool missed) {
+    if (!open) return TaskCounts::Stage::finished;
+    return missed ? TaskCounts::Stage::fresh : TaskCounts::Stage::begun;
+}
 
 } // namespace
 
@@ -65,10 +73,12 @@ TaskCounts::Stage TaskCounts::begin(const std::string& detection_hash) {
         store::Transaction transaction{m_index};
         m_video = m_ids.video(m_fingerprint);
         m_log.emplace(m_index, m_video, detection_hash);
-        store::Statement progress{m_index, "SELECT hash, passing FROM task_videos WHERE task = ?1 AND video = ?2"};
+        m_missed = false;
+        store::Statement progress{m_index,
+                                  "SELECT hash, passing, failed FROM task_videos WHERE task = ?1 AND video = ?2"};
         Stage stage = Stage::fresh;
         if (progress.bind(m_task, m_video).next() && progress.text(0) == m_hash)
-            stage = progress.integer(1) == 0 ? Stage::finished : Stage::begun;
+            stage = stage_of(progress.integer(1) != 0, progress.integer(2) != 0);
         progress.reset();
         if (stage == Stage::fresh) {
             forget();
@@ -87,7 +97,7 @@ void TaskCounts::forget() {
     }
 }
 
-/// `open`: whether the video is not at its end.
+/// `open`: whether something is left to do in the video.
 void TaskCounts::put_progress(std::int64_t open, std::int64_t unknown) {
     store::Statement{m_index, "INSERT OR REPLACE INTO task_videos (task, video, hash, answers, failed, passing, error, "
                               "finished) VALUES (?1, ?2, ?3, 0, ?6, ?4, NULL, ?5)"}
@@ -113,7 +123,16 @@ bool TaskCounts::keep(const std::string& record) {
 }
 
 void TaskCounts::keep(FoundInFrame frame) {
-    m_found.push_back(std::move(frame));
+    if (!m_missed) m_found.push_back(std::move(frame));
+}
+
+void TaskCounts::look_again() {
+    if (std::exchange(m_missed, true)) return;
+    or_stop([&] {
+        m_batch.begin();
+        put_progress(1, 1);
+        m_batch.wrote(1);
+    });
 }
 
 void TaskCounts::commit_if_due() {
@@ -138,7 +157,7 @@ void TaskCounts::commit() {
 void TaskCounts::finish(std::int64_t unknown) {
     or_stop([&] {
         m_batch.begin();
-        put_progress(0, unknown);
+        put_progress(m_missed ? 1 : 0, unknown);
         m_batch.wrote(1);
     });
     leave();

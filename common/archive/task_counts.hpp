@@ -24,7 +24,7 @@ namespace vlm::archive {
 class TaskCounts {
 public:
     enum class Stage {
-        fresh,    ///< nothing was counted
+        fresh,    ///< nothing was counted, or frames were missed that can be looked at now
         begun,    ///< in the same way, not to the end
         finished, ///< in the same way
     };
@@ -53,6 +53,9 @@ public:
     /// Keeps what was found in the next frame of the video.
     void keep(FoundInFrame frame);
 
+    /// Nobody knows what is in the next frame, but a later run may: it looks from here on, and counts the video anew.
+    void look_again();
+
     /// To be called after each frame: keeps its records, and now and then what was found, so that others can write into
     /// the index, however long it is until the next frame.
     void commit_if_due();
@@ -62,7 +65,8 @@ public:
     /// Work on the video is stopped: commits, and others can take it.
     void leave();
 
-    /// All of the video was counted, but for frames of which nobody knows what is in them.
+    /// All of the video was counted, but for frames of which nobody knows what is in them. It counts as finished where
+    /// nobody will know that either.
     void finish(std::int64_t unknown);
 
 private:
@@ -83,6 +87,7 @@ private:
     std::int64_t m_video = 0;
     std::optional<DetectionLog> m_log;
     std::vector<FoundInFrame> m_found; ///< not yet written
+    bool m_missed = false;             ///< a frame: what is found after it is not kept
     base::Steady::time_point m_kept;
     base::Steady::time_point m_renewed;
 };

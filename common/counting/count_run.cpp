@@ -100,6 +100,7 @@ void CountRun::leave_out(const DetectedFrame& frame) {
     constexpr int most_in_a_row = 20;
     if (!m_unknown) m_unknown.emplace(frame.track->source, "asking what is in frames");
     m_unknown->add(frame.failure);
+    if (frame.passes && m_party.resumes) m_party.index->look_again();
     if (++m_unknown_in_a_row < most_in_a_row) return;
     m_unknown->flush();
     throw base::InputError{frame.track->source,

@@ -41,6 +41,7 @@ std::optional<DetectedFrame> DetectedFrames::next() {
     } catch (const vision::NoAnswer& reason) {
         frame.looked = false;
         frame.failure = reason.what();
+        frame.passes = reason.passes();
     }
     return std::move(frame);
 }

@@ -41,6 +41,7 @@ struct DetectedFrame {
     std::string failure;                        ///< why nobody knows what is in it; empty: somebody does
     std::vector<base::Detection> found;         ///< in pixels of the source's upright picture, or of the scene
     std::optional<vision::Similarity> lies{};   ///< its picture, in the scene; nothing: nobody asked
+    bool passes = false;                        ///< of the failure: somebody may know later
 };
 
 /// Reads frames, and looks for things in them, a few ahead of whoever takes them, so that decoding, looking and

@@ -13,6 +13,7 @@
 #include "common/infer/limiter.hpp"
 #include "common/infer/pixel_grid.hpp"
 #include "common/media/picture_size.hpp"
+#include "common/records/result.hpp"
 #include "common/vision/suppression.hpp"
 
 namespace vlm::infer {
@@ -92,10 +93,10 @@ std::vector<base::Detection> BoxAsker::boxes(Frame frame) {
         const Failure& failure = *answer.failure;
         if (failure.kind == FailureClass::interrupted) throw base::Interrupted{};
         if (is_of_server(failure)) throw base::Error{failure.message, base::ExitCode::unreachable};
-        throw vision::NoAnswer{failure.message};
+        throw vision::NoAnswer{failure.message, records::may_pass(name(failure.kind))};
     }
     auto found = m_question.boxes(answer.json, size);
-    if (!found) throw vision::NoAnswer{"the answer has a box without an area"};
+    if (!found) throw vision::NoAnswer{"the answer has a box without an area", false};
     return vision::suppress(*std::move(found), m_classes.groups, same_thing);
 }
 

@@ -24,7 +24,15 @@ struct Extent {
 /// Nobody knows what is in these pictures: a detector that asks somebody got no usable answer. Others may fare better.
 class NoAnswer : public base::Error {
 public:
-    using Error::Error;
+    /// `passes`: whoever is asked about the same pictures later may have one.
+    NoAnswer(const std::string& reason, bool passes)
+        : Error{reason}
+        , m_passes{passes} {}
+
+    [[nodiscard]] bool passes() const { return m_passes; }
+
+private:
+    bool m_passes;
 };
 
 /// What a detector can find.

@@ -79,6 +79,25 @@ class VlmCount(FilmCase):
         self.assertIn("does not fit the schema", self.said)
         self.assertIn("nobody knows what is in 1 of 60 frames; they were left out", self.said)
         self.assertEqual([record["n"] for record in records if record.get("zone") == "all" and record.get("class") == "person"], [1, None])
+        asked = self.asked()
+        self.assertEqual(self.count("--classes", "person,car", "--jobs", 1, "--db", "a.db"), [])  # the model would not fare better
+        self.assertEqual(self.asked(), asked)
+
+    def test_frames_whose_failure_may_pass_are_asked_about_again(self):
+        self.begin("--model m --fault wrong-json@25-25")
+        keep = ("--classes", "person,car", "--jobs", 1, "--db", "a.db")
+        first = self.count(*keep, code=3)
+        self.assertEqual(first[-1]["frames"], FRAMES - 1)
+        asked = self.asked()
+        again = self.count(*keep)
+        self.assertEqual(self.asked() - asked, FRAMES - 24)
+        self.check_crossings(again)
+        self.assertEqual(again, self.count(*keep, "--db", "whole.db"))
+        asked = self.asked()
+        self.assertEqual(self.count(*keep), [])
+        self.assertEqual(self.asked(), asked)
+        kept = records_of(self.run_text("report", self.clip, "--db", "a.db", "--format", "jsonl").stdout)
+        self.assertEqual([sum(line["n"] for line in span["lines"]) for span in kept], [2])
 
     def test_a_model_that_gives_no_boxes_is_given_up(self):
         self.begin("--model m --fault schema-broken")
