@@ -34,7 +34,8 @@ DetectorPool::~DetectorPool() {
 }
 
 std::future<DetectorPool::Found> DetectorPool::find(base::YuvImage picture) {
-    const std::lock_guard lock{m_mutex};
+    std::unique_lock lock{m_mutex};
+    m_room.wait(lock, [&] { return m_jobs.size() < m_capacity; });
     m_jobs.push_back({std::move(picture), {}});
     if (m_jobs.size() > m_idle * m_batch && m_threads.size() < m_workers)
         m_threads.emplace_back([this] { run(nullptr); });
@@ -70,6 +71,7 @@ std::deque<DetectorPool::Job> DetectorPool::take(std::size_t most) {
         m_jobs.pop_front();
     }
     m_jobs.insert(m_jobs.begin(), std::move_iterator{others.begin()}, std::move_iterator{others.end()});
+    m_room.notify_all();
     return jobs;
 }
 

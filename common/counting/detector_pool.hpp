@@ -34,9 +34,8 @@ public:
     DetectorPool(const DetectorPool&) = delete;
     DetectorPool& operator=(const DetectorPool&) = delete;
 
-    /// What is in the picture, in its pixels. Pictures of one size may go together, whosever
-    /// they are.
-    /// The caller bounds how many are under way.
+    /// What is in the picture, in its pixels. Pictures of one size may go together, whosever they are. Waits while more
+    /// than capacity() are to be looked at. Safe from any thread.
     [[nodiscard]] std::future<Found> find(base::YuvImage picture);
 
     /// How many pictures are worth having under way.
@@ -58,6 +57,7 @@ private:
     std::size_t m_capacity;
     std::mutex m_mutex; ///< of all that follows
     std::condition_variable m_changed;
+    std::condition_variable m_room;
     std::deque<Job> m_jobs;
     std::size_t m_idle = 0;
     bool m_ends = false;
