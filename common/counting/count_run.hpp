@@ -14,7 +14,7 @@
 #include "common/base/fault_counter.hpp"
 #include "common/counting/detected_frames.hpp"
 #include "common/counting/detector_pool.hpp"
-#include "common/counting/run_counters.hpp"
+#include "common/counting/input_counters.hpp"
 #include "common/counting/source_counter.hpp"
 #include "common/counting/wanted_kinds.hpp"
 #include "common/frames/frame_source.hpp"
@@ -47,7 +47,7 @@ struct CountParty {
     CountSink& sink;                      ///< takes what the index did not know before
     CountSink* history = nullptr;         ///< takes all; null: nobody does
     std::vector<FrameViewer*> viewers;
-    RunCounters& counters;
+    InputCounters& counters;                      ///< of the input
     std::function<void(base::Micros t)> progress; ///< may be empty
 };
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/count/count.hpp"
 
+#include <atomic>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,19 +14,23 @@
 #include "common/archive/video_list.hpp"
 #include "common/archive/video_place.hpp"
 #include "common/base/error.hpp"
+#include "common/base/hash.hpp"
 #include "common/base/log.hpp"
 #include "common/base/progress.hpp"
 #include "common/base/redact.hpp"
+#include "common/base/signals.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/asked_server.hpp"
 #include "common/cli/named_source.hpp"
 #include "common/cli/run.hpp"
 #include "common/counting/run_counters.hpp"
+#include "common/media/source_name.hpp"
 #include "common/records/status_reporter.hpp"
 #include "common/records/summary.hpp"
+#include "tools/count/count_output.hpp"
 #include "tools/count/count_setup.hpp"
-#include "tools/count/count_writer.hpp"
-#include "tools/count/source_count.hpp"
+#include "tools/count/run_line.hpp"
+#include "tools/count/source_run.hpp"
 
 namespace vlm::counting_tool {
 
@@ -41,67 +47,63 @@ std::string task_of(const Options& options, const cli::Settings& settings) {
     return asks_vlm(options) && !settings.is_set("task") ? std::string{counting::vlm_spec} : options.task;
 }
 
-/// One call of the program: one output, any number of sources, one after the other.
+/// One call of the program: one output, any number of sources, some of them side by side.
 class Count {
 public:
     /// Settings are applied anew for each source, also those in `options`.
     Count(const Options& options, std::vector<std::string> sources, cli::Settings& settings,
           const counting::DetectorOptions& detector)
         : m_options{options}
-        , m_task{task_of(options, settings)}
         , m_sources{std::move(sources)}
         , m_settings{settings}
         , m_setup{options, detector}
         , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), m_sources)}
         , m_actor{cli::make_actor(options.actions)}
-        , m_writer{options, m_sources.size() > 1, m_actor.get()}
+        , m_output{options, m_sources.size() > 1, m_actor.get()}
         , m_progress{"frame", cli::show_progress()}
-        , m_counters{m_setup.plan()} {
-        if (options.db) m_index.emplace(*options.db, m_task, m_setup.plan().configuration);
+        , m_counters{m_setup.plan()}
+        , m_tools{task_of(options, settings), m_setup, m_output, m_counters, [this] { tell_progress(); }} {
+        if (options.db) // what is wrong with it is known before anything is begun
+            archive::TaskCounts{*options.db, m_tools.task, m_setup.plan().configuration};
         m_reporter.emplace(options.status, std::string{"vlm-count "} + VLM_VERSION,
                            [this] { return m_counters.readings(); });
     }
 
     ExitCode all() {
-        ExitCode code = ExitCode::done;
         try {
-            for (const std::string& argument : m_sources)
-                count_one(argument);
+            count_all();
         } catch (const base::ClosedPipe&) { // its reader has seen enough; what was done beside may have failed
             return cli::finish_actions(m_actor.get(), ExitCode::done);
-        } catch (const base::Interrupted&) { // what is known is told all the same
-            code = ExitCode::interrupted;
         }
         m_progress.clear();
         m_reporter.reset();
-        m_writer.close();
+        m_output.close();
         if (m_report) m_report->close();
         if (m_options.output.stats) print_summary();
-        if (code == ExitCode::done && (m_failed > 0 || m_incomplete))
-            code = m_failed == m_sources.size() ? ExitCode::failed : ExitCode::some_failed;
-        return cli::finish_actions(m_actor.get(), code);
+        return cli::finish_actions(m_actor.get(), code());
     }
 
 private:
-    void count_one(const std::string& argument) {
-        const auto progress = [this](base::Micros) { m_progress.update(++m_frames, std::nullopt); };
-        archive::TaskCounts* index = m_index ? &*m_index : nullptr;
-        const bool last = &argument == &m_sources.back();
-        const CountTools tools{m_options, m_task, m_setup, index, m_writer, m_counters, progress, last};
-        const capture::NamedSource source = source_of(argument);
-        SourceCount counting{tools};
+    /// Where the user stops, those that have begun tell what they know.
+    void count_all() {
+        RunLine runs{m_tools, m_setup.side_by_side(), [this](const SourceRun& run) { add(run); }};
         try {
-            if (const auto outcome = counting.count(source)) add(*outcome, base::redact_url(source.place));
+            for (const std::string& argument : m_sources) {
+                runs.wait_for_room();
+                base::throw_if_stopped();
+                runs.begin(task_for(argument));
+            }
         } catch (const base::Interrupted&) {
-            if (const auto& outcome = counting.so_far()) add(*outcome, base::redact_url(source.place));
-            throw;
-        } catch (const base::OutputError&) { // the others would have nowhere to go either
-            throw;
-        } catch (const base::InputError& error) {
-            fail(error);
-        } catch (const base::SystemError& error) {
-            fail(error);
+            m_interrupted = true;
         }
+        runs.wait_for_all();
+    }
+
+    [[nodiscard]] SourceTask task_for(const std::string& argument) {
+        SourceTask task{{}, source_of(argument)};
+        task.options = m_options; // as the source's own settings have made them
+        task.alone = is_begun(task.source.place);
+        return task;
     }
 
     [[nodiscard]] capture::NamedSource source_of(const std::string& argument) {
@@ -117,21 +119,41 @@ private:
         return source;
     }
 
+    /// Whether another source of this call is the same video of the index, so that this one finds it counted.
+    [[nodiscard]] bool is_begun(const std::string& place) {
+        if (!m_options.db || !media::is_regular_file(place)) return false;
+        try {
+            return !m_videos.insert(base::file_fingerprint(place)).second;
+        } catch (const base::SystemError&) {
+            return false; // who opens it says why it cannot be read
+        }
+    }
+
+    void add(const SourceRun& run) {
+        if (run.outcome()) add(*run.outcome(), base::redact_url(run.place()));
+        if (run.has_failed()) ++m_failed;
+        m_interrupted = m_interrupted || run.was_interrupted();
+    }
+
     void add(const counting::CountOutcome& outcome, const std::string& place) {
         if (outcome.unknown > 0) tell_unknown(outcome, place);
         m_summary.frames += outcome.frames;
         m_summary.dropped += outcome.dropped;
         m_summary.faults += outcome.faults;
-        m_summary.dropped += outcome.dropped;
         m_summary.objects = m_summary.objects.value_or(0) + outcome.objects;
         m_summary.crossings = m_summary.crossings.value_or(0) + outcome.crossings;
     }
 
     void tell_unknown(const counting::CountOutcome& outcome, const std::string& place) {
-        m_progress.clear();
         base::log::error("{}: nobody knows what is in {} of {}; they were left out", place, outcome.unknown,
                          base::counted(static_cast<std::uint64_t>(outcome.frames + outcome.unknown), "frame"));
         m_incomplete = true;
+    }
+
+    [[nodiscard]] ExitCode code() const {
+        if (m_interrupted) return ExitCode::interrupted;
+        if (m_failed == 0 && !m_incomplete) return ExitCode::done;
+        return m_failed == m_sources.size() ? ExitCode::failed : ExitCode::some_failed;
     }
 
     void print_summary() {
@@ -139,26 +161,24 @@ private:
         base::log::write_record(records::to_json_line(m_summary));
     }
 
-    void fail(const base::Error& error) {
-        m_progress.clear();
-        base::log::error("{}", error.what());
-        ++m_failed;
-    }
+    /// By threads of runs.
+    void tell_progress() { m_progress.update(++m_frames, std::nullopt); }
 
     const Options& m_options;
-    const std::string m_task; ///< in the index
     const std::vector<std::string> m_sources;
     cli::Settings& m_settings;
     CountSetup m_setup;
     const std::shared_ptr<frames::GateReport> m_report; ///< null: none
     const std::unique_ptr<actions::Actor> m_actor;
-    CountWriter m_writer;
+    CountOutput m_output;
     base::ProgressBar m_progress;
-    std::optional<archive::TaskCounts> m_index;
     counting::RunCounters m_counters;
+    const CountTools m_tools;
     std::optional<records::StatusReporter> m_reporter;
-    std::uint64_t m_frames = 0;
+    std::atomic<std::uint64_t> m_frames = 0;
+    std::set<std::string> m_videos; ///< fingerprints of those that were begun
     std::size_t m_failed = 0;
+    bool m_interrupted = false;
     bool m_incomplete = false; ///< of some frames nobody knows what is in them
     records::Summary m_summary;
     const base::Steady::time_point m_start = base::Steady::now();

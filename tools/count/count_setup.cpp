@@ -29,7 +29,8 @@ CountSetup::CountSetup(const Options& options, const counting::DetectorOptions& 
     , m_detector{*m_choice.first}
     , m_kinds{m_detector.classes(), options.classes, tracking(options, m_detector).low, options.min_size}
     , m_plan{plan_of(options)}
-    , m_pool{std::move(m_choice.first), m_choice.make, workers(options, m_choice)} {
+    , m_workers{workers(options, m_choice)}
+    , m_pool{std::move(m_choice.first), m_choice.make, m_workers} {
     if (m_choice.given && (options.sampling.selects() || m_selection.start > base::Micros{0}))
         throw base::UsageError{"--detector: boxes of others go by the number of the frame; choose no frames"};
 }
@@ -37,6 +38,11 @@ CountSetup::CountSetup(const Options& options, const counting::DetectorOptions& 
 std::unique_ptr<counting::DetectorPool> CountSetup::own_pool() const {
     return m_detector.is_ordered() ? std::make_unique<counting::DetectorPool>(m_choice.make(), m_choice.make, 1)
                                    : nullptr;
+}
+
+std::size_t CountSetup::side_by_side() const {
+    constexpr std::size_t most = 4;
+    return std::min(std::max(m_workers, static_cast<std::size_t>(m_detector.batch())), most);
 }
 
 counting::CountingPlan CountSetup::plan_of(const Options& options) const {

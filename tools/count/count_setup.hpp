@@ -33,6 +33,10 @@ public:
     /// another. Else null.
     [[nodiscard]] std::unique_ptr<counting::DetectorPool> own_pool() const;
 
+    /// How many files are read at the same time, so that frames of several fill a batch and all cores: each costs what
+    /// its decoder holds.
+    [[nodiscard]] std::size_t side_by_side() const;
+
     /// The pool's first.
     [[nodiscard]] const vision::Detector& detector() const { return m_detector; }
     [[nodiscard]] const counting::WantedKinds& kinds() const { return m_kinds; }
@@ -50,6 +54,7 @@ private:
     const vision::Detector& m_detector;
     const counting::WantedKinds m_kinds;
     const counting::CountingPlan m_plan;
+    const std::size_t m_workers;
     counting::DetectorPool m_pool;
 };
 

@@ -43,21 +43,11 @@ std::string words_of(const records::CountRecord& count, const std::string& inden
 
 } // namespace
 
-CountWriter::CountWriter(const Options& options, bool named, actions::Actor* actor)
-    : m_named{named}
-    , m_actor{actor}
-    , m_output{options.output.path, options.output.overwrite()}
-    , m_format{options.format.value_or(m_output.is_terminal() ? CountFormat::text : CountFormat::jsonl)} {}
-
 template <class Record>
-void CountWriter::write(const Record& record, const std::string& words) {
-    const std::string line = records::to_json_line(record);
-    if (m_format == CountFormat::jsonl) {
-        m_output.write(line);
-    } else if (m_format == CountFormat::text && !words.empty()) {
-        m_output.write((m_named ? one_line(record.of.source) + ": " : "") + words + "\n");
-    }
-    if (m_actor != nullptr) m_actor->take(line);
+void CountWriter::tell(const Record& record, const std::string& words) {
+    const bool wanted = m_output.format() == CountFormat::text && !words.empty();
+    const std::string named = m_output.is_named() ? one_line(record.of.source) + ": " : "";
+    m_turn->tell({records::to_json_line(record), wanted ? named + words + "\n" : ""});
 }
 
 void CountWriter::show(const counting::DetectedFrame& frame, std::span<const track::Object> objects,
@@ -67,22 +57,22 @@ void CountWriter::show(const counting::DetectedFrame& frame, std::span<const tra
     for (const track::Object& object : objects) {
         if (!object.confirmed || !object.seen) continue;
         const base::Detection& box = object.box;
-        m_output.write(fmt::format("{},{},{:.2f},{:.2f},{:.2f},{:.2f},{:.3f},-1,-1,-1\n", number, object.id, box.x,
-                                   box.y, box.width, box.height, box.score));
+        m_turn->tell({"", fmt::format("{},{},{:.2f},{:.2f},{:.2f},{:.2f},{:.3f},-1,-1,-1\n", number, object.id, box.x,
+                                      box.y, box.width, box.height, box.score)});
     }
 }
 
 void CountWriter::take(const records::CrossingRecord& crossing) {
-    write(crossing, time_of(crossing.at) + "  " + words_of(crossing));
+    tell(crossing, time_of(crossing.at) + "  " + words_of(crossing));
 }
 
 void CountWriter::take(const records::OccupancyRecord& occupancy) {
     const std::string words = words_of(occupancy);
-    write(occupancy, words.empty() ? "" : time_of(occupancy.from) + "  " + words);
+    tell(occupancy, words.empty() ? "" : time_of(occupancy.from) + "  " + words);
 }
 
 void CountWriter::take(const records::CountRecord& count) {
-    write(count, time_of(count.from) + " " + words_of(count, "  "));
+    tell(count, time_of(count.from) + " " + words_of(count, "  "));
 }
 
 } // namespace vlm::counting_tool

@@ -2,32 +2,35 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "common/actions/actor.hpp"
-#include "common/base/descriptor.hpp"
 #include "common/counting/count_run.hpp"
+#include "common/counting/line_turns.hpp"
 #include "common/counting/source_counter.hpp"
 #include "common/media/frame_numbers.hpp"
-#include "tools/count/options.hpp"
+#include "tools/count/count_output.hpp"
 
 namespace vlm::counting_tool {
 
-/// Writes what is counted where and how the user wants it, each at once, and acts on it.
+/// Tells what is counted in one source as the user wants it, when it is its turn.
 class CountWriter : public counting::CountSink, public counting::FrameViewer {
 public:
-    /// Lines of text name the source where that is wanted. `actor` may be null. Throws UsageError where the file exists
-    /// and --force was not given, OutputError where it cannot be written.
-    CountWriter(const Options& options, bool named, actions::Actor* actor);
+    /// Behind the sources that have one already. The output outlives it.
+    explicit CountWriter(CountOutput& output)
+        : m_output{output}
+        , m_turn{output.turns().join()} {}
+
+    [[nodiscard]] counting::LineTurns::Turn& turn() { return *m_turn; }
 
     void take(const records::CrossingRecord& crossing) override;
     void take(const records::OccupancyRecord& occupancy) override;
     void take(const records::CountRecord& count) override;
 
     /// Whether boxes of tracks are wanted instead of records: it is a viewer then.
-    [[nodiscard]] bool writes_tracks() const { return m_format == CountFormat::mot; }
+    [[nodiscard]] bool writes_tracks() const { return m_output.format() == CountFormat::mot; }
 
     /// From now on frames have the numbers that they have in their video; nothing: in what comes.
     void number_by(std::optional<media::FrameNumbers> numbers) { m_numbers = std::move(numbers); }
@@ -37,17 +40,12 @@ public:
               const counting::SourceCounter& counter) override;
     void finish() override {}
 
-    /// Checks that everything has arrived.
-    void close() { m_output.close(); }
-
 private:
     template <class Record>
-    void write(const Record& record, const std::string& words);
+    void tell(const Record& record, const std::string& words);
 
-    bool m_named; ///< lines of text name the source
-    actions::Actor* m_actor;
-    base::Output m_output;
-    CountFormat m_format;
+    CountOutput& m_output;
+    std::unique_ptr<counting::LineTurns::Turn> m_turn;
     std::optional<media::FrameNumbers> m_numbers;
 };
 

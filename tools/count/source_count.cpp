@@ -56,20 +56,20 @@ void judge(const counting::CountOutcome& outcome, const std::string& place, bool
 /// However it ends.
 class EndOfInput {
 public:
-    explicit EndOfInput(counting::RunCounters& counters)
+    explicit EndOfInput(counting::InputCounters& counters)
         : m_counters{counters} {}
     ~EndOfInput() { m_counters.end(); }
     EndOfInput(const EndOfInput&) = delete;
     EndOfInput& operator=(const EndOfInput&) = delete;
 
 private:
-    counting::RunCounters& m_counters;
+    counting::InputCounters& m_counters;
 };
 
 } // namespace
 
 std::optional<counting::CountOutcome> SourceCount::count(capture::NamedSource source) {
-    source.opening.live.counters = &m_tools.counters.open(source.called());
+    source.opening.live.counters = &m_tools.counters.reading();
     const EndOfInput end{m_tools.counters};
     const auto look = begin(source);
     if (!look) return std::nullopt;
@@ -89,10 +89,7 @@ std::optional<counting::LookOptions> SourceCount::begin(capture::NamedSource& so
     const CountSetup& setup = m_tools.setup;
     const media::Selection& selection = setup.selection();
     m_frames = frames::open(source.place, source.opening);
-    if (m_frames->tracks().front().live && !m_tools.last && !selection.end)
-        throw base::UsageError{source.called() +
-                               ": is live and never ends, so that nothing after it is counted; vlm-capture joins "
-                               "sources: vlm-capture A B | vlm-count -"};
+    if (m_frames->tracks().front().live) m_tools.opened_live();
     counting::LookOptions look{m_tools.options.detect_every.frames, false, {}, setup.given()};
     look.stabilise = m_tools.options.stabilise;
     m_resumes = m_tools.index != nullptr && is_video(source.place, *m_frames);
@@ -104,6 +101,7 @@ std::optional<counting::LookOptions> SourceCount::begin(capture::NamedSource& so
         return std::nullopt;
     }
     if (shown) look.after.reset(); // what is known was not shown
+    if (look.after) await_turn();  // what is known is told all at once
     const bool from_anywhere =
         selection.kind == media::Selection::Kind::all && !setup.detector().is_ordered() && !look.stabilise;
     if (look.after && from_anywhere && !setup.given()) { // boxes of others go by the number of the frame
@@ -131,6 +129,10 @@ bool SourceCount::begin_video(counting::LookOptions& look) {
         base::log::info("{}: is counted already, under the task '{}'", track.source, m_tools.task);
     look.after = m_tools.index->last_found();
     return stage != TaskCounts::Stage::finished;
+}
+
+void SourceCount::await_turn() {
+    m_tools.writer.turn().wait([this] { m_tools.index->commit_if_due(); });
 }
 
 /// What was made of pictures is kept, also where the user stops.

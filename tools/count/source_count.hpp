@@ -20,22 +20,22 @@
 
 namespace vlm::counting_tool {
 
-/// What takes part in counting, whatever the source.
-struct CountTools {
-    const Options& options;
-    std::string task; ///< in the index
+/// What takes part in counting in a source.
+struct SourceTools {
+    const Options& options; ///< as they are for this source
+    std::string task;       ///< in the index
     CountSetup& setup;
     archive::TaskCounts* index; ///< null: none
     CountWriter& writer;
-    counting::RunCounters& counters;
+    counting::InputCounters& counters;
     std::function<void(base::Micros t)> progress; ///< told of each frame
-    bool last;                                    ///< no source comes after this one
+    std::function<void()> opened_live;            ///< told when it has turned out to be live
 };
 
 /// Counting in one source, from its opening to what came of it.
 class SourceCount {
 public:
-    explicit SourceCount(CountTools tools)
+    explicit SourceCount(SourceTools tools)
         : m_tools{std::move(tools)} {}
 
     /// Nothing where the index holds all that is wanted. Throws InputError also where there is no frame, or there were
@@ -49,12 +49,13 @@ private:
     [[nodiscard]] std::optional<counting::LookOptions> begin(capture::NamedSource& source);
     [[nodiscard]] bool take_video();
     [[nodiscard]] bool begin_video(counting::LookOptions& look);
+    void await_turn();
     [[nodiscard]] counting::CountOutcome run(const counting::LookOptions& look, const capture::NamedSource& source);
     [[nodiscard]] std::optional<counting::CountHistory> expected() const;
     void draw(const counting::CountHistory& history) const;
     [[nodiscard]] counting::PictureWishes wishes(const std::string& place) const;
 
-    CountTools m_tools;
+    SourceTools m_tools;
     std::unique_ptr<frames::FrameSource> m_frames;
     std::optional<counting::CountOutcome> m_so_far;
     bool m_resumes = false; ///< the index knows the video, and takes what is found in it

@@ -28,8 +28,8 @@ counting::CountingPlan one_gate() {
 
 TEST_CASE("frames wait from where they are read to where they are counted") {
     const counting::CountingPlan plan = one_gate();
-    counting::RunCounters counters{plan};
-    counters.open("cam").live = true;
+    counting::InputCounters counters{plan, "cam"};
+    counters.reading().live = true;
     frames::Frame read;
     read.record.dropped = 2;
     counters.read(read, true, 0);
@@ -49,19 +49,19 @@ TEST_CASE("frames wait from where they are read to where they are counted") {
     CHECK((counting.zones[0].zone == "all" && counting.zones[0].n == 3));
 }
 
-TEST_CASE("a stream's sources have their own counts, and stay where the next input begins") {
+TEST_CASE("a stream's sources have their own counts, whatever is under way beside them") {
     const counting::CountingPlan plan;
     counting::RunCounters counters{plan};
-    static_cast<void>(counters.open("-"));
+    counting::InputCounters& stream = counters.open("-");
+    counting::InputCounters& clip = counters.open("clip.mp4");
+    clip.begin({frames::Track{}});
     std::vector<frames::Track> tracks(2);
     tracks[0].source = "door";
     tracks[1].source = "yard";
-    counters.begin(tracks);
-    counters.count(counted_frame(1, false, 0), {}, {});
-    counters.end();
-    static_cast<void>(counters.open("clip.mp4"));
-    counters.begin({frames::Track{}});
-    counters.count(counted_frame(0, true, 2), {}, {1, 0, {}, {0}});
+    stream.begin(tracks);
+    clip.count(counted_frame(0, true, 2), {}, {1, 0, {}, {0}});
+    stream.count(counted_frame(1, false, 0), {}, {});
+    stream.end();
     const auto readings = counters.readings();
     REQUIRE(readings.size() == 3);
     CHECK((readings[0].source == "door" && readings[0].written == 0 && readings[0].ended));
