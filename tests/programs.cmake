@@ -118,7 +118,7 @@ endif()
 
 # Counting.
 if(TARGET vlm-count AND TARGET vlm-capture)
-  foreach(name count count_live count_shake vlm_count)
+  foreach(name count count_live count_shake several vlm_count)
     add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${name}_test.py
       --programs $<TARGET_FILE_DIR:vlm-count> --clips ${test_clips})
     set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 900 PROCESSORS 2)

@@ -68,12 +68,12 @@ def seen(options, picture, width, height):
     return found
 
 
-def rows(options, picture, width, height):
-    """What the model says of a picture: a row for each cell of three strides."""
+def rows(options, found, width, height):
+    """What the model says of a picture in which this was found: a row for each cell of three strides."""
     count = sum((width // stride) * (height // stride) for stride in STRIDES)
     table = [[0.0] * (4 + CLASSES) for _ in range(count)]
     first = count - (width // 32) * (height // 32)
-    for x, y, red in seen(options, picture, width, height):
+    for x, y, red in found:
         box = (0.5, 0.5, 0.0, 0.0) if options.output == "yolox" else (32 * x + 16, 32 * y + 16, 32, 32)
         table[first + y * (width // 32) + x] = [*map(float, box), 0.1 if red else 0.9, 0.9 if red else 0.1]
     if options.output == "yolox":
@@ -81,16 +81,22 @@ def rows(options, picture, width, height):
     return table
 
 
-def answer(options, shape, numbers, met):
+def answer(options, shape, found, met):
     """The shape and the numbers of the output."""
-    batch, _, height, width = shape
-    each = 3 * width * height
-    tables = [rows(options, numbers[i * each:(i + 1) * each], width, height) for i in range(batch)]
+    _, _, height, width = shape
+    tables = [rows(options, each, width, height) for each in found]
     if "rows" in met:
         tables = [table[:-7] for table in tables]
     if options.output == "yolov8":
         tables = [list(map(list, zip(*table))) for table in tables]
-    return [batch, len(tables[0]), len(tables[0][0])], [value for table in tables for row in table for value in row]
+    return [len(found), len(tables[0]), len(tables[0][0])], [value for table in tables for row in table for value in row]
+
+
+def found_in(options, shape, numbers):
+    """What is seen in each picture of a batch."""
+    batch, _, height, width = shape
+    each = 3 * width * height
+    return [seen(options, numbers[i * each:(i + 1) * each], width, height) for i in range(batch)]
 
 
 def infer(exchange, met):
@@ -99,11 +105,12 @@ def infer(exchange, met):
     try:
         question = json.loads(exchange.body[:length])
         shape, numbers = checked(options, question, exchange.body[length:])
-        shape, values = answer(options, shape, numbers, met)
+        found = found_in(options, shape, numbers)
+        shape, values = answer(options, shape, found, met)
     except (Refused, ValueError, TypeError, KeyError, AttributeError) as error:
         exchange.send(400, json.dumps({"error": str(error)}))
         return None
-    exchange.state.log.write(event="infer", time=exchange.arrived, shape=question["inputs"][0]["shape"])
+    exchange.state.log.write(event="infer", time=exchange.arrived, shape=question["inputs"][0]["shape"], found=found)
     output = {"name": "other" if "no-output" in met else "output", "datatype": "FP32", "shape": shape}
     data = b""
     if "as-json" in met:
