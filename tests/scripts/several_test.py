@@ -142,7 +142,8 @@ class Several(WalkersCase):
     def test_several_cameras_are_counted_at_once(self):
         cameras = [f"{name}=test:320x240@10" for name in ("door", "yard", "gate")]
         run = self.run_program(*cameras, "--by", "1s", "--duration", "5s", *LOOK, "--jobs", 1)
-        spans = {name: [count["wall"] for count in of(records_of(run.stdout), "count") if count["source"] == name] for name in ("door", "yard", "gate")}
+        counts = of(records_of(run.stdout), "count")
+        spans = {name: [count["wall"] for count in counts if count["source"] == name] for name in ("door", "yard", "gate")}
         self.assertLess(max(walls[0] for walls in spans.values()), min(walls[-1] for walls in spans.values()), spans)
 
 
