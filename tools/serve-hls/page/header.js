@@ -17,7 +17,7 @@ export class Header {
                        icon('search'), this.search, this.task);
         this.search.addEventListener('search', () => this.search.value === '' && here().params.q && this.submit());
         this.parts = [
-            el('a', { class: 'brand', href: '#/', 'aria-label': 'Library' }, el('img', { src: '/assets/icon.svg', alt: '', width: 24, height: 24 }),
+            el('a', { class: 'brand', href: '#/', 'aria-label': 'Archive: to the library' }, el('img', { src: '/assets/icon.svg', alt: '', width: 24, height: 24 }),
                el('span', {}, 'Archive')),
             session.login ? el('span', { class: 'gap' }) : this.form,
             el('nav', { 'aria-label': 'Page' }, this.#buttons(signedOut)),

@@ -13,6 +13,8 @@ export class Player extends EventTarget {
     time = 0;
     span = null; // [from, to] that is looped
     #wanted = null;
+    #frame = 0; // media time of the frame that is shown
+    #steps = false; // the time is to be that of the frame
     #sprites = null;
 
     constructor({ url, start, duration, fps, width, height }, at) {
@@ -66,15 +68,22 @@ export class Player extends EventTarget {
     /** A frame is told of when it is shown; while nothing is shown anew, nothing runs. */
     #watchFrames() {
         const frame = (_, { mediaTime }) => {
-            if (this.#wanted === null && !this.video.seeking) this.#tell(mediaTime);
+            this.#frame = this.#mediaTime(mediaTime);
+            if (this.#wanted === null && !this.video.seeking && !this.paused) this.#tell(this.#frame);
+            this.#stepped();
             this.video.requestVideoFrameCallback(frame);
         };
         if ('requestVideoFrameCallback' in this.video) this.video.requestVideoFrameCallback(frame);
-        else this.video.addEventListener('timeupdate', () => this.#wanted === null && this.#tell(this.video.currentTime));
+        else this.video.addEventListener('timeupdate', () => this.#wanted === null && !this.paused && this.#tell(this.#mediaTime(this.video.currentTime)));
     }
 
-    #tell(playerTime) {
-        this.time = Math.max(0, round(playerTime - this.media.offset - this.start));
+    #mediaTime(playerTime) {
+        return Math.max(0, round(playerTime - this.media.offset - this.start));
+    }
+
+    /** While it plays, the time is the frame's; after a seek it stays the one sought, which that frame is shown at. */
+    #tell(time) {
+        this.time = time;
         if (this.span && !this.video.paused && this.time >= this.span[1]) this.seek(this.span[0]);
         else this.dispatchEvent(new Event('time'));
     }
@@ -92,6 +101,7 @@ export class Player extends EventTarget {
     }
 
     seek(t) {
+        this.#steps = false;
         this.time = round(Math.min(Math.max(0, t), this.duration));
         this.#wanted = this.time;
         this.#showPreview();
@@ -106,12 +116,13 @@ export class Player extends EventTarget {
     }
 
     #seeked() {
-        const there = this.video.currentTime - this.media.offset - this.start;
+        const there = this.#mediaTime(this.video.currentTime);
         const near = this.#wanted === null || Math.abs(there - this.#wanted) < 1e-3 || this.#wanted > this.duration - 0.5;
         if (!near) this.#apply();
         else {
             this.#wanted = null;
             this.stage.classList.remove('seeking', 'waiting');
+            this.#stepped();
         }
     }
 
@@ -139,7 +150,16 @@ export class Player extends EventTarget {
     /** A little into the next frame or the one before, so that rounding cannot show another. */
     step(frames) {
         this.pause();
-        this.seek(this.time + (frames + 0.05) / this.fps);
+        const from = Math.abs(this.time - this.#frame) < 1.5 / this.fps ? this.#frame : this.time;
+        this.seek(from + (frames + 0.05) / this.fps);
+        this.#steps = true;
+    }
+
+    /** Once the frame of a step is there, its time is the time. */
+    #stepped() {
+        if (!this.#steps || this.#wanted !== null || Math.abs(this.#frame - this.time) > 0.9 / this.fps) return;
+        this.#steps = false;
+        this.#tell(this.#frame);
     }
 
     loop(span) {
