@@ -116,6 +116,22 @@ export async function scrolls(page, { base }) {
     check(zooms[20] < 34, `zooming, the middle frame took ${zooms[20].toFixed(1)} ms`);
 }
 
+/** Where the server fails, the page says so in its words, and plays on. */
+export async function failing(page, { base }) {
+    const { id } = (await watchable(page))[0];
+    await page.route('**/results?*', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"title":"Busy","status":503,"detail":"The archive is locked by another program."}' }));
+    await watch(page, base, id, '?t=3');
+    await page.getByText('locked by another program').waitFor();
+    check((await page.locator('.stage video').count()) === 1, 'the picture is gone');
+    await page.route('**/api/videos?*', (route) => route.abort());
+    await page.goto(`${base}/#/`);
+    await page.getByText('Is vlm-serve-hls still running?').waitFor();
+    await page.unroute('**/api/videos?*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.waitForSelector('[aria-label=Videos] .card:not(.skeleton)');
+    page.faults = page.faults.filter((fault) => !/503|ERR_FAILED/.test(fault));
+}
+
 export async function sideBySide(page, { base }) {
     for (const { id, tasks } of await watchable(page)) {
         const asked = tasks.filter(({ kind, n }) => kind === 'analyze' && n > 0);

@@ -93,6 +93,12 @@ export class Answers {
             el('pre', {}, el('code', {}, 'vlm-analyze --db archive.db --task safety --profile safety'))]));
     }
 
+    /** What was kept about the video could not be read. */
+    fail(words) {
+        this.empty.hidden = false;
+        this.empty.replaceChildren(el('p', { class: 'error', role: 'alert' }, words));
+    }
+
     #row({ t0, t1, cells }) {
         const now = this.#rows[this.#current]?.t0 === t0;
         return el('div', { class: now ? 'answer now' : 'answer' },

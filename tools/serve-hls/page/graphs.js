@@ -52,10 +52,11 @@ export class Graph {
     }
 }
 
-/** Asks for the counts of what is in view, once it has stayed the same for a moment. */
+/** Asks for the counts of what is in view, once it has stayed the same for a moment; `failed` gets errors. */
 export class CountLoader {
     #timer = null;
     #stop = new AbortController();
+    failed = (error) => { throw error; };
 
     constructor(id, axis, use) {
         Object.assign(this, { id, axis, use });
@@ -76,7 +77,7 @@ export class CountLoader {
         try {
             this.use(await get(videoPath(this.id, '/counts'), { start, end, bins }, this.#stop.signal));
         } catch (error) {
-            if (error.name !== 'AbortError') throw error;
+            if (error.name !== 'AbortError') this.failed(error);
         }
     }
 

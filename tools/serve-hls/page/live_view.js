@@ -63,7 +63,7 @@ export class LiveView {
             const source = await this.#measure();
             if (!source) return;
             this.#open(source.url);
-            this.#unlisten = listen('/api/stream', { source: this.name }, { result: (result) => this.#add(result), count: (count) => this.#count(count), status: () => this.#measure() });
+            this.#unlisten = listen('/api/stream', { source: this.name }, { result: (result) => this.#add(result), count: (count) => this.#count(count), status: () => this.#measure().catch((error) => this.#lost(error)) });
             this.#timer = setInterval(() => document.hidden || this.#measure().catch((error) => this.#lost(error)), 2000);
         } catch (error) {
             this.#lost(error);

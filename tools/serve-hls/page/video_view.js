@@ -68,7 +68,7 @@ export class VideoView {
         this.#place();
         this.#link();
         this.#begin();
-        await this.#load();
+        await this.#load().catch((error) => this.#lost(error));
     }
 
     #place() {
@@ -104,6 +104,7 @@ export class VideoView {
     }
 
     #begin() {
+        this.timeline.loader.failed = (error) => this.#lost(error);
         const [from, to] = (this.params.loop ?? '').split('-').map(Number);
         if (to > from) {
             this.axis.select([from, to]);
@@ -122,6 +123,13 @@ export class VideoView {
         await answers;
         this.unlisten = listen('/api/stream', { video: this.id }, { result: (result) => this.results.add(result) });
         if (this.#stop.signal.aborted) this.unlisten();
+    }
+
+    /** The video plays on without what could not be read. */
+    #lost(error) {
+        if (this.#stop.signal.aborted) return;
+        if (!(error instanceof ApiError)) throw error;
+        this.answers.fail(error.message);
     }
 
     /** Keeps the moment in the address while nothing plays. */
