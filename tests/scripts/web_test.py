@@ -26,7 +26,7 @@ class Web(ServeCase):
     def add_clips(cls):
         path = cls.archive / "yard.mp4"
         subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"testsrc2=size=640x360:rate=25:duration={SECONDS}", "-f", "lavfi", "-i",
-                        f"sine=frequency=300:duration={SECONDS}", "-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-c:a", "aac",
+                        f"sine=frequency=300:duration={SECONDS}", "-c:v", "libx264", "-preset", "veryfast", "-g", "50", "-c:a", "aac",
                         "-shortest", str(path)], check=True)
         os.utime(path, ns=(LONG_AGO_NS, LONG_AGO_NS))
 

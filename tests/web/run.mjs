@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// node run.mjs [--base URL [--token T] [--clip FILE]] [--clips FOLDER] [--work FOLDER] [--only WORD] [--shots FOLDER]
+// node run.mjs [--base URL [--token T] [--clip FILE]] [--clips FOLDER] [--work FOLDER] [--only WORD] [--skip NAME,…] [--shots FOLDER]
 // Runs the browser tests against a server, or against the stand-in where none is named; exits 1 where one failed.
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,14 +13,14 @@ import * as play from './play_test.mjs';
 import * as size from './size_test.mjs';
 
 const text = { type: 'string' };
-const { values } = parseArgs({ options: { base: text, token: text, clip: text, clips: text, only: text, shots: text, work: { ...text, default: join(tmpdir(), 'vlm-web-fixtures') } } });
+const { values } = parseArgs({ options: { base: text, token: text, clip: text, clips: text, only: text, skip: { ...text, default: '' }, shots: text, work: { ...text, default: join(tmpdir(), 'vlm-web-fixtures') } } });
 if (values.shots) mkdirSync(values.shots, { recursive: true });
 process.env.WEB_FIXTURES = values.work;
 const server = values.base ? { base: values.base.replace(/\/$/, ''), stop() {} } : await standIn('--work', values.work, ...(values.clips ? ['--clips', values.clips] : []));
 const chrome = await browser();
 let failed = 0;
 for (const [name, test] of Object.entries({ ...size, ...play, ...find, ...forms, ...look })) {
-    if ((values.only && !name.toLowerCase().includes(values.only.toLowerCase())) || (values.base && test.standInOnly)) continue;
+    if (values.skip.split(',').includes(name) || (values.only && !name.toLowerCase().includes(values.only.toLowerCase())) || (values.base && test.standInOnly)) continue;
     const begun = Date.now();
     const page = await openPage(chrome, server.base, { token: values.token });
     try {

@@ -53,28 +53,28 @@ TEST_CASE("a query has names and values") {
 }
 
 TEST_CASE("a range is a part, all, or outside") {
-    using Kind = http::WantedBytes::Kind;
-    const std::vector<std::tuple<std::string, std::int64_t, Kind, std::int64_t, std::int64_t>> table = {
-        {"", 10, Kind::all, 0, 10},
-        {"bytes=0-0", 10, Kind::part, 0, 1},
-        {"Bytes = 2-4", 10, Kind::part, 2, 3},
-        {"bytes=2-", 10, Kind::part, 2, 8},
-        {"bytes=2-99", 10, Kind::part, 2, 8},
-        {"bytes=2-99999999999999999999", 10, Kind::part, 2, 8},
-        {"bytes=-3", 10, Kind::part, 7, 3},
-        {"bytes=-30", 10, Kind::part, 0, 10},
-        {"bytes=-0", 10, Kind::outside, 0, 0},
-        {"bytes=10-", 10, Kind::outside, 0, 0},
-        {"bytes=99999999999999999999-", 10, Kind::outside, 0, 0},
-        {"bytes=0-", 0, Kind::outside, 0, 0},
-        {"bytes=4-2", 10, Kind::all, 0, 10},
-        {"bytes=0-1,3-4", 10, Kind::all, 0, 10},
-        {"bytes=a-b", 10, Kind::all, 0, 10},
-        {"bytes=--1", 10, Kind::all, 0, 10},
-        {"bytes=+1-2", 10, Kind::all, 0, 10},
-        {"bytes=", 10, Kind::all, 0, 10},
-        {"bytes=-", 10, Kind::all, 0, 10},
-        {"rows=0-1", 10, Kind::all, 0, 10},
+    using Bytes = http::WantedBytes::Kind;
+    const std::vector<std::tuple<std::string, std::int64_t, Bytes, std::int64_t, std::int64_t>> table = {
+        {"", 10, Bytes::all, 0, 10},
+        {"bytes=0-0", 10, Bytes::part, 0, 1},
+        {"Bytes = 2-4", 10, Bytes::part, 2, 3},
+        {"bytes=2-", 10, Bytes::part, 2, 8},
+        {"bytes=2-99", 10, Bytes::part, 2, 8},
+        {"bytes=2-99999999999999999999", 10, Bytes::part, 2, 8},
+        {"bytes=-3", 10, Bytes::part, 7, 3},
+        {"bytes=-30", 10, Bytes::part, 0, 10},
+        {"bytes=-0", 10, Bytes::outside, 0, 0},
+        {"bytes=10-", 10, Bytes::outside, 0, 0},
+        {"bytes=99999999999999999999-", 10, Bytes::outside, 0, 0},
+        {"bytes=0-", 0, Bytes::outside, 0, 0},
+        {"bytes=4-2", 10, Bytes::all, 0, 10},
+        {"bytes=0-1,3-4", 10, Bytes::all, 0, 10},
+        {"bytes=a-b", 10, Bytes::all, 0, 10},
+        {"bytes=--1", 10, Bytes::all, 0, 10},
+        {"bytes=+1-2", 10, Bytes::all, 0, 10},
+        {"bytes=", 10, Bytes::all, 0, 10},
+        {"bytes=-", 10, Bytes::all, 0, 10},
+        {"rows=0-1", 10, Bytes::all, 0, 10},
     };
     for (const auto& [text, size, kind, offset, count] : table) {
         const http::WantedBytes wanted = http::wanted_bytes(text, size);
