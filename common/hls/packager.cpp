@@ -26,20 +26,8 @@ bool plays_everywhere(const CodedTrack& video) {
 /// Codecs that most browsers have.
 bool plays_somewhere(const CodedTrack& video) {
     constexpr std::array<std::string_view, 4> known = {"avc1.", "hvc1.", "av01.", "vp09."};
-    return std::any_of(known.begin(), known.end(), [&](std::string_view codec) {
-        return video.codec.starts_with(codec);
-    });
-}
-
-std::vector<Rendition> renditions_of(const std::vector<CodedTrack>& tracks, bool encoded) {
-    const bool is_copied = !tracks.front().entry.empty() && (!encoded || plays_somewhere(tracks.front()));
-    Rendition video{{0}, !is_copied};
-    if (tracks.size() > 1) video.tracks.push_back(1);
-    std::vector<Rendition> renditions{video};
-    for (std::size_t track = 2; track < tracks.size(); ++track)
-        renditions.push_back({{track}});
-    if (encoded && is_copied) renditions.push_back({video.tracks, true});
-    return renditions;
+    return std::any_of(known.begin(), known.end(),
+                       [&](std::string_view codec) { return video.codec.starts_with(codec); });
 }
 
 std::unique_ptr<media::SegmentEncoder> encoder_of(const std::string& name, const media::SegmentCutter& cutter,
@@ -52,6 +40,17 @@ std::unique_ptr<media::SegmentEncoder> encoder_of(const std::string& name, const
 }
 
 } // namespace
+
+std::vector<Rendition> renditions_of(const std::vector<CodedTrack>& tracks, bool encoded) {
+    const bool is_copied = !tracks.front().entry.empty() && (!encoded || plays_somewhere(tracks.front()));
+    Rendition video{{0}, !is_copied};
+    if (tracks.size() > 1) video.tracks.push_back(1);
+    std::vector<Rendition> renditions{video};
+    for (std::size_t track = 2; track < tracks.size(); ++track)
+        renditions.push_back({{track}});
+    if (encoded && is_copied) renditions.push_back({video.tracks, true});
+    return renditions;
+}
 
 Packager::Packager(const std::string& name, const std::vector<media::Keyframe>& keyframes, base::Micros end,
                    Transcode transcode)
@@ -77,11 +76,15 @@ std::vector<std::uint8_t> Packager::init(const Rendition& rendition) const {
 }
 
 std::vector<std::uint8_t> Packager::segment(const Rendition& rendition, std::size_t number) {
-    const Segment& segment = m_segments.at(number);
+    return fragment(rendition, spans_of(rendition, m_segments.at(number), span_of(m_segments, number)), number);
+}
+
+media::CutSpan span_of(const std::vector<Segment>& segments, std::size_t number) {
+    const Segment& segment = segments.at(number);
     media::CutSpan span;
     if (number > 0) span.begin = segment.keyframe;
-    if (number + 1 < m_segments.size()) span.end = segment.end;
-    return fragment(rendition, spans_of(rendition, segment, span), number);
+    if (number + 1 < segments.size()) span.end = segment.end;
+    return span;
 }
 
 std::vector<media::CodedSpan> Packager::spans_of(const Rendition& rendition, const Segment& segment,

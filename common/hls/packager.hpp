@@ -28,6 +28,12 @@ struct Offer {
     std::vector<Rendition> renditions;
 };
 
+/// Of tracks of which the first is the video; `encoded`: it is to be had encoded anew. Pure.
+[[nodiscard]] std::vector<Rendition> renditions_of(const std::vector<media::CodedTrack>& tracks, bool encoded);
+
+/// The part of the video that a segment holds. Pure.
+[[nodiscard]] media::CutSpan span_of(const std::vector<Segment>& segments, std::size_t number);
+
 /// A file of any container as segments of fragmented MP4, in memory: init segments, and media segments by number. The
 /// same bytes whenever they are asked for. For one thread.
 class Packager {

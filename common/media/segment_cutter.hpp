@@ -48,6 +48,9 @@ public:
     /// The video first, then the sound, as the file has it.
     [[nodiscard]] const std::vector<CodedTrack>& tracks() const { return m_tracks; }
 
+    /// How times of the video become media time.
+    [[nodiscard]] const Timeline& timeline() const { return m_timeline; }
+
     /// Which sound is left out, in words; empty where all is there.
     [[nodiscard]] const std::string& complaint() const { return m_complaint; }
 
