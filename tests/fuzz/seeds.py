@@ -43,6 +43,7 @@ SOURCES = {
     "kserve": ["tests/unit/infer/kserve_test.cpp"],
     "model_description": ["tests/unit/vision/model_description_test.cpp"],
     "onnx_header": [],
+    "mp4_tables": [],
 }
 
 LITERAL = re.compile(r'R"\((?P<raw>.*?)\)"|"(?P<plain>(?:[^"\\\n]|\\.)*)"', re.DOTALL)
@@ -88,6 +89,19 @@ def texts(path):
     return found + [first + b"\n" + second for first, second in zip(one_line, found[1:])]
 
 
+def write_movies(folder):
+    """What the box moov of small files holds."""
+    clip = folder / "clip.mp4"
+    for number, options in enumerate(["-bf 2", "-bf 0", "-bf 2 -movflags negative_cts_offsets"]):
+        sources = ["-f", "lavfi", "-i", "testsrc2=s=64x64:d=1", "-f", "lavfi", "-i", "sine=d=1"]
+        subprocess.run(["ffmpeg", "-nostdin", "-y", "-v", "error", *sources, *options.split(), clip], check=True)
+        content = clip.read_bytes()
+        at = content.index(b"moov")
+        size = int.from_bytes(content[at - 4 : at], "big")
+        (folder / f"movie{number}").write_bytes(content[at + 4 : at - 4 + size])
+    clip.unlink()
+
+
 def write(root):
     """Makes root/<target>/ for every target."""
     for target, patterns in SOURCES.items():
@@ -97,3 +111,4 @@ def write(root):
             for text in texts(path):
                 (folder / hashlib.sha1(text).hexdigest()).write_bytes(text)
     subprocess.run([ROOT / "tests/media/make_onnx.py", root / "onnx_header"], check=True)
+    write_movies(root / "mp4_tables")
