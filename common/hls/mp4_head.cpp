@@ -18,7 +18,7 @@ using Box = BoxWriter::Box;
 
 namespace {
 
-constexpr std::int64_t largest_sample = 0x3fffffff; ///< that libavformat takes
+constexpr std::int64_t largest_sample = 4 << 20; ///< for which libavformat may take memory before it finds the end
 
 /// The first samples of a track: what is looked at of it in the end, and what lasts as long of the others.
 std::span<const TableSample> head_of(const TableTrack& track) {
