@@ -2,8 +2,8 @@
 #include "common/hls/mp4_tables.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <fstream>
 #include <initializer_list>
 #include <string>
@@ -72,7 +72,7 @@ TEST_CASE("whatever a description of an MP4 file claims, it is taken or refused,
         const Movie movie = file.movie();
         REQUIRE(is_taken(movie, file.size()));
         const std::int64_t before = most_memory();
-        const auto begin = std::chrono::steady_clock::now();
+        const std::clock_t begin = std::clock();
         std::size_t taken = 0;
         std::size_t refused = 0;
         for (std::size_t at = 0; at + 4 <= std::min<std::size_t>(movie.size(), 6000); at += 4) {
@@ -84,7 +84,7 @@ TEST_CASE("whatever a description of an MP4 file claims, it is taken or refused,
         CHECK(taken > 0);
         CHECK(refused > 100);
         CHECK(most_memory() - before < 512 * 1024); // of which sanitizers may hold half that is freed
-        CHECK(std::chrono::steady_clock::now() - begin < std::chrono::minutes{2});
+        CHECK((std::clock() - begin) / CLOCKS_PER_SEC < 60); // of work, however busy the machine is
     }
 }
 
