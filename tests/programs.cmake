@@ -69,11 +69,14 @@ if(TARGET vlm-index)
   endforeach()
 endif()
 
-# The index, watched.
+# The index, watched: over HTTP, and in a browser.
 if(TARGET vlm-serve-hls)
-  add_test(NAME serve COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/serve_test.py
-    --programs $<TARGET_FILE_DIR:vlm-serve-hls> --clips ${test_clips})
-  set_tests_properties(serve PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  foreach(name serve serve_api web)
+    add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${name}_test.py
+      --programs $<TARGET_FILE_DIR:vlm-serve-hls> --clips ${test_clips})
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  endforeach()
+  set_tests_properties(web PROPERTIES TIMEOUT 1200 PROCESSORS 2)
 endif()
 
 # Requests that others answer, from files; how fast a server is; servers that a run starts.

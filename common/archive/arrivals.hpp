@@ -37,7 +37,7 @@ public:
     /// Who takes what has come.
     struct Takers {
         std::function<void(const StoredResult&)> result;
-        std::function<void(std::string_view record)> crossing; ///< vlm.crossing/1
+        std::function<void(std::string_view record)> crossing;                ///< vlm.crossing/1
         std::function<void(const OccupancySeries&, const Stretch&)> occupied; ///< how many there are now
     };
 
@@ -54,8 +54,8 @@ private:
     store::Statement m_results;
     store::Statement m_crossings;
     OccupancyLog m_occupancy;
-    std::int64_t m_result;   ///< id of the last one
-    std::int64_t m_crossing; ///< rowid of the last one
+    std::int64_t m_result;                                             ///< id of the last one
+    std::int64_t m_crossing;                                           ///< rowid of the last one
     using Series = std::tuple<std::int64_t, std::string, std::string>; ///< task, zone, kind
     std::map<Series, base::Micros> m_changes;                          ///< when each last changed
 };

@@ -9,9 +9,10 @@ using store::Statement;
 
 void list_events(const store::Connection& index, const Footage& footage,
                  const std::function<void(std::string_view record)>& take) {
-    Statement rows{index, footage.is_live()
-                              ? "SELECT record FROM events WHERE source = ?1 ORDER BY wall, kind, id"
-                              : "SELECT record FROM events WHERE video = ?1 AND video IS NOT NULL ORDER BY t, kind, id"};
+    Statement rows{index,
+                   footage.is_live()
+                       ? "SELECT record FROM events WHERE source = ?1 ORDER BY wall, kind, id"
+                       : "SELECT record FROM events WHERE video = ?1 AND video IS NOT NULL ORDER BY t, kind, id"};
     rows.bind(footage.is_live() ? footage.source : footage.video_id());
     while (rows.next())
         take(rows.text(0));

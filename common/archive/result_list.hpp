@@ -19,8 +19,8 @@ namespace vlm::archive {
 /// Which results of footage are wanted.
 struct ResultFilter {
     SpanChoice span;
-    std::string task;  ///< its name; empty: of any
-    std::string model; ///< with * and ?; empty: of any, and of none
+    std::string task;                                           ///< its name; empty: of any
+    std::string model;                                          ///< with * and ?; empty: of any, and of none
     std::size_t most = std::numeric_limits<std::size_t>::max(); ///< so many, the first ones
 };
 

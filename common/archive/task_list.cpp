@@ -12,8 +12,7 @@ namespace {
 std::vector<TaskEntry> entries_of(Statement& rows) {
     std::vector<TaskEntry> tasks;
     while (rows.next()) {
-        tasks.push_back(
-            {std::string{rows.text(0)}, std::string{rows.text(1)}, rows.integer(2), rows.integer(3)});
+        tasks.push_back({std::string{rows.text(0)}, std::string{rows.text(1)}, rows.integer(2), rows.integer(3)});
     }
     return tasks;
 }
@@ -30,8 +29,8 @@ std::vector<TaskEntry> tasks_about(const store::Connection& index, const Footage
     // Each of these finds the footage's rows by an index of their own.
     const std::string of = footage.is_live() ? "source = ?1" : "video = ?1";
     const std::string both = footage.is_live() ? "video = 0 AND source = ?1" : "video = ?1 AND source = 0";
-    Statement rows{index, "SELECT t.name, t.kind, 1, sum(x.n) FROM (SELECT task, count(*) AS n FROM results WHERE " + of +
-                              " GROUP BY task UNION ALL SELECT DISTINCT task, 0 FROM occupancy WHERE " + both +
+    Statement rows{index, "SELECT t.name, t.kind, 1, sum(x.n) FROM (SELECT task, count(*) AS n FROM results WHERE " +
+                              of + " GROUP BY task UNION ALL SELECT DISTINCT task, 0 FROM occupancy WHERE " + both +
                               " UNION ALL SELECT DISTINCT task, 0 FROM crossings WHERE " + of +
                               " UNION ALL SELECT DISTINCT task, 0 FROM counts WHERE " + of +
                               ") x JOIN tasks t ON t.id = x.task GROUP BY t.id ORDER BY t.name, t.kind"};

@@ -109,10 +109,9 @@ void list_videos(const store::Connection& index, const ListFilter& filter,
 
 std::int64_t list_page(const store::Connection& index, const VideoPage& page,
                        const std::function<void(const VideoRecord&)>& take) {
-    const std::string which =
-        "WHERE state <> 'unseen' AND (?1 = '' OR wall >= ?1) AND (?2 = '' OR wall < ?2) AND "
-        "(?3 IS NULL OR (state = 'failed') = ?3) AND (?4 = '' OR id IN (SELECT video FROM places "
-        "WHERE instr(lower(CAST(path AS TEXT)), ?4) > 0)) ";
+    const std::string which = "WHERE state <> 'unseen' AND (?1 = '' OR wall >= ?1) AND (?2 = '' OR wall < ?2) AND "
+                              "(?3 IS NULL OR (state = 'failed') = ?3) AND (?4 = '' OR id IN (SELECT video FROM places "
+                              "WHERE instr(lower(CAST(path AS TEXT)), ?4) > 0)) ";
     const ListFilter& filter = page.filter;
     const auto failed = filter.failed ? std::optional{std::int64_t{*filter.failed}} : std::nullopt;
     const std::string part = base::lower(page.part);

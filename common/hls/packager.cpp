@@ -14,7 +14,6 @@ namespace {
 
 using media::CodedTrack;
 using media::UnfitVideo;
-using Transcode = Packager::Transcode;
 
 /// Pictures of 8 bits in the common form, in a codec that all browsers have.
 bool plays_everywhere(const CodedTrack& video) {
@@ -33,13 +32,16 @@ bool plays_somewhere(const CodedTrack& video) {
 std::unique_ptr<media::SegmentEncoder> encoder_of(const std::string& name, const media::SegmentCutter& cutter,
                                                   Transcode transcode) {
     const CodedTrack& video = cutter.tracks().front();
-    if (transcode == Transcode::never || plays_everywhere(video) || video.codec.starts_with("av01.") ||
-        video.codec.starts_with("vp09."))
-        return nullptr;
+    if (!wants_encoding(video, transcode)) return nullptr;
     return std::make_unique<media::SegmentEncoder>(name, video, cutter.start());
 }
 
 } // namespace
+
+bool wants_encoding(const CodedTrack& video, Transcode transcode) {
+    return transcode == Transcode::where_needed && !plays_everywhere(video) && !video.codec.starts_with("av01.") &&
+           !video.codec.starts_with("vp09.");
+}
 
 std::vector<Rendition> renditions_of(const std::vector<CodedTrack>& tracks, bool encoded) {
     const bool is_copied = !tracks.front().entry.empty() && (!encoded || plays_somewhere(tracks.front()));

@@ -34,16 +34,19 @@ struct Offer {
 /// The part of the video that a segment holds. Pure.
 [[nodiscard]] media::CutSpan span_of(const std::vector<Segment>& segments, std::size_t number);
 
+/// Whether video is encoded anew that browsers do not play.
+enum class Transcode {
+    never,
+    where_needed, ///< what no browser plays alone, what some play beside it
+};
+
+/// Whether such a video is to be encoded, for browsers that do not play it. Pure.
+[[nodiscard]] bool wants_encoding(const media::CodedTrack& video, Transcode transcode);
+
 /// A file of any container as segments of fragmented MP4, in memory: init segments, and media segments by number. The
 /// same bytes whenever they are asked for. For one thread.
 class Packager {
 public:
-    /// Whether video is encoded anew that browsers do not play.
-    enum class Transcode {
-        never,
-        where_needed, ///< what no browser plays alone, what some play beside it
-    };
-
     /// `keyframes` and `end`: as the index has them. Throws as SegmentCutter does.
     Packager(const std::string& name, const std::vector<media::Keyframe>& keyframes, base::Micros end,
              Transcode transcode = Transcode::never);

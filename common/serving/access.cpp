@@ -41,8 +41,8 @@ std::string token_in(std::string_view body) {
 
 http::Reply with_cookie(const std::string& value, std::chrono::seconds time, bool encrypted) {
     http::Reply reply{204, {}, {}};
-    reply.headers.add("Set-Cookie", fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", cookie_name, value,
-                                                time.count(), encrypted ? "; Secure" : ""));
+    reply.headers.add("Set-Cookie", fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", cookie_name,
+                                                value, time.count(), encrypted ? "; Secure" : ""));
     reply.headers.add("Cache-Control", "no-store");
     return reply;
 }
@@ -73,7 +73,8 @@ const TokenEntry* Access::asker(const Tokens& tokens, const http::Exchange& exch
     return tokens.signer_of(target->query.get("access"), purpose_of(target->path[1]), now);
 }
 
-std::optional<TokenEntry> Access::check(const http::Exchange& exchange, const http::RequestTarget& target, Right right) {
+std::optional<TokenEntry> Access::check(const http::Exchange& exchange, const http::RequestTarget& target,
+                                        Right right) {
     const auto all = tokens();
     if (!all || right == Right::none) return std::nullopt;
     const TokenEntry* entry = asker(*all, exchange, &target);

@@ -59,9 +59,12 @@ std::vector<Piece> part_of(const std::vector<Piece>& body, const WantedBytes& wa
 
 std::string_view words_of(Content::Caching caching) {
     switch (caching) {
-        case Content::Caching::never: return "no-store";
-        case Content::Caching::validated: return "no-cache";
-        case Content::Caching::for_ever: return "public, max-age=31536000, immutable";
+    case Content::Caching::never:
+        return "no-store";
+    case Content::Caching::validated:
+        return "no-cache";
+    case Content::Caching::for_ever:
+        return "public, max-age=31536000, immutable";
     }
     return "no-store";
 }

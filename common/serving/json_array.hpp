@@ -24,7 +24,8 @@ private:
 };
 
 /// An object with one such array under this name, and what else it has: "\"total\":7", or nothing.
-[[nodiscard]] inline std::string object_of(std::string_view name, const JsonArray& array, std::string_view others = {}) {
+[[nodiscard]] inline std::string object_of(std::string_view name, const JsonArray& array,
+                                           std::string_view others = {}) {
     std::string text = "{\"";
     text.append(name).append("\":").append(array.text());
     if (!others.empty()) text.append(",").append(others);

@@ -68,7 +68,8 @@ struct NewsFeed::Subscriber {
                            text += event_of("count", occupied_line(series, now));
                        }});
         const base::Wall now = base::wall_now();
-        archive::list_statuses(index, last_status, [&](std::string_view record) { text += event_of("status", record); });
+        archive::list_statuses(index, last_status,
+                               [&](std::string_view record) { text += event_of("status", record); });
         last_status = now;
         return text.empty() || stream->send(std::move(text));
     }

@@ -22,10 +22,6 @@ namespace {
 /// Grows whenever the bytes of segments become others, so that no cache keeps the older ones.
 constexpr int edition = 1;
 
-std::string text_of(const std::vector<std::uint8_t>& bytes) {
-    return {bytes.begin(), bytes.end()};
-}
-
 /// The file that was indexed: another one in its place is not served.
 base::OpenedFile open_indexed(const records::VideoRecord& record) {
     try {
@@ -43,8 +39,11 @@ base::OpenedFile open_indexed(const records::VideoRecord& record) {
 }
 
 VideoOutline outline_of(const store::Connection& index, const records::VideoRecord& record) {
-    VideoOutline outline{base::Micros{std::llround(record.duration.value_or(0) * 1e6)}, record.size,
-                         base::parse_wall(record.wall), archive::keyframes_of(index, record.id), {}};
+    VideoOutline outline{base::Micros{std::llround(record.duration.value_or(0) * 1e6)},
+                         record.size,
+                         base::parse_wall(record.wall),
+                         archive::keyframes_of(index, record.id),
+                         {}};
     outline.segments = hls::plan_segments(outline.keyframes, outline.end);
     return outline;
 }
@@ -53,10 +52,15 @@ VideoOutline outline_of(const store::Connection& index, const records::VideoReco
     throw Problem{404, fmt::format("there is no {} {}: it has {}", what, number, count)};
 }
 
+const hls::Rendition& rendition_of(const hls::SegmentedFile& file, std::size_t number) {
+    const auto& all = file.offer().renditions;
+    if (number >= all.size()) refuse_part("rendition", number, all.size());
+    return all[number];
+}
+
 } // namespace
 
-ServedVideo::ServedVideo(const store::Connection& index, records::VideoRecord record,
-                         hls::Packager::Transcode transcode)
+ServedVideo::ServedVideo(const store::Connection& index, records::VideoRecord record, hls::Transcode transcode)
     : m_record{std::move(record)}
     , m_transcode{transcode}
     , m_start{archive::start_of(index, m_record.id)}
@@ -70,57 +74,50 @@ std::string ServedVideo::tag(const std::string& name) const {
     return '"' + base::sha256_hex(what).substr(0, 32) + '"';
 }
 
-base::OpenedFile& ServedVideo::opened() {
+const base::OpenedFile& ServedVideo::opened() {
     if (!m_opened) m_opened = open_indexed(m_record);
     if (!m_opened->is_unchanged()) throw Problem{410, "the file has changed since it was indexed; add it again"};
     return *m_opened;
 }
 
-hls::Packager& ServedVideo::packager() {
+hls::SegmentedFile& ServedVideo::segmented() {
+    const std::lock_guard lock{m_mutex};
     const base::OpenedFile& file = opened();
-    if (m_packager) return *m_packager;
+    if (m_segmented) return *m_segmented;
     try {
-        m_packager = std::make_unique<hls::Packager>(file.path(), m_outline.keyframes, m_outline.end, m_transcode);
+        m_segmented =
+            std::make_unique<hls::SegmentedFile>(file.path(), m_outline.keyframes, m_outline.end, m_transcode);
     } catch (const InputError& error) {
         // The name under which it was opened tells nobody anything.
         const std::string message = error.what();
         const bool named = message.starts_with(file.path() + ": ");
         throw Problem{422, named ? message.substr(file.path().size() + 2) : message};
     }
-    return *m_packager;
-}
-
-const hls::Rendition& ServedVideo::rendition(std::size_t number) {
-    const auto& all = packager().renditions();
-    if (number >= all.size()) refuse_part("rendition", number, all.size());
-    return all[number];
+    return *m_segmented;
 }
 
 hls::Offer ServedVideo::offer() {
-    const std::lock_guard lock{m_mutex};
-    return packager().offer();
+    return segmented().offer();
 }
 
-std::string ServedVideo::init(std::size_t number) {
-    const std::lock_guard lock{m_mutex};
-    return text_of(packager().init(rendition(number)));
+std::vector<http::Piece> ServedVideo::init(std::size_t number) {
+    hls::SegmentedFile& file = segmented();
+    return file.init(rendition_of(file, number));
 }
 
 std::vector<http::Piece> ServedVideo::segment(std::size_t of, std::size_t number) {
     if (number >= m_outline.segments.size()) refuse_part("segment", number, m_outline.segments.size());
-    const std::lock_guard lock{m_mutex};
-    return {std::make_shared<const std::string>(text_of(packager().segment(rendition(of), number)))};
+    hls::SegmentedFile& file = segmented();
+    return file.segment(rendition_of(file, of), number);
 }
 
-std::string ServedVideo::keyframe_init() {
-    const std::lock_guard lock{m_mutex};
-    return text_of(packager().keyframe_init());
+std::vector<http::Piece> ServedVideo::keyframe_init() {
+    return segmented().keyframe_init();
 }
 
-std::string ServedVideo::keyframe(std::size_t number) {
+std::vector<http::Piece> ServedVideo::keyframe(std::size_t number) {
     if (number >= m_outline.keyframes.size()) refuse_part("keyframe", number, m_outline.keyframes.size());
-    const std::lock_guard lock{m_mutex};
-    return text_of(packager().keyframe_segment(m_outline.keyframes[number]));
+    return segmented().keyframe_segment(m_outline.keyframes[number]);
 }
 
 http::FileRange ServedVideo::original() {

@@ -10,7 +10,7 @@
 
 #include "common/base/clock.hpp"
 #include "common/base/opened_file.hpp"
-#include "common/hls/packager.hpp"
+#include "common/hls/segmented_file.hpp"
 #include "common/http/exchange.hpp"
 #include "common/records/video_record.hpp"
 #include "common/serving/video_outline.hpp"
@@ -23,10 +23,10 @@ namespace vlm::serving {
 class ServedVideo {
 public:
     /// Throws Problem: 422 where the video cannot be used (it says why).
-    ServedVideo(const store::Connection& index, records::VideoRecord record, hls::Packager::Transcode transcode);
+    ServedVideo(const store::Connection& index, records::VideoRecord record, hls::Transcode transcode);
 
     [[nodiscard]] const records::VideoRecord& record() const { return m_record; }
-    [[nodiscard]] base::Micros start() const { return m_start; } ///< the file's timestamp of media time 0
+    [[nodiscard]] base::Micros start() const { return m_start; }     ///< the file's timestamp of media time 0
     [[nodiscard]] base::Micros end() const { return m_outline.end; } ///< media time
     [[nodiscard]] const VideoOutline& outline() const { return m_outline; }
 
@@ -37,26 +37,25 @@ public:
     // changed, 422 where it cannot be cut.
 
     [[nodiscard]] hls::Offer offer();
-    [[nodiscard]] std::string init(std::size_t rendition);
+    [[nodiscard]] std::vector<http::Piece> init(std::size_t rendition);
     [[nodiscard]] std::vector<http::Piece> segment(std::size_t rendition, std::size_t number);
-    [[nodiscard]] std::string keyframe_init();
-    [[nodiscard]] std::string keyframe(std::size_t number);
+    [[nodiscard]] std::vector<http::Piece> keyframe_init();
+    [[nodiscard]] std::vector<http::Piece> keyframe(std::size_t number);
 
     /// All of the file as it is.
     [[nodiscard]] http::FileRange original();
 
 private:
-    [[nodiscard]] base::OpenedFile& opened();
-    [[nodiscard]] hls::Packager& packager();
-    [[nodiscard]] const hls::Rendition& rendition(std::size_t number);
+    [[nodiscard]] const base::OpenedFile& opened();
+    [[nodiscard]] hls::SegmentedFile& segmented();
 
     records::VideoRecord m_record;
-    hls::Packager::Transcode m_transcode;
+    hls::Transcode m_transcode;
     base::Micros m_start;
     VideoOutline m_outline;
     std::mutex m_mutex; ///< of all that follows
     std::optional<base::OpenedFile> m_opened;
-    std::unique_ptr<hls::Packager> m_packager;
+    std::unique_ptr<hls::SegmentedFile> m_segmented;
 };
 
 } // namespace vlm::serving

@@ -16,8 +16,8 @@ namespace {
 
 http::Reply show_session(Access& access, const Call& call) {
     const bool login = access.needs_login(call.exchange);
-    Content content = json_content(
-        fmt::format("{{\"scopes\":[{}],\"login\":{},\"upload\":null,\"profiles\":[]}}\n", login ? "" : "\"view\"", login));
+    Content content = json_content(fmt::format("{{\"scopes\":[{}],\"login\":{},\"upload\":null,\"profiles\":[]}}\n",
+                                               login ? "" : "\"view\"", login));
     content.caching = Content::Caching::never;
     return reply_with(call.exchange, std::move(content));
 }

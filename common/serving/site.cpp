@@ -53,9 +53,8 @@ Site::Site(const std::string& db, std::span<const Asset> assets, SiteOptions opt
 Site::~Site() = default;
 
 Route Site::index_route(std::string_view path, Content (*answer)(const store::Connection&, const Call&)) {
-    return {"GET", path, Right::view, Speed::slow, [this, answer](const Call& call) {
-                return reply_with(call.exchange, answer(*m_index.lend(), call));
-            }};
+    return {"GET", path, Right::view, Speed::slow,
+            [this, answer](const Call& call) { return reply_with(call.exchange, answer(*m_index.lend(), call)); }};
 }
 
 std::vector<Route> Site::routes() {
@@ -99,9 +98,9 @@ http::Reply Site::ready(const Call& call) {
 }
 
 http::Reply Site::metrics(const Call& call) {
-    Content content = text_content("text/plain; version=0.0.4; charset=utf-8",
-                                   metrics_text(m_counters ? m_counters() : http::ServerCounters{}, m_latencies,
-                                                m_shelf.count()));
+    Content content =
+        text_content("text/plain; version=0.0.4; charset=utf-8",
+                     metrics_text(m_counters ? m_counters() : http::ServerCounters{}, m_latencies, m_shelf.count()));
     content.caching = Content::Caching::never;
     return reply_with(call.exchange, std::move(content));
 }
@@ -142,7 +141,8 @@ void Site::handle(const std::shared_ptr<http::Exchange>& exchange) {
         const Route* route = request->found.route;
         if (route == nullptr) {
             const bool asks = exchange->method() == "OPTIONS"; // of pages of other sites, before they ask
-            http::Reply reply = asks ? http::Reply{204, {}, {}} : problem_reply(405, "it takes " + request->found.allowed);
+            http::Reply reply =
+                asks ? http::Reply{204, {}, {}} : problem_reply(405, "it takes " + request->found.allowed);
             reply.headers.add("Allow", request->found.allowed);
             finish(*exchange, reply);
             exchange->reply(std::move(reply));

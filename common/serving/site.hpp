@@ -31,7 +31,7 @@ struct SiteOptions {
     std::vector<std::string> origins;    ///< of other sites, whose pages may read what is served: "https://a.example"
     std::size_t threads = 4;             ///< for what may wait for a disk
     std::size_t open_videos = 20;
-    hls::Packager::Transcode transcode = hls::Packager::Transcode::where_needed;
+    hls::Transcode transcode = hls::Transcode::where_needed;
 };
 
 /// All that is served of an index.

@@ -105,19 +105,18 @@ Content list_videos(const store::Connection& index, const Call& call) {
     page.filter.since = wall_of(query, "since");
     page.filter.until = wall_of(query, "until");
     const std::string state = query.get("state");
-    if (!state.empty() && state != "ready" && state != "failed")
-        throw Problem{400, "state: ready or failed"};
+    if (!state.empty() && state != "ready" && state != "failed") throw Problem{400, "state: ready or failed"};
     if (!state.empty()) page.filter.failed = state == "failed";
     constexpr std::int64_t most = 500;
     page.limit = number_of(query, "limit", 60, 1, most);
     page.offset = number_of(query, "offset", 0, 0, 1'000'000'000);
     JsonArray videos;
-    const std::int64_t total = archive::list_page(
-        index, page, [&](const VideoRecord& video) { videos.add(entry_of(index, video).dump()); });
+    const std::int64_t total =
+        archive::list_page(index, page, [&](const VideoRecord& video) { videos.add(entry_of(index, video).dump()); });
     const std::int64_t next = page.offset + page.limit;
-    return json_content(object_of("videos", videos,
-                                  fmt::format("\"total\":{},\"next\":{}", total,
-                                              next < total ? std::to_string(next) : "null")));
+    return json_content(
+        object_of("videos", videos,
+                  fmt::format("\"total\":{},\"next\":{}", total, next < total ? std::to_string(next) : "null")));
 }
 
 Content show_video(const store::Connection& index, const Call& call) {

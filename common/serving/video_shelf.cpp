@@ -9,9 +9,8 @@
 namespace vlm::serving {
 
 std::shared_ptr<ServedVideo> VideoShelf::find(const std::string& fingerprint) {
-    const auto found = std::find_if(m_videos.begin(), m_videos.end(), [&](const auto& video) {
-        return video->record().fingerprint == fingerprint;
-    });
+    const auto found = std::find_if(m_videos.begin(), m_videos.end(),
+                                    [&](const auto& video) { return video->record().fingerprint == fingerprint; });
     if (found == m_videos.end()) return nullptr;
     m_videos.splice(m_videos.begin(), m_videos, found);
     return m_videos.front();

@@ -16,7 +16,7 @@ namespace vlm::serving {
 class VideoShelf {
 public:
     /// Keeps at most so many open. The index outlives it.
-    VideoShelf(IndexReaders& index, std::size_t most, hls::Packager::Transcode transcode)
+    VideoShelf(IndexReaders& index, std::size_t most, hls::Transcode transcode)
         : m_index{index}
         , m_most{most}
         , m_transcode{transcode} {}
@@ -35,7 +35,7 @@ private:
 
     IndexReaders& m_index;
     std::size_t m_most;
-    hls::Packager::Transcode m_transcode;
+    hls::Transcode m_transcode;
     std::mutex m_mutex;
     std::list<std::shared_ptr<ServedVideo>> m_videos; ///< the one asked for last in front
 };

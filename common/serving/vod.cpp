@@ -76,7 +76,8 @@ std::vector<hls::Subtitle> subtitles_of(const store::Connection& index, const ar
         if (is_of_frame) subtitles.back().end = std::min(subtitles.back().end, result.t0);
         is_of_frame = !result.text.empty() && result.t1 - result.t0 < std::chrono::seconds{1};
         if (result.text.empty()) return;
-        subtitles.push_back({result.t0, is_of_frame ? result.t0 + longest_subtitle : result.t1, std::string{result.text}});
+        subtitles.push_back(
+            {result.t0, is_of_frame ? result.t0 + longest_subtitle : result.t1, std::string{result.text}});
     });
     return subtitles;
 }
@@ -122,23 +123,36 @@ http::Reply Vod::answer(const Call& call) {
 
 Content Vod::content_of(ServedVideo& video, const VodName& name, const http::Query& query) {
     switch (name.kind) {
-        case Kind::master: return master(video);
-        case Kind::playlist: return lasting(video, name, playlist_type, piece(playlist_of(video.outline(), name.rendition)));
-        case Kind::init: return lasting(video, name, mp4_type, piece(video.init(name.rendition)));
-        case Kind::segment: return lasting(video, name, segment_type, video.segment(name.rendition, name.number));
-        case Kind::keyframes: return lasting(video, name, playlist_type, piece(keyframe_playlist_of(video.outline())));
-        case Kind::keyframe_init: return lasting(video, name, mp4_type, piece(video.keyframe_init()));
-        case Kind::keyframe: return lasting(video, name, segment_type, piece(video.keyframe(name.number)));
-        case Kind::thumbnails:
-            return text_content(subtitle_type, thumbnail_track_of(video.outline(), sheets_of(*m_index.lend(), video.record())));
-        case Kind::images:
-            return text_content(playlist_type, image_playlist_of(video.outline(), sheets_of(*m_index.lend(), video.record())));
-        case Kind::sheet: return sheet(video, name.number);
-        case Kind::subtitles: return text_content(playlist_type, subtitle_playlist_of(video.outline(), name.task));
-        case Kind::subtitle_part: return subtitle_part(video, name);
-        case Kind::frame: return frame(video, query);
-        case Kind::original:
-            return lasting(video, name, type_of_file(video.record()), {http::Piece{video.original()}});
+    case Kind::master:
+        return master(video);
+    case Kind::playlist:
+        return lasting(video, name, playlist_type, piece(playlist_of(video.outline(), name.rendition)));
+    case Kind::init:
+        return lasting(video, name, mp4_type, video.init(name.rendition));
+    case Kind::segment:
+        return lasting(video, name, segment_type, video.segment(name.rendition, name.number));
+    case Kind::keyframes:
+        return lasting(video, name, playlist_type, piece(keyframe_playlist_of(video.outline())));
+    case Kind::keyframe_init:
+        return lasting(video, name, mp4_type, video.keyframe_init());
+    case Kind::keyframe:
+        return lasting(video, name, segment_type, video.keyframe(name.number));
+    case Kind::thumbnails:
+        return text_content(subtitle_type,
+                            thumbnail_track_of(video.outline(), sheets_of(*m_index.lend(), video.record())));
+    case Kind::images:
+        return text_content(playlist_type,
+                            image_playlist_of(video.outline(), sheets_of(*m_index.lend(), video.record())));
+    case Kind::sheet:
+        return sheet(video, name.number);
+    case Kind::subtitles:
+        return text_content(playlist_type, subtitle_playlist_of(video.outline(), name.task));
+    case Kind::subtitle_part:
+        return subtitle_part(video, name);
+    case Kind::frame:
+        return frame(video, query);
+    case Kind::original:
+        return lasting(video, name, type_of_file(video.record()), {http::Piece{video.original()}});
     }
     throw Problem{404, "a video has nothing of this name"};
 }
@@ -149,7 +163,8 @@ Content Vod::master(ServedVideo& video) {
     for (const archive::TaskEntry& task : archive::tasks_about(*index, footage_of(video.record()))) {
         if (task.results > 0) tasks.push_back(task.name);
     }
-    return text_content(playlist_type, master_of(video.outline(), video.offer(), tasks, sheets_of(*index, video.record())));
+    return text_content(playlist_type,
+                        master_of(video.outline(), video.offer(), tasks, sheets_of(*index, video.record())));
 }
 
 Content Vod::sheet(const ServedVideo& video, std::size_t number) {
@@ -176,8 +191,8 @@ Content Vod::frame(ServedVideo& video, const http::Query& query) {
     const auto side = static_cast<int>(number_of(query, "max-side", 0, 16, largest));
     const auto original = video.original();
     const std::string path = "/proc/self/fd/" + std::to_string(original.file->get());
-    Content content = text_content("image/jpeg",
-                                   archive::still_picture(path, time, side > 0 ? std::optional{side} : std::nullopt));
+    Content content =
+        text_content("image/jpeg", archive::still_picture(path, time, side > 0 ? std::optional{side} : std::nullopt));
     content.caching = Content::Caching::for_ever;
     return content;
 }

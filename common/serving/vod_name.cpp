@@ -83,14 +83,22 @@ std::optional<VodName> parse_vod_name(std::string_view text) {
 
 std::string to_string(const VodName& name) {
     switch (name.kind) {
-        case Kind::playlist: return fmt::format("r{}.m3u8", name.rendition);
-        case Kind::init: return fmt::format("r{}-init.mp4", name.rendition);
-        case Kind::segment: return fmt::format("r{}-{}.m4s", name.rendition, name.number);
-        case Kind::keyframe: return fmt::format("iframe-{}.m4s", name.number);
-        case Kind::sheet: return fmt::format("sheet-{}.jpg", name.number);
-        case Kind::subtitles: return fmt::format("subs-{}.m3u8", base::percent_encoded(name.task));
-        case Kind::subtitle_part: return fmt::format("subs-{}-{}.vtt", base::percent_encoded(name.task), name.number);
-        default: break;
+    case Kind::playlist:
+        return fmt::format("r{}.m3u8", name.rendition);
+    case Kind::init:
+        return fmt::format("r{}-init.mp4", name.rendition);
+    case Kind::segment:
+        return fmt::format("r{}-{}.m4s", name.rendition, name.number);
+    case Kind::keyframe:
+        return fmt::format("iframe-{}.m4s", name.number);
+    case Kind::sheet:
+        return fmt::format("sheet-{}.jpg", name.number);
+    case Kind::subtitles:
+        return fmt::format("subs-{}.m3u8", base::percent_encoded(name.task));
+    case Kind::subtitle_part:
+        return fmt::format("subs-{}-{}.vtt", base::percent_encoded(name.task), name.number);
+    default:
+        break;
     }
     for (const auto& [kind, text] : fixed) {
         if (kind == name.kind) return std::string{text};

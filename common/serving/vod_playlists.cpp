@@ -54,8 +54,8 @@ void add_sounds(const hls::Offer& offer, hls::MasterPlaylist& master) {
     const auto& tracks = offer.tracks;
     for (std::size_t track = 1; tracks.size() > 2 && track < tracks.size(); ++track) {
         const media::CodedTrack& sound = tracks[track];
-        const std::string name = sound.title.empty() ? "Sound " + std::to_string(track)
-                                                     : sound.title + " (" + std::to_string(track) + ")";
+        const std::string name =
+            sound.title.empty() ? "Sound " + std::to_string(track) : sound.title + " (" + std::to_string(track) + ")";
         const std::string uri = track == 1 ? "" : to_string({Kind::playlist, track - 1});
         master.alternatives.push_back({hls::Alternative::Kind::audio, sound_group, name,
                                        sound.language == "und" ? "" : sound.language, track == 1, sound.channels, uri});
@@ -71,9 +71,9 @@ hls::Bandwidth encoded_bandwidth(const media::CodedTrack& video) {
     constexpr std::int64_t pixels_per_bit = 5;
     constexpr std::int64_t usual_rate = 30;
     const media::Fraction rate = video.frame_rate;
-    const std::int64_t frames =
-        rate.numerator > 0 && rate.denominator > 0 ? std::max<std::int64_t>(rate.numerator / rate.denominator, 1)
-                                                   : usual_rate;
+    const std::int64_t frames = rate.numerator > 0 && rate.denominator > 0
+                                    ? std::max<std::int64_t>(rate.numerator / rate.denominator, 1)
+                                    : usual_rate;
     const std::int64_t bits = std::int64_t{video.width} * video.height * frames / pixels_per_bit;
     return {bits, bits};
 }
@@ -84,7 +84,10 @@ hls::Variant variant_of(const VideoOutline& video, const hls::Offer& offer, std:
     hls::Variant variant{to_string({Kind::playlist, number}),
                          rendition.encoded ? encoded_bandwidth(track)
                                            : hls::bandwidth_of(sizes_of(video), lengths_of(video)),
-                         {track.codec}, track.width, track.height, track.frame_rate};
+                         {track.codec},
+                         track.width,
+                         track.height,
+                         track.frame_rate};
     for (std::size_t i = 1; i < offer.tracks.size(); ++i) {
         const std::string& codec = offer.tracks[i].codec;
         if (std::find(variant.codecs.begin(), variant.codecs.end(), codec) == variant.codecs.end())
@@ -105,8 +108,12 @@ void add_pictures(const VideoOutline& video, const media::CodedTrack& track,
         lengths.push_back((next - keyframes[i].pts).count());
     }
     using hls::PictureStream;
-    master.pictures.push_back({PictureStream::Kind::keyframes, to_string({Kind::keyframes}),
-                               hls::bandwidth_of(sizes, lengths), {track.codec}, track.width, track.height});
+    master.pictures.push_back({PictureStream::Kind::keyframes,
+                               to_string({Kind::keyframes}),
+                               hls::bandwidth_of(sizes, lengths),
+                               {track.codec},
+                               track.width,
+                               track.height});
     if (sheets.empty()) return;
     sizes.clear();
     lengths.clear();
@@ -115,8 +122,11 @@ void add_pictures(const VideoOutline& video, const media::CodedTrack& track,
         sizes.push_back(static_cast<std::int64_t>(sheets[i].jpeg.size()));
         lengths.push_back(std::max<std::int64_t>((next - sheets[i].times.front()).count(), 1));
     }
-    master.pictures.push_back({PictureStream::Kind::images, to_string({Kind::images}),
-                               hls::bandwidth_of(sizes, lengths), {"jpeg"}, sheets.front().width,
+    master.pictures.push_back({PictureStream::Kind::images,
+                               to_string({Kind::images}),
+                               hls::bandwidth_of(sizes, lengths),
+                               {"jpeg"},
+                               sheets.front().width,
                                sheets.front().height});
 }
 
@@ -168,8 +178,8 @@ std::string subtitle_playlist_of(const VideoOutline& video, const std::string& t
     MediaPlaylist playlist;
     std::size_t number = 0;
     for (Micros at{0}; at < video.end; at += subtitle_part_length) {
-        playlist.segments.push_back({std::min(subtitle_part_length, video.end - at),
-                                     to_string({Kind::subtitle_part, 0, number++, task})});
+        playlist.segments.push_back(
+            {std::min(subtitle_part_length, video.end - at), to_string({Kind::subtitle_part, 0, number++, task})});
     }
     return hls::media_playlist(playlist);
 }

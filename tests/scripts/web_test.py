@@ -13,7 +13,7 @@ from pathlib import Path
 
 from index_case import LONG_AGO_NS, crossing, occupancy, result
 from live_test import run_tests
-from serve_test import PATIENCE_S, ServeCase
+from serve_case import PATIENCE_S, ServeCase
 
 WEB = Path(__file__).resolve().parents[1] / "web"
 SECONDS = 24

@@ -2,12 +2,18 @@
 #include "tools/serve-hls/cut.hpp"
 
 #include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 #include <system_error>
+#include <variant>
+#include <vector>
 
 #include "common/archive/examine.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
+#include "common/base/file_bytes.hpp"
 #include "common/base/file_status.hpp"
 #include "common/base/hash.hpp"
 #include "common/base/log.hpp"
@@ -15,7 +21,7 @@
 #include "common/base/signals.hpp"
 #include "common/cli/run.hpp"
 #include "common/cli/values.hpp"
-#include "common/hls/packager.hpp"
+#include "common/hls/segmented_file.hpp"
 #include "common/serving/vod_name.hpp"
 #include "common/serving/vod_playlists.hpp"
 #include "tools/serve-hls/transcode_option.hpp"
@@ -26,6 +32,19 @@ using serving::VodName;
 using Kind = VodName::Kind;
 
 namespace {
+
+void append(const http::Piece& piece, std::string& to) {
+    const auto* range = std::get_if<http::FileRange>(&piece);
+    if (range == nullptr) {
+        to += *std::get<std::shared_ptr<const std::string>>(piece);
+        return;
+    }
+    const std::size_t before = to.size();
+    const auto size = static_cast<std::size_t>(range->size);
+    to.resize(before + size);
+    const std::span<std::uint8_t> bytes{reinterpret_cast<std::uint8_t*>(to.data()) + before, size};
+    if (base::read_at(*range->file, range->offset, bytes) != size) throw base::Error{"the video became shorter"};
+}
 
 /// Where the files go.
 class Folder {
@@ -40,13 +59,16 @@ public:
 
     void write(const VodName& name, std::string_view bytes) const {
         base::throw_if_stopped();
-        base::Output file{m_path + "/" + to_string(name), m_overwrite};
-        file.write(bytes);
-        file.close();
+        base::Output output{m_path + "/" + to_string(name), m_overwrite};
+        output.write(bytes);
+        output.close();
     }
 
-    void write(const VodName& name, const std::vector<std::uint8_t>& bytes) const {
-        write(name, std::string_view{reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    void write(const VodName& name, const std::vector<http::Piece>& pieces) const {
+        std::string bytes;
+        for (const http::Piece& piece : pieces)
+            append(piece, bytes);
+        write(name, std::string_view{bytes});
     }
 
     void check(const VodName& name) const { base::Output::check(m_path + "/" + to_string(name), m_overwrite); }
@@ -71,15 +93,15 @@ serving::VideoOutline outline_of(const archive::Examined& found) {
             hls::plan_segments(found.keyframes, end)};
 }
 
-void write_renditions(hls::Packager& packager, const serving::VideoOutline& outline, const Folder& folder) {
+void write_renditions(hls::SegmentedFile& file, const serving::VideoOutline& outline, const Folder& folder) {
     base::ProgressBar progress{"segment", cli::show_progress()};
-    const std::size_t all = outline.segments.size() * packager.renditions().size();
+    const std::size_t all = outline.segments.size() * file.offer().renditions.size();
     std::size_t done = 0;
-    for (std::size_t i = 0; i < packager.renditions().size(); ++i) {
-        const auto& rendition = packager.renditions()[i];
-        folder.write({Kind::init, i}, packager.init(rendition));
+    for (std::size_t i = 0; i < file.offer().renditions.size(); ++i) {
+        const auto& rendition = file.offer().renditions[i];
+        folder.write({Kind::init, i}, file.init(rendition));
         for (std::size_t number = 0; number < outline.segments.size(); ++number) {
-            folder.write({Kind::segment, i, number}, packager.segment(rendition, number));
+            folder.write({Kind::segment, i, number}, file.segment(rendition, number));
             ++done;
             progress.update(done, static_cast<double>(done) / static_cast<double>(all));
         }
@@ -87,11 +109,11 @@ void write_renditions(hls::Packager& packager, const serving::VideoOutline& outl
     }
 }
 
-void write_pictures(hls::Packager& packager, const serving::VideoOutline& outline,
+void write_pictures(hls::SegmentedFile& file, const serving::VideoOutline& outline,
                     const std::vector<media::SpriteSheet>& sheets, const Folder& folder) {
-    folder.write({Kind::keyframe_init}, packager.keyframe_init());
+    folder.write({Kind::keyframe_init}, file.keyframe_init());
     for (std::size_t i = 0; i < outline.keyframes.size(); ++i)
-        folder.write({Kind::keyframe, 0, i}, packager.keyframe_segment(outline.keyframes[i]));
+        folder.write({Kind::keyframe, 0, i}, file.keyframe_segment(outline.keyframes[i]));
     folder.write({Kind::keyframes}, serving::keyframe_playlist_of(outline));
     for (std::size_t i = 0; i < sheets.size(); ++i)
         folder.write({Kind::sheet, 0, i}, sheets[i].jpeg);
@@ -118,13 +140,13 @@ base::ExitCode cut(const CutOptions& options) {
     const archive::Examined found = examined(path);
     const serving::VideoOutline outline = outline_of(found);
     if (outline.segments.empty()) throw base::InputError{path, "has no keyframe to cut at"};
-    hls::Packager packager{path, outline.keyframes, outline.end, options.transcode};
-    if (!packager.complaint().empty()) base::log::warning("{}: {}", path, packager.complaint());
+    hls::SegmentedFile file{path, outline.keyframes, outline.end, options.transcode};
+    if (!file.complaint().empty()) base::log::warning("{}: {}", path, file.complaint());
     const Folder folder{options.folder, options.force};
     folder.check({Kind::master});
-    write_renditions(packager, outline, folder);
-    write_pictures(packager, outline, found.sheets, folder);
-    folder.write({Kind::master}, serving::master_of(outline, packager.offer(), {}, found.sheets));
+    write_renditions(file, outline, folder);
+    write_pictures(file, outline, found.sheets, folder);
+    folder.write({Kind::master}, serving::master_of(outline, file.offer(), {}, found.sheets));
     return base::ExitCode::done;
 }
 

@@ -14,7 +14,7 @@ struct CutOptions {
     std::vector<std::string> videos;
     std::string folder;
     bool force = false;
-    hls::Packager::Transcode transcode = hls::Packager::Transcode::where_needed;
+    hls::Transcode transcode = hls::Transcode::where_needed;
 };
 
 void declare_cut(cli::Command& program, CutOptions& options);

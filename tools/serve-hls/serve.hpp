@@ -22,7 +22,7 @@ struct TlsChoice {
 
 struct ServeOptions {
     std::string db;
-    hls::Packager::Transcode transcode = hls::Packager::Transcode::where_needed;
+    hls::Transcode transcode = hls::Transcode::where_needed;
     base::ListenAddress listen{"127.0.0.1", 8090};
     std::optional<TlsChoice> tls;
     std::string token_file;

@@ -7,6 +7,6 @@
 namespace vlm::serving_tool {
 
 /// Declares --transcode.
-void declare_transcode(cli::Command& command, hls::Packager::Transcode& transcode);
+void declare_transcode(cli::Command& command, hls::Transcode& transcode);
 
 } // namespace vlm::serving_tool

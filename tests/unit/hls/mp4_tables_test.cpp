@@ -83,7 +83,7 @@ TEST_CASE("whatever a description of an MP4 file claims, it is taken or refused,
         }
         CHECK(taken > 0);
         CHECK(refused > 100);
-        CHECK(most_memory() - before < 512 * 1024); // of which sanitizers may hold half that is freed
+        CHECK(most_memory() - before < 512 * 1024);          // of which sanitizers may hold half that is freed
         CHECK((std::clock() - begin) / CLOCKS_PER_SEC < 60); // of work, however busy the machine is
     }
 }

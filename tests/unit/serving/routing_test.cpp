@@ -42,8 +42,8 @@ TEST_CASE("what a video is asked for has one name") {
 
 TEST_CASE("other names mean nothing") {
     for (const char* text : {"", "r", "r.m3u8", "r00.m3u8", "r0-01.m4s", "r0--1.m4s", "r0-.m4s", "r-1.m3u8", "r0-1.mp4",
-                             "iframe-.m4s", "iframe-x.m4s", "sheet-+1.jpg", "subs-", "subs-.m3u8", "subs-a.vtt", "subs--3.vtt",
-                             "r99999999999999999999.m3u8", "Master.m3u8", "file/"}) {
+                             "iframe-.m4s", "iframe-x.m4s", "sheet-+1.jpg", "subs-", "subs-.m3u8", "subs-a.vtt",
+                             "subs--3.vtt", "r99999999999999999999.m3u8", "Master.m3u8", "file/"}) {
         INFO(text);
         CHECK_FALSE(serving::parse_vod_name(text));
     }
@@ -66,7 +66,8 @@ TEST_CASE("a request finds its route") {
 
 TEST_CASE("a server answers to its own names alone") {
     const serving::HostNames names{{"Cams.example"}};
-    for (const char* host : {"localhost", "LOCALHOST:8090", "127.0.0.1", "10.0.0.7:80", "[::1]:8090", "cams.EXAMPLE:443"})
+    for (const char* host :
+         {"localhost", "LOCALHOST:8090", "127.0.0.1", "10.0.0.7:80", "[::1]:8090", "cams.EXAMPLE:443"})
         CHECK(names.has(host));
     for (const char* host : {"", "evil.example", "cams.example.evil", "127.0.0.1.evil.example", "localhost.evil:80"})
         CHECK_FALSE(names.has(host));

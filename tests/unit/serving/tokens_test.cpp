@@ -37,7 +37,8 @@ TEST_CASE("a token has a holder until it expires") {
 }
 
 TEST_CASE("an entry is read as it was written") {
-    const std::string text = line_of("anna", "a", "view,upload 2026-07-01T00:00:00.000Z") + line_of("ben", "b", "upload -");
+    const std::string text =
+        line_of("anna", "a", "view,upload 2026-07-01T00:00:00.000Z") + line_of("ben", "b", "upload -");
     const Tokens tokens{text};
     CHECK(to_line(*tokens.holder_of("a", now)) + to_line(*tokens.holder_of("b", now)) == text);
 }
@@ -59,7 +60,8 @@ TEST_CASE("what is signed holds for its purpose and its time alone") {
 }
 
 TEST_CASE("what is no entry is told with its line") {
-    for (const std::string bad : {"anna", "anna view -", "a/b view - sha256:00", "anna see - sha256:00", "anna view 5 sha256:00"}) {
+    for (const std::string bad :
+         {"anna", "anna view -", "a/b view - sha256:00", "anna see - sha256:00", "anna view 5 sha256:00"}) {
         INFO(bad);
         CHECK_THROWS_WITH(Tokens{"\n" + bad}, Catch::Matchers::StartsWith("line 2: "));
     }
