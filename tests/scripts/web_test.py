@@ -15,10 +15,13 @@ from index_case import LONG_AGO_NS, crossing, occupancy, result
 from live_test import run_tests
 from serve_case import PATIENCE_S, ServeCase
 
-WEB = Path(__file__).resolve().parents[1] / "web"
+ROOT = Path(__file__).resolve().parents[2]
+WEB = ROOT / "tests/web"
+PAGE = ROOT / "tools/serve-hls/page"
 SECONDS = 24
-# What needs a camera, or an upload: the stand-in has them (tests/web/README.md).
-WITHOUT = ("live", "uploads")
+# What needs a camera or an upload, which the stand-in has (tests/web/README.md); and how large the page is, which its build
+# looks at.
+WITHOUT = ("live", "uploads", "small")
 
 
 class Web(ServeCase):
@@ -48,8 +51,9 @@ class Web(ServeCase):
         super().import_records(more, task="describe")
 
     def test_the_page_in_a_browser(self):
-        work = self.folder / "web"
-        shutil.copytree(WEB, work, ignore=shutil.ignore_patterns("node_modules"))
+        work = self.folder / "web" / WEB.relative_to(ROOT)
+        for path in (WEB, PAGE):
+            shutil.copytree(path, self.folder / "web" / path.relative_to(ROOT), ignore=shutil.ignore_patterns("node_modules"))
         subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=work, check=True, timeout=PATIENCE_S)
         done = subprocess.run(["node", "run.mjs", "--base", f"http://127.0.0.1:{self.port}", "--skip", ",".join(WITHOUT)], cwd=work,
                               capture_output=True, text=True, timeout=900)
