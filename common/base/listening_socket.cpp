@@ -2,6 +2,7 @@
 #include "common/base/listening_socket.hpp"
 
 #include <arpa/inet.h>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -45,15 +46,10 @@ SocketAddress make(const ListenAddress& address) {
     return made;
 }
 
-std::string written(const ListenAddress& address) {
-    const bool six = address.host.find(':') != std::string::npos;
-    return fmt::format("{}{}{}:{}", six ? "[" : "", address.host, six ? "]" : "", address.port);
-}
-
 [[noreturn]] void fail(const ListenAddress& address, int code) {
     if (code == EADDRINUSE)
-        throw Error{written(address) + ": another program listens there; choose another port with --listen"};
-    throw SystemError{written(address), code};
+        throw Error{to_string(address) + ": another program listens there; choose another port with --listen"};
+    throw SystemError{to_string(address), code};
 }
 
 void turn_on(const Descriptor& socket, int level, int name) {
@@ -80,6 +76,11 @@ int number_in(const char* variable) {
 }
 
 } // namespace
+
+std::string to_string(const ListenAddress& address) {
+    const bool six = address.host.find(':') != std::string::npos;
+    return fmt::format("{}{}{}:{}", six ? "[" : "", address.host, six ? "]" : "", address.port);
+}
 
 bool ListenAddress::is_loopback() const {
     return host == "::1" || host.starts_with("127.");
@@ -111,7 +112,7 @@ std::vector<Descriptor> listen_at(const ListenAddress& address, std::size_t coun
     std::vector<Descriptor> sockets;
     while (sockets.size() < count) {
         sockets.push_back(bound(where, true));
-        if (where.port == 0) where.port = port_of(sockets.front());
+        if (where.port == 0) where.port = address_of(sockets.front()).port;
         if (::listen(sockets.back().get(), backlog) != 0) fail(where, errno);
     }
     return sockets;
@@ -129,14 +130,21 @@ std::vector<Descriptor> inherited_sockets(std::size_t count) {
     return sockets;
 }
 
-int port_of(const Descriptor& socket) {
+ListenAddress address_of(const Descriptor& socket) {
     SocketAddress where;
     where.length = sizeof where.storage;
     if (::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&where.storage), &where.length) != 0)
         throw SystemError{"getsockname", errno};
-    if (where.storage.ss_family == AF_INET6)
-        return ntohs(reinterpret_cast<const sockaddr_in6*>(&where.storage)->sin6_port);
-    return ntohs(reinterpret_cast<const sockaddr_in*>(&where.storage)->sin_port);
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (where.storage.ss_family == AF_INET6) {
+        const auto& v6 = reinterpret_cast<const sockaddr_in6&>(where.storage);
+        ::inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
+        return {text.data(), ntohs(v6.sin6_port)};
+    }
+    if (where.storage.ss_family != AF_INET) throw Error{"a server listens at an address of the internet"};
+    const auto& v4 = reinterpret_cast<const sockaddr_in&>(where.storage);
+    ::inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
+    return {text.data(), ntohs(v4.sin_port)};
 }
 
 } // namespace vlm::base

@@ -19,6 +19,9 @@ struct ListenAddress {
     [[nodiscard]] bool is_loopback() const;
 };
 
+/// "127.0.0.1:8090", "[::1]:8090".
+[[nodiscard]] std::string to_string(const ListenAddress& address);
+
 /// "127.0.0.1:8090", "[::1]:8090", "localhost:8090"; nothing else: names of other hosts would be looked up. Throws
 /// UsageError.
 [[nodiscard]] ListenAddress parse_listen_address(std::string_view text);
@@ -31,7 +34,7 @@ struct ListenAddress {
 /// blocking. Throws SystemError.
 [[nodiscard]] std::vector<Descriptor> inherited_sockets(std::size_t count);
 
-/// The port at which a socket listens. Throws SystemError.
-[[nodiscard]] int port_of(const Descriptor& socket);
+/// Where a socket listens. Throws SystemError; Error where it is no socket of the internet.
+[[nodiscard]] ListenAddress address_of(const Descriptor& socket);
 
 } // namespace vlm::base

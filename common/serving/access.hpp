@@ -21,6 +21,9 @@ public:
     /// From now on these tokens hold; null: everybody is let in.
     void use(std::shared_ptr<const Tokens> tokens);
 
+    /// Whether answers depend on who asks.
+    [[nodiscard]] bool is_used() { return tokens() != nullptr; }
+
     /// Who asks; nothing where nobody has to be known. Throws Problem: 401 where a token is needed, 403 where it does
     /// not allow that.
     std::optional<TokenEntry> check(const http::Exchange& exchange, const http::RequestTarget& target, Right right);

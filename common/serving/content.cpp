@@ -64,7 +64,7 @@ std::string_view words_of(Content::Caching caching) {
     case Content::Caching::validated:
         return "no-cache";
     case Content::Caching::for_ever:
-        return "public, max-age=31536000, immutable";
+        return "max-age=31536000, immutable";
     }
     return "no-store";
 }

@@ -24,10 +24,9 @@ namespace {
 constexpr std::chrono::milliseconds look_each{200};
 constexpr std::chrono::seconds comment_each{15};
 
-/// One event; `data` is one line, with or without its end.
-std::string event_of(std::string_view kind, std::string_view data) {
-    if (data.ends_with('\n')) data.remove_suffix(1);
-    return fmt::format("event: {}\ndata: {}\n\n", kind, data);
+/// One event; `json` goes onto one line, however it was stored.
+std::string event_of(std::string_view kind, std::string_view json) {
+    return fmt::format("event: {}\ndata: {}\n\n", kind, records::compact_json(json));
 }
 
 std::string occupied_line(const archive::OccupancySeries& series, const archive::Stretch& now) {
@@ -94,9 +93,10 @@ void NewsFeed::stop() {
     if (m_thread.joinable()) m_thread.join();
 }
 
-std::vector<NewsFeed::Newcomer> NewsFeed::wait() {
+std::optional<std::vector<NewsFeed::Newcomer>> NewsFeed::wait() {
     std::unique_lock lock{m_mutex};
     m_changed.wait_for(lock, look_each, [this] { return m_ends || !m_newcomers.empty(); });
+    if (m_ends) return std::nullopt;
     return std::exchange(m_newcomers, {});
 }
 
@@ -117,21 +117,9 @@ void NewsFeed::work() {
     archive::IndexChanges changes{*index};
     std::vector<Subscriber> subscribers;
     auto last_comment = Steady::now();
-    while (true) {
-        for (Newcomer& newcomer : wait()) {
-            try {
-                archive::Footage footage = footage_of(*index, newcomer.video, newcomer.source);
-                subscribers.push_back({newcomer.exchange->stream(200, stream_headers()), newcomer.source,
-                                       Arrivals{*index, std::move(footage)}, base::wall_now()});
-                static_cast<void>(subscribers.back().stream->send("retry: 2000\n\n"));
-            } catch (...) {
-                newcomer.exchange->reply(reply_to_current_exception());
-            }
-        }
-        {
-            const std::lock_guard lock{m_mutex};
-            if (m_ends) return;
-        }
+    while (auto newcomers = wait()) {
+        for (Newcomer& newcomer : *newcomers)
+            admit(*index, newcomer, subscribers);
         const bool comment = Steady::now() - last_comment > comment_each;
         if (comment) last_comment = Steady::now();
         const bool changed = changes.any();
@@ -139,6 +127,18 @@ void NewsFeed::work() {
             if (changed && !subscriber.tell(*index)) return true;
             return comment && !subscriber.stream->send(": still here\n\n");
         });
+    }
+}
+
+void NewsFeed::admit(const store::Connection& index, const Newcomer& newcomer, std::vector<Subscriber>& subscribers) {
+    try {
+        archive::Footage footage = footage_of(index, newcomer.video, newcomer.source);
+        Arrivals arrivals{index, std::move(footage)};
+        subscribers.push_back(
+            {newcomer.exchange->stream(200, stream_headers()), newcomer.source, std::move(arrivals), base::wall_now()});
+        static_cast<void>(subscribers.back().stream->send("retry: 2000\n\n"));
+    } catch (...) {
+        newcomer.exchange->reply(reply_to_current_exception());
     }
 }
 

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -41,7 +42,10 @@ private:
 
     void run();
     void work();
-    [[nodiscard]] std::vector<Newcomer> wait();
+    void admit(const store::Connection& index, const Newcomer& newcomer, std::vector<Subscriber>& subscribers);
+
+    /// Who has come within a moment; nothing where it is to end.
+    [[nodiscard]] std::optional<std::vector<Newcomer>> wait();
 
     IndexReaders& m_index;
     std::mutex m_mutex;

@@ -124,8 +124,9 @@ std::shared_ptr<const Site::Request> Site::accepted(const std::shared_ptr<http::
     return std::make_shared<const Request>(Request{exchange, std::move(*target), std::move(found)});
 }
 
-void Site::finish(const http::Exchange& exchange, http::Reply& reply) const {
+void Site::finish(const http::Exchange& exchange, http::Reply& reply) {
     reply.headers.add("X-Content-Type-Options", "nosniff");
+    if (m_access.is_used()) reply.headers.add("Vary", "Authorization, Cookie"); // caches in between keep people apart
     const std::string_view origin = exchange.header("origin");
     if (m_options.origins.empty()) return;
     reply.headers.add("Vary", "Origin");
@@ -146,6 +147,8 @@ void Site::handle(const std::shared_ptr<http::Exchange>& exchange) {
             reply.headers.add("Allow", request->found.allowed);
             finish(*exchange, reply);
             exchange->reply(std::move(reply));
+        } else if (route->stream && exchange->method() == "HEAD") {
+            throw Problem{405, "a stream is for GET"};
         } else if (route->stream) {
             route->stream(exchange, request->call());
         } else if (route->speed == Speed::at_once) {

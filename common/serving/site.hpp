@@ -64,7 +64,7 @@ private:
     [[nodiscard]] http::Reply metrics(const Call& call);
     [[nodiscard]] std::shared_ptr<const Request> accepted(const std::shared_ptr<http::Exchange>& exchange);
     void work_on(const std::shared_ptr<const Request>& request);
-    void finish(const http::Exchange& exchange, http::Reply& reply) const;
+    void finish(const http::Exchange& exchange, http::Reply& reply);
     [[nodiscard]] bool is_known_origin(std::string_view origin) const;
 
     SiteOptions m_options;

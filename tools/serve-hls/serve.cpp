@@ -55,18 +55,20 @@ std::shared_ptr<ssl_ctx_st> tls_of(const ServeOptions& options) {
     return http::server_context({options.tls->certificate, options.tls->key});
 }
 
-void check_openness(const ServeOptions& options) {
-    if (options.listen.is_loopback() || options.open || !options.token_file.empty()) return;
+void check_openness(const ServeOptions& options, const base::ListenAddress& address) {
+    if (address.is_loopback() || options.open || !options.token_file.empty()) return;
     throw base::UsageError{fmt::format("{} can be reached from other machines: --token-file FILE says who is let in, "
                                        "--open lets everybody in who gets there",
-                                       options.listen.host)};
+                                       address.host)};
 }
 
 /// Where systemd listens for this program, else where the options say.
 std::vector<base::Descriptor> sockets_of(const ServeOptions& options) {
     auto sockets = base::inherited_sockets(cores());
+    for (const base::Descriptor& socket : sockets)
+        check_openness(options, base::address_of(socket));
     if (!sockets.empty()) return sockets;
-    check_openness(options);
+    check_openness(options, options.listen);
     return base::listen_at(options.listen, cores());
 }
 
@@ -78,12 +80,6 @@ std::shared_ptr<const serving::Tokens> tokens_of(const ServeOptions& options) {
     } catch (const base::UsageError& error) {
         throw base::UsageError{fmt::format("{}: {}", options.token_file, error.what())};
     }
-}
-
-std::string address_of(const ServeOptions& options, const base::Descriptor& socket) {
-    const bool is_v6 = options.listen.host.find(':') != std::string::npos;
-    return fmt::format("{}://{}{}{}:{}/", options.tls ? "https" : "http", is_v6 ? "[" : "", options.listen.host,
-                       is_v6 ? "]" : "", base::port_of(socket));
 }
 
 void wait_for_the_end(const ServeOptions& options, http::Server& server, serving::Site& site) {
@@ -135,7 +131,8 @@ base::ExitCode serve(const ServeOptions& options) {
     site_options.threads = 2 * cores();
     const auto tls = tls_of(options);
     auto sockets = sockets_of(options);
-    const std::string address = address_of(options, sockets.front());
+    const std::string address =
+        fmt::format("{}://{}/", options.tls ? "https" : "http", to_string(base::address_of(sockets.front())));
     serving::Site site{options.db, embedded_assets(), std::move(site_options)};
     site.use(tokens_of(options));
     http::Server server{std::move(sockets), site, http::ServerOptions{}, tls};

@@ -95,7 +95,7 @@ struct RunningServer {
     explicit RunningServer(http::Service& service, http::ServerOptions options = {},
                            std::shared_ptr<ssl_ctx_st> tls = nullptr)
         : sockets{base::listen_at({"127.0.0.1", 0}, 2)}
-        , port{base::port_of(sockets.front())}
+        , port{base::address_of(sockets.front()).port}
         , server{std::move(sockets), service, std::move(options), std::move(tls)} {}
 
     [[nodiscard]] http::Response get(const std::string& path) {
