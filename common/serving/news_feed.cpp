@@ -80,6 +80,7 @@ NewsFeed::NewsFeed(IndexReaders& index)
 
 void NewsFeed::subscribe(const std::shared_ptr<http::Exchange>& exchange, const Call& call) {
     const std::lock_guard lock{m_mutex};
+    if (m_ends) return exchange->reply(problem_reply(503, "the server is about to stop"));
     m_newcomers.push_back({exchange, call.target.query.get("video"), call.target.query.get("source")});
     m_changed.notify_one();
 }
@@ -91,11 +92,17 @@ void NewsFeed::stop() {
     }
     m_changed.notify_one();
     if (m_thread.joinable()) m_thread.join();
+    m_newcomers.clear(); // while the server can still tell them
 }
 
-std::optional<std::vector<NewsFeed::Newcomer>> NewsFeed::wait() {
+std::optional<std::vector<NewsFeed::Newcomer>> NewsFeed::wait(bool anybody_listens) {
     std::unique_lock lock{m_mutex};
-    m_changed.wait_for(lock, look_each, [this] { return m_ends || !m_newcomers.empty(); });
+    const auto has_come = [this] { return m_ends || !m_newcomers.empty(); };
+    if (anybody_listens) {
+        m_changed.wait_for(lock, look_each, has_come);
+    } else {
+        m_changed.wait(lock, has_come);
+    }
     if (m_ends) return std::nullopt;
     return std::exchange(m_newcomers, {});
 }
@@ -117,7 +124,7 @@ void NewsFeed::work() {
     archive::IndexChanges changes{*index};
     std::vector<Subscriber> subscribers;
     auto last_comment = Steady::now();
-    while (auto newcomers = wait()) {
+    while (auto newcomers = wait(!subscribers.empty())) {
         for (Newcomer& newcomer : *newcomers)
             admit(*index, newcomer, subscribers);
         const bool comment = Steady::now() - last_comment > comment_each;

@@ -44,8 +44,8 @@ private:
     void work();
     void admit(const store::Connection& index, const Newcomer& newcomer, std::vector<Subscriber>& subscribers);
 
-    /// Who has come within a moment; nothing where it is to end.
-    [[nodiscard]] std::optional<std::vector<Newcomer>> wait();
+    /// Who has come, within a moment where anybody listens; nothing where it is to end.
+    [[nodiscard]] std::optional<std::vector<Newcomer>> wait(bool anybody_listens);
 
     IndexReaders& m_index;
     std::mutex m_mutex;

@@ -130,8 +130,14 @@ class ServeApi(ServeCase):
         server, port = self.start()
         self.addCleanup(server.stderr.close)
         self.assertEqual(self.ask("/healthz", port=port).status, 200)
+        listener = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
+        self.addCleanup(listener.close)
+        listener.sendall(f"GET /api/stream?video={self.video} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        self.assertIn(b"200", listener.recv(12))
+        began = time.monotonic()
         server.send_signal(signal.SIGTERM)
         self.assertEqual(server.wait(PATIENCE_S), 0)
+        self.assertLess(time.monotonic() - began, 9)  # it does not wait for who only listens
 
     # who gets in
 
