@@ -53,12 +53,14 @@ VideoRecord row_of(const Statement& row) {
 class Places {
 public:
     explicit Places(const store::Connection& index)
-        : m_places{index, "SELECT path, missing FROM places WHERE video = ?1 ORDER BY missing IS NOT NULL, path"} {}
+        : m_places{index,
+                   "SELECT path, missing, mtime FROM places WHERE video = ?1 ORDER BY missing IS NOT NULL, path"} {}
 
     void add(VideoRecord& video) {
         m_places.bind(video.id);
         while (m_places.next())
-            video.places.push_back({std::string{m_places.bytes(0)}, std::string{m_places.text(1)}});
+            video.places.push_back(
+                {std::string{m_places.bytes(0)}, std::string{m_places.text(1)}, m_places.integer(2)});
     }
 
 private:
@@ -134,6 +136,11 @@ std::optional<VideoRecord> video_with(const store::Connection& index, std::strin
     VideoRecord video = row_of(row);
     Places{index}.add(video);
     return video;
+}
+
+std::optional<VideoRecord> video_numbered(const store::Connection& index, std::int64_t id) {
+    Statement row{index, "SELECT fingerprint FROM videos WHERE id = ?1"};
+    return row.bind(id).next() ? video_with(index, row.text(0)) : std::nullopt;
 }
 
 base::Micros start_of(const store::Connection& index, std::int64_t video) {

@@ -39,6 +39,9 @@ struct VideoPage {
 [[nodiscard]] std::optional<records::VideoRecord> video_with(const store::Connection& index,
                                                              std::string_view fingerprint);
 
+/// The video with this id; nothing where there is none.
+[[nodiscard]] std::optional<records::VideoRecord> video_numbered(const store::Connection& index, std::int64_t id);
+
 /// The container's timestamp at a video's media time 0.
 [[nodiscard]] base::Micros start_of(const store::Connection& index, std::int64_t video);
 

@@ -13,4 +13,8 @@ namespace vlm::base {
 /// Whether both are the same, in a time that tells nothing of where they differ.
 [[nodiscard]] bool is_same_secret(std::string_view one, std::string_view other);
 
+/// Puts `content` in a file's place as a whole, as replace_file() does; a new file is for its owner alone, one that is
+/// there keeps its owner and who may read it. For programs of one thread. Throws OutputError.
+void replace_secret_file(const std::string& path, std::string_view content);
+
 } // namespace vlm::base

@@ -28,7 +28,9 @@ struct VideoRecord {
     std::int64_t results = 0;
     struct At {
         std::string path;
-        std::string missing; ///< since when; empty where it was there when last looked for
+        std::string missing;    ///< since when; empty where it was there when last looked for
+        std::int64_t mtime = 0; ///< of the file when it was looked at, in nanoseconds since 1970; no part of the record
+        friend bool operator==(const At&, const At&) = default;
     };
     std::vector<At> places;
     /// Rows that are kept about it besides.

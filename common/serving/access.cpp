@@ -83,9 +83,10 @@ std::optional<TokenEntry> Access::check(const http::Exchange& exchange, const ht
     return *entry;
 }
 
-bool Access::needs_login(const http::Exchange& exchange) {
+std::optional<TokenEntry> Access::holder(const http::Exchange& exchange) {
     const auto all = tokens();
-    return all && asker(*all, exchange, nullptr) == nullptr;
+    const TokenEntry* entry = all ? asker(*all, exchange, nullptr) : nullptr;
+    return entry == nullptr ? std::nullopt : std::optional{*entry};
 }
 
 http::Reply Access::log_in(const http::Exchange& exchange, bool encrypted) {

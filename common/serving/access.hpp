@@ -28,8 +28,8 @@ public:
     /// not allow that.
     std::optional<TokenEntry> check(const http::Exchange& exchange, const http::RequestTarget& target, Right right);
 
-    /// Whether who asks would have to show a token, and has not.
-    [[nodiscard]] bool needs_login(const http::Exchange& exchange);
+    /// Who asks, by a header or a cookie; nothing where nobody has to be known, or nobody is.
+    [[nodiscard]] std::optional<TokenEntry> holder(const http::Exchange& exchange);
 
     /// The answer to {"token":"…"}: a cookie for the browser. Throws Problem (401).
     [[nodiscard]] http::Reply log_in(const http::Exchange& exchange, bool encrypted);

@@ -40,12 +40,10 @@ archive::Footage footage_of(const store::Connection& index, const std::string& v
     return video.empty() ? live_footage(index, source) : video_footage(index, video);
 }
 
-http::Headers stream_headers() {
-    http::Headers headers;
+http::Headers stream_headers(http::Headers headers) {
     headers.add("Content-Type", "text/event-stream");
     headers.add("Cache-Control", "no-store");
     headers.add("X-Accel-Buffering", "no"); // a proxy in between passes each event on at once
-    headers.add("X-Content-Type-Options", "nosniff");
     return headers;
 }
 
@@ -78,10 +76,17 @@ NewsFeed::NewsFeed(IndexReaders& index)
     : m_index{index}
     , m_thread{[this] { run(); }} {}
 
-void NewsFeed::subscribe(const std::shared_ptr<http::Exchange>& exchange, const Call& call) {
+void NewsFeed::let_go() {
+    const std::lock_guard lock{m_mutex};
+    m_lets_go = true;
+    m_changed.notify_one();
+}
+
+void NewsFeed::subscribe(const std::shared_ptr<http::Exchange>& exchange, const Call& call, http::Headers headers) {
     const std::lock_guard lock{m_mutex};
     if (m_ends) return exchange->reply(problem_reply(503, "the server is about to stop"));
-    m_newcomers.push_back({exchange, call.target.query.get("video"), call.target.query.get("source")});
+    m_newcomers.push_back(
+        {exchange, call.target.query.get("video"), call.target.query.get("source"), std::move(headers)});
     m_changed.notify_one();
 }
 
@@ -95,14 +100,15 @@ void NewsFeed::stop() {
     m_newcomers.clear(); // while the server can still tell them
 }
 
-std::optional<std::vector<NewsFeed::Newcomer>> NewsFeed::wait(bool anybody_listens) {
+std::optional<std::vector<NewsFeed::Newcomer>> NewsFeed::wait(std::vector<Subscriber>& subscribers) {
     std::unique_lock lock{m_mutex};
-    const auto has_come = [this] { return m_ends || !m_newcomers.empty(); };
-    if (anybody_listens) {
-        m_changed.wait_for(lock, look_each, has_come);
-    } else {
+    const auto has_come = [this] { return m_ends || m_lets_go || !m_newcomers.empty(); };
+    if (subscribers.empty()) {
         m_changed.wait(lock, has_come);
+    } else {
+        m_changed.wait_for(lock, look_each, has_come);
     }
+    if (std::exchange(m_lets_go, false)) subscribers.clear();
     if (m_ends) return std::nullopt;
     return std::exchange(m_newcomers, {});
 }
@@ -124,7 +130,7 @@ void NewsFeed::work() {
     archive::IndexChanges changes{*index};
     std::vector<Subscriber> subscribers;
     auto last_comment = Steady::now();
-    while (auto newcomers = wait(!subscribers.empty())) {
+    while (auto newcomers = wait(subscribers)) {
         for (Newcomer& newcomer : *newcomers)
             admit(*index, newcomer, subscribers);
         const bool comment = Steady::now() - last_comment > comment_each;
@@ -141,11 +147,14 @@ void NewsFeed::admit(const store::Connection& index, const Newcomer& newcomer, s
     try {
         archive::Footage footage = footage_of(index, newcomer.video, newcomer.source);
         Arrivals arrivals{index, std::move(footage)};
-        subscribers.push_back(
-            {newcomer.exchange->stream(200, stream_headers()), newcomer.source, std::move(arrivals), base::wall_now()});
+        subscribers.push_back({newcomer.exchange->stream(200, stream_headers(newcomer.headers)), newcomer.source,
+                               std::move(arrivals), base::wall_now()});
         static_cast<void>(subscribers.back().stream->send("retry: 2000\n\n"));
     } catch (...) {
-        newcomer.exchange->reply(reply_to_current_exception());
+        http::Reply reply = reply_to_current_exception();
+        for (const auto& [name, value] : newcomer.headers.fields())
+            reply.headers.add(name, value);
+        newcomer.exchange->reply(std::move(reply));
     }
 }
 

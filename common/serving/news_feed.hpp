@@ -27,9 +27,12 @@ public:
 
     /// From now on this client is told what comes of the video or live source that its request names. A request that
     /// names none of the index is answered with a problem.
-    void subscribe(const std::shared_ptr<http::Exchange>& exchange, const Call& call);
+    void subscribe(const std::shared_ptr<http::Exchange>& exchange, const Call& call, http::Headers headers);
 
-    /// Ends all streams.
+    /// Ends the streams that there are.
+    void let_go();
+
+    /// Ends all streams, for good.
     void stop();
 
 private:
@@ -38,19 +41,22 @@ private:
         std::shared_ptr<http::Exchange> exchange;
         std::string video;
         std::string source;
+        http::Headers headers; ///< that go with the answer
     };
 
     void run();
     void work();
     void admit(const store::Connection& index, const Newcomer& newcomer, std::vector<Subscriber>& subscribers);
 
-    /// Who has come, within a moment where anybody listens; nothing where it is to end.
-    [[nodiscard]] std::optional<std::vector<Newcomer>> wait(bool anybody_listens);
+    /// Who has come, within a moment where anybody listens; nothing where it is to end. Lets go of the subscribers
+    /// where that is wanted.
+    [[nodiscard]] std::optional<std::vector<Newcomer>> wait(std::vector<Subscriber>& subscribers);
 
     IndexReaders& m_index;
     std::mutex m_mutex;
     std::condition_variable m_changed;
     std::vector<Newcomer> m_newcomers;
+    bool m_lets_go = false;
     bool m_ends = false;
     std::thread m_thread; ///< the last: it uses the others
 };

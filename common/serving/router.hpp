@@ -23,7 +23,8 @@ struct Route {
         slow,    ///< it may wait for a disk, or take long
     };
     using Answer = std::function<http::Reply(const Call&)>;
-    using Stream = std::function<void(const std::shared_ptr<http::Exchange>&, const Call&)>;
+    /// The headers go with the answer, whatever that is.
+    using Stream = std::function<void(const std::shared_ptr<http::Exchange>&, const Call&, http::Headers)>;
 
     std::string_view method; ///< "GET", which answers HEAD too, "POST", "DELETE"
     std::string_view path;   ///< "/api/videos/{}/at": {} is any one part

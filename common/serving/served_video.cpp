@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/serving/served_video.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -28,7 +29,10 @@ base::OpenedFile open_indexed(const records::VideoRecord& record) {
         const std::string path = archive::readable_place(record);
         if (archive::is_url_place(path)) throw InputError{path, "is on another server, which serves it itself"};
         base::OpenedFile opened = base::open_regular_file(path);
-        if (base::file_fingerprint(opened.path()) != record.fingerprint)
+        const bool known = std::any_of(record.places.begin(), record.places.end(), [&](const auto& place) {
+            return place.path == path && place.mtime == opened.status.mtime;
+        });
+        if (!known || base::file_fingerprint(opened.path()) != record.fingerprint)
             throw InputError{path, "is not the file that was indexed any more; add it again"};
         return opened;
     } catch (const InputError& error) {

@@ -15,9 +15,13 @@ using Speed = Route::Speed;
 namespace {
 
 http::Reply show_session(Access& access, const Call& call) {
-    const bool login = access.needs_login(call.exchange);
-    Content content = json_content(fmt::format("{{\"scopes\":[{}],\"login\":{},\"upload\":null,\"profiles\":[]}}\n",
-                                               login ? "" : "\"view\"", login));
+    const bool is_open = !access.is_used();
+    const auto holder = access.holder(call.exchange);
+    const bool views = is_open || (holder && holder->may_view);
+    const bool uploads = holder && holder->may_upload;
+    Content content = json_content(fmt::format("{{\"scopes\":[{}{}{}],\"login\":{},\"upload\":null,\"profiles\":[]}}\n",
+                                               views ? "\"view\"" : "", views && uploads ? "," : "",
+                                               uploads ? "\"upload\"" : "", !is_open && !holder));
     content.caching = Content::Caching::never;
     return reply_with(call.exchange, std::move(content));
 }

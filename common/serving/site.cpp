@@ -75,7 +75,9 @@ std::vector<Route> Site::routes() {
         index_route("/api/status", list_running),
         index_route("/api/live", list_live),
         {"GET", "/api/stream", Right::view, Speed::at_once, nullptr,
-         [this](const auto& exchange, const Call& call) { m_news.subscribe(exchange, call); }},
+         [this](const auto& exchange, const Call& call, http::Headers headers) {
+             m_news.subscribe(exchange, call, std::move(headers));
+         }},
         {"GET", "/healthz", Right::none, Speed::at_once, alive},
         {"GET", "/readyz", Right::none, Speed::slow, [this](const Call& call) { return ready(call); }},
         {"GET", "/metrics", Right::view, Speed::at_once, [this](const Call& call) { return metrics(call); }},
@@ -97,7 +99,18 @@ http::Reply Site::ready(const Call& call) {
     return alive(call);
 }
 
+void Site::use(std::shared_ptr<const Tokens> tokens) {
+    m_access.use(std::move(tokens));
+    m_news.let_go(); // clients come again, and are asked who they are
+}
+
+void Site::show_counters(std::function<http::ServerCounters()> counters) {
+    const std::lock_guard lock{m_counters_mutex};
+    m_counters = std::move(counters);
+}
+
 http::Reply Site::metrics(const Call& call) {
+    const std::lock_guard lock{m_counters_mutex};
     Content content =
         text_content("text/plain; version=0.0.4; charset=utf-8",
                      metrics_text(m_counters ? m_counters() : http::ServerCounters{}, m_latencies, m_shelf.count()));
@@ -150,7 +163,9 @@ void Site::handle(const std::shared_ptr<http::Exchange>& exchange) {
         } else if (route->stream && exchange->method() == "HEAD") {
             throw Problem{405, "a stream is for GET"};
         } else if (route->stream) {
-            route->stream(exchange, request->call());
+            http::Reply headers;
+            finish(*exchange, headers);
+            route->stream(exchange, request->call(), std::move(headers.headers));
         } else if (route->speed == Speed::at_once) {
             work_on(request);
         } else if (!m_workers.give([this, request] { work_on(request); })) {

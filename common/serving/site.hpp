@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <utility>
@@ -44,10 +45,10 @@ public:
     void handle(const std::shared_ptr<http::Exchange>& exchange) override;
 
     /// From now on who asks needs one of these tokens; null: everybody is let in. Safe from any thread.
-    void use(std::shared_ptr<const Tokens> tokens) { m_access.use(std::move(tokens)); }
+    void use(std::shared_ptr<const Tokens> tokens);
 
-    /// What /metrics tells of the server; before it begins.
-    void show_counters(std::function<http::ServerCounters()> counters) { m_counters = std::move(counters); }
+    /// What /metrics tells of the server. Safe from any thread.
+    void show_counters(std::function<http::ServerCounters()> counters);
 
     /// Ends the streams, so that their clients leave: before the server is drained.
     void end_streams() { m_news.stop(); }
@@ -75,6 +76,7 @@ private:
     Vod m_vod;
     Page m_page;
     Latencies m_latencies;
+    std::mutex m_counters_mutex;
     std::function<http::ServerCounters()> m_counters;
     NewsFeed m_news;
     Router m_router;

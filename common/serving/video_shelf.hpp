@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <list>
 #include <memory>
@@ -21,7 +22,8 @@ public:
         , m_most{most}
         , m_transcode{transcode} {}
 
-    /// The video with this fingerprint. Throws Problem: 404 where the index has none, else as ServedVideo does.
+    /// The video with this fingerprint, as the index knows it, or knew it a second ago. Throws Problem: 404 where the
+    /// index has none, else as ServedVideo does.
     [[nodiscard]] std::shared_ptr<ServedVideo> get(const std::string& fingerprint);
 
     /// Forgets a video, whose file may have changed.
@@ -31,13 +33,18 @@ public:
     [[nodiscard]] std::size_t count();
 
 private:
-    [[nodiscard]] std::shared_ptr<ServedVideo> find(const std::string& fingerprint);
+    struct Entry {
+        std::shared_ptr<ServedVideo> video;
+        std::chrono::steady_clock::time_point looked; ///< when the index had it last
+    };
+
+    [[nodiscard]] Entry* find(const std::string& fingerprint);
 
     IndexReaders& m_index;
     std::size_t m_most;
     hls::Transcode m_transcode;
     std::mutex m_mutex;
-    std::list<std::shared_ptr<ServedVideo>> m_videos; ///< the one asked for last in front
+    std::list<Entry> m_entries; ///< the one asked for last in front
 };
 
 } // namespace vlm::serving

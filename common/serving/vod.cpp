@@ -14,6 +14,7 @@
 #include "common/archive/video_place.hpp"
 #include "common/base/text.hpp"
 #include "common/hls/web_vtt.hpp"
+#include "common/serving/footage_of.hpp"
 #include "common/serving/problem.hpp"
 #include "common/serving/session_api.hpp"
 #include "common/serving/vod_playlists.hpp"
@@ -33,10 +34,6 @@ constexpr const char* subtitle_type = "text/vtt; charset=utf-8";
 /// What of this content never is anything else.
 Content lasting(const ServedVideo& video, const VodName& name, std::string type, std::vector<http::Piece> body) {
     return {std::move(type), std::move(body), video.tag(to_string(name)), Content::Caching::for_ever};
-}
-
-std::vector<http::Piece> piece(std::string text) {
-    return {std::make_shared<const std::string>(std::move(text))};
 }
 
 std::vector<media::SpriteSheet> sheets_of(const store::Connection& index, const records::VideoRecord& video) {
@@ -82,9 +79,9 @@ std::vector<hls::Subtitle> subtitles_of(const store::Connection& index, const ar
     return subtitles;
 }
 
-/// Where a video is that somebody names by its number, or by the beginning of its fingerprint.
+/// Where a video is that somebody names by its number.
 http::Reply redirection(const store::Connection& index, const Call& call) {
-    const records::VideoRecord video = archive::find_video(index, call.names[0]);
+    const records::VideoRecord video = *video_footage(index, call.names[0]).video;
     http::Reply reply = problem_reply(302, "it is under its fingerprint");
     const std::string_view target = call.exchange.target();
     const std::size_t mark = std::min(target.find('?'), target.size());
@@ -126,13 +123,13 @@ Content Vod::content_of(ServedVideo& video, const VodName& name, const http::Que
     case Kind::master:
         return master(video);
     case Kind::playlist:
-        return lasting(video, name, playlist_type, piece(playlist_of(video.outline(), name.rendition)));
+        return playlist(video, name.rendition);
     case Kind::init:
         return lasting(video, name, mp4_type, video.init(name.rendition));
     case Kind::segment:
         return lasting(video, name, segment_type, video.segment(name.rendition, name.number));
     case Kind::keyframes:
-        return lasting(video, name, playlist_type, piece(keyframe_playlist_of(video.outline())));
+        return text_content(playlist_type, keyframe_playlist_of(video.outline()));
     case Kind::keyframe_init:
         return lasting(video, name, mp4_type, video.keyframe_init());
     case Kind::keyframe:
@@ -146,7 +143,7 @@ Content Vod::content_of(ServedVideo& video, const VodName& name, const http::Que
     case Kind::sheet:
         return sheet(video, name.number);
     case Kind::subtitles:
-        return text_content(playlist_type, subtitle_playlist_of(video.outline(), name.task));
+        return subtitles(video, name.task);
     case Kind::subtitle_part:
         return subtitle_part(video, name);
     case Kind::frame:
@@ -165,6 +162,18 @@ Content Vod::master(ServedVideo& video) {
     }
     return text_content(playlist_type,
                         master_of(video.outline(), video.offer(), tasks, sheets_of(*index, video.record())));
+}
+
+Content Vod::playlist(ServedVideo& video, std::size_t rendition) {
+    if (rendition > 0) static_cast<void>(video.init(rendition)); // there is the first without a look at the file
+    return text_content(playlist_type, playlist_of(video.outline(), rendition));
+}
+
+Content Vod::subtitles(const ServedVideo& video, const std::string& task) {
+    const auto tasks = archive::tasks_about(*m_index.lend(), footage_of(video.record()));
+    const auto found = std::find_if(tasks.begin(), tasks.end(), [&](const auto& one) { return one.name == task; });
+    if (found == tasks.end()) throw Problem{404, "no task of this name knows anything of it"};
+    return text_content(playlist_type, subtitle_playlist_of(video.outline(), task));
 }
 
 Content Vod::sheet(const ServedVideo& video, std::size_t number) {
@@ -186,7 +195,7 @@ Content Vod::subtitle_part(const ServedVideo& video, const VodName& name) {
 
 Content Vod::frame(ServedVideo& video, const http::Query& query) {
     const Micros time = needed_seconds_of(query, "t");
-    if (time < Micros{0} || time > video.end()) throw Problem{404, "the video has no such time"};
+    if (time < Micros{0} || time >= video.end()) throw Problem{404, "the video has no such time"};
     constexpr int largest = 8192;
     const auto side = static_cast<int>(number_of(query, "max-side", 0, 16, largest));
     const auto original = video.original();

@@ -154,6 +154,7 @@ class ServeApi(ServeCase):
         gone = self.token(tokens, "gone", "--expires-in", "1ms")
         self.token(tokens, "anna", code=2)
         self.assertNotIn(anna, tokens.read_text())
+        self.assertEqual(tokens.stat().st_mode & 0o777, 0o600)
         server, port = self.start("--token-file", tokens)
         self.addCleanup(server.stderr.close)
         self.addCleanup(server.wait)

@@ -80,7 +80,7 @@ class Serve(ServeCase):
     # HTTP
 
     def test_segments_never_change(self):
-        for name in ("r0.m3u8", "r0-init.mp4", "r0-0.m4s", "file"):
+        for name in ("r0-init.mp4", "r0-0.m4s", "iframe-0.m4s", "file"):
             path = f"/v/{self.video}/{name}"
             first = self.get(path)
             self.assertIn("immutable", first.getheader("Cache-Control"), name)
@@ -124,7 +124,8 @@ class Serve(ServeCase):
     def test_requests_that_make_no_sense(self):
         video = f"/api/videos/{self.video}"
         for path, code in (("/nothing", 404), ("/v/x/master.m3u8", 404), (f"/v/{self.video}/r7.m3u8x", 404), (f"/v/{self.video}/r0-999.m4s", 404),
-                           (f"/v/{self.video}/r9-0.m4s", 404), (f"/v/{self.video}/r00-0.m4s", 404), (f"/v/{self.video}/sheet-99.jpg", 404),
+                           (f"/v/{self.video}/r9-0.m4s", 404), (f"/v/{self.video}/r9.m3u8", 404), (f"/v/{self.video}/subs-nobody.m3u8", 404),
+                           ("/v/99/master.m3u8", 404), ("/api/videos/99", 404), (f"/v/{self.video}/r00-0.m4s", 404), (f"/v/{self.video}/sheet-99.jpg", 404),
                            (f"/v/{self.video}/../x", 400), ("/%zz", 400), ("/a%00b", 400), ("//", 400), (f"/v/{self.video}/%2e%2e", 400),
                            (video + "/at", 400), (video + "/at?t=x", 400), (video + "/at?t=nan", 400), (video + "/at?t=1e99", 400),
                            (video + "/counts?bins=0", 400), (video + "/counts?start=5&end=1", 400), (video + "/results?after=1", 400),
@@ -176,8 +177,12 @@ class Serve(ServeCase):
         self.get(segment, 410)
         path.unlink()
         self.get(segment, 410)
-        path.write_bytes(content)  # it is there again
-        self.assertEqual(self.get(segment).content, before)
+        path.write_bytes(content[:1000] + b"x" + content[1001:])  # of the same size, and asked for more than once
+        self.get(segment, 410)
+        self.get(segment, 410)
+        path.write_bytes(content)
+        os.utime(path, ns=(LONG_AGO_NS, LONG_AGO_NS))
+        self.assertEqual(self.get(segment).content, before)  # it is there again
         self.get(f"/v/{self.video}/r0-0.m4s")
 
 

@@ -82,6 +82,20 @@ std::shared_ptr<const serving::Tokens> tokens_of(const ServeOptions& options) {
     }
 }
 
+/// Ends the site's work before its server, however that ends.
+struct WorkEnd {
+    serving::Site& site;
+
+    explicit WorkEnd(serving::Site& its_site)
+        : site{its_site} {}
+    ~WorkEnd() {
+        site.end_streams();
+        site.stop();
+    }
+    WorkEnd(const WorkEnd&) = delete;
+    WorkEnd& operator=(const WorkEnd&) = delete;
+};
+
 void wait_for_the_end(const ServeOptions& options, http::Server& server, serving::Site& site) {
     base::take_hangups();
     while (base::wait_or_stop(std::chrono::milliseconds{500}) == base::Waited::whole) {
@@ -136,12 +150,12 @@ base::ExitCode serve(const ServeOptions& options) {
     serving::Site site{options.db, embedded_assets(), std::move(site_options)};
     site.use(tokens_of(options));
     http::Server server{std::move(sockets), site, http::ServerOptions{}, tls};
+    const WorkEnd end{site};
     site.show_counters([&server] { return server.counters(); });
     base::log::info("{}", address);
     wait_for_the_end(options, server, site);
     site.end_streams();
     server.drain(drain_time);
-    site.stop();
     return base::ExitCode::done;
 }
 

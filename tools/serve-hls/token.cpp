@@ -49,7 +49,7 @@ base::ExitCode make_token(const TokenOptions& options) {
     if (!text.empty() && !text.ends_with('\n')) text += '\n';
     text += to_line(entry);
     static_cast<void>(serving::Tokens{text}); // refuses what could not be read again
-    base::replace_file(options.file, text);
+    base::replace_secret_file(options.file, text);
     base::Output output{"-", base::Overwrite::allow};
     output.write(token + "\n");
     output.close();
