@@ -52,7 +52,6 @@ http::Headers stream_headers(http::Headers headers) {
 /// A client, and what it knows already.
 struct NewsFeed::Subscriber {
     std::shared_ptr<http::ReplyStream> stream;
-    std::string source; ///< of a live one
     Arrivals arrivals;
     base::Wall last_status;
 
@@ -147,8 +146,8 @@ void NewsFeed::admit(const store::Connection& index, const Newcomer& newcomer, s
     try {
         archive::Footage footage = footage_of(index, newcomer.video, newcomer.source);
         Arrivals arrivals{index, std::move(footage)};
-        subscribers.push_back({newcomer.exchange->stream(200, stream_headers(newcomer.headers)), newcomer.source,
-                               std::move(arrivals), base::wall_now()});
+        subscribers.push_back(
+            {newcomer.exchange->stream(200, stream_headers(newcomer.headers)), std::move(arrivals), base::wall_now()});
         static_cast<void>(subscribers.back().stream->send("retry: 2000\n\n"));
     } catch (...) {
         http::Reply reply = reply_to_current_exception();

@@ -95,7 +95,11 @@ std::vector<Route> Site::routes() {
 
 /// Whether the index can still be read, as a new reader would.
 http::Reply Site::ready(const Call& call) {
-    static_cast<void>(archive::open_archive(m_index.path(), archive::Access::read));
+    try {
+        static_cast<void>(archive::open_archive(m_index.path(), archive::Access::read));
+    } catch (const base::Error& error) {
+        throw Problem{503, error.what()};
+    }
     return alive(call);
 }
 
