@@ -74,8 +74,8 @@ class Measure(unittest.TestCase):
     def test_a_slow_server_has_a_queue(self):
         self.begin("--delay 0.1 --slots 1")
         one, four = self.records("--at-once", "1,4", "--requests", "8")
-        self.assertAlmostEqual(four["request_throughput"], one["request_throughput"], delta=one["request_throughput"] / 2)
-        self.assertGreater(four["median_e2el_ms"], 2 * one["median_e2el_ms"])
+        self.assertLess(max(one["request_throughput"], four["request_throughput"]), 10)  # what the server can do, however loaded
+        self.assertGreater(four["median_e2el_ms"], 300)  # three are before it
         self.assertIn("10 different requests for 17", self.said)
 
     def test_a_drawing_and_a_table(self):
