@@ -76,7 +76,7 @@ if(TARGET vlm-serve-hls)
       --programs $<TARGET_FILE_DIR:vlm-serve-hls> --clips ${test_clips})
     set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
   endforeach()
-  set_tests_properties(web PROPERTIES TIMEOUT 1200 PROCESSORS 2)
+  set_tests_properties(web PROPERTIES TIMEOUT 1200)
 endif()
 
 # Requests that others answer, from files; how fast a server is; servers that a run starts.

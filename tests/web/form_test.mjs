@@ -37,10 +37,10 @@ export async function live(page, { base }) {
     const { live: sources } = await page.api('/api/live');
     check(sources.length > 0, 'there is no live source');
     await page.goto(`${base}/#/live/${encodeURIComponent(sources[0].name)}`);
-    await until(() => page.evaluate(() => document.querySelector('.stage video')?.currentTime > 0.5), 'a live picture', 20000);
+    await until(() => page.evaluate(() => document.querySelector('.stage video')?.currentTime > 0.5), 'a live picture');
     await page.waitForSelector('.answer');
     await until(async () => (await page.locator('.measures').textContent()).includes('Latency'), 'the latency');
-    await until(async () => (await page.locator('.answer').count()) > 3, 'more answers', 20000);
+    await until(async () => (await page.locator('.answer').count()) > 3, 'more answers');
     await page.evaluate(() => {
         const list = document.querySelector('.answer-list');
         list.style.flex = '0 0 120px';

@@ -18,8 +18,13 @@ export function equal(got, wanted, words) {
     if (a !== b) throw new Failure(`${words}: ${a} instead of ${b}`);
 }
 
+/** A figure that depends on how busy the machine is: it is checked where `run.mjs --timed` asks for it, for a quiet one. */
+export function quick(figure, limit, words) {
+    if (process.env.WEB_TIMED) check(figure < limit, `${words}: ${figure.toFixed(1)} instead of ${limit} at most`);
+}
+
 /** Waits until `probe()` is truthy and returns that. */
-export async function until(probe, words, patience = 10000) {
+export async function until(probe, words, patience = 30000) {
     const end = Date.now() + patience;
     for (;;) {
         const value = await probe();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// node run.mjs [--base URL [--token T] [--clip FILE]] [--clips FOLDER] [--work FOLDER] [--only WORD] [--skip NAME,…] [--shots FOLDER]
-// Runs the browser tests against a server, or against the stand-in where none is named; exits 1 where one failed.
+// node run.mjs [--base URL [--token T] [--clip FILE]] [--clips FOLDER] [--work FOLDER] [--only WORD] [--skip NAME,…] [--shots FOLDER] [--timed]
+// Runs the browser tests against a server, or against the stand-in where none is named; exits 1 where one failed. --timed, for
+// a quiet machine, checks how quick the page is, too.
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +14,10 @@ import * as play from './play_test.mjs';
 import * as size from './size_test.mjs';
 
 const text = { type: 'string' };
-const { values } = parseArgs({ options: { base: text, token: text, clip: text, clips: text, only: text, skip: { ...text, default: '' }, shots: text, work: { ...text, default: join(tmpdir(), 'vlm-web-fixtures') } } });
+const { values } = parseArgs({ options: { base: text, token: text, clip: text, clips: text, only: text, timed: { type: 'boolean' }, skip: { ...text, default: '' }, shots: text, work: { ...text, default: join(tmpdir(), 'vlm-web-fixtures') } } });
 if (values.shots) mkdirSync(values.shots, { recursive: true });
 process.env.WEB_FIXTURES = values.work;
+if (values.timed) process.env.WEB_TIMED = 'yes';
 const server = values.base ? { base: values.base.replace(/\/$/, ''), stop() {} } : await standIn('--work', values.work, ...(values.clips ? ['--clips', values.clips] : []));
 const chrome = await browser();
 let failed = 0;
