@@ -72,11 +72,14 @@ public:
         m_loop.state.clients.leave(m_address);
     }
 
-    /// Serves until the client or its time ends. The coroutine owns the connection.
+    /// Serves until the client or its time ends. The coroutine owns the connection. Here as below, no co_await stands
+    /// behind && or ||: g++ 12 awaits it whatever stands before.
     static Task<> run(std::shared_ptr<Connection> self) {
         try {
             if (self->m_tls) co_await self->m_tls->async_handshake(asio::ssl::stream_base::server, use_task);
-            while (co_await self->is_asked() && co_await self->serve_one()) {
+            for (bool goes_on = true; goes_on;) {
+                goes_on = co_await self->is_asked();
+                if (goes_on) goes_on = co_await self->serve_one();
             }
             co_await self->end();
         } catch (const base::ClosedPipe&) {            // the client went away, which is its right
@@ -86,10 +89,10 @@ public:
         }
     }
 
-    /// Closes it where its time is over, or, while it waits for a request, where no more are taken.
+    /// Closes it where its time is over, or, while nothing of a request has come, where no more are taken.
     void check(Clock::time_point now, bool draining) {
         error_code ignored; // it is closed in any case
-        if (now > m_deadline || (draining && m_idle)) m_socket.close(ignored);
+        if (now > m_deadline || (draining && m_idle && m_buffer.size() == 0)) m_socket.close(ignored);
     }
 
     void wake() { m_wake.cancel(); }
@@ -129,18 +132,26 @@ private:
         parser.header_limit(static_cast<std::uint32_t>(options.most_header));
         parser.body_limit(boost::none);
         allow(m_tls ? options.idle_time : options.header_time);
-        if (const error_code error = co_await read_head(parser)) co_return co_await refuse(error);
+        m_idle = m_tls.has_value(); // is_asked() cannot tell
+        const error_code failed = co_await read_head(parser);
+        m_idle = false;
+        if (failed) co_return co_await refuse(failed);
         allow(std::chrono::hours{24});
         ++m_loop.state.requests;
         const auto answer = std::make_shared<PendingAnswer>([weak = weak_from_this()] {
-            if (const auto self = weak.lock()) asio::post(self->m_loop.context, [self] { self->wake(); });
+            auto self = weak.lock();
+            if (!self) return;
+            Loop& loop = self->m_loop;
+            asio::post(loop.context, [self = std::move(self)] { self->wake(); }); // it ends in its own thread
         });
         m_head_only = parser.get().method() == bhttp::verb::head;
         m_http_1_0 = parser.get().version() < 11;
         m_keep = parser.get().keep_alive() && !m_loop.state.draining;
         {
             const auto call = std::make_shared<Call>(Message{parser.get().base()}, m_address, answer);
-            if (!parser.is_done() && !co_await read_body(parser, *call)) co_return false;
+            bool has_come = parser.is_done();
+            if (!has_come) has_come = co_await read_body(parser, *call);
+            if (!has_come) co_return false;
             ask(call);
         }
         while (!answer->is_given())
@@ -215,7 +226,10 @@ private:
 
     /// Sends whatever it is, in turns with others. By reference, as g++ 12 may destroy a temporary in a co_await twice.
     Task<> send(Outgoing& outgoing) {
-        m_tls ? co_await send_encrypted(outgoing) : co_await send_plain(outgoing);
+        if (m_tls)
+            co_await send_encrypted(outgoing);
+        else
+            co_await send_plain(outgoing);
         m_loop.state.bytes += outgoing.sent();
     }
 

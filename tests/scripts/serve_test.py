@@ -5,10 +5,14 @@
 usage: serve_test.py --programs FOLDER --clips FOLDER"""
 
 import concurrent.futures
+import functools
 import gzip
+import http.client
 import json
 import os
 import re
+import signal
+import ssl
 import subprocess
 
 import hls_playlist
@@ -152,6 +156,19 @@ class Serve(ServeCase):
         self.assertIsNone(other.getheader("Access-Control-Allow-Origin"))
         asked = self.ask("/api/tasks", "OPTIONS", port=port, Origin="https://player.example")
         self.assertEqual((asked.status, asked.getheader("Access-Control-Allow-Origin")), (204, "https://player.example"))
+
+    def test_who_only_waits_does_not_keep_it_from_ending(self):
+        for words, connect in (((), http.client.HTTPConnection),
+                               (("--tls", "auto"), functools.partial(http.client.HTTPSConnection, context=ssl._create_unverified_context()))):
+            server, port = self.start(*words)
+            self.addCleanup(server.stderr.close)
+            waiting = connect("127.0.0.1", port, timeout=PATIENCE_S)
+            self.addCleanup(waiting.close)
+            waiting.request("GET", "/healthz")
+            waiting.getresponse().read()
+            server.send_signal(signal.SIGTERM)
+            said = server.stderr.read()
+            self.assertEqual((server.wait(PATIENCE_S), "cut off" in said), (0, False), said)
 
     def test_many_at_once_get_the_right_answers(self):
         paths = [f"/v/{self.of(name)}/r0-0.m4s" for name in ("cfr25.mp4", "h264.mkv", "h264.ts")] + ["/api/videos"]

@@ -235,7 +235,8 @@ TEST_CASE("limits and the end of a server") {
     SECTION("a request that is being answered is waited for") {
         RunningServer running{echo};
         std::thread other{[&] { CHECK(running.get("/later").body == "at last"); }};
-        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+        while (running.server.counters().requests == 0)
+            std::this_thread::sleep_for(std::chrono::milliseconds{1});
         running.server.drain(std::chrono::seconds{10});
         CHECK(running.server.counters().connections == 0);
         other.join();
