@@ -27,6 +27,22 @@ export async function plays(page, { base }) {
     return `first pictures after ${firsts.join(', ')} ms`;
 }
 
+/** Whoever asks to play before the player has come is not forgotten. */
+export async function playsLate(page, { base }) {
+    const { id } = (await watchable(page)).find((video) => video.duration >= 20);
+    let come;
+    const asked = new Promise((resolve) => (come = resolve));
+    await page.route('**/hls.min.js', async (route) => {
+        await asked;
+        await route.continue();
+    });
+    await page.goto(`${base}/#/video/${encodeURIComponent(id)}?t=4&play=1`);
+    await page.waitForSelector('.stage video');
+    await until(() => page.evaluate(() => !document.querySelector('.stage video').paused), 'the wish to play');
+    come();
+    await until(async () => (await time(page)) > 5, 'a second of playback');
+}
+
 export async function seeks(page, { base }) {
     const { id, duration } = (await watchable(page)).find((video) => video.duration >= 20);
     await watch(page, base, id, '?t=12');

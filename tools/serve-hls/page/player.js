@@ -15,6 +15,7 @@ export class Player extends EventTarget {
     #wanted = null;
     #frame = 0; // media time of the frame that is shown
     #steps = false; // the time is to be that of the frame
+    #plays = false; // as soon as there is something to play
     #sprites = null;
 
     constructor({ url, start, duration, fps, width, height }, at) {
@@ -59,7 +60,11 @@ export class Player extends EventTarget {
         this.video.addEventListener('waiting', waits(true));
         for (const name of ['playing', 'canplay', 'loadeddata']) this.video.addEventListener(name, waits(false));
         this.video.addEventListener('seeked', () => this.#seeked());
-        this.video.addEventListener('loadedmetadata', () => this.#wanted !== null && this.#apply());
+        this.video.addEventListener('loadedmetadata', () => {
+            if (this.#wanted !== null) this.#apply();
+            if (this.#plays && this.paused) this.play(); // a video that comes ends the playing of none
+        });
+        this.video.addEventListener('pause', () => (this.#plays = false));
         this.video.addEventListener('loadeddata', () => this.#wanted === null && this.stage.classList.remove('seeking'));
         this.video.addEventListener('ended', () => (this.span ? this.seek(this.span[0]) : state()));
         this.video.addEventListener('click', () => this.toggle());
@@ -131,14 +136,17 @@ export class Player extends EventTarget {
     }
 
     async play() {
+        this.#plays = true;
         try {
             await this.video.play();
         } catch (error) {
-            if (error.name !== 'NotAllowedError' && error.name !== 'AbortError') throw error; // the browser wants a click, or it was paused
+            if (error.name === 'NotAllowedError') this.#plays = false; // the browser wants a click
+            else if (error.name !== 'AbortError') throw error; // it was paused, or another video comes
         }
     }
 
     pause() {
+        this.#plays = false;
         this.video.pause();
     }
 
