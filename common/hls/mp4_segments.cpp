@@ -26,6 +26,18 @@ std::vector<std::size_t> all_of(std::size_t count) {
     return all;
 }
 
+/// Media time begins with the picture that is shown first.
+media::Timeline timeline_of(const std::string& name, const EditedTrack& video, media::Fraction tick) {
+    std::optional<std::int64_t> start;
+    for (const TableSample& sample : video.samples) {
+        if (!video.is_hidden(sample) && (!start || sample.pts() < *start)) start = sample.pts();
+    }
+    if (!start) throw NotTaken{name, "it shows nothing"};
+    media::Timeline timeline{tick, media::Discontinuities::none};
+    timeline.set_start(*start);
+    return timeline;
+}
+
 } // namespace
 
 Mp4Segments::Mp4Segments(const std::string& name, const std::vector<media::Keyframe>& keyframes, Micros end)
@@ -41,12 +53,15 @@ Mp4Segments::Mp4Segments(const std::string& name, const std::vector<media::Keyfr
 /// libavformat tells what the tracks are, and is to see the same samples: a head is all that it is given.
 void Mp4Segments::read_tracks(const Mp4File& file, const std::vector<media::Keyframe>& keyframes) {
     const std::vector<std::uint8_t> movie = file.movie();
+    constexpr std::int64_t most_probed = 4096; // what the tracks are is told before their samples
     Mp4Tables tables = read_mp4_tables(m_name, movie, file.size());
     const base::MemoryFile memory = mp4_head(m_name, file, movie, tables);
+    take_samples(std::move(tables));
+    find_keyframes(keyframes);
     try {
-        media::SegmentCutter head{memory.path(), keyframes};
-        take_tracks(std::move(tables), head);
-        find_keyframes();
+        media::SegmentCutter head{memory.path(), keyframes, m_samples[0].timeline, most_probed};
+        m_tracks = head.tracks();
+        if (m_tracks.size() != m_samples.size()) throw NotTaken{m_name, "it has sound that segments do not take"};
         const std::vector<media::CodedSpan> spans = head.cut({}, all_of(m_tracks.size()));
         check(spans, file);
         if (m_samples[0].guessed) m_samples[0].guessed = spans[0].samples.back().duration;
@@ -57,22 +72,22 @@ void Mp4Segments::read_tracks(const Mp4File& file, const std::vector<media::Keyf
     }
 }
 
-void Mp4Segments::take_tracks(Mp4Tables tables, const media::SegmentCutter& head) {
-    m_tracks = head.tracks();
-    if (m_tracks.size() != tables.tracks.size()) throw NotTaken{m_name, "it has sound that segments do not take"};
+void Mp4Segments::take_samples(Mp4Tables tables) {
     std::stable_partition(tables.tracks.begin(), tables.tracks.end(),
                           [](const TableTrack& track) { return track.kind == CodedTrack::Kind::video; });
     for (TableTrack& track : tables.tracks) {
         // The parser that libavformat has for VP9 takes away what the table says of a sample's length.
         const bool guesses = track.tells_order || track.codec == media::mp4_type("vp09");
-        m_samples.push_back({edited_track(m_name, track, tables.timescale),
-                             head.timeline().in({1, static_cast<std::int64_t>(track.timescale)}),
-                             guesses ? std::optional<std::int64_t>{0} : std::nullopt});
+        EditedTrack edited = edited_track(m_name, track, tables.timescale);
+        const media::Fraction tick{1, static_cast<std::int64_t>(track.timescale)};
+        const media::Timeline timeline =
+            m_samples.empty() ? timeline_of(m_name, edited, tick) : m_samples[0].timeline.in(tick);
+        m_samples.push_back({std::move(edited), timeline, guesses ? std::optional<std::int64_t>{0} : std::nullopt});
     }
 }
 
-/// Segments are looked up by when their keyframes are shown, which must grow.
-void Mp4Segments::find_keyframes() {
+/// Segments are looked up by when their keyframes are shown, which must grow. The index knows them by the same times.
+void Mp4Segments::find_keyframes(const std::vector<media::Keyframe>& known) {
     const Track& video = m_samples[0];
     const std::vector<TableSample>& samples = video.edited.samples;
     for (std::size_t i = 0; i < samples.size(); ++i) {
@@ -80,6 +95,12 @@ void Mp4Segments::find_keyframes() {
         if (!m_keyframes.empty() && samples[m_keyframes.back()].pts() >= samples[i].pts())
             throw NotTaken{m_name, "its keyframes are shown in another order"};
         m_keyframes.push_back(static_cast<std::uint32_t>(i));
+    }
+    const auto is_earlier = [&](std::uint32_t key, Micros time) { return video.time(samples[key]) < time; };
+    for (const media::Keyframe& keyframe : known) {
+        const auto found = std::lower_bound(m_keyframes.begin(), m_keyframes.end(), keyframe.pts, is_earlier);
+        if (found == m_keyframes.end() || video.time(samples[*found]) != keyframe.pts)
+            throw NotTaken{m_name, "its keyframes are others than those of the index"};
     }
 }
 

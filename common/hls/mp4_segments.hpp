@@ -60,9 +60,9 @@ private:
     };
 
     void read_tracks(const Mp4File& file, const std::vector<media::Keyframe>& keyframes);
-    void take_tracks(Mp4Tables tables, const media::SegmentCutter& head);
+    void take_samples(Mp4Tables tables);
+    void find_keyframes(const std::vector<media::Keyframe>& known);
     void check(const std::vector<media::CodedSpan>& head, const Mp4File& file) const;
-    void find_keyframes();
     [[nodiscard]] Range pictures(const media::CutSpan& span) const;
     [[nodiscard]] Range sound(const Track& track, const media::CutSpan& span) const;
     [[nodiscard]] Range range(std::size_t track, const media::CutSpan& span) const;

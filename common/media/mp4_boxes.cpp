@@ -3,13 +3,6 @@
 
 namespace vlm::media {
 
-std::uint64_t mp4_number(Mp4Bytes bytes, std::size_t at, std::size_t width) {
-    std::uint64_t number = 0;
-    for (const std::uint8_t byte : bytes.subspan(at, width))
-        number = number << 8U | byte;
-    return number;
-}
-
 std::optional<Mp4BoxHeader> mp4_box_header(Mp4Bytes begin, std::int64_t left) {
     constexpr std::int64_t short_length = 8;
     constexpr std::int64_t long_length = 16;

@@ -18,7 +18,12 @@ constexpr std::uint32_t mp4_type(const char (&name)[5]) {
 }
 
 /// A number of 1 to 8 bytes, the highest first. It lies within `bytes`.
-[[nodiscard]] std::uint64_t mp4_number(Mp4Bytes bytes, std::size_t at, std::size_t width);
+[[nodiscard]] inline std::uint64_t mp4_number(Mp4Bytes bytes, std::size_t at, std::size_t width) {
+    std::uint64_t number = 0;
+    for (const std::uint8_t byte : bytes.subspan(at, width))
+        number = number << 8U | byte;
+    return number;
+}
 
 /// What stands at the beginning of a box (ISO/IEC 14496-12, 4.2).
 struct Mp4BoxHeader {

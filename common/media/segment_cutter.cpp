@@ -45,6 +45,12 @@ std::int64_t delay_of(const AVStream& video) {
     return av_rescale_q_rnd(frames, av_inv_q(rate), tick, AV_ROUND_UP) + 1;
 }
 
+Opening quick_opening(const std::string& name, std::int64_t most_probed) {
+    Opening opening = opening_of(name, {});
+    opening.options.emplace_back("probesize", std::to_string(most_probed));
+    return opening;
+}
+
 } // namespace
 
 /// The first samples of a track; of sound, one.
@@ -62,11 +68,19 @@ struct SegmentCutter::First {
 };
 
 SegmentCutter::SegmentCutter(const std::string& name, std::vector<Keyframe> keyframes, UnfitVideo unfit)
+    : SegmentCutter{name, opening_of(name, {}), Source{name, {}}.timeline(), std::move(keyframes), unfit} {}
+
+SegmentCutter::SegmentCutter(const std::string& name, std::vector<Keyframe> keyframes, const Timeline& timeline,
+                             std::int64_t most_probed)
+    : SegmentCutter{name, quick_opening(name, most_probed), timeline, std::move(keyframes), UnfitVideo::refuse} {}
+
+SegmentCutter::SegmentCutter(const std::string& name, Opening opening, const Timeline& timeline,
+                             std::vector<Keyframe> keyframes, UnfitVideo unfit)
     : m_name{base::redact_url(name)}
     , m_keyframes{std::move(keyframes)}
     , m_unfit{unfit}
-    , m_timeline{Source{name, {}}.timeline()}
-    , m_container{std::make_unique<Container>(m_name, opening_of(name, {}), SourceOptions{}, nullptr,
+    , m_timeline{timeline}
+    , m_container{std::make_unique<Container>(m_name, std::move(opening), SourceOptions{}, nullptr,
                                               Container::Streams::video_and_audio)} {
     m_timeline.reset();
     const bool tells_decoding = container_is("mov") || container_is("mpegts") || container_is("flv");

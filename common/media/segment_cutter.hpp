@@ -41,6 +41,11 @@ public:
     /// `keyframes`: as list_keyframes() gives them. Throws InputError "<name>: <reason>" where the file cannot be read,
     /// or its video does not fit into segmented MP4; Interrupted.
     SegmentCutter(const std::string& name, std::vector<Keyframe> keyframes, UnfitVideo unfit = UnfitVideo::refuse);
+
+    /// Of a file whose timeline is known, and whose description tells what its tracks are: of the rest no more is read
+    /// to find that out than so many bytes. Throws the same.
+    SegmentCutter(const std::string& name, std::vector<Keyframe> keyframes, const Timeline& timeline,
+                  std::int64_t most_probed);
     ~SegmentCutter();
     SegmentCutter(const SegmentCutter&) = delete;
     SegmentCutter& operator=(const SegmentCutter&) = delete;
@@ -62,6 +67,9 @@ public:
     [[nodiscard]] std::vector<CodedSpan> cut(const CutSpan& span, const std::vector<std::size_t>& wanted);
 
 private:
+    SegmentCutter(const std::string& name, Opening opening, const Timeline& timeline, std::vector<Keyframe> keyframes,
+                  UnfitVideo unfit);
+
     /// The ways to come to where a part begins, each slower and surer than the one before.
     enum class Way { to_keyframe, somewhat_before, well_before, from_start };
     struct First;
