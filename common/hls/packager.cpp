@@ -117,6 +117,7 @@ std::vector<std::uint8_t> Packager::fragment(const Rendition& rendition, const s
     }
     std::vector<std::uint8_t> bytes =
         fragment_header(static_cast<std::uint32_t>(number + 1), fragments, static_cast<std::uint64_t>(media_bytes));
+    bytes.reserve(bytes.size() + static_cast<std::size_t>(media_bytes));
     for (const media::CodedSpan& one : spans)
         bytes.insert(bytes.end(), one.bytes.begin(), one.bytes.end());
     return bytes;

@@ -11,6 +11,7 @@
 
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
+#include "common/base/freed_memory.hpp"
 #include "common/base/log.hpp"
 #include "common/base/signals.hpp"
 #include "common/base/text.hpp"
@@ -137,6 +138,7 @@ void declare_serve(cli::Command& program, ServeOptions& options) {
 }
 
 base::ExitCode serve(const ServeOptions& options) {
+    base::keep_freed_memory();
     serving::SiteOptions site_options;
     site_options.host_names = options.host_names;
     site_options.origins = options.origins;
@@ -156,6 +158,8 @@ base::ExitCode serve(const ServeOptions& options) {
     wait_for_the_end(options, server, site);
     site.end_streams();
     server.drain(drain_time);
+    if (const std::size_t left = server.counters().connections; left > 0)
+        base::log::warning("{} not done after {} s: cut off", base::counted(left, "client"), drain_time.count());
     return base::ExitCode::done;
 }
 
