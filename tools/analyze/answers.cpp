@@ -7,6 +7,7 @@
 #include "common/base/clock.hpp"
 #include "common/base/log.hpp"
 #include "common/base/text.hpp"
+#include "common/records/partial.hpp"
 
 namespace vlm::analyze {
 namespace {
@@ -87,6 +88,14 @@ infer::TextSink AnswerWriter::text_sink(const std::string& source, const analysi
     return {
         [this, heading = m_formatter.heading(source, span.t0, span.t1)](std::string_view text) { show(text, heading); },
         [this] { end_streamed(); }};
+}
+
+infer::TextSink AnswerWriter::piece_sink(const std::string& source, const analysis::Span& span) {
+    m_first = true;
+    const auto write = [this, source, span](std::string_view text) {
+        put(records::to_json_line({source, span.t0, span.t1, std::exchange(m_first, false), std::string{text}}));
+    };
+    return {write, [this] { m_first = true; }};
 }
 
 void AnswerWriter::show(std::string_view text, const std::string& heading) {

@@ -48,6 +48,9 @@ public:
     /// heading. Where whole answers are shown it still takes the pieces, so that the time to the first text is known.
     [[nodiscard]] infer::TextSink text_sink(const std::string& source, const analysis::Span& span);
 
+    /// Takes the text of the next answer, about this span, as it is generated, and writes it as records.
+    [[nodiscard]] infer::TextSink piece_sink(const std::string& source, const analysis::Span& span);
+
     /// Whether text is shown as it is generated.
     [[nodiscard]] bool shows_text() const;
 
@@ -64,6 +67,7 @@ private:
     Answers m_answers;
     records::Format m_format;
     records::ResultFormatter m_formatter;
+    bool m_first = true;     ///< the piece that comes is an answer's first
     bool m_streamed = false; ///< the terminal has text that its record will repeat
 };
 

@@ -34,6 +34,8 @@ void check_format(const Options& options) {
     if (options.compare && (format == cli::Format::csv || format == cli::Format::srt || format == cli::Format::vtt))
         throw base::UsageError{"--compare: writes text, jsonl or html"};
     if (!options.compare && format == cli::Format::html) throw base::UsageError{"--format html: needs --compare"};
+    if (options.partial && format.value_or(cli::Format::jsonl) != cli::Format::jsonl)
+        throw base::UsageError{"--partial: writes records; leave --format out"};
 }
 
 void declare_windows(cli::Command& command, Options& options) {
@@ -65,7 +67,7 @@ void declare_requests(cli::Command& command, Options& options) {
                  options.compare);
     command.flag("--dry-run", "Count frames, requests, tokens and cost; send nothing", options.dry_run);
     command.exclusive({"whole", "latest"});
-    for (const char* other : {"db", "resume", "dry-run", "control", "changes-only"})
+    for (const char* other : {"db", "resume", "dry-run", "control", "changes-only", "partial"})
         command.exclusive({"compare", other});
     command.check([&options] { check_format(options); });
 }
@@ -141,6 +143,9 @@ void declare(cli::Command& command, Options& options) {
     declare_batch(command, options.batch);
     cli::declare_actions(command, options.actions);
     cli::declare_output(command, options.output);
+    command.flag("--partial",
+                 "Write text as it is generated, too, in records of its own, where questions are asked one by one",
+                 options.partial);
 
     cli::Command& doctor = command.subcommand(
         "doctor", "Tell which server would be asked, and what it can do; each question has 15 s, or --timeout");

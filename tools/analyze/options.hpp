@@ -29,8 +29,8 @@
 #include "tools/analyze/policy_options.hpp"
 #include "tools/analyze/report.hpp"
 #include "tools/analyze/reuse_options.hpp"
-#include "tools/analyze/status.hpp"
 #include "tools/analyze/spoken_words.hpp"
+#include "tools/analyze/status.hpp"
 #include "tools/analyze/summary_options.hpp"
 
 namespace vlm::analyze {
@@ -52,6 +52,7 @@ struct Options {
     BenchOptions bench;
     cli::ActionOptions actions;
     cli::OutputOptions output;
+    bool partial = false; ///< text is written as it is generated, too
     bool whole = false;
     std::optional<int> window;
     std::optional<int> stride;

@@ -166,12 +166,13 @@ private:
     /// Many videos are a batch, whose answers nobody waits for piece by piece; those that come at once would mix.
     [[nodiscard]] bool wants_stream() const {
         if (m_limits.at_once > 1) return m_options.output.stats && !m_writer.shows_text();
-        return m_alone || m_writer.shows_text() || m_options.output.stats;
+        return m_alone || m_options.partial || m_writer.shows_text() || m_options.output.stats;
     }
 
     infer::TextSink text_sink(const std::string& source, const analysis::Span& span) {
         if (m_options.live.changes_only)
             return {[](std::string_view) {}, {}}; // whether it is shown is known at its end
+        if (m_options.partial && m_limits.at_once == 1) return m_writer.piece_sink(source, span);
         if (m_writer.shows_text()) m_progress.clear();
         return m_writer.text_sink(source, span);
     }
