@@ -28,4 +28,8 @@ std::shared_ptr<BodySink> Service::sink_for(Exchange& /*exchange*/) {
     return nullptr;
 }
 
+void Service::refuse(Exchange& exchange) {
+    exchange.reply(text_reply(400, "text/plain", "this body is not taken\n"));
+}
+
 } // namespace vlm::http

@@ -54,7 +54,7 @@ class BodySink {
 public:
     virtual ~BodySink() = default;
 
-    /// Throws to refuse the rest.
+    /// Throws to refuse the rest (Service::refuse).
     virtual void take(std::string_view piece) = 0;
 };
 
@@ -90,7 +90,12 @@ public:
     virtual void handle(const std::shared_ptr<Exchange>& exchange) = 0;
 
     /// Where the body of a request goes that has not been read yet; null: into the request's own, if it is small.
+    /// Throws to refuse it, before any of it is read (refuse).
     [[nodiscard]] virtual std::shared_ptr<BodySink> sink_for(Exchange& exchange);
+
+    /// Answers a request whose body is refused, by what is being handled: called in a catch clause. The connection ends
+    /// with the answer. What is not overridden answers 400.
+    virtual void refuse(Exchange& exchange);
 };
 
 } // namespace vlm::http

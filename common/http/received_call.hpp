@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,9 +36,29 @@ public:
     }
 
     [[nodiscard]] Message& message() { return m_message; }
-    void set_sink(std::shared_ptr<BodySink> sink) { m_sink = std::move(sink); }
+
+    /// Asks the service where the body goes. False where it has refused it, and answered.
+    [[nodiscard]] bool begin_body(Service& service) {
+        return unless_refused(service, [&] { m_sink = service.sink_for(*this); });
+    }
+
+    /// Gives bytes of it to the sink. False where that, and so the service, has refused them.
+    [[nodiscard]] bool take(std::string_view piece, Service& service) {
+        return unless_refused(service, [&] { m_sink->take(piece); });
+    }
 
 private:
+    template <typename Work>
+    bool unless_refused(Service& service, Work work) {
+        try {
+            work();
+            return true;
+        } catch (const std::exception&) { // the service looks at it
+            service.refuse(*this);
+            return false;
+        }
+    }
+
     template <typename Text>
     static std::string_view view(const Text& text) {
         return {text.data(), text.size()};

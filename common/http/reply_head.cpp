@@ -14,7 +14,7 @@ namespace vlm::http {
 
 namespace {
 
-constexpr std::array<std::pair<int, std::string_view>, 27> reasons{{
+constexpr std::array<std::pair<int, std::string_view>, 29> reasons{{
     {101, "Switching Protocols"},
     {200, "OK"},
     {201, "Created"},
@@ -35,6 +35,7 @@ constexpr std::array<std::pair<int, std::string_view>, 27> reasons{{
     {410, "Gone"},
     {412, "Precondition Failed"},
     {413, "Content Too Large"},
+    {415, "Unsupported Media Type"},
     {416, "Range Not Satisfiable"},
     {421, "Misdirected Request"},
     {422, "Unprocessable Content"},
@@ -42,6 +43,7 @@ constexpr std::array<std::pair<int, std::string_view>, 27> reasons{{
     {431, "Request Header Fields Too Large"},
     {500, "Internal Server Error"},
     {503, "Service Unavailable"},
+    {507, "Insufficient Storage"},
 }};
 
 void add(std::string& text, std::string_view name, std::string_view value) {

@@ -135,7 +135,10 @@ private:
         m_idle = m_tls.has_value(); // is_asked() cannot tell
         const error_code failed = co_await read_head(parser);
         m_idle = false;
-        if (failed) co_return co_await refuse(failed);
+        if (failed) {
+            co_await refuse(failed);
+            co_return false;
+        }
         allow(std::chrono::hours{24});
         ++m_loop.state.requests;
         const auto answer = std::make_shared<PendingAnswer>([weak = weak_from_this()] {
@@ -149,14 +152,16 @@ private:
         m_keep = parser.get().keep_alive() && !m_loop.state.draining;
         {
             const auto call = std::make_shared<Call>(Message{parser.get().base()}, m_address, answer);
-            bool has_come = parser.is_done();
-            if (!has_come) has_come = co_await read_body(parser, *call);
-            if (!has_come) co_return false;
-            ask(call);
+            Body body = Body::whole;
+            if (!parser.is_done()) body = co_await read_body(parser, *call);
+            if (body == Body::gone) co_return false;
+            m_keep = m_keep && body == Body::whole; // the rest of one would be taken for requests
+            if (body == Body::whole) ask(call);
         }
         while (!answer->is_given())
             co_await sleep();
-        if (answer->growing())
+        const bool grows = answer->growing().has_value();
+        if (grows)
             co_await send_growing(*answer->growing());
         else
             co_await send_reply(*answer->whole());
@@ -177,11 +182,14 @@ private:
         co_await m_wake.async_wait(as_result);
     }
 
-    /// Whether the body has come; where not, the request has been answered.
-    Task<bool> read_body(bhttp::request_parser<bhttp::empty_body>& parser, Call& call) {
-        call.set_sink(m_loop.state.service.sink_for(call));
-        const bool awaited = boost::beast::iequals(parser.get()[bhttp::field::expect], "100-continue");
-        if (awaited) co_await send_text("HTTP/1.1 100 Continue\r\n\r\n");
+    /// Whether it has come, the service has answered the request instead, or it does not come.
+    enum class Body { whole, refused, gone };
+
+    Task<Body> read_body(bhttp::request_parser<bhttp::empty_body>& parser, Call& call) {
+        Service& service = m_loop.state.service;
+        if (!call.begin_body(service)) co_return Body::refused;
+        if (boost::beast::iequals(parser.get()[bhttp::field::expect], "100-continue"))
+            co_await send_text("HTTP/1.1 100 Continue\r\n\r\n");
         bhttp::request_parser<bhttp::buffer_body> body{std::move(parser)};
         std::array<char, 64 << 10> room;
         while (!body.is_done()) {
@@ -192,25 +200,27 @@ private:
             const std::string_view piece{room.data(), room.size() - body.get().body().size};
             if (!call.sink() && call.message().body().size() + piece.size() > m_loop.state.options.most_body)
                 co_return co_await refuse(bhttp::error::body_limit);
-            const std::function<void()> take = [&] { call.sink()->take(piece); };
+            bool taken = true;
+            const std::function<void()> take = [&] { taken = call.take(piece, service); };
             if (call.sink())
                 co_await in_pool(take);
             else
                 call.message().body().append(piece);
+            if (!taken) co_return Body::refused;
         }
-        co_return true;
+        co_return Body::whole;
     }
 
-    /// Answers a request that is none. Always false.
-    Task<bool> refuse(error_code error) {
+    /// Answers a request that is none. Always gone.
+    Task<Body> refuse(error_code error) {
         const bool was_read = error.category() == make_error_code(bhttp::error::bad_method).category();
-        if (!was_read || error == bhttp::error::end_of_stream || error == bhttp::error::partial_message)
-            co_return false;
+        const bool is_over = error == bhttp::error::end_of_stream || error == bhttp::error::partial_message;
+        if (!was_read || is_over) co_return Body::gone;
         const int status = error == bhttp::error::header_limit ? 431 : error == bhttp::error::body_limit ? 413 : 400;
         m_keep = false;
         Reply reply = text_reply(status, "text/plain", fmt::format("{}\n", reason_of(status)));
         co_await send_reply(reply);
-        co_return false;
+        co_return Body::gone;
     }
 
     /// Work that may wait for a disk, elsewhere. Throws what it throws.
@@ -366,13 +376,9 @@ private:
         socket.native_non_blocking(true, gone);
         std::string address = peer.address().to_string();
         if (!m_loop.state.clients.admit(address)) return;
-        std::unique_lock lock{m_loop.state.tls_mutex};
-        const auto tls = m_loop.state.tls;
-        lock.unlock();
-        asio::co_spawn(
-            m_loop.context,
-            Connection::run(std::make_shared<Connection>(m_loop, std::move(socket), std::move(address), tls)),
-            asio::detached);
+        const auto connection =
+            std::make_shared<Connection>(m_loop, std::move(socket), std::move(address), m_loop.state.current_tls());
+        asio::co_spawn(m_loop.context, Connection::run(connection), asio::detached);
     }
 
     /// Once a second: the time, and whose time is over.

@@ -36,6 +36,12 @@ struct ServerState {
         , options{std::move(its_options)}
         , clients{options.most_connections, options.most_per_address} {}
 
+    /// For the next connection.
+    [[nodiscard]] std::shared_ptr<ssl_ctx_st> current_tls() {
+        const std::lock_guard lock{tls_mutex};
+        return tls;
+    }
+
     Service& service;
     ServerOptions options;
     ClientLimits clients;

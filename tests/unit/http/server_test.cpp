@@ -24,6 +24,18 @@ using namespace vlm;
 
 namespace {
 
+/// Takes no more than this.
+class Picky : public http::BodySink {
+public:
+    void take(std::string_view piece) override {
+        m_size += piece.size();
+        if (m_size > 70'000) throw base::Error{"too much"};
+    }
+
+private:
+    std::size_t m_size = 0;
+};
+
 /// Takes a body by its size.
 class Measure : public http::BodySink {
 public:
@@ -56,7 +68,17 @@ public:
     }
 
     std::shared_ptr<http::BodySink> sink_for(http::Exchange& exchange) override {
+        if (exchange.target() == "/picky") return std::make_shared<Picky>();
+        if (exchange.target() == "/nothing") throw base::Error{"no bodies"};
         return exchange.target() == "/upload" ? std::make_shared<Measure>() : nullptr;
+    }
+
+    void refuse(http::Exchange& exchange) override {
+        try {
+            throw;
+        } catch (const base::Error& error) {
+            exchange.reply(http::text_reply(418, "text/plain", error.what()));
+        }
     }
 
 private:
@@ -136,6 +158,25 @@ std::size_t count_of(std::string_view text, std::string_view part) {
 }
 
 } // namespace
+
+TEST_CASE("a body that is refused ends with the answer") {
+    Echo echo;
+    RunningServer running{echo};
+    const std::string body(200'000, 'x');
+    const auto said_to = [&](std::string_view path) {
+        return talk(running.port, fmt::format("POST {} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{}", path,
+                                              body.size(), body));
+    };
+    for (const auto& [path, reason] : {std::pair{"/nothing", "no bodies"}, {"/picky", "too much"}}) {
+        const std::string heard = said_to(path);
+        INFO(heard);
+        CHECK(heard.starts_with("HTTP/1.1 418 "));
+        CHECK(heard.ends_with(reason));
+        CHECK(count_of(heard, "HTTP/1.1") == 1);
+        CHECK(heard.find("Connection: close") != std::string::npos);
+    }
+    CHECK(said_to("/upload").ends_with("200000 bytes"));
+}
 
 TEST_CASE("a server answers with what its service says") {
     Echo echo;
