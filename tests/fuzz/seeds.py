@@ -16,6 +16,7 @@ SOURCES = {
     "url": ["tests/unit/http/*_test.cpp", "tests/unit/infer/endpoint_test.cpp"],
     "lines": ["tests/unit/http/parser_test.cpp"],
     "sse": ["tests/unit/http/parser_test.cpp", "tests/unit/infer/wire_answer_test.cpp"],
+    "multipart": ["tests/unit/http/multipart_test.cpp"],
     "batch_line": ["tests/unit/infer/batch_line_test.cpp"],
     "batch_unit": ["tests/unit/analysis/batch_writer_test.cpp"],
     "embeddings": ["tests/unit/infer/embeddings_test.cpp"],
