@@ -17,6 +17,7 @@ struct Call {
     const http::Exchange& exchange;
     const http::RequestTarget& target;
     std::vector<std::string> names; ///< the parts of the path that stand for something, in their order
+    std::string who{};              ///< the name of the asker's token; empty where nobody has to be known
 };
 
 // What the query of a request says. Each throws Problem (400) where it makes no sense.

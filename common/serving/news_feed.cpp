@@ -5,12 +5,11 @@
 #include <chrono>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "common/archive/event_list.hpp"
 #include "common/base/log.hpp"
 #include "common/records/json_line.hpp"
 #include "common/serving/answer_entry.hpp"
+#include "common/serving/event_stream.hpp"
 #include "common/serving/footage_of.hpp"
 #include "common/serving/problem.hpp"
 
@@ -24,11 +23,6 @@ namespace {
 constexpr std::chrono::milliseconds look_each{200};
 constexpr std::chrono::seconds comment_each{15};
 
-/// One event; `json` goes onto one line, however it was stored.
-std::string event_of(std::string_view kind, std::string_view json) {
-    return fmt::format("event: {}\ndata: {}\n\n", kind, records::compact_json(json));
-}
-
 std::string occupied_line(const archive::OccupancySeries& series, const archive::Stretch& now) {
     records::JsonLine line;
     line.text("task", series.task_name).text("zone", series.zone).text("class", series.kind);
@@ -38,13 +32,6 @@ std::string occupied_line(const archive::OccupancySeries& series, const archive:
 archive::Footage footage_of(const store::Connection& index, const std::string& video, const std::string& source) {
     if (video.empty() == source.empty()) throw Problem{400, "say ?video=ID, or ?source=NAME of a live one"};
     return video.empty() ? live_footage(index, source) : video_footage(index, video);
-}
-
-http::Headers stream_headers(http::Headers headers) {
-    headers.add("Content-Type", "text/event-stream");
-    headers.add("Cache-Control", "no-store");
-    headers.add("X-Accel-Buffering", "no"); // a proxy in between passes each event on at once
-    return headers;
 }
 
 } // namespace
@@ -146,8 +133,8 @@ void NewsFeed::admit(const store::Connection& index, const Newcomer& newcomer, s
     try {
         archive::Footage footage = footage_of(index, newcomer.video, newcomer.source);
         Arrivals arrivals{index, std::move(footage)};
-        subscribers.push_back(
-            {newcomer.exchange->stream(200, stream_headers(newcomer.headers)), std::move(arrivals), base::wall_now()});
+        subscribers.push_back({newcomer.exchange->stream(200, event_stream_headers(newcomer.headers)),
+                               std::move(arrivals), base::wall_now()});
         static_cast<void>(subscribers.back().stream->send("retry: 2000\n\n"));
     } catch (...) {
         http::Reply reply = reply_to_current_exception();

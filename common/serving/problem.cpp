@@ -15,6 +15,7 @@ http::Reply problem_reply(int status, const std::string& detail) {
     line.text("detail", base::one_line(detail, 2000));
     http::Reply reply = http::text_reply(status, "application/problem+json", line.line());
     reply.headers.add("Cache-Control", "no-store");
+    if (status == 429 || status == 503) reply.headers.add("Retry-After", "10");
     if (status == 401) reply.headers.add("WWW-Authenticate", "Bearer");
     return reply;
 }

@@ -23,6 +23,8 @@ struct Route {
         slow,    ///< it may wait for a disk, or take long
     };
     using Answer = std::function<http::Reply(const Call&)>;
+    /// Where the body of a request goes, as http::Service::sink_for() says; null: it is small.
+    using Sink = std::function<std::shared_ptr<http::BodySink>(http::Exchange&, const Call&)>;
     /// The headers go with the answer, whatever that is.
     using Stream = std::function<void(const std::shared_ptr<http::Exchange>&, const Call&, http::Headers)>;
 
@@ -32,6 +34,7 @@ struct Route {
     Speed speed = Speed::slow;
     Answer answer = nullptr;
     Stream stream = nullptr; ///< instead: it answers itself, now or later
+    Sink sink = nullptr;
 };
 
 /// A table of routes. Immutable after it was filled, so that any thread may ask it.

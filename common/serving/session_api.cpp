@@ -7,6 +7,7 @@
 #include "common/serving/content.hpp"
 #include "common/serving/footage_of.hpp"
 #include "common/serving/problem.hpp"
+#include "common/serving/upload_api.hpp"
 
 namespace vlm::serving {
 
@@ -14,14 +15,14 @@ using Speed = Route::Speed;
 
 namespace {
 
-http::Reply show_session(Access& access, const Call& call) {
+http::Reply show_session(Access& access, const Uploads* all_uploads, const Call& call) {
     const bool is_open = !access.is_used();
     const auto holder = access.holder(call.exchange);
     const bool views = is_open || (holder && holder->may_view);
-    const bool uploads = holder && holder->may_upload;
-    Content content = json_content(fmt::format("{{\"scopes\":[{}{}{}],\"login\":{},\"upload\":null,\"profiles\":[]}}\n",
-                                               views ? "\"view\"" : "", views && uploads ? "," : "",
-                                               uploads ? "\"upload\"" : "", !is_open && !holder));
+    const bool uploads = is_open ? all_uploads != nullptr : holder && holder->may_upload;
+    Content content = json_content(fmt::format("{{\"scopes\":[{}{}{}],\"login\":{},{}}}\n", views ? "\"view\"" : "",
+                                               views && uploads ? "," : "", uploads ? "\"upload\"" : "",
+                                               !is_open && !holder, upload_members(all_uploads)));
     content.caching = Content::Caching::never;
     return reply_with(call.exchange, std::move(content));
 }
@@ -40,10 +41,10 @@ http::Reply make_link(Access& access, IndexReaders& index, const Call& call) {
 
 } // namespace
 
-std::vector<Route> session_routes(Access& access, IndexReaders& index, bool encrypted) {
+std::vector<Route> session_routes(Access& access, IndexReaders& index, bool encrypted, const Uploads* uploads) {
     return {
         {"GET", "/api/session", Right::none, Speed::at_once,
-         [&access](const Call& call) { return show_session(access, call); }},
+         [&access, uploads](const Call& call) { return show_session(access, uploads, call); }},
         {"POST", "/api/login", Right::none, Speed::at_once,
          [&access, encrypted](const Call& call) { return access.log_in(call.exchange, encrypted); }},
         {"POST", "/api/logout", Right::none, Speed::at_once, [](const Call&) { return Access::log_out(); }},

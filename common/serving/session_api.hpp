@@ -6,12 +6,14 @@
 #include "common/serving/access.hpp"
 #include "common/serving/index_readers.hpp"
 #include "common/serving/router.hpp"
+#include "common/serving/uploads.hpp"
 
 namespace vlm::serving {
 
 /// The routes of logging in and of sharing: /api/session, /api/login, /api/logout, /api/videos/ID/link. All outlive
-/// them.
-[[nodiscard]] std::vector<Route> session_routes(Access& access, IndexReaders& index, bool encrypted);
+/// them. `uploads`: null where there are none.
+[[nodiscard]] std::vector<Route> session_routes(Access& access, IndexReaders& index, bool encrypted,
+                                                const Uploads* uploads);
 
 /// A playlist whose addresses carry a query ("access=…") on, for players that would leave it behind. Pure.
 [[nodiscard]] std::string with_query(const std::string& playlist, const std::string& query);

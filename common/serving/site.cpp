@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "common/archive/open_archive.hpp"
+#include "common/archive/video_list.hpp"
 #include "common/serving/count_api.hpp"
 #include "common/serving/metrics.hpp"
 #include "common/serving/moment_api.hpp"
 #include "common/serving/problem.hpp"
 #include "common/serving/session_api.hpp"
+#include "common/serving/upload_api.hpp"
 #include "common/serving/video_api.hpp"
 
 namespace vlm::serving {
@@ -29,14 +31,22 @@ http::Reply alive(const Call& call) {
 
 } // namespace
 
-/// A request that may be answered, and by whom.
-struct Site::Request {
-    std::shared_ptr<http::Exchange> exchange;
+/// What may be answered, and by whom.
+struct Site::Asked {
     http::RequestTarget target;
     Router::Found found;
+    std::string who; ///< asks
+
+    [[nodiscard]] Call call(const http::Exchange& exchange) const { return {exchange, target, found.names, who}; }
+};
+
+/// A request that may be answered.
+struct Site::Request {
+    std::shared_ptr<http::Exchange> exchange;
+    Asked asked;
     std::chrono::steady_clock::time_point came = std::chrono::steady_clock::now();
 
-    [[nodiscard]] Call call() const { return {*exchange, target, found.names}; }
+    [[nodiscard]] Call call() const { return asked.call(*exchange); }
 };
 
 Site::Site(const std::string& db, std::span<const Asset> assets, SiteOptions options)
@@ -45,6 +55,7 @@ Site::Site(const std::string& db, std::span<const Asset> assets, SiteOptions opt
     , m_index{db}
     , m_shelf{m_index, m_options.open_videos, m_options.transcode}
     , m_vod{m_index, m_shelf}
+    , m_uploaded{m_options.uploads, m_options.transcode}
     , m_page{assets}
     , m_news{m_index}
     , m_router{routes()}
@@ -53,13 +64,26 @@ Site::Site(const std::string& db, std::span<const Asset> assets, SiteOptions opt
 Site::~Site() = default;
 
 Route Site::index_route(std::string_view path, Content (*answer)(const store::Connection&, const Call&)) {
-    return {"GET", path, Right::view, Speed::slow,
-            [this, answer](const Call& call) { return reply_with(call.exchange, answer(*m_index.lend(), call)); }};
+    return {"GET", path, Right::view, Speed::slow, [this, answer](const Call& call) {
+                const auto upload = upload_of(call);
+                return reply_with(call.exchange, answer(*(upload ? upload->index : m_index).lend(), call));
+            }};
+}
+
+/// The upload that is the video of a request; null where the index has that, or nobody has it who may see it.
+std::shared_ptr<UploadedVideo> Site::upload_of(const Call& call) {
+    if (m_options.uploads == nullptr || call.names.empty()) return nullptr;
+    auto upload = m_uploaded.find(call.names[0], call.who);
+    return upload && archive::video_with(*m_index.lend(), call.names[0]) ? nullptr : upload;
 }
 
 std::vector<Route> Site::routes() {
     std::vector<Route> all{
-        {"GET", "/v/{}/{}", Right::view, Speed::slow, [this](const Call& call) { return m_vod.answer(call); }},
+        {"GET", "/v/{}/{}", Right::view, Speed::slow,
+         [this](const Call& call) {
+             const auto upload = upload_of(call);
+             return (upload ? upload->vod : m_vod).answer(call);
+         }},
         index_route("/api/videos/{}/at", show_moment),
         index_route("/api/videos/{}/results", list_answers),
         index_route("/api/videos/{}/counts", show_counts),
@@ -88,7 +112,10 @@ std::vector<Route> Site::routes() {
         {"GET", "/assets/{}/{}", Right::none, Speed::at_once,
          [this](const Call& call) { return m_page.answer(call.exchange, call.names[0] + "/" + call.names[1]); }},
     };
-    for (Route& route : session_routes(m_access, m_index, m_options.encrypted))
+    for (Route& route : session_routes(m_access, m_index, m_options.encrypted, m_options.uploads))
+        all.push_back(std::move(route));
+    if (m_options.uploads == nullptr) return all;
+    for (Route& route : upload_routes(*m_options.uploads))
         all.push_back(std::move(route));
     return all;
 }
@@ -106,6 +133,17 @@ http::Reply Site::ready(const Call& call) {
 void Site::use(std::shared_ptr<const Tokens> tokens) {
     m_access.use(std::move(tokens));
     m_news.let_go(); // clients come again, and are asked who they are
+    if (m_options.uploads != nullptr) m_options.uploads->end_streams();
+}
+
+void Site::end_streams() {
+    m_news.stop();
+    if (m_options.uploads != nullptr) m_options.uploads->end_streams();
+}
+
+void Site::stop() {
+    if (m_options.uploads != nullptr) m_options.uploads->stop();
+    m_workers.stop();
 }
 
 void Site::show_counters(std::function<http::ServerCounters()> counters) {
@@ -127,18 +165,19 @@ bool Site::is_known_origin(std::string_view origin) const {
     return std::find(known.begin(), known.end(), origin) != known.end();
 }
 
-std::shared_ptr<const Site::Request> Site::accepted(const std::shared_ptr<http::Exchange>& exchange) {
-    if (!m_host_names.has(exchange->header("host")))
+Site::Asked Site::accepted(const http::Exchange& exchange) {
+    if (!m_host_names.has(exchange.header("host")))
         throw Problem{421, "this server does not go by that name; --host-name NAME tells it to"};
-    auto target = http::parse_target(exchange->target());
+    auto target = http::parse_target(exchange.target());
     if (!target) throw Problem{400, "the address makes no sense"};
-    Router::Found found = m_router.find(exchange->method(), target->path);
+    Router::Found found = m_router.find(exchange.method(), target->path);
     if (found.route == nullptr && found.allowed.empty()) throw Problem{404, "there is nothing at this address"};
     if (found.route != nullptr && found.route->method != "GET" &&
-        !is_own_origin(exchange->header("origin"), exchange->header("host")))
+        !is_own_origin(exchange.header("origin"), exchange.header("host")))
         throw Problem{403, "pages of other sites may not do this"};
-    if (found.route != nullptr) static_cast<void>(m_access.check(*exchange, *target, found.route->right));
-    return std::make_shared<const Request>(Request{exchange, std::move(*target), std::move(found)});
+    std::optional<TokenEntry> holder;
+    if (found.route != nullptr) holder = m_access.check(exchange, *target, found.route->right);
+    return {std::move(*target), std::move(found), holder ? holder->name : ""};
 }
 
 void Site::finish(const http::Exchange& exchange, http::Reply& reply) {
@@ -155,13 +194,13 @@ void Site::finish(const http::Exchange& exchange, http::Reply& reply) {
 
 void Site::handle(const std::shared_ptr<http::Exchange>& exchange) {
     try {
-        const auto request = accepted(exchange);
-        const Route* route = request->found.route;
+        const auto request = std::make_shared<const Request>(Request{exchange, accepted(*exchange)});
+        const Router::Found& found = request->asked.found;
+        const Route* route = found.route;
         if (route == nullptr) {
             const bool asks = exchange->method() == "OPTIONS"; // of pages of other sites, before they ask
-            http::Reply reply =
-                asks ? http::Reply{204, {}, {}} : problem_reply(405, "it takes " + request->found.allowed);
-            reply.headers.add("Allow", request->found.allowed);
+            http::Reply reply = asks ? http::Reply{204, {}, {}} : problem_reply(405, "it takes " + found.allowed);
+            reply.headers.add("Allow", found.allowed);
             finish(*exchange, reply);
             exchange->reply(std::move(reply));
         } else if (route->stream && exchange->method() == "HEAD") {
@@ -176,16 +215,27 @@ void Site::handle(const std::shared_ptr<http::Exchange>& exchange) {
             throw Problem{503, "too many requests wait already; try again"};
         }
     } catch (...) {
-        http::Reply reply = reply_to_current_exception();
-        finish(*exchange, reply);
-        exchange->reply(std::move(reply));
+        refuse(*exchange);
     }
+}
+
+std::shared_ptr<http::BodySink> Site::sink_for(http::Exchange& exchange) {
+    if (!exchange.header("content-type").starts_with("multipart/")) return nullptr;
+    const Asked asked = accepted(exchange); // before all of a long body comes
+    const Route* route = asked.found.route;
+    return route != nullptr && route->sink ? route->sink(exchange, asked.call(exchange)) : nullptr;
+}
+
+void Site::refuse(http::Exchange& exchange) {
+    http::Reply reply = reply_to_current_exception();
+    finish(exchange, reply);
+    exchange.reply(std::move(reply));
 }
 
 void Site::work_on(const std::shared_ptr<const Request>& request) {
     http::Reply reply;
     try {
-        reply = request->found.route->answer(request->call());
+        reply = request->asked.found.route->answer(request->call());
     } catch (...) {
         reply = reply_to_current_exception();
     }

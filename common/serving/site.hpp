@@ -20,6 +20,8 @@
 #include "common/serving/news_feed.hpp"
 #include "common/serving/page.hpp"
 #include "common/serving/router.hpp"
+#include "common/serving/uploaded_videos.hpp"
+#include "common/serving/uploads.hpp"
 #include "common/serving/video_shelf.hpp"
 #include "common/serving/vod.hpp"
 #include "common/serving/work_threads.hpp"
@@ -33,6 +35,7 @@ struct SiteOptions {
     std::size_t threads = 4;             ///< for what may wait for a disk
     std::size_t open_videos = 20;
     hls::Transcode transcode = hls::Transcode::where_needed;
+    Uploads* uploads = nullptr; ///< null: there are none; they outlive the site
 };
 
 /// All that is served of an index.
@@ -43,6 +46,8 @@ public:
     ~Site() override;
 
     void handle(const std::shared_ptr<http::Exchange>& exchange) override;
+    [[nodiscard]] std::shared_ptr<http::BodySink> sink_for(http::Exchange& exchange) override;
+    void refuse(http::Exchange& exchange) override;
 
     /// From now on who asks needs one of these tokens; null: everybody is let in. Safe from any thread.
     void use(std::shared_ptr<const Tokens> tokens);
@@ -51,19 +56,21 @@ public:
     void show_counters(std::function<http::ServerCounters()> counters);
 
     /// Ends the streams, so that their clients leave: before the server is drained.
-    void end_streams() { m_news.stop(); }
+    void end_streams();
 
     /// Ends all work, so that nothing is answered any more: before the server ends.
-    void stop() { m_workers.stop(); }
+    void stop();
 
 private:
+    struct Asked;
     struct Request;
 
     [[nodiscard]] std::vector<Route> routes();
     [[nodiscard]] Route index_route(std::string_view path, Content (*answer)(const store::Connection&, const Call&));
     [[nodiscard]] http::Reply ready(const Call& call);
     [[nodiscard]] http::Reply metrics(const Call& call);
-    [[nodiscard]] std::shared_ptr<const Request> accepted(const std::shared_ptr<http::Exchange>& exchange);
+    [[nodiscard]] std::shared_ptr<UploadedVideo> upload_of(const Call& call);
+    [[nodiscard]] Asked accepted(const http::Exchange& exchange);
     void work_on(const std::shared_ptr<const Request>& request);
     void finish(const http::Exchange& exchange, http::Reply& reply);
     [[nodiscard]] bool is_known_origin(std::string_view origin) const;
@@ -74,6 +81,7 @@ private:
     IndexReaders m_index;
     VideoShelf m_shelf;
     Vod m_vod;
+    UploadedVideos m_uploaded;
     Page m_page;
     Latencies m_latencies;
     std::mutex m_counters_mutex;

@@ -39,7 +39,7 @@ class ServeApi(ServeCase):
         queries = {"/api/videos/{id}/at": "?t=1.5", "/api/search": "?q=truck", "/api/videos/{id}/counts": "?bins=10",
                    "/api/videos": "?limit=2"}
         for path, entry in document["paths"].items():
-            if "get" not in entry:
+            if "get" not in entry or path.startswith("/api/jobs/"):  # of uploads, which serve_upload_test.py looks at
                 continue
             content = entry["get"]["responses"]["200"]["content"]
             if "application/json" not in content:

@@ -12,16 +12,15 @@ import unittest
 from pathlib import Path
 
 from index_case import LONG_AGO_NS, crossing, occupancy, result
-from live_test import run_tests
+from live_test import Server, run_tests
 from serve_case import PATIENCE_S, ServeCase
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "tests/web"
 PAGE = ROOT / "tools/serve-hls/page"
 SECONDS = 24
-# What needs a camera or an upload, which the stand-in has (tests/web/README.md); and how large the page is, which its build
-# looks at.
-WITHOUT = ("live", "uploads", "small")
+# What needs a camera, which the stand-in has (tests/web/README.md); and how large the page is, which its build looks at.
+WITHOUT = ("live", "small")
 
 
 class Web(ServeCase):
@@ -32,6 +31,16 @@ class Web(ServeCase):
                         f"sine=frequency=300:duration={SECONDS}", "-c:v", "libx264", "-preset", "veryfast", "-g", "50", "-c:a", "aac",
                         "-shortest", str(path)], check=True)
         os.utime(path, ns=(LONG_AGO_NS, LONG_AGO_NS))
+
+    @classmethod
+    def setUpClass(cls):
+        cls.model = cls.enterClassContext(Server("model_server.py", "--model", "m"))
+        super().setUpClass()
+
+    @classmethod
+    def start(cls, *words):
+        return super().start("--allow-upload", cls.folder / "uploads", "--api-base", f"http://127.0.0.1:{cls.model.port}/v1", "--model", "m",
+                             *words)
 
     name = "yard.mp4"
     code = 0
@@ -55,8 +64,8 @@ class Web(ServeCase):
         for path in (WEB, PAGE):
             shutil.copytree(path, self.folder / "web" / path.relative_to(ROOT), ignore=shutil.ignore_patterns("node_modules"))
         subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=work, check=True, timeout=PATIENCE_S)
-        done = subprocess.run(["node", "run.mjs", "--base", f"http://127.0.0.1:{self.port}", "--skip", ",".join(WITHOUT)], cwd=work,
-                              capture_output=True, text=True, timeout=900)
+        done = subprocess.run(["node", "run.mjs", "--base", f"http://127.0.0.1:{self.port}", "--skip", ",".join(WITHOUT), "--clip",
+                               str(self.clips / "cfr25.mp4")], cwd=work, capture_output=True, text=True, timeout=900)
         print(done.stdout, file=sys.stderr)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertGreater(done.stdout.count("ok "), 12)

@@ -41,7 +41,7 @@ export class Jobs {
     #stream(request, response, name) {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         const send = (event, data) => response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-        let told = this.#state(name);
+        let told = { written: 0 }; // each connection is told everything
         const timer = setInterval(() => {
             if (!this.#jobs.has(name)) return clearInterval(timer);
             const now = this.#state(name);

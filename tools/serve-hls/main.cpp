@@ -20,6 +20,6 @@ int main(int argc, char* argv[]) {
                           [&](vlm::cli::Settings& settings) {
                               if (settings.subcommand() == "cut") return vlm::serving_tool::cut(cutting);
                               if (settings.subcommand() == "token") return vlm::serving_tool::make_token(token);
-                              return vlm::serving_tool::serve(options);
+                              return vlm::serving_tool::serve(options, settings);
                           }});
 }

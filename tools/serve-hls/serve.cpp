@@ -135,11 +135,14 @@ void declare_serve(cli::Command& program, ServeOptions& options) {
                  options.host_names, cli::parse_text);
     program.list("--allow-origin", "SITE", "A site whose pages may play and read what is served: https://a.example",
                  options.origins, parse_origin);
+    declare_uploads(program, options.upload);
 }
 
-base::ExitCode serve(const ServeOptions& options) {
+base::ExitCode serve(const ServeOptions& options, const cli::Settings& settings) {
     base::keep_freed_memory();
+    const UploadDesk desk = open_uploads(options.upload, settings);
     serving::SiteOptions site_options;
+    site_options.uploads = desk.uploads.get();
     site_options.host_names = options.host_names;
     site_options.origins = options.origins;
     site_options.encrypted = options.tls.has_value();

@@ -10,6 +10,7 @@
 #include "common/base/listening_socket.hpp"
 #include "common/cli/command.hpp"
 #include "common/hls/packager.hpp"
+#include "tools/serve-hls/upload_options.hpp"
 
 namespace vlm::serving_tool {
 
@@ -29,12 +30,13 @@ struct ServeOptions {
     bool open = false;
     std::vector<std::string> host_names;
     std::vector<std::string> origins;
+    UploadChoices upload;
 };
 
 /// Declares the options of the program without a subcommand.
 void declare_serve(cli::Command& program, ServeOptions& options);
 
 /// Serves until the user stops.
-[[nodiscard]] base::ExitCode serve(const ServeOptions& options);
+[[nodiscard]] base::ExitCode serve(const ServeOptions& options, const cli::Settings& settings);
 
 } // namespace vlm::serving_tool

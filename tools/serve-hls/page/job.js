@@ -51,14 +51,11 @@ export class JobView {
         return `/api/jobs/${encodeURIComponent(this.job)}${rest}`;
     }
 
-    /** What was written while nobody listened is asked for at each connection. */
+    /** Each connection tells all that was written, from the beginning. */
     #follow() {
-        let first = true;
         this.#unlisten = listen(this.#path('/stream'), {}, {
-            open: async () => {
-                if (!first) await this.#catchUp();
-                first = false;
-            },
+            open: () => (this.#text = ''),
+            restart: () => (this.#text = ''),
             state: (state) => (over(state.state) ? this.#finish() : this.#show(state)), // the answer's end may still be on its way
             token: ({ text }) => {
                 this.#text += text;

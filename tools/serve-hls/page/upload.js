@@ -75,8 +75,9 @@ export class UploadView {
     async #send(event) {
         event.preventDefault();
         const form = new FormData(); // fields before the file, so that the server knows them when it comes
-        form.set('prompt', this.prompt.value.trim() || this.prompt.placeholder);
         const profile = this.form.elements.profile.value;
+        const prompt = this.prompt.value.trim() || (profile ? '' : this.prompt.placeholder); // a profile has its own
+        if (prompt) form.set('prompt', prompt);
         if (profile) form.set('profile', profile);
         form.set('file', this.#file);
         this.sending.hidden = false;
