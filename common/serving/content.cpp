@@ -82,7 +82,7 @@ bool compress(const http::Exchange& exchange, Content& content) {
     if (text == nullptr || text->size() < least || !is_text(content.type)) return false;
     if (!exchange.header("range").empty() || !http::takes_gzip(exchange.header("accept-encoding"))) return false;
     content.body.front() = std::make_shared<const std::string>(http::gzipped(*text));
-    content.tag = tag_of_compressed(std::move(content.tag));
+    if (!content.tag.empty()) content.tag = tag_of_compressed(std::move(content.tag));
     return true;
 }
 

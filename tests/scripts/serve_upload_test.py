@@ -72,6 +72,8 @@ class Uploads(UploadCase):
         self.assertIn("safety", profiles)
         job = self.upload(profile="safety")
         self.assertTrue(self.until(job, "done")["results"][0]["json"])
+        packed = self.ask("GET", f"/api/jobs/{job}", Accept_Encoding="gzip")
+        self.assertEqual((packed.status, packed.getheader("Content-Encoding"), packed.getheader("ETag")), (200, "gzip", None))
         answer = self.send([("file", (self.clips / "cfr25.mp4").read_bytes(), "a.mp4"), ("prompt", "x"), ("profile", "../safety.toml")])
         self.assertEqual(answer.status, 400, answer.content)
 

@@ -132,7 +132,8 @@ class UploadCase(unittest.TestCase):
         answer = connection.getresponse()
         content = answer.read()
         connection.close()
-        answer.content = json.loads(content) if "json" in (answer.getheader("Content-Type") or "") else content
+        is_json = "json" in (answer.getheader("Content-Type") or "") and answer.getheader("Content-Encoding") is None
+        answer.content = json.loads(content) if is_json else content
         return answer
 
     def send(self, fields, token=None, **headers):
