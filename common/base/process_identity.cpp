@@ -32,7 +32,11 @@ std::string started(std::string_view id) {
 } // namespace
 
 std::string process_identity() {
-    const std::string id = std::to_string(::getpid());
+    return process_identity(::getpid());
+}
+
+std::string process_identity(int process) {
+    const std::string id = std::to_string(process);
     return fmt::format("{} {} {}", host(), id, started(id));
 }
 

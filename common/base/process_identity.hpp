@@ -8,6 +8,9 @@ namespace vlm::base {
 /// Names this process among all of all machines: "<host> <process id> <when it started, in ticks since the boot>".
 [[nodiscard]] std::string process_identity();
 
+/// Names another process of this machine in the same way.
+[[nodiscard]] std::string process_identity(int process);
+
 enum class ProcessState {
     runs,
     ended,

@@ -16,8 +16,10 @@
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/base/line_reader.hpp"
+#include "common/base/process_identity.hpp"
 #include "common/base/signals.hpp"
 #include "common/base/spawn.hpp"
+#include "common/base/text.hpp"
 
 namespace vlm::base {
 namespace {
@@ -57,6 +59,10 @@ private:
     int m_status = 0;
 };
 
+std::string identity_file(const std::string& log_file) {
+    return log_file + ".process";
+}
+
 void check(const ToolLimits& limits) {
     if (stop_requested() || limits.cancelled()) throw Interrupted{};
     if (Steady::now() > limits.until) throw Error{"it took too long"};
@@ -79,7 +85,9 @@ int run_tool(const std::vector<std::string>& words, const std::string& log_file,
     const Descriptor nothing{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
     const Descriptor log{::open(log_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
     if (!log.is_open()) throw OutputError{log_file, errno};
-    Child child{spawn_program(words, {nothing.get(), write_end.get(), log.get()})};
+    const int pid = spawn_program(words, {nothing.get(), write_end.get(), log.get()});
+    Child child{pid};
+    replace_file(identity_file(log_file), process_identity(pid));
     write_end = Descriptor{};
     using Got = LineReader::Got;
     for (Got got = Got::nothing; got != Got::end; got = lines.next(Steady::now() + tick)) {
@@ -94,6 +102,14 @@ int run_tool(const std::vector<std::string>& words, const std::string& log_file,
     const int status = child.reap();
     if (WIFSIGNALED(status)) throw Error{fmt::format("signal {} has ended the work on it", WTERMSIG(status))};
     return WEXITSTATUS(status);
+}
+
+void end_tool(const std::string& log_file) {
+    const std::string file = identity_file(log_file);
+    if (::access(file.c_str(), R_OK) != 0) return;
+    const std::string identity = read_file(file);
+    if (process_state(identity) != ProcessState::runs) return;
+    ::kill(-std::stoi(std::string{split(identity, ' ').at(1)}), SIGKILL);
 }
 
 } // namespace vlm::base

@@ -6,6 +6,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/base/tool_run.hpp"
 #include "common/serving/upload_job.hpp"
 
 namespace vlm::serving {
@@ -47,7 +48,10 @@ std::vector<std::shared_ptr<JobFolder>> UploadFolder::earlier() const {
         const std::string name = entry.path().filename();
         if (!is_job_name(name) || entry.is_symlink() || !entry.is_directory()) continue;
         auto folder = std::make_shared<JobFolder>(m_path, name);
-        if (!fs::exists(folder->state())) continue; // it goes with its owner
+        if (!fs::exists(folder->state())) {
+            base::end_tool(folder->log());
+            continue; // it goes with its owner
+        }
         folder->keep(true);
         found.push_back(std::move(folder));
     }

@@ -84,23 +84,28 @@ void UploadJob::begin_answer() {
     m_answer_open = true;
 }
 
+void UploadJob::take_back() {
+    m_answer.resize(m_answer_begin);
+    send(event_of("restart", "{}") + (m_answer.empty() ? "" : token_event(m_answer)));
+}
+
 void UploadJob::add_piece(const std::string& text, bool first) {
-    if (first && m_answer_open) { // it is said anew
-        m_answer.resize(m_answer_begin);
-        send(event_of("restart", "{}") + (m_answer.empty() ? "" : token_event(m_answer)));
-    } else if (first) {
+    if (first && m_answer_open)
+        take_back();
+    else if (first)
         begin_answer();
-    }
     say(text);
 }
 
 void UploadJob::add_answer(const std::string& text) {
     ++answered;
-    if (!std::exchange(m_answer_open, false) && !text.empty()) {
-        begin_answer();
-        m_answer_open = false;
-        say(text);
-    }
+    if (!m_answer_open && text.empty()) return;
+    if (!m_answer_open) begin_answer();
+    m_answer_open = false;
+    if (m_answer.compare(m_answer_begin, std::string::npos, text) == 0) return;
+    if (m_answer_begin + text.size() > most_text) return; // it has been cut
+    if (m_answer.size() > m_answer_begin) take_back();
+    say(text);
 }
 
 void UploadJob::listen(std::shared_ptr<http::ReplyStream> stream, std::optional<std::size_t> before) {

@@ -35,7 +35,7 @@ public:
     std::string video; ///< its fingerprint; empty until it is indexed
     std::int64_t requests = 0;
     std::int64_t answered = 0;
-    bool cancelled = false;
+    bool cancelled = false;      ///< nobody finds it any more
     std::shared_ptr<void> place; ///< among those that are under way
 
     [[nodiscard]] bool is_over() const { return state >= JobState::done; }
@@ -56,7 +56,7 @@ public:
     /// A piece of an answer; `first`: that begins with it, and what came of it before counts no more.
     void add_piece(const std::string& text, bool first);
 
-    /// An answer as a whole.
+    /// An answer as a whole, which is what counts; empty: there is none.
     void add_answer(const std::string& text);
 
     // Who listens.
@@ -75,6 +75,7 @@ public:
 private:
     void say(const std::string& text);
     void begin_answer();
+    void take_back(); ///< what has been said of the answer at hand
     void send(const std::string& events);
 
     std::string m_answer;           ///< at most most_text

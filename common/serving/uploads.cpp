@@ -117,10 +117,8 @@ void Uploads::remove(const std::string& id, const std::string& owner) {
     Job job; // lets go of its folder when the lock is free again
     const std::lock_guard lock{m_mutex};
     job = find(id, owner);
-    m_jobs.erase(id);
     m_queue.remove(job);
-    job->cancelled = true;
-    job->folder->keep(false);
+    forget(job);
     if (!job->is_over()) job->change(JobState::cancelled);
     tell_positions();
 }
@@ -191,20 +189,30 @@ void Uploads::work_on(const Job& job) {
 }
 
 void Uploads::finish(const Job& job, const std::string& fault) {
-    std::shared_ptr<void> place; // lets go of it when the lock is free again
-    const std::lock_guard lock{m_mutex};
-    place = std::move(job->place);
-    if (job->cancelled) return;
-    if (fault.empty())
-        job->change(JobState::done);
-    else
-        job->fail(fault);
+    {
+        const std::lock_guard lock{m_mutex};
+        if (job->cancelled) return;
+        job->place = nullptr;
+        if (fault.empty())
+            job->change(JobState::done);
+        else
+            job->fail(fault);
+    }
     try {
-        job->save();
-        job->folder->keep(true);
+        job->save();                           // what it is does not change any more, and a disk may be slow
     } catch (const base::OutputError& error) { // it lives as long as this run
         base::log::error("{}", error.what());
+        return;
     }
+    const std::lock_guard lock{m_mutex};
+    job->folder->keep(!job->cancelled);
+}
+
+/// With the lock held; its folder goes when nobody uses it any more.
+void Uploads::forget(const Job& job) {
+    m_jobs.erase(job->id);
+    job->cancelled = true;
+    job->folder->keep(false);
 }
 
 void Uploads::tell_positions() {
@@ -224,10 +232,8 @@ void Uploads::keep_time() {
             if (comment) job->send_comment();
             if (job->is_over() && job->ended < before) expired.push_back(job);
         }
-        for (const Job& job : expired) {
-            m_jobs.erase(job->id);
-            job->folder->keep(false);
-        }
+        for (const Job& job : expired)
+            forget(job);
         lock.unlock();
         expired.clear();
         lock.lock();

@@ -76,6 +76,7 @@ private:
     void work();
     void work_on(const Job& job);
     void finish(const Job& job, const std::string& fault);
+    void forget(const Job& job);
     void tell_positions();
     void keep_time();
 

@@ -183,6 +183,13 @@ class UploadCase(unittest.TestCase):
         jsonschema.Draft202012Validator(schema, resolver=resolver).validate(answer)
 
     @staticmethod
+    def runs(pid):
+        try:
+            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        except FileNotFoundError:
+            return False
+
+    @staticmethod
     def children(pid):
         return Path(f"/proc/{pid}/task/{pid}/children").read_text().split() or \
             [child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]

@@ -154,16 +154,21 @@ TEST_CASE("who listens hears every piece once, and anew where it is said anew") 
     job.add_piece("th", true);
     job.add_piece("three", true);
     job.add_answer("three");
-    CHECK(job.answer() == "one\ntwo\nthree");
-    CHECK(job.answered == 3);
+    job.add_piece(" four", true);
+    job.add_answer("four");
+    job.add_answer("");
+    CHECK(job.answer() == "one\ntwo\nthree\nfour");
+    CHECK(job.answered == 5);
     job.change(serving::JobState::done);
     const std::string after =
         "token\ndata: {\"text\":\"e\"}|token\ndata: {\"text\":\"\\n\"}|token\ndata: {\"text\":\"two\"}|"
         "token\ndata: {\"text\":\"\\n\"}|token\ndata: {\"text\":\"th\"}|restart\ndata: {}|"
-        "token\ndata: {\"text\":\"one\\ntwo\\n\"}|token\ndata: {\"text\":\"three\"}|done\ndata: {}|";
+        "token\ndata: {\"text\":\"one\\ntwo\\n\"}|token\ndata: {\"text\":\"three\"}|"
+        "token\ndata: {\"text\":\"\\n\"}|token\ndata: {\"text\":\" four\"}|restart\ndata: {}|"
+        "token\ndata: {\"text\":\"one\\ntwo\\nthree\\n\"}|token\ndata: {\"text\":\"four\"}|done\ndata: {}|";
     CHECK(events(first) == "token\ndata: {\"text\":\"on\"}|" + after);
     CHECK(events(second) == "token\ndata: {\"text\":\"on\"}|" + after);
     std::string late;
     job.listen(std::make_shared<Heard>(late), std::nullopt);
-    CHECK(events(late) == "token\ndata: {\"text\":\"one\\ntwo\\nthree\"}|done\ndata: {}|");
+    CHECK(events(late) == "token\ndata: {\"text\":\"one\\ntwo\\nthree\\nfour\"}|done\ndata: {}|");
 }
