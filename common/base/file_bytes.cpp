@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/base/file_bytes.hpp"
 
+#include <fcntl.h>
+
 #include <cerrno>
 
 #include <fmt/format.h>
@@ -23,6 +25,10 @@ std::size_t read_at(const Descriptor& file, std::int64_t place, std::span<std::u
         got += static_cast<std::size_t>(n);
     }
     return got;
+}
+
+void announce_reading(const Descriptor& file, std::int64_t place, std::int64_t size) {
+    static_cast<void>(::posix_fadvise(file.get(), place, size, POSIX_FADV_WILLNEED)); // a hint, no more
 }
 
 std::int64_t size_of(const Descriptor& file) {

@@ -13,6 +13,9 @@ namespace vlm::base {
 /// Bytes from a place of an open file, fewer where it ends; where others read it does not change. Throws SystemError.
 [[nodiscard]] std::size_t read_at(const Descriptor& file, std::int64_t place, std::span<std::uint8_t> bytes);
 
+/// Those bytes will be read soon: the disk brings them in the order that suits it.
+void announce_reading(const Descriptor& file, std::int64_t place, std::int64_t size);
+
 /// Of an open file, in bytes; -1 where it is none that has a size (a pipe, a folder). Throws SystemError.
 [[nodiscard]] std::int64_t size_of(const Descriptor& file);
 

@@ -31,7 +31,9 @@ std::unique_ptr<const Mp4Segments> plain_segments(const std::string& name,
 
 SegmentedFile::SegmentedFile(const std::string& name, const std::vector<media::Keyframe>& keyframes, base::Micros end,
                              Transcode transcode)
-    : m_plain{plain_segments(name, keyframes, end, transcode)} {
+    : m_name{name}
+    , m_keyframes{keyframes}
+    , m_plain{plain_segments(name, keyframes, end, transcode)} {
     if (m_plain) {
         m_offer = {m_plain->tracks(), std::nullopt, m_plain->renditions()};
         return;
@@ -59,6 +61,18 @@ std::vector<Piece> SegmentedFile::keyframe_segment(const media::Keyframe& keyfra
     if (m_plain) return m_plain->keyframe_segment(keyframe);
     const std::lock_guard lock{m_mutex};
     return pieces(m_packager->keyframe_segment(keyframe));
+}
+
+const TsSegments& SegmentedFile::transport() {
+    if (m_plain) throw NotPlayable{m_name, "it is no transport stream"};
+    if (m_offer.encoded) throw NotPlayable{m_name, "browsers do not play its video"};
+    if (!m_complaint.empty()) throw NotPlayable{m_name, m_complaint};
+    const std::lock_guard lock{m_mutex};
+    if (!m_transport) {
+        m_transport =
+            std::make_unique<const TsSegments>(m_name, m_keyframes, m_packager->segments(), m_offer.tracks.size() - 1);
+    }
+    return *m_transport;
 }
 
 } // namespace vlm::hls

@@ -10,6 +10,7 @@
 #include "common/base/clock.hpp"
 #include "common/hls/mp4_segments.hpp"
 #include "common/hls/packager.hpp"
+#include "common/hls/ts_segments.hpp"
 #include "common/http/exchange.hpp"
 #include "common/media/keyframe_list.hpp"
 
@@ -28,6 +29,10 @@ public:
     /// Which sound is left out, in words; empty where all is there.
     [[nodiscard]] const std::string& complaint() const { return m_complaint; }
 
+    /// The file as a transport stream in parts of itself, all of it. Throws as TsSegments does, and NotPlayable where
+    /// it is none, or browsers do not play what is in it.
+    [[nodiscard]] const TsSegments& transport();
+
     // Each of these throws as Packager does; `rendition` is one of the offer's.
 
     [[nodiscard]] std::vector<http::Piece> init(const Rendition& rendition);
@@ -36,9 +41,12 @@ public:
     [[nodiscard]] std::vector<http::Piece> keyframe_segment(const media::Keyframe& keyframe);
 
 private:
+    std::string m_name;
+    std::vector<media::Keyframe> m_keyframes;
     std::unique_ptr<const Mp4Segments> m_plain; ///< null: it is not plain MP4
     std::mutex m_mutex;
-    std::unique_ptr<Packager> m_packager; ///< null where it is
+    std::unique_ptr<Packager> m_packager;          ///< null where it is
+    std::unique_ptr<const TsSegments> m_transport; ///< null: nobody asked for it
     Offer m_offer;
     std::string m_complaint;
 };

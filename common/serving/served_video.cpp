@@ -13,6 +13,7 @@
 #include "common/base/hash.hpp"
 #include "common/base/text.hpp"
 #include "common/serving/problem.hpp"
+#include "common/serving/vod_playlists.hpp"
 
 namespace vlm::serving {
 
@@ -88,20 +89,18 @@ hls::SegmentedFile& ServedVideo::segmented() {
     const std::lock_guard lock{m_mutex};
     const base::OpenedFile& file = opened();
     if (m_segmented) return *m_segmented;
-    try {
-        m_segmented =
-            std::make_unique<hls::SegmentedFile>(file.path(), m_outline.keyframes, m_outline.end, m_transcode);
-    } catch (const InputError& error) {
-        // The name under which it was opened tells nobody anything.
-        const std::string message = error.what();
-        const bool named = message.starts_with(file.path() + ": ");
-        throw Problem{422, named ? message.substr(file.path().size() + 2) : message};
-    }
+    m_segmented = std::make_unique<hls::SegmentedFile>(file.path(), m_outline.keyframes, m_outline.end, m_transcode);
     return *m_segmented;
 }
 
 hls::Offer ServedVideo::offer() {
     return segmented().offer();
+}
+
+/// There is the first rendition without a look at the file.
+std::string ServedVideo::playlist(std::size_t number) {
+    if (number > 0) static_cast<void>(rendition_of(segmented(), number));
+    return playlist_of(m_outline, number);
 }
 
 std::vector<http::Piece> ServedVideo::init(std::size_t number) {
@@ -113,6 +112,16 @@ std::vector<http::Piece> ServedVideo::segment(std::size_t of, std::size_t number
     if (number >= m_outline.segments.size()) refuse_part("segment", number, m_outline.segments.size());
     hls::SegmentedFile& file = segmented();
     return file.segment(rendition_of(file, of), number);
+}
+
+std::string ServedVideo::ts_playlist() {
+    return transport_playlist_of(m_outline, segmented().transport());
+}
+
+std::vector<http::Piece> ServedVideo::ts_segment(std::size_t number) {
+    const hls::TsSegments& file = segmented().transport();
+    if (number >= m_outline.segments.size()) refuse_part("segment", number, m_outline.segments.size());
+    return file.segment(number);
 }
 
 std::vector<http::Piece> ServedVideo::keyframe_init() {
@@ -128,6 +137,11 @@ http::FileRange ServedVideo::original() {
     const std::lock_guard lock{m_mutex};
     const base::OpenedFile& file = opened();
     return {file.file, 0, file.status.size};
+}
+
+http::FileRange ServedVideo::ts_file() {
+    static_cast<void>(segmented().transport());
+    return original();
 }
 
 } // namespace vlm::serving

@@ -34,9 +34,11 @@ public:
     [[nodiscard]] std::string tag(const std::string& name) const;
 
     // Each of these throws Problem: 404 where there is no such part, 410 where the file is not there any more or has
-    // changed, 422 where it cannot be cut.
+    // changed; InputError where it cannot be cut, with the name under which it was opened.
 
     [[nodiscard]] hls::Offer offer();
+    /// The segments of one rendition, as text.
+    [[nodiscard]] std::string playlist(std::size_t rendition);
     [[nodiscard]] std::vector<http::Piece> init(std::size_t rendition);
     [[nodiscard]] std::vector<http::Piece> segment(std::size_t rendition, std::size_t number);
     [[nodiscard]] std::vector<http::Piece> keyframe_init();
@@ -44,6 +46,12 @@ public:
 
     /// All of the file as it is.
     [[nodiscard]] http::FileRange original();
+
+    // Of a transport stream as it is; InputError where players would not take it so.
+
+    [[nodiscard]] std::string ts_playlist();
+    [[nodiscard]] std::vector<http::Piece> ts_segment(std::size_t number);
+    [[nodiscard]] http::FileRange ts_file();
 
 private:
     [[nodiscard]] const base::OpenedFile& opened();

@@ -70,4 +70,14 @@ std::string with_query(const std::string& playlist, const std::string& query) {
     return text;
 }
 
+std::string track_with_query(const std::string& track, const std::string& query) {
+    constexpr std::string_view place = "#xywh=";
+    std::string text = track;
+    for (std::size_t at = text.find(place); at != std::string::npos; at = text.find(place, at)) {
+        text.insert(at, "?" + query);
+        at += 1 + query.size() + place.size();
+    }
+    return text;
+}
+
 } // namespace vlm::serving

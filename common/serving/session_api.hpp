@@ -18,4 +18,7 @@ namespace vlm::serving {
 /// A playlist whose addresses carry a query ("access=…") on, for players that would leave it behind. Pure.
 [[nodiscard]] std::string with_query(const std::string& playlist, const std::string& query);
 
+/// The same of thumbnails as WebVTT ("sheet-0.jpg#xywh=0,0,160,90"). Pure.
+[[nodiscard]] std::string track_with_query(const std::string& track, const std::string& query);
+
 } // namespace vlm::serving

@@ -10,6 +10,7 @@
 #include "common/archive/still_picture.hpp"
 #include "common/archive/task_list.hpp"
 #include "common/archive/video_parts.hpp"
+#include "common/archive/video_place.hpp"
 #include "common/base/text.hpp"
 #include "common/hls/web_vtt.hpp"
 #include "common/serving/footage_of.hpp"
@@ -27,6 +28,7 @@ namespace {
 constexpr const char* playlist_type = "application/vnd.apple.mpegurl";
 constexpr const char* mp4_type = "video/mp4";
 constexpr const char* segment_type = "video/iso.segment";
+constexpr const char* ts_type = "video/mp2t";
 constexpr const char* subtitle_type = "text/vtt; charset=utf-8";
 
 /// What of this content never is anything else.
@@ -45,7 +47,7 @@ std::vector<media::SpriteSheet> sheets_of(const store::Connection& index, const 
 std::string type_of_file(const records::VideoRecord& video) {
     if (video.container.find("mp4") != std::string::npos) return "video/mp4";
     if (video.container.find("webm") != std::string::npos) return "video/webm";
-    if (video.container.find("mpegts") != std::string::npos) return "video/mp2t";
+    if (video.container.find("mpegts") != std::string::npos) return ts_type;
     if (video.container.find("avi") != std::string::npos) return "video/x-msvideo";
     return "application/octet-stream";
 }
@@ -88,11 +90,22 @@ http::Reply redirection(const store::Connection& index, const Call& call) {
     return reply;
 }
 
-/// A playlist that is asked for with a signature gives it to all that it names.
-void carry_on(Content& content, const std::string& access) {
-    if (content.type != playlist_type) return;
+/// What is asked for with a signature and names other things gives it to all of them.
+void carry_on(Content& content, Kind kind, const std::string& access) {
+    const bool is_playlist = content.type == playlist_type;
+    if (!is_playlist && kind != Kind::thumbnails) return;
     const auto& text = std::get<std::shared_ptr<const std::string>>(content.body.front());
-    content = text_content(playlist_type, with_query(*text, "access=" + base::percent_encoded(access)));
+    const std::string query = "access=" + base::percent_encoded(access);
+    content = text_content(content.type, is_playlist ? with_query(*text, query) : track_with_query(*text, query));
+}
+
+/// What an error says, with the name of the video instead of that under which its file was opened.
+std::string with_name(const base::InputError& error, const records::VideoRecord& video) {
+    const std::string_view message = error.what();
+    const std::size_t end = message.find(": ");
+    if (!message.starts_with("/proc/self/fd/") || end == std::string_view::npos) return std::string{message};
+    const std::string place = archive::last_place(video);
+    return place.substr(place.rfind('/') + 1) + std::string{message.substr(end)};
 }
 
 bool is_number(std::string_view text) {
@@ -108,11 +121,13 @@ http::Reply Vod::answer(const Call& call) {
     const auto video = m_shelf.get(call.names[0]);
     try {
         Content content = content_of(*video, *name, call.target.query);
-        if (const auto access = call.target.query.find("access")) carry_on(content, *access);
+        if (const auto access = call.target.query.find("access")) carry_on(content, name->kind, *access);
         return reply_with(call.exchange, std::move(content));
     } catch (const Problem& problem) {
         if (problem.status() == 410) m_shelf.drop(call.names[0]); // it may be added again, or come back
         throw;
+    } catch (const base::InputError& error) {
+        throw Problem{422, with_name(error, video->record())};
     }
 }
 
@@ -121,11 +136,17 @@ Content Vod::content_of(ServedVideo& video, const VodName& name, const http::Que
     case Kind::master:
         return master(video);
     case Kind::playlist:
-        return playlist(video, name.rendition);
+        return text_content(playlist_type, video.playlist(name.rendition));
     case Kind::init:
         return lasting(video, name, mp4_type, video.init(name.rendition));
     case Kind::segment:
         return lasting(video, name, segment_type, video.segment(name.rendition, name.number));
+    case Kind::ts_playlist:
+        return text_content(playlist_type, video.ts_playlist());
+    case Kind::ts_segment:
+        return lasting(video, name, ts_type, video.ts_segment(name.number));
+    case Kind::ts_file:
+        return lasting(video, name, ts_type, {http::Piece{video.ts_file()}});
     case Kind::keyframes:
         return text_content(playlist_type, keyframe_playlist_of(video.outline()));
     case Kind::keyframe_init:
@@ -160,11 +181,6 @@ Content Vod::master(ServedVideo& video) {
     }
     return text_content(playlist_type,
                         master_of(video.outline(), video.offer(), tasks, sheets_of(*index, video.record())));
-}
-
-Content Vod::playlist(ServedVideo& video, std::size_t rendition) {
-    if (rendition > 0) static_cast<void>(video.init(rendition)); // there is the first without a look at the file
-    return text_content(playlist_type, playlist_of(video.outline(), rendition));
 }
 
 Content Vod::subtitles(const ServedVideo& video, const std::string& task) {

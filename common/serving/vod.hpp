@@ -26,7 +26,6 @@ public:
 private:
     [[nodiscard]] Content content_of(ServedVideo& video, const VodName& name, const http::Query& query);
     [[nodiscard]] Content master(ServedVideo& video);
-    [[nodiscard]] static Content playlist(ServedVideo& video, std::size_t rendition);
     [[nodiscard]] Content subtitles(const ServedVideo& video, const std::string& task);
     [[nodiscard]] Content sheet(const ServedVideo& video, std::size_t number);
     [[nodiscard]] Content subtitle_part(const ServedVideo& video, const VodName& name);

@@ -15,7 +15,7 @@ using Kind = VodName::Kind;
 
 namespace {
 
-constexpr std::array<std::pair<Kind, std::string_view>, 7> fixed = {{
+constexpr std::array<std::pair<Kind, std::string_view>, 9> fixed = {{
     {Kind::master, "master.m3u8"},
     {Kind::keyframes, "iframes.m3u8"},
     {Kind::keyframe_init, "iframe-init.mp4"},
@@ -23,6 +23,8 @@ constexpr std::array<std::pair<Kind, std::string_view>, 7> fixed = {{
     {Kind::images, "images.m3u8"},
     {Kind::frame, "frame.jpg"},
     {Kind::original, "file"},
+    {Kind::ts_playlist, "ts.m3u8"},
+    {Kind::ts_file, "file.ts"},
 }};
 
 /// What stands between two texts; nothing where it does not stand so.
@@ -76,6 +78,7 @@ std::optional<VodName> parse_vod_name(std::string_view text) {
         if (text == name) return VodName{kind};
     }
     if (auto name = numbered(Kind::keyframe, between(text, "iframe-", ".m4s"))) return name;
+    if (auto name = numbered(Kind::ts_segment, between(text, "ts-", ".ts"))) return name;
     if (auto name = numbered(Kind::sheet, between(text, "sheet-", ".jpg"))) return name;
     if (text.starts_with("subs-")) return of_task(text.substr(5));
     return text.starts_with('r') ? of_rendition(text.substr(1)) : std::nullopt;
@@ -89,6 +92,8 @@ std::string to_string(const VodName& name) {
         return fmt::format("r{}-init.mp4", name.rendition);
     case Kind::segment:
         return fmt::format("r{}-{}.m4s", name.rendition, name.number);
+    case Kind::ts_segment:
+        return fmt::format("ts-{}.ts", name.number);
     case Kind::keyframe:
         return fmt::format("iframe-{}.m4s", name.number);
     case Kind::sheet:

@@ -15,6 +15,9 @@ struct VodName {
         playlist,      ///< r0.m3u8: of a rendition
         init,          ///< r0-init.mp4
         segment,       ///< r0-12.m4s
+        ts_playlist,   ///< ts.m3u8: of a transport stream as it is
+        ts_segment,    ///< ts-12.ts
+        ts_file,       ///< file.ts: the original, by a name that players take for a segment's
         keyframes,     ///< iframes.m3u8
         keyframe_init, ///< iframe-init.mp4
         keyframe,      ///< iframe-12.m4s

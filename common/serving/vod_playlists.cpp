@@ -160,6 +160,18 @@ std::string playlist_of(const VideoOutline& video, std::size_t rendition) {
     return hls::media_playlist(playlist);
 }
 
+std::string transport_playlist_of(const VideoOutline& video, const hls::TsSegments& transport) {
+    const bool ranges = transport.are_ranges();
+    MediaPlaylist playlist;
+    playlist.began = video.began;
+    playlist.segments = hls::playlist_segments(video.segments, "", [&](std::size_t number) {
+        return ranges ? to_string({Kind::ts_file}) : to_string({Kind::ts_segment, 0, number});
+    });
+    for (std::size_t number = 0; ranges && number < playlist.segments.size(); ++number)
+        playlist.segments[number].range = transport.range(number);
+    return hls::media_playlist(playlist);
+}
+
 std::string keyframe_playlist_of(const VideoOutline& video) {
     MediaPlaylist playlist;
     playlist.keyframes_only = true;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/hls/packager.hpp"
+#include "common/hls/ts_segments.hpp"
 #include "common/media/sprite_sheet.hpp"
 #include "common/serving/video_outline.hpp"
 
@@ -21,6 +22,9 @@ namespace vlm::serving {
 
 /// The segments of one rendition.
 [[nodiscard]] std::string playlist_of(const VideoOutline& video, std::size_t rendition);
+
+/// The segments of a transport stream: ranges of the file, where they are nothing else.
+[[nodiscard]] std::string transport_playlist_of(const VideoOutline& video, const hls::TsSegments& transport);
 
 /// Its keyframes, each as a segment.
 [[nodiscard]] std::string keyframe_playlist_of(const VideoOutline& video);

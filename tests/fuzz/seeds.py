@@ -45,6 +45,7 @@ SOURCES = {
     "model_description": ["tests/unit/vision/model_description_test.cpp"],
     "onnx_header": [],
     "mp4_tables": [],
+    "ts_cuts": [],
 }
 
 LITERAL = re.compile(r'R"\((?P<raw>.*?)\)"|"(?P<plain>(?:[^"\\\n]|\\.)*)"', re.DOTALL)
@@ -103,6 +104,17 @@ def write_movies(folder):
     clip.unlink()
 
 
+def write_streams(folder):
+    """The beginnings of small transport streams."""
+    clip = folder / "clip.ts"
+    for number, options in enumerate(["-c:a aac", "-c:a mp2", "-an", "-an -mpegts_flags pat_pmt_at_frames"]):
+        sources = ["-f", "lavfi", "-i", "testsrc2=s=64x64:d=1", "-f", "lavfi", "-i", "sine=d=1"]
+        subprocess.run(["ffmpeg", "-nostdin", "-y", "-v", "error", *sources, "-g", "2", *options.split(), "-c:v", "libx264", clip],
+                       check=True)
+        (folder / f"stream{number}").write_bytes(clip.read_bytes()[: 20 * 188])
+    clip.unlink()
+
+
 def write(root):
     """Makes root/<target>/ for every target."""
     for target, patterns in SOURCES.items():
@@ -113,3 +125,4 @@ def write(root):
                 (folder / hashlib.sha1(text).hexdigest()).write_bytes(text)
     subprocess.run([ROOT / "tests/media/make_onnx.py", root / "onnx_header"], check=True)
     write_movies(root / "mp4_tables")
+    write_streams(root / "ts_cuts")

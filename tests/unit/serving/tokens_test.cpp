@@ -72,3 +72,9 @@ TEST_CASE("a playlist gives a query to all that it names") {
     CHECK(serving::with_query("#EXTM3U\n#EXT-X-MAP:URI=\"i.mp4\",X=1\n#EXTINF:1,\n0.m4s\n", "q=1") ==
           "#EXTM3U\n#EXT-X-MAP:URI=\"i.mp4?q=1\",X=1\n#EXTINF:1,\n0.m4s?q=1\n");
 }
+
+TEST_CASE("a track of thumbnails gives a query to all that it names") {
+    CHECK(serving::track_with_query("WEBVTT\n\n00:00.000 --> 00:01.000\ns-0.jpg#xywh=0,0,1,1\n\ns-1.jpg#xywh=2,0,1,1\n",
+                                    "q=1") ==
+          "WEBVTT\n\n00:00.000 --> 00:01.000\ns-0.jpg?q=1#xywh=0,0,1,1\n\ns-1.jpg?q=1#xywh=2,0,1,1\n");
+}
