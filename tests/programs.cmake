@@ -78,6 +78,11 @@ if(TARGET vlm-serve-hls)
   endforeach()
   set_tests_properties(web PROPERTIES TIMEOUT 1200)
 endif()
+if(TARGET vlm-serve-hls AND TARGET vlm-capture)
+  add_test(NAME serve_event COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/serve_event_test.py
+    --programs $<TARGET_FILE_DIR:vlm-serve-hls> --clips ${test_clips})
+  set_tests_properties(serve_event PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+endif()
 
 # Requests that others answer, from files; how fast a server is; servers that a run starts.
 if(TARGET vlm-analyze)

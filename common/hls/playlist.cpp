@@ -53,8 +53,9 @@ std::int64_t target_seconds(Micros longest) {
 }
 
 std::string media_playlist(const MediaPlaylist& playlist) {
-    std::string text = fmt::format("#EXTM3U\n#EXT-X-VERSION:{}\n#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:0\n",
-                                   version_of(playlist), target_seconds(longest_of(playlist.segments)));
+    std::string text =
+        fmt::format("#EXTM3U\n#EXT-X-VERSION:{}\n#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:0\n",
+                    version_of(playlist), target_seconds(std::max(longest_of(playlist.segments), playlist.longest)));
     text += playlist.type == MediaPlaylist::Type::vod ? "#EXT-X-PLAYLIST-TYPE:VOD\n" : "#EXT-X-PLAYLIST-TYPE:EVENT\n";
     if (playlist.independent) text += "#EXT-X-INDEPENDENT-SEGMENTS\n";
     if (playlist.keyframes_only) text += "#EXT-X-I-FRAMES-ONLY\n";

@@ -42,6 +42,7 @@ struct MediaPlaylist {
     bool ended = true;               ///< nothing will be added
     bool independent = false;        ///< every segment can be decoded without those before it
     bool keyframes_only = false;     ///< an I-frame playlist: each segment is one picture, without those that follow it
+    base::Micros longest{0};         ///< of segments that are still to come
     std::optional<base::Wall> began; ///< when media time 0 was filmed, where that is known
     std::vector<PlaylistSegment> segments;
 };

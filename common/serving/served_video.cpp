@@ -9,39 +9,19 @@
 
 #include "common/archive/video_list.hpp"
 #include "common/archive/video_parts.hpp"
-#include "common/archive/video_place.hpp"
+#include "common/base/file_bytes.hpp"
 #include "common/base/hash.hpp"
 #include "common/base/text.hpp"
+#include "common/serving/indexed_file.hpp"
 #include "common/serving/problem.hpp"
 #include "common/serving/vod_playlists.hpp"
 
 namespace vlm::serving {
 
-using base::InputError;
-
 namespace {
 
 /// Grows whenever the bytes of segments become others, so that no cache keeps the older ones.
 constexpr int edition = 1;
-
-/// The file that was indexed: another one in its place is not served.
-base::OpenedFile open_indexed(const records::VideoRecord& record) {
-    try {
-        const std::string path = archive::readable_place(record);
-        if (archive::is_url_place(path)) throw InputError{path, "is on another server, which serves it itself"};
-        base::OpenedFile opened = base::open_regular_file(path);
-        const bool known = std::any_of(record.places.begin(), record.places.end(), [&](const auto& place) {
-            return place.path == path && place.mtime == opened.status.mtime;
-        });
-        if (!known || base::file_fingerprint(opened.path()) != record.fingerprint)
-            throw InputError{path, "is not the file that was indexed any more; add it again"};
-        return opened;
-    } catch (const InputError& error) {
-        throw Problem{410, error.what()};
-    } catch (const base::SystemError& error) {
-        throw Problem{410, error.what()};
-    }
-}
 
 VideoOutline outline_of(const store::Connection& index, const records::VideoRecord& record) {
     VideoOutline outline{base::Micros{std::llround(record.duration.value_or(0) * 1e6)},
@@ -80,25 +60,44 @@ std::string ServedVideo::tag(const std::string& name) const {
 }
 
 const base::OpenedFile& ServedVideo::opened() {
-    if (!m_opened) m_opened = open_indexed(m_record);
-    if (!m_opened->is_unchanged()) throw Problem{410, "the file has changed since it was indexed; add it again"};
+    if (!m_opened) {
+        IndexedFile found = open_indexed(m_record);
+        m_opened = std::move(found.opened);
+        m_recording = std::move(found.recording);
+    }
+    if (!m_recording && !m_opened->is_unchanged())
+        throw Problem{410, "the file has changed since it was indexed; add it again"};
     return *m_opened;
 }
 
 hls::SegmentedFile& ServedVideo::segmented() {
     const std::lock_guard lock{m_mutex};
     const base::OpenedFile& file = opened();
+    if (m_recording) throw Problem{404, "it is still written: r0.m3u8 lists what there is of it"};
     if (m_segmented) return *m_segmented;
     m_segmented = std::make_unique<hls::SegmentedFile>(file.path(), m_outline.keyframes, m_outline.end, m_transcode);
     return *m_segmented;
+}
+
+hls::Recording* ServedVideo::recording() {
+    const std::lock_guard lock{m_mutex};
+    if (m_opened || may_go_on(m_record)) static_cast<void>(opened());
+    return m_recording.get();
+}
+
+bool ServedVideo::is_recording() {
+    const std::lock_guard lock{m_mutex};
+    return m_recording != nullptr;
 }
 
 hls::Offer ServedVideo::offer() {
     return segmented().offer();
 }
 
-/// There is the first rendition without a look at the file.
+/// There is the first rendition without a look at what is in the file, where that is whole.
 std::string ServedVideo::playlist(std::size_t number) {
+    hls::Recording* const written = recording();
+    if (written != nullptr && number == 0) return recording_playlist_of(m_outline, written->state());
     if (number > 0) static_cast<void>(rendition_of(segmented(), number));
     return playlist_of(m_outline, number);
 }
@@ -124,6 +123,22 @@ std::vector<http::Piece> ServedVideo::ts_segment(std::size_t number) {
     return file.segment(number);
 }
 
+std::vector<http::Piece> ServedVideo::recording_init() {
+    return recorded().init();
+}
+
+std::vector<http::Piece> ServedVideo::recording_segment(std::size_t number) {
+    auto segment = recorded().segment(number);
+    if (!segment) throw Problem{404, fmt::format("there is no segment {} yet", number)};
+    return std::move(*segment);
+}
+
+hls::Recording& ServedVideo::recorded() {
+    hls::Recording* const found = recording();
+    if (found == nullptr) throw Problem{404, "it is no recording that is still written"};
+    return *found;
+}
+
 std::vector<http::Piece> ServedVideo::keyframe_init() {
     return segmented().keyframe_init();
 }
@@ -136,7 +151,7 @@ std::vector<http::Piece> ServedVideo::keyframe(std::size_t number) {
 http::FileRange ServedVideo::original() {
     const std::lock_guard lock{m_mutex};
     const base::OpenedFile& file = opened();
-    return {file.file, 0, file.status.size};
+    return {file.file, 0, m_recording ? base::size_of(*file.file) : file.status.size};
 }
 
 http::FileRange ServedVideo::ts_file() {

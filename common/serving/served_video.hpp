@@ -10,6 +10,7 @@
 
 #include "common/base/clock.hpp"
 #include "common/base/opened_file.hpp"
+#include "common/hls/recording.hpp"
 #include "common/hls/segmented_file.hpp"
 #include "common/http/exchange.hpp"
 #include "common/records/video_record.hpp"
@@ -19,7 +20,7 @@
 namespace vlm::serving {
 
 /// A video of the index, cut as it is asked for. Its file is opened when something of it is first needed, and is then
-/// the one that was indexed, or nothing is served of it. Safe from any thread.
+/// the one that was indexed, or a recording that begins with it, or nothing is served of it. Safe from any thread.
 class ServedVideo {
 public:
     /// Throws Problem: 422 where the video cannot be used (it says why).
@@ -36,11 +37,20 @@ public:
     // Each of these throws Problem: 404 where there is no such part, 410 where the file is not there any more or has
     // changed; InputError where it cannot be cut, with the name under which it was opened.
 
-    [[nodiscard]] hls::Offer offer();
+    [[nodiscard]] hls::Offer offer(); ///< 404 where it is a recording that is still written
+
+    /// Null where the file is whole, and as it was indexed.
+    [[nodiscard]] hls::Recording* recording();
+
+    /// Whether it has been found to be one; does not look.
+    [[nodiscard]] bool is_recording();
+
     /// The segments of one rendition, as text.
     [[nodiscard]] std::string playlist(std::size_t rendition);
     [[nodiscard]] std::vector<http::Piece> init(std::size_t rendition);
     [[nodiscard]] std::vector<http::Piece> segment(std::size_t rendition, std::size_t number);
+    [[nodiscard]] std::vector<http::Piece> recording_init();
+    [[nodiscard]] std::vector<http::Piece> recording_segment(std::size_t number);
     [[nodiscard]] std::vector<http::Piece> keyframe_init();
     [[nodiscard]] std::vector<http::Piece> keyframe(std::size_t number);
 
@@ -56,6 +66,7 @@ public:
 private:
     [[nodiscard]] const base::OpenedFile& opened();
     [[nodiscard]] hls::SegmentedFile& segmented();
+    [[nodiscard]] hls::Recording& recorded();
 
     records::VideoRecord m_record;
     hls::Transcode m_transcode;
@@ -63,6 +74,7 @@ private:
     VideoOutline m_outline;
     std::mutex m_mutex; ///< of all that follows
     std::optional<base::OpenedFile> m_opened;
+    std::unique_ptr<hls::Recording> m_recording; ///< null where it is whole
     std::unique_ptr<hls::SegmentedFile> m_segmented;
 };
 

@@ -42,7 +42,8 @@ std::shared_ptr<ServedVideo> VideoShelf::get(const std::string& fingerprint) {
     }
     const auto index = m_index.lend();
     auto record = archive::video_with(*index, fingerprint);
-    if (!record || (known && !is_same(*record, known->record()))) {
+    // A recording that has been added anew when it was whole goes on under the name by which it is watched.
+    if (!record || (known && !known->is_recording() && !is_same(*record, known->record()))) {
         drop(fingerprint);
         known = nullptr;
     }

@@ -141,6 +141,10 @@ Content Vod::content_of(ServedVideo& video, const VodName& name, const http::Que
         return lasting(video, name, mp4_type, video.init(name.rendition));
     case Kind::segment:
         return lasting(video, name, segment_type, video.segment(name.rendition, name.number));
+    case Kind::recording_init:
+        return lasting(video, name, mp4_type, video.recording_init());
+    case Kind::recording_segment:
+        return lasting(video, name, segment_type, video.recording_segment(name.number));
     case Kind::ts_playlist:
         return text_content(playlist_type, video.ts_playlist());
     case Kind::ts_segment:
@@ -168,12 +172,24 @@ Content Vod::content_of(ServedVideo& video, const VodName& name, const http::Que
     case Kind::frame:
         return frame(video, query);
     case Kind::original:
-        return lasting(video, name, type_of_file(video.record()), {http::Piece{video.original()}});
+        return original(video, name);
     }
     throw Problem{404, "a video has nothing of this name"};
 }
 
+/// A recording that is still written is another one each time.
+Content Vod::original(ServedVideo& video, const VodName& name) {
+    Content content = lasting(video, name, type_of_file(video.record()), {http::Piece{video.original()}});
+    if (!video.is_recording()) return content;
+    content.tag.clear();
+    content.caching = Content::Caching::never;
+    return content;
+}
+
 Content Vod::master(ServedVideo& video) {
+    if (hls::Recording* const recording = video.recording())
+        return text_content(playlist_type,
+                            recording_master_of(video.record(), recording->state(), recording->codecs()));
     const auto index = m_index.lend();
     std::vector<std::string> tasks;
     for (const archive::TaskEntry& task : archive::tasks_about(*index, footage_of(video.record()))) {

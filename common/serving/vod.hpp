@@ -25,6 +25,7 @@ public:
 
 private:
     [[nodiscard]] Content content_of(ServedVideo& video, const VodName& name, const http::Query& query);
+    [[nodiscard]] static Content original(ServedVideo& video, const VodName& name);
     [[nodiscard]] Content master(ServedVideo& video);
     [[nodiscard]] Content subtitles(const ServedVideo& video, const std::string& task);
     [[nodiscard]] Content sheet(const ServedVideo& video, std::size_t number);

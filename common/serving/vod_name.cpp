@@ -15,7 +15,7 @@ using Kind = VodName::Kind;
 
 namespace {
 
-constexpr std::array<std::pair<Kind, std::string_view>, 9> fixed = {{
+constexpr std::array<std::pair<Kind, std::string_view>, 10> fixed = {{
     {Kind::master, "master.m3u8"},
     {Kind::keyframes, "iframes.m3u8"},
     {Kind::keyframe_init, "iframe-init.mp4"},
@@ -23,6 +23,7 @@ constexpr std::array<std::pair<Kind, std::string_view>, 9> fixed = {{
     {Kind::images, "images.m3u8"},
     {Kind::frame, "frame.jpg"},
     {Kind::original, "file"},
+    {Kind::recording_init, "rec-init.mp4"},
     {Kind::ts_playlist, "ts.m3u8"},
     {Kind::ts_file, "file.ts"},
 }};
@@ -78,6 +79,7 @@ std::optional<VodName> parse_vod_name(std::string_view text) {
         if (text == name) return VodName{kind};
     }
     if (auto name = numbered(Kind::keyframe, between(text, "iframe-", ".m4s"))) return name;
+    if (auto name = numbered(Kind::recording_segment, between(text, "rec-", ".m4s"))) return name;
     if (auto name = numbered(Kind::ts_segment, between(text, "ts-", ".ts"))) return name;
     if (auto name = numbered(Kind::sheet, between(text, "sheet-", ".jpg"))) return name;
     if (text.starts_with("subs-")) return of_task(text.substr(5));
@@ -94,6 +96,8 @@ std::string to_string(const VodName& name) {
         return fmt::format("r{}-{}.m4s", name.rendition, name.number);
     case Kind::ts_segment:
         return fmt::format("ts-{}.ts", name.number);
+    case Kind::recording_segment:
+        return fmt::format("rec-{}.m4s", name.number);
     case Kind::keyframe:
         return fmt::format("iframe-{}.m4s", name.number);
     case Kind::sheet:

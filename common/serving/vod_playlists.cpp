@@ -172,6 +172,32 @@ std::string transport_playlist_of(const VideoOutline& video, const hls::TsSegmen
     return hls::media_playlist(playlist);
 }
 
+std::string recording_master_of(const records::VideoRecord& record, const hls::Recording::State& state,
+                                const std::vector<std::string>& codecs) {
+    std::vector<std::int64_t> sizes;
+    std::vector<std::int64_t> lengths;
+    for (const hls::Recording::Part& part : state.parts) {
+        sizes.push_back(part.size);
+        lengths.push_back(part.duration.count());
+    }
+    hls::MasterPlaylist master;
+    master.variants.push_back({to_string({Kind::playlist, 0}), hls::bandwidth_of(sizes, lengths), codecs,
+                               static_cast<int>(record.width), static_cast<int>(record.height)});
+    return hls::master_playlist(master);
+}
+
+std::string recording_playlist_of(const VideoOutline& video, const hls::Recording::State& state) {
+    MediaPlaylist playlist;
+    playlist.type = MediaPlaylist::Type::event;
+    playlist.ended = state.ended;
+    playlist.longest = hls::Recording::longest;
+    playlist.began = video.began;
+    for (std::size_t number = 0; number < state.parts.size(); ++number)
+        playlist.segments.push_back({state.parts[number].duration, to_string({Kind::recording_segment, 0, number})});
+    if (!playlist.segments.empty()) playlist.segments.front().init_uri = to_string({Kind::recording_init});
+    return hls::media_playlist(playlist);
+}
+
 std::string keyframe_playlist_of(const VideoOutline& video) {
     MediaPlaylist playlist;
     playlist.keyframes_only = true;

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "common/hls/packager.hpp"
+#include "common/hls/recording.hpp"
 #include "common/hls/ts_segments.hpp"
 #include "common/media/sprite_sheet.hpp"
+#include "common/records/video_record.hpp"
 #include "common/serving/video_outline.hpp"
 
 namespace vlm::serving {
@@ -25,6 +27,12 @@ namespace vlm::serving {
 
 /// The segments of a transport stream: ranges of the file, where they are nothing else.
 [[nodiscard]] std::string transport_playlist_of(const VideoOutline& video, const hls::TsSegments& transport);
+
+/// Of a recording that is being written: what can be played of it, as large as the index knows it; and its segments as
+/// far as they are whole.
+[[nodiscard]] std::string recording_master_of(const records::VideoRecord& record, const hls::Recording::State& state,
+                                              const std::vector<std::string>& codecs);
+[[nodiscard]] std::string recording_playlist_of(const VideoOutline& video, const hls::Recording::State& state);
 
 /// Its keyframes, each as a segment.
 [[nodiscard]] std::string keyframe_playlist_of(const VideoOutline& video);

@@ -46,6 +46,7 @@ SOURCES = {
     "onnx_header": [],
     "mp4_tables": [],
     "ts_cuts": [],
+    "fragment_head": [],
 }
 
 LITERAL = re.compile(r'R"\((?P<raw>.*?)\)"|"(?P<plain>(?:[^"\\\n]|\\.)*)"', re.DOTALL)
@@ -104,6 +105,22 @@ def write_movies(folder):
     clip.unlink()
 
 
+def write_fragments(folder):
+    """What the boxes moov and moof of small files in fragments hold."""
+    clip = folder / "clip.mp4"
+    sources = ["-f", "lavfi", "-i", "testsrc2=s=64x64:d=1", "-f", "lavfi", "-i", "sine=d=1"]
+    subprocess.run(["ffmpeg", "-nostdin", "-y", "-v", "error", *sources, "-g", "10", "-movflags", "frag_keyframe+delay_moov", clip], check=True)
+    content = clip.read_bytes()
+    at, number = 0, 0
+    while at < len(content):
+        size = int.from_bytes(content[at : at + 4], "big")
+        if content[at + 4 : at + 8] in (b"moov", b"moof"):
+            (folder / f"box{number}").write_bytes(content[at + 8 : at + size])
+            number += 1
+        at += size
+    clip.unlink()
+
+
 def write_streams(folder):
     """The beginnings of small transport streams."""
     clip = folder / "clip.ts"
@@ -126,3 +143,4 @@ def write(root):
     subprocess.run([ROOT / "tests/media/make_onnx.py", root / "onnx_header"], check=True)
     write_movies(root / "mp4_tables")
     write_streams(root / "ts_cuts")
+    write_fragments(root / "fragment_head")

@@ -22,6 +22,8 @@ TEST_CASE("what a video is asked for has one name") {
         {"r0.m3u8", {Kind::playlist, 0}},
         {"r12-init.mp4", {Kind::init, 12}},
         {"r1-305.m4s", {Kind::segment, 1, 305}},
+        {"rec-init.mp4", {Kind::recording_init}},
+        {"rec-3.m4s", {Kind::recording_segment, 0, 3}},
         {"ts.m3u8", {Kind::ts_playlist}},
         {"ts-12.ts", {Kind::ts_segment, 0, 12}},
         {"file.ts", {Kind::ts_file}},
