@@ -61,6 +61,21 @@ AvPtr<AVCodecParameters> with_aspect(AVFormatContext& format, const PacketStream
     return codec;
 }
 
+std::optional<CodedTrack> described(AVCodecParameters& codec, const PacketStreams::Stream& stream,
+                                    const std::vector<std::uint8_t>& config) {
+    set_config(codec, config);
+    if (!is_complete(codec)) return std::nullopt;
+    CodedTrack track;
+    track.kind = stream.video ? CodedTrack::Kind::video : CodedTrack::Kind::audio;
+    track.timescale = static_cast<std::uint32_t>(stream.time_base_denominator);
+    track.entry = sample_entry(codec, stream.time_base_denominator);
+    track.codec = codec_string(track.entry);
+    if (track.codec.empty()) return std::nullopt;
+    if (stream.video) describe_picture(track, codec, stream);
+    track.channels = codec.ch_layout.nb_channels;
+    return track;
+}
+
 } // namespace
 
 CodedTrack describe_pictures(AVFormatContext& format, const PacketStreams::Stream& stream) {
@@ -73,20 +88,15 @@ CodedTrack describe_pictures(AVFormatContext& format, const PacketStreams::Strea
 std::optional<CodedTrack> describe_track(AVFormatContext& format, const PacketStreams::Stream& stream,
                                          const std::vector<std::uint8_t>& config) {
     const AVStream& source = *format.streams[stream.index];
-    const AvPtr<AVCodecParameters> codec = with_aspect(format, stream);
-    set_config(*codec, config);
-    if (!is_complete(*codec)) return std::nullopt;
-    CodedTrack track;
-    track.kind = stream.video ? CodedTrack::Kind::video : CodedTrack::Kind::audio;
-    track.timescale = static_cast<std::uint32_t>(stream.time_base_denominator);
-    track.entry = sample_entry(*codec, stream.time_base_denominator);
-    track.codec = codec_string(track.entry);
-    if (track.codec.empty()) return std::nullopt;
-    if (stream.video) describe_picture(track, *codec, stream);
-    track.channels = codec->ch_layout.nb_channels;
-    if (const std::string language = metadata(source, "language"); language.size() == 3) track.language = language;
-    track.title = metadata(source, "title");
+    auto track = described(*with_aspect(format, stream), stream, config);
+    if (!track) return std::nullopt;
+    if (const std::string language = metadata(source, "language"); language.size() == 3) track->language = language;
+    track->title = metadata(source, "title");
     return track;
+}
+
+std::optional<CodedTrack> describe_track(const PacketStreams::Stream& stream, const std::vector<std::uint8_t>& config) {
+    return described(*copy_of(*stream.parameters), stream, config);
 }
 
 } // namespace vlm::media

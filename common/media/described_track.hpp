@@ -16,6 +16,10 @@ namespace vlm::media {
 [[nodiscard]] std::optional<CodedTrack> describe_track(AVFormatContext& format, const PacketStreams::Stream& stream,
                                                        const std::vector<std::uint8_t>& config);
 
+/// The same of a stream whose container is not at hand: nobody knows its language and title.
+[[nodiscard]] std::optional<CodedTrack> describe_track(const PacketStreams::Stream& stream,
+                                                       const std::vector<std::uint8_t>& config);
+
 /// A video stream that segmented MP4 does not take, as far as pictures made of it are like it: without entry and codec.
 [[nodiscard]] CodedTrack describe_pictures(AVFormatContext& format, const PacketStreams::Stream& stream);
 
