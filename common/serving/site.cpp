@@ -56,6 +56,7 @@ Site::Site(const std::string& db, std::span<const Asset> assets, SiteOptions opt
     , m_shelf{m_index, m_options.open_videos, m_options.transcode}
     , m_vod{m_index, m_shelf}
     , m_uploaded{m_options.uploads, m_options.transcode}
+    , m_live{std::move(m_options.live), m_options.live_window}
     , m_page{assets}
     , m_news{m_index}
     , m_router{routes()}
@@ -97,9 +98,15 @@ std::vector<Route> Site::routes() {
         index_route("/api/archive", show_archive),
         index_route("/api/tasks", list_tasks),
         index_route("/api/status", list_running),
-        index_route("/api/live", list_live),
+        {"GET", "/api/live", Right::view, Speed::slow,
+         [this](const Call& call) { return reply_with(call.exchange, m_live.list(*m_index.lend())); }},
+        {"GET", "/live/{}/{}", Right::view, Speed::at_once, nullptr,
+         [this](const auto& exchange, const Call& call, http::Headers headers) {
+             m_live.answer(exchange, call, std::move(headers));
+         }},
         {"GET", "/api/stream", Right::view, Speed::at_once, nullptr,
          [this](const auto& exchange, const Call& call, http::Headers headers) {
+             if (exchange->method() == "HEAD") throw Problem{405, "a stream is for GET"};
              m_news.subscribe(exchange, call, std::move(headers));
          }},
         {"GET", "/healthz", Right::none, Speed::at_once, alive},
@@ -138,6 +145,7 @@ void Site::use(std::shared_ptr<const Tokens> tokens) {
 
 void Site::end_streams() {
     m_news.stop();
+    m_live.let_go();
     if (m_options.uploads != nullptr) m_options.uploads->end_streams();
 }
 
@@ -155,7 +163,8 @@ http::Reply Site::metrics(const Call& call) {
     const std::lock_guard lock{m_counters_mutex};
     Content content =
         text_content("text/plain; version=0.0.4; charset=utf-8",
-                     metrics_text(m_counters ? m_counters() : http::ServerCounters{}, m_latencies, m_shelf.count()));
+                     metrics_text(m_counters ? m_counters() : http::ServerCounters{}, m_latencies, m_shelf.count()) +
+                         m_live.metrics());
     content.caching = Content::Caching::never;
     return reply_with(call.exchange, std::move(content));
 }
@@ -203,8 +212,6 @@ void Site::handle(const std::shared_ptr<http::Exchange>& exchange) {
             reply.headers.add("Allow", found.allowed);
             finish(*exchange, reply);
             exchange->reply(std::move(reply));
-        } else if (route->stream && exchange->method() == "HEAD") {
-            throw Problem{405, "a stream is for GET"};
         } else if (route->stream) {
             http::Reply headers;
             finish(*exchange, headers);

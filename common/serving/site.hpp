@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "common/serving/host_names.hpp"
 #include "common/serving/index_readers.hpp"
 #include "common/serving/latencies.hpp"
+#include "common/serving/live_shows.hpp"
 #include "common/serving/news_feed.hpp"
 #include "common/serving/page.hpp"
 #include "common/serving/router.hpp"
@@ -36,9 +38,11 @@ struct SiteOptions {
     std::size_t open_videos = 20;
     hls::Transcode transcode = hls::Transcode::where_needed;
     Uploads* uploads = nullptr; ///< null: there are none; they outlive the site
+    std::vector<ShownSource> live;                      ///< that are shown besides
+    base::Micros live_window{std::chrono::minutes{10}}; ///< how far back each of them can be watched
 };
 
-/// All that is served of an index.
+/// All that is served: of an index, and live.
 class Site : public http::Service {
 public:
     /// The assets last. Throws as IndexReaders does.
@@ -82,6 +86,7 @@ private:
     VideoShelf m_shelf;
     Vod m_vod;
     UploadedVideos m_uploaded;
+    LiveShows m_live;
     Page m_page;
     Latencies m_latencies;
     std::mutex m_counters_mutex;

@@ -157,15 +157,4 @@ Content list_running(const store::Connection& index, const Call& /*call*/) {
     return json_content(object_of("running", running));
 }
 
-Content list_live(const store::Connection& index, const Call& /*call*/) {
-    JsonArray live;
-    for (const archive::Footage& source : archive::live_sources(index)) {
-        ordered_json entry{{"name", base::valid_utf8(source.name)}};
-        for (const char* name : {"url", "connected", "latency", "fps", "reconnections"})
-            entry[name] = nullptr; // nobody serves its pictures
-        live.add(entry.dump());
-    }
-    return json_content(object_of("live", live));
-}
-
 } // namespace vlm::serving

@@ -14,6 +14,5 @@ namespace vlm::serving {
 [[nodiscard]] Content show_archive(const store::Connection& index, const Call& call); ///< /api/archive
 [[nodiscard]] Content list_tasks(const store::Connection& index, const Call& call);   ///< /api/tasks
 [[nodiscard]] Content list_running(const store::Connection& index, const Call& call); ///< /api/status
-[[nodiscard]] Content list_live(const store::Connection& index, const Call& call);    ///< /api/live
 
 } // namespace vlm::serving

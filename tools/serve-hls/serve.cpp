@@ -117,6 +117,7 @@ void declare_serve(cli::Command& program, ServeOptions& options) {
     program.group("What");
     cli::declare_db(program, options.db);
     declare_transcode(program, options.transcode);
+    declare_live(program, options.live);
     program.group("Where");
     program.value("--listen", "ADDRESS:PORT", "Where it listens; port 0 is any that is free", options.listen,
                   base::parse_listen_address, "127.0.0.1:8090");
@@ -136,9 +137,10 @@ void declare_serve(cli::Command& program, ServeOptions& options) {
     program.list("--allow-origin", "SITE", "A site whose pages may play and read what is served: https://a.example",
                  options.origins, parse_origin);
     declare_uploads(program, options.upload);
+    cli::declare_source(program, options.live.source);
 }
 
-base::ExitCode serve(const ServeOptions& options, const cli::Settings& settings) {
+base::ExitCode serve(const ServeOptions& options, cli::Settings& settings) {
     base::keep_freed_memory();
     const UploadDesk desk = open_uploads(options.upload, settings);
     serving::SiteOptions site_options;
@@ -148,6 +150,8 @@ base::ExitCode serve(const ServeOptions& options, const cli::Settings& settings)
     site_options.encrypted = options.tls.has_value();
     site_options.transcode = options.transcode;
     site_options.threads = 2 * cores();
+    site_options.live = shown_sources(options.live, settings);
+    site_options.live_window = options.live.window;
     const auto tls = tls_of(options);
     auto sockets = sockets_of(options);
     const std::string address =

@@ -9,7 +9,9 @@
 #include "common/base/exit_code.hpp"
 #include "common/base/listening_socket.hpp"
 #include "common/cli/command.hpp"
+#include "common/cli/settings.hpp"
 #include "common/hls/packager.hpp"
+#include "tools/serve-hls/live_options.hpp"
 #include "tools/serve-hls/upload_options.hpp"
 
 namespace vlm::serving_tool {
@@ -31,12 +33,13 @@ struct ServeOptions {
     std::vector<std::string> host_names;
     std::vector<std::string> origins;
     UploadChoices upload;
+    LiveShowing live;
 };
 
 /// Declares the options of the program without a subcommand.
 void declare_serve(cli::Command& program, ServeOptions& options);
 
 /// Serves until the user stops.
-[[nodiscard]] base::ExitCode serve(const ServeOptions& options, const cli::Settings& settings);
+[[nodiscard]] base::ExitCode serve(const ServeOptions& options, cli::Settings& settings);
 
 } // namespace vlm::serving_tool
