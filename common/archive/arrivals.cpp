@@ -53,6 +53,11 @@ Arrivals::Arrivals(const store::Connection& index, Footage footage)
     take_occupied({});
 }
 
+void Arrivals::meet(const store::Connection& index, Footage footage) {
+    m_footage = std::move(footage);
+    m_occupancy = OccupancyLog{index, m_footage};
+}
+
 void Arrivals::take(const Takers& takers) {
     take_results(takers);
     take_crossings(takers);

@@ -34,6 +34,11 @@ class Arrivals {
 public:
     Arrivals(const store::Connection& index, Footage footage);
 
+    /// The live source that the footage named is in the index now, which did not know it (its id was 0).
+    void meet(const store::Connection& index, Footage footage);
+    [[nodiscard]] bool is_stranger() const { return m_footage.is_live() && m_footage.source == 0; }
+    [[nodiscard]] const std::string& name() const { return m_footage.name; } ///< of a live source
+
     /// Who takes what has come.
     struct Takers {
         std::function<void(const StoredResult&)> result;

@@ -20,11 +20,4 @@ archive::Footage video_footage(const store::Connection& index, const std::string
     return footage;
 }
 
-archive::Footage live_footage(const store::Connection& index, const std::string& name) {
-    for (archive::Footage& footage : archive::live_sources(index)) {
-        if (footage.name == name) return std::move(footage);
-    }
-    throw Problem{404, "the index has no such live source"};
-}
-
 } // namespace vlm::serving

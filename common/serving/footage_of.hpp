@@ -11,7 +11,4 @@ namespace vlm::serving {
 /// The video that an address names by its fingerprint or its number. Throws Problem (404) where the index has none.
 [[nodiscard]] archive::Footage video_footage(const store::Connection& index, const std::string& name);
 
-/// The live source of this name. Throws Problem (404) where the index has none.
-[[nodiscard]] archive::Footage live_footage(const store::Connection& index, const std::string& name);
-
 } // namespace vlm::serving

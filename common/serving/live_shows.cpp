@@ -128,14 +128,19 @@ void LiveShows::let_go() {
         show->channel().let_go();
 }
 
-void LiveShows::answer(const std::shared_ptr<http::Exchange>& exchange, const Call& call, http::Headers headers) {
+LiveShow* LiveShows::find(const std::string& name) const {
     const auto show =
-        std::find_if(m_shows.begin(), m_shows.end(), [&](const auto& one) { return one->name() == call.names[0]; });
-    if (show == m_shows.end()) throw Problem{404, "no live source of this name is shown"};
+        std::find_if(m_shows.begin(), m_shows.end(), [&](const auto& one) { return one->name() == name; });
+    return show == m_shows.end() ? nullptr : show->get();
+}
+
+void LiveShows::answer(const std::shared_ptr<http::Exchange>& exchange, const Call& call, http::Headers headers) {
+    LiveShow* const show = find(call.names[0]);
+    if (show == nullptr) throw Problem{404, "no live source of this name is shown"};
     const auto name = hls::parse_live_name(call.names[1]);
     if (!name) throw Problem{404, "a live source has nothing of this name"};
-    (*show)->channel().answer(wanted_of(*name, call.target.query),
-                              {exchange, std::move(headers), call.target.query.get("access")});
+    show->channel().answer(wanted_of(*name, call.target.query),
+                           {exchange, std::move(headers), call.target.query.get("access")});
 }
 
 Content LiveShows::list(const store::Connection& index) const {

@@ -26,6 +26,9 @@ public:
     LiveShows(const LiveShows&) = delete;
     LiveShows& operator=(const LiveShows&) = delete;
 
+    /// Whether a source of this name is among them.
+    [[nodiscard]] bool shows(const std::string& name) const { return find(name) != nullptr; }
+
     /// Answers a request for /live/{name}/{what}, now or when it is there. Throws Problem.
     void answer(const std::shared_ptr<http::Exchange>& exchange, const Call& call, http::Headers headers);
 
@@ -40,6 +43,7 @@ public:
 
 private:
     void watch();
+    [[nodiscard]] LiveShow* find(const std::string& name) const;
 
     std::vector<std::unique_ptr<LiveShow>> m_shows;
     std::mutex m_mutex;

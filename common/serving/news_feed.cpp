@@ -29,9 +29,12 @@ std::string occupied_line(const archive::OccupancySeries& series, const archive:
     return line.seconds("t", now.t0).integer("n", now.n).line();
 }
 
-archive::Footage footage_of(const store::Connection& index, const std::string& video, const std::string& source) {
-    if (video.empty() == source.empty()) throw Problem{400, "say ?video=ID, or ?source=NAME of a live one"};
-    return video.empty() ? live_footage(index, source) : video_footage(index, video);
+/// Of a live source that came into the index meanwhile, it is that one.
+void find_out(const store::Connection& index, Arrivals& arrivals) {
+    if (!arrivals.is_stranger()) return;
+    for (archive::Footage& source : archive::live_sources(index)) {
+        if (source.name == arrivals.name()) return arrivals.meet(index, std::move(source));
+    }
 }
 
 } // namespace
@@ -45,6 +48,7 @@ struct NewsFeed::Subscriber {
     /// False where nobody takes it any more.
     bool tell(const store::Connection& index) {
         std::string text;
+        find_out(index, arrivals);
         arrivals.take({[&](const archive::StoredResult& result) { text += event_of("result", answer_entry(result)); },
                        [&](std::string_view record) { text += event_of("count", record); },
                        [&](const archive::OccupancySeries& series, const archive::Stretch& now) {
@@ -58,8 +62,9 @@ struct NewsFeed::Subscriber {
     }
 };
 
-NewsFeed::NewsFeed(IndexReaders& index)
+NewsFeed::NewsFeed(IndexReaders& index, std::function<bool(const std::string&)> is_shown)
     : m_index{index}
+    , m_is_shown{std::move(is_shown)}
     , m_thread{[this] { run(); }} {}
 
 void NewsFeed::let_go() {
@@ -129,9 +134,20 @@ void NewsFeed::work() {
     }
 }
 
+archive::Footage NewsFeed::footage_of(const store::Connection& index, const Newcomer& newcomer) const {
+    if (newcomer.video.empty() == newcomer.source.empty())
+        throw Problem{400, "say ?video=ID, or ?source=NAME of a live one"};
+    if (!newcomer.video.empty()) return video_footage(index, newcomer.video);
+    for (archive::Footage& source : archive::live_sources(index)) {
+        if (source.name == newcomer.source) return std::move(source);
+    }
+    if (!m_is_shown(newcomer.source)) throw Problem{404, "the index has no such live source, and none is shown"};
+    return {std::nullopt, 0, newcomer.source};
+}
+
 void NewsFeed::admit(const store::Connection& index, const Newcomer& newcomer, std::vector<Subscriber>& subscribers) {
     try {
-        archive::Footage footage = footage_of(index, newcomer.video, newcomer.source);
+        archive::Footage footage = footage_of(index, newcomer);
         Arrivals arrivals{index, std::move(footage)};
         subscribers.push_back({newcomer.exchange->stream(200, event_stream_headers(newcomer.headers)),
                                std::move(arrivals), base::wall_now()});

@@ -58,7 +58,7 @@ Site::Site(const std::string& db, std::span<const Asset> assets, SiteOptions opt
     , m_uploaded{m_options.uploads, m_options.transcode}
     , m_live{std::move(m_options.live), m_options.live_window}
     , m_page{assets}
-    , m_news{m_index}
+    , m_news{m_index, [this](const std::string& source) { return m_live.shows(source); }}
     , m_router{routes()}
     , m_workers{m_options.threads, most_waiting} {}
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks HLS playlists against RFC 8216: what a player may rely on, as far as a playlist's text tells it. Of what is
-not in it, image playlists are known."""
+not in it, image playlists are known, and of its second edition parts, hints and delta updates."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,7 +12,9 @@ DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$")
 # Tags, and whether they may come more than once.
 MASTER_ONLY = {"#EXT-X-MEDIA", "#EXT-X-STREAM-INF", "#EXT-X-I-FRAME-STREAM-INF", "#EXT-X-IMAGE-STREAM-INF"}
 MEDIA_ONCE = {"#EXT-X-TARGETDURATION", "#EXT-X-MEDIA-SEQUENCE", "#EXT-X-PLAYLIST-TYPE", "#EXT-X-ENDLIST",
-              "#EXT-X-I-FRAMES-ONLY", "#EXT-X-IMAGES-ONLY", "#EXT-X-DISCONTINUITY-SEQUENCE"}
+              "#EXT-X-I-FRAMES-ONLY", "#EXT-X-IMAGES-ONLY", "#EXT-X-DISCONTINUITY-SEQUENCE", "#EXT-X-SERVER-CONTROL",
+              "#EXT-X-PART-INF", "#EXT-X-SKIP"}
+PART_TAGS = {"#EXT-X-PART", "#EXT-X-PRELOAD-HINT"}
 SEGMENT_TAGS = {"#EXTINF", "#EXT-X-BYTERANGE", "#EXT-X-DISCONTINUITY", "#EXT-X-MAP", "#EXT-X-PROGRAM-DATE-TIME",
                 "#EXT-X-TILES"}
 EITHER_ONCE = {"#EXTM3U", "#EXT-X-VERSION", "#EXT-X-INDEPENDENT-SEGMENTS"}
@@ -23,6 +25,13 @@ class PlaylistError(Exception):
 
 
 @dataclass
+class Part:
+    duration: float
+    uri: str
+    independent: bool
+
+
+@dataclass
 class Segment:
     duration: float
     uri: str
@@ -30,12 +39,15 @@ class Segment:
     init: str = None            # URI of the init segment that holds for it
     date: str = None
     after_jump: bool = False
+    parts: list = field(default_factory=list)
 
 
 @dataclass
 class Playlist:
     tags: dict = field(default_factory=dict)        # those that come once: name to value
     segments: list = field(default_factory=list)
+    open_parts: list = field(default_factory=list)  # of the segment that is not complete
+    hint: str = None                                # URI of the part to come
     streams: list = field(default_factory=list)     # of a master playlist: attributes, with URI
     media: list = field(default_factory=list)       # EXT-X-MEDIA
     pictures: list = field(default_factory=list)    # EXT-X-I-FRAME-STREAM-INF, EXT-X-IMAGE-STREAM-INF
@@ -94,7 +106,7 @@ class _Reader:
         name, _, value = line.partition(":")
         if name in MASTER_ONLY:
             self.kinds.add("master")
-        if name in MEDIA_ONCE or name in SEGMENT_TAGS:
+        if name in MEDIA_ONCE or name in SEGMENT_TAGS or name in PART_TAGS:
             self.kinds.add("media")
         if len(self.kinds) > 1:
             raise PlaylistError("tags of master and media playlists together")
@@ -102,6 +114,8 @@ class _Reader:
             self.take_master(name, attributes(value))
         elif name in SEGMENT_TAGS:
             self.take_segment_tag(name, value)
+        elif name in PART_TAGS:
+            self.take_part_tag(name, attributes(value))
         elif name in MEDIA_ONCE or name in EITHER_ONCE:
             if name in self.playlist.tags:
                 raise PlaylistError(f"{name} comes twice")
@@ -125,6 +139,14 @@ class _Reader:
         else:
             self.pending[name] = value
 
+    def take_part_tag(self, name, found):
+        if name == "#EXT-X-PRELOAD-HINT":
+            if self.playlist.hint or found["TYPE"] != "PART":
+                raise PlaylistError("one hint at a part is enough")
+            self.playlist.hint = found["URI"]
+        else:
+            self.playlist.open_parts.append(Part(float(found["DURATION"]), found["URI"], found.get("INDEPENDENT") == "YES"))
+
     def take_uri(self, uri):
         if re.search(r'[\s"<>\\^`{|}\x00-\x1f]', uri):
             raise PlaylistError(f"not a URI: {uri}")
@@ -141,8 +163,11 @@ class _Reader:
         date = self.pending.get("#EXT-X-PROGRAM-DATE-TIME")
         if date is not None and not DATE.match(date):
             raise PlaylistError(f"not a date: {date}")
+        if self.playlist.hint:
+            raise PlaylistError("a segment behind the hint at what comes")
         self.playlist.segments.append(Segment(float(duration), uri, self.byte_range(uri), self.init, date,
-                                              "#EXT-X-DISCONTINUITY" in self.pending))
+                                              "#EXT-X-DISCONTINUITY" in self.pending, self.playlist.open_parts))
+        self.playlist.open_parts = []
         self.pending.clear()
 
     def byte_range(self, uri):
@@ -157,6 +182,9 @@ class _Reader:
         return int(length), begin
 
     def finish(self):
+        if self.playlist.open_parts:  # what stands before them is of the segment that they will be
+            for name in ("#EXT-X-DISCONTINUITY", "#EXT-X-PROGRAM-DATE-TIME"):
+                self.pending.pop(name, None)
         if self.pending:
             raise PlaylistError(f"no URI follows {', '.join(self.pending)}")
         return self.playlist
@@ -195,9 +223,36 @@ def _check_media(playlist, version):
         needed = 4
     if any(segment.init for segment in segments):
         needed = 5 if only_keyframes else 6
+    if "#EXT-X-SKIP" in tags:
+        needed = 9
     _require(version >= needed, f"version {version}, where {needed} is needed")
+    if "#EXT-X-PART-INF" in tags:
+        _check_parts(playlist, target)
+    else:
+        _require(not any(segment.parts for segment in segments) and not playlist.open_parts, "parts without EXT-X-PART-INF")
     places = [(segment.uri, segment.byte_range) for segment in segments]
     _require(len(set(places)) == len(places), "a segment is listed twice")
+
+
+def _check_parts(playlist, target):
+    """RFC 8216bis, 4.4.3.7, 4.4.3.8, 4.4.4.9, B.1."""
+    longest = float(attributes(playlist.tags["#EXT-X-PART-INF"])["PART-TARGET"])
+    control = attributes(playlist.tags.get("#EXT-X-SERVER-CONTROL", ""))
+    _require(float(control.get("PART-HOLD-BACK", 0)) >= 2 * longest, "PART-HOLD-BACK is below two parts")
+    _require("CAN-SKIP-UNTIL" not in control or float(control["CAN-SKIP-UNTIL"]) >= 6 * target, "CAN-SKIP-UNTIL is below six targets")
+    groups = [segment.parts for segment in playlist.segments] + [playlist.open_parts]
+    for parts in groups:
+        for part in parts:
+            _require(part.duration <= longest, f"{part.uri} is longer than the parts' target")
+        for part in parts[:-1]:
+            _require(part.duration >= 0.85 * longest, f"{part.uri} is far shorter than the parts' target")
+    for segment in playlist.segments:
+        if segment.parts:
+            whole = sum(part.duration for part in segment.parts)
+            _require(abs(whole - segment.duration) < 0.001, f"{segment.uri} is not as long as its parts")
+    uris = [part.uri for parts in groups for part in parts] + [playlist.hint]
+    _require(len(set(uris)) == len(uris), "a part is listed twice")
+    _require(playlist.hint or "#EXT-X-ENDLIST" in playlist.tags, "no hint at the next part")
 
 
 def _check_master(playlist):

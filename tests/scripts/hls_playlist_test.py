@@ -49,6 +49,22 @@ IMAGES = """#EXTM3U
 1.jpg
 """
 
+LIVE = """#EXTM3U
+#EXT-X-VERSION:10
+#EXT-X-TARGETDURATION:1
+#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=1.5,CAN-SKIP-UNTIL=6.0
+#EXT-X-PART-INF:PART-TARGET=0.5
+#EXT-X-MEDIA-SEQUENCE:7
+#EXT-X-SKIP:SKIPPED-SEGMENTS=3
+#EXT-X-PART:DURATION=0.5,URI="a.m4s",INDEPENDENT=YES
+#EXT-X-PART:DURATION=0.4,URI="b.m4s"
+#EXTINF:0.9,
+10.m4s
+#EXT-X-PROGRAM-DATE-TIME:2026-03-01T12:00:00.500Z
+#EXT-X-PART:DURATION=0.5,URI="c.m4s"
+#EXT-X-PRELOAD-HINT:TYPE=PART,URI="d.m4s"
+"""
+
 
 class Playlists(unittest.TestCase):
     def refused(self, text, old, new, reason):
@@ -64,6 +80,8 @@ class Playlists(unittest.TestCase):
         self.assertEqual(master.media[0]["NAME"], "a, b")
         self.assertEqual(master.streams[0]["URI"], "video.m3u8")
         self.assertEqual(len(check(IMAGES).segments), 1)
+        live = check(LIVE)
+        self.assertEqual([part.uri for part in live.segments[0].parts + live.open_parts] + [live.hint], ["a.m4s", "b.m4s", "c.m4s", "d.m4s"])
 
     def test_lines_that_make_no_sense(self):
         self.refused(MEDIA, "#EXTM3U\n", "", "begin")
@@ -86,6 +104,17 @@ class Playlists(unittest.TestCase):
         self.refused(MEDIA, "#EXT-X-ENDLIST\n", "", "without an end")
         self.refused(MEDIA, "1.m4s", "0.m4s", "listed twice")
         self.refused(MEDIA, "#EXT-X-ENDLIST", MASTER.splitlines()[2], "together")
+
+    def test_parts_that_contradict_their_playlist(self):
+        self.refused(LIVE, "HOLD-BACK=1.5", "HOLD-BACK=0.9", "below two parts")
+        self.refused(LIVE, "UNTIL=6.0", "UNTIL=5.9", "below six")
+        self.refused(LIVE, "TARGET=0.5", "TARGET=0.45", "longer than the parts")
+        self.refused(LIVE, "DURATION=0.5,URI=\"a", "DURATION=0.3,URI=\"a", "far shorter")
+        self.refused(LIVE, "DURATION=0.4", "DURATION=0.5", "as long as its parts")
+        self.refused(LIVE, "d.m4s", "a.m4s", "listed twice")
+        self.refused(LIVE, LIVE.splitlines()[-1] + "\n", "", "no hint")
+        self.refused(LIVE, LIVE.splitlines()[4] + "\n", "", "without EXT-X-PART-INF")
+        self.refused(LIVE, "VERSION:10", "VERSION:8", "version 8")
 
     def test_master_playlists_that_contradict_themselves(self):
         self.refused(MASTER, 'AUDIO="sound"', 'AUDIO="other"', "no group")

@@ -79,10 +79,12 @@ class ServeCase(unittest.TestCase):
     def start(cls, *words):
         server = subprocess.Popen(list(map(str, (cls.programs / "vlm-serve-hls", "--db", cls.db, "--listen", "127.0.0.1:0", *cls.options,
                                                  *words))), stderr=subprocess.PIPE, text=True)
-        line = server.stderr.readline()
-        found = re.search(r"https?://127\.0\.0\.1:(\d+)/$", line)
-        assert found, line + server.stderr.read()
-        return server, int(found[1])
+        said = ""
+        for line in server.stderr:  # sources may have had their say before
+            said += line
+            if found := re.search(r"https?://127\.0\.0\.1:(\d+)/$", line):
+                return server, int(found[1])
+        raise AssertionError(said)
 
     def ask(self, path, method="GET", port=None, **headers):
         connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=PATIENCE_S)
