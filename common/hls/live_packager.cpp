@@ -21,9 +21,6 @@ namespace {
 constexpr Micros usual_part{200'000};
 constexpr Micros least_segment{1'000'000};
 
-/// Pictures may be decoded before media time 0, and no time in a fragment is negative.
-constexpr Micros ahead{10'000'000};
-
 /// For how long the first sound is waited for.
 constexpr Micros longest_wait{1'000'000};
 
@@ -140,6 +137,7 @@ void LivePackager::end_part(std::int64_t until) {
     LivePart part;
     part.duration = m_part;
     part.independent = m_video->ready.front().sample.keyframe;
+    part.t = m_video->ready.front().t;
     const base::Wall wall = wall_of(m_video->ready.front());
     m_frame_rate = static_cast<double>(m_video->ready.size()) / std::max(base::to_seconds(m_part), 1e-6);
     std::vector<std::uint8_t> bytes = fragment(Micros{until});
@@ -167,7 +165,7 @@ std::vector<std::uint8_t> LivePackager::fragment(Micros until) {
             track.ready.pop_front();
         }
         samples.push_back(std::move(taken));
-        tracks.push_back({number, track.samples.ticks(ahead), {{samples.back(), begin}}});
+        tracks.push_back({number, track.samples.ticks(live_offset), {{samples.back(), begin}}});
     };
     samples.reserve(2);
     add_track(*m_video, 1, m_video->ready.size());

@@ -18,6 +18,9 @@
 
 namespace vlm::hls {
 
+/// The timestamp in fragments of media time 0: pictures may be decoded before it, and no time there is negative.
+constexpr base::Micros live_offset{10'000'000};
+
 /// Who gets a live source's parts, in the order of time. May throw: then the segment that grows is given up, and what
 /// comes begins anew.
 class LiveTaker {
@@ -27,7 +30,7 @@ public:
     /// What comes next is described so, and does not go on where the last part ended.
     virtual void begin(LiveInit init) = 0;
 
-    /// A part: a fragment of MP4. Its `duration` and `independent` are set. `wall` is when its first picture was taken.
+    /// A part: a fragment of MP4. All but its number and place are set. `wall` is when its first picture was taken.
     virtual void take(LivePart part, std::vector<std::uint8_t> bytes, base::Wall wall) = 0;
 
     /// The last part was the last of its segment.

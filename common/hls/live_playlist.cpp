@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "common/base/text.hpp"
 #include "common/hls/playlist.hpp"
 
 namespace vlm::hls {
@@ -63,6 +64,10 @@ void append_parts(std::string& text, const LiveSegment& segment) {
     }
 }
 
+void append_date(std::string& text, const LiveSegment& segment) {
+    fmt::format_to(std::back_inserter(text), "#EXT-X-PROGRAM-DATE-TIME:{}\n", base::format_wall(segment.began));
+}
+
 /// `before`: the segment before it, null where that is not listed.
 void append_segment(std::string& text, const LiveSegment& segment, const LiveSegment* before, bool lists_parts,
                     bool dated) {
@@ -70,8 +75,7 @@ void append_segment(std::string& text, const LiveSegment& segment, const LiveSeg
     if (segment.after_jump) text += "#EXT-X-DISCONTINUITY\n";
     if (before == nullptr || before->init != segment.init)
         fmt::format_to(to, "#EXT-X-MAP:URI=\"{}\"\n", to_string({Kind::init, segment.init->number}));
-    if (dated || before == nullptr || segment.after_jump || segment.clock_jumps)
-        fmt::format_to(to, "#EXT-X-PROGRAM-DATE-TIME:{}\n", base::format_wall(segment.began));
+    if (dated || before == nullptr || segment.after_jump || segment.clock_jumps) append_date(text, segment);
     if (lists_parts) append_parts(text, segment);
     if (!segment.ended) return;
     fmt::format_to(to, "#EXTINF:{},\n{}\n", decimal_seconds(segment.duration),
@@ -126,6 +130,20 @@ std::string live_playlist(const LivePlaylist& playlist, LiveForm form) {
     return text;
 }
 
+std::string live_subtitle_playlist(const LivePlaylist& playlist, const std::string& task) {
+    std::string text;
+    append_head(text, playlist, LiveForm::plain);
+    for (const LiveSegment* segment : playlist.segments) {
+        if (!segment->ended) break;
+        if (segment->after_jump) text += "#EXT-X-DISCONTINUITY\n";
+        append_date(text, *segment);
+        fmt::format_to(std::back_inserter(text), "#EXTINF:{},\n{}\n", decimal_seconds(segment->duration),
+                       live_subtitle_uri(task, segment->number));
+    }
+    if (playlist.ended) text += "#EXT-X-ENDLIST\n";
+    return text;
+}
+
 std::optional<LiveName> parse_live_name(std::string_view text) {
     if (text == "master.m3u8") return LiveName{Kind::master};
     if (text == "media.m3u8") return LiveName{Kind::playlist};
@@ -133,7 +151,12 @@ std::optional<LiveName> parse_live_name(std::string_view text) {
     if (const auto number = number_between(text, "init-", ".mp4")) return LiveName{Kind::init, *number};
     if (const auto number = number_between(text, "part-", ".m4s")) return LiveName{Kind::part, *number};
     if (const auto number = number_between(text, "", ".m4s")) return LiveName{Kind::segment, *number};
-    return std::nullopt;
+    constexpr std::string_view begin = "subs-";
+    constexpr std::string_view end = ".m3u8";
+    if (text.size() <= begin.size() + end.size() || !text.starts_with(begin) || !text.ends_with(end))
+        return std::nullopt;
+    return LiveName{Kind::subtitles, 0,
+                    std::string{text.substr(begin.size(), text.size() - begin.size() - end.size())}};
 }
 
 std::string to_string(const LiveName& name) {
@@ -150,8 +173,21 @@ std::string to_string(const LiveName& name) {
         return fmt::format("{}.m4s", name.number);
     case Kind::part:
         return fmt::format("part-{}.m4s", name.number);
+    case Kind::subtitles:
+        return fmt::format("subs-{}.m3u8", base::percent_encoded(name.task));
     }
     return {};
+}
+
+std::string live_subtitle_uri(const std::string& task, std::uint64_t segment) {
+    return fmt::format("subtitles/{}-{}.vtt", base::percent_encoded(task), segment);
+}
+
+std::optional<LiveName> parse_live_subtitle(std::string_view text) {
+    const std::size_t dash = text.rfind('-');
+    if (dash == std::string_view::npos || dash == 0) return std::nullopt;
+    const auto number = number_between(text.substr(dash), "-", ".vtt");
+    return number ? std::optional{LiveName{Kind::subtitles, *number, std::string{text.substr(0, dash)}}} : std::nullopt;
 }
 
 } // namespace vlm::hls

@@ -32,6 +32,9 @@ struct LivePlaylist {
 /// As text. A playlist of parts has hints for the next one up to its end, and is asked for with its next change. Pure.
 [[nodiscard]] std::string live_playlist(const LivePlaylist& playlist, LiveForm form);
 
+/// The list of subtitles of a task, a segment of them for each complete one of the video. Pure.
+[[nodiscard]] std::string live_subtitle_playlist(const LivePlaylist& playlist, const std::string& task);
+
 /// What players are to be behind the newest part, in such a playlist. Pure.
 [[nodiscard]] base::Micros part_hold_back(const LivePlaylist& playlist);
 
@@ -41,21 +44,28 @@ struct LivePlaylist {
 /// What of a live source is asked for, by the last part of an address.
 struct LiveName {
     enum class Kind {
-        master,   ///< master.m3u8
-        playlist, ///< media.m3u8
-        plain,    ///< plain.m3u8
-        init,     ///< init-0.mp4
-        segment,  ///< 1795864050.m4s
-        part,     ///< part-17.m4s
+        master,    ///< master.m3u8
+        playlist,  ///< media.m3u8
+        plain,     ///< plain.m3u8
+        init,      ///< init-0.mp4
+        segment,   ///< 1795864050.m4s
+        part,      ///< part-17.m4s
+        subtitles, ///< subs-NAME.m3u8: of a task
     };
     Kind kind;
     std::uint64_t number = 0;
+    std::string task = {};
 };
 
 /// Nothing where it means nothing. Pure.
 [[nodiscard]] std::optional<LiveName> parse_live_name(std::string_view text);
 
-/// As it stands in addresses. Pure.
+/// As it stands in addresses, percent-encoded. Pure.
 [[nodiscard]] std::string to_string(const LiveName& name);
+
+/// Where the subtitles of a segment are: "subtitles/NAME-1795864050.vtt", percent-encoded; and what the last part of
+/// such an address means. Pure.
+[[nodiscard]] std::string live_subtitle_uri(const std::string& task, std::uint64_t segment);
+[[nodiscard]] std::optional<LiveName> parse_live_subtitle(std::string_view text);
 
 } // namespace vlm::hls

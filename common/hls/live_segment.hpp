@@ -27,12 +27,14 @@ struct LivePart {
     std::uint64_t number = 0; ///< of all parts, whatever segment they are in
     base::Micros duration{0};
     bool independent = false; ///< decoding can begin with it
+    base::Micros t{0};        ///< media time of its first picture
     http::FileRange bytes;
 };
 
 /// A segment, which may still grow.
 struct LiveSegment {
     std::uint64_t number = 0;
+    base::Micros start{0};    ///< media time of its first picture
     base::Wall began;         ///< when its first picture was taken
     bool after_jump = false;  ///< its times do not go on where the segment before ended
     bool clock_jumps = false; ///< the wall clock does not go on where that segment ended

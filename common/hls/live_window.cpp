@@ -42,6 +42,7 @@ void LiveWindow::add(LivePart part, base::Wall wall) {
     if (!grows()) {
         LiveSegment segment;
         segment.number = m_next_number++;
+        segment.start = part.t;
         segment.began = wall;
         segment.clock_jumps = !continues(wall);
         segment.after_jump = std::exchange(m_jump, false);
@@ -130,6 +131,11 @@ bool LiveWindow::is_too_far(std::uint64_t segment, std::optional<std::uint64_t> 
     return segment >= open && *part >= parts + ahead;
 }
 
+const LiveSegment* LiveWindow::complete(std::uint64_t number) const {
+    const LiveSegment* segment = find(number);
+    return segment != nullptr && segment->ended ? segment : nullptr;
+}
+
 const LiveSegment* LiveWindow::find(std::uint64_t number) const {
     if (m_segments.empty() || number < m_segments.front().number) return nullptr;
     const std::uint64_t place = number - m_segments.front().number;
@@ -139,8 +145,8 @@ const LiveSegment* LiveWindow::find(std::uint64_t number) const {
 std::vector<http::Piece> LiveWindow::bytes(const LiveName& name) const {
     std::vector<http::Piece> pieces;
     if (name.kind == Kind::segment) {
-        const LiveSegment* segment = find(name.number);
-        if (segment == nullptr || !segment->ended) return {};
+        const LiveSegment* segment = complete(name.number);
+        if (segment == nullptr) return {};
         http::FileRange all = segment->parts.front().bytes; // they lie one behind the other
         all.size = segment->parts.back().bytes.offset + segment->parts.back().bytes.size - all.offset;
         return {all};

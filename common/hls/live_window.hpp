@@ -51,6 +51,9 @@ public:
     /// The bytes under a name; empty where there are none, or not yet.
     [[nodiscard]] std::vector<http::Piece> bytes(const LiveName& name) const;
 
+    /// A segment that is complete and still kept; null where there is none.
+    [[nodiscard]] const LiveSegment* complete(std::uint64_t number) const;
+
     /// Whether a name is that of the part that comes next.
     [[nodiscard]] bool is_next_part(const LiveName& name) const;
 

@@ -24,10 +24,12 @@ using Kind = LiveName::Kind;
 namespace {
 
 constexpr const char* playlist_type = "application/vnd.apple.mpegurl";
+constexpr const char* subtitle_group = "answers";
 constexpr std::size_t files = 8; ///< that the window is kept in, and one more
 
 bool is_text(const LiveName& name) {
-    return name.kind == Kind::master || name.kind == Kind::playlist || name.kind == Kind::plain;
+    return name.kind == Kind::subtitles || name.kind == Kind::master || name.kind == Kind::playlist ||
+           name.kind == Kind::plain;
 }
 
 std::uint64_t first_number() {
@@ -108,6 +110,19 @@ void LiveChannel::let_go() {
     update([&] { m_lets_go = true; }, Release::all);
 }
 
+void LiveChannel::set_tasks(std::vector<std::string> tasks) {
+    update([&] { m_tasks = std::move(tasks); }, Release::due);
+}
+
+std::optional<hls::LiveSegment> LiveChannel::segment(std::uint64_t number) const {
+    const std::lock_guard lock{m_mutex};
+    const hls::LiveSegment* found = m_window.complete(number);
+    if (found == nullptr) return std::nullopt;
+    hls::LiveSegment segment = *found;
+    segment.parts.clear();
+    return segment;
+}
+
 void LiveChannel::answer_late() {
     Answers answers;
     {
@@ -172,6 +187,9 @@ Micros LiveChannel::patience() const {
 
 http::Reply LiveChannel::reply(const Wanted& wanted, const Waiter& waiter) {
     if (!is_text(wanted.name)) return media(wanted.name, *waiter.exchange);
+    const bool is_task = std::find(m_tasks.begin(), m_tasks.end(), wanted.name.task) != m_tasks.end();
+    if (wanted.name.kind == Kind::subtitles && !is_task)
+        throw Problem{404, "no task of this name knows anything of it"};
     if (!m_window.has_content()) throw Problem{503, "nothing of this source has come yet"};
     return playlist(wanted, waiter);
 }
@@ -185,7 +203,7 @@ http::Reply LiveChannel::media(const LiveName& name, const http::Exchange& excha
 
 http::Reply LiveChannel::playlist(const Wanted& wanted, const Waiter& waiter) {
     constexpr std::size_t worth_compressing = 1024;
-    SharedText& shared = m_texts[{wanted.name.kind, wanted.form}];
+    SharedText& shared = m_texts[{to_string(wanted.name), wanted.form}];
     if (!shared.text) shared.text = std::make_shared<const std::string>(render(wanted));
     if (!waiter.access.empty()) return signed_reply(*shared.text, waiter.access);
     http::Reply reply;
@@ -202,6 +220,7 @@ http::Reply LiveChannel::playlist(const Wanted& wanted, const Waiter& waiter) {
 }
 
 std::string LiveChannel::render(const Wanted& wanted) const {
+    if (wanted.name.kind == Kind::subtitles) return hls::live_subtitle_playlist(m_window.playlist(), wanted.name.task);
     if (wanted.name.kind != Kind::master) {
         return hls::live_playlist(m_window.playlist(), wanted.name.kind == Kind::plain ? LiveForm::plain : wanted.form);
     }
@@ -211,6 +230,11 @@ std::string LiveChannel::render(const Wanted& wanted) const {
     variant.height = init.height;
     variant.frame_rate = init.frame_rate;
     hls::MasterPlaylist master;
+    for (const std::string& task : m_tasks) {
+        variant.subtitles = subtitle_group;
+        master.alternatives.push_back({hls::Alternative::Kind::subtitles, subtitle_group, task, "", false, 0,
+                                       to_string(LiveName{Kind::subtitles, 0, task})});
+    }
     master.variants.push_back(std::move(variant));
     return hls::master_playlist(master);
 }

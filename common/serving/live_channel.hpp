@@ -53,6 +53,12 @@ public:
     /// Answers, at once or when what is wanted is there. Throws Problem for what is not there and will not come soon.
     void answer(const Wanted& wanted, Waiter waiter);
 
+    /// The tasks that know something of it: their answers are its subtitles.
+    void set_tasks(std::vector<std::string> tasks);
+
+    /// A segment that is complete, without its parts; nothing where it is not there.
+    [[nodiscard]] std::optional<hls::LiveSegment> segment(std::uint64_t number) const;
+
     /// Answers those who have waited too long with what there is.
     void answer_late();
 
@@ -102,7 +108,8 @@ private:
     hls::LiveStore m_store; ///< of the thread from which parts come
     hls::LiveWindow m_window;
     std::vector<Waiting> m_waiting;
-    std::map<std::pair<hls::LiveName::Kind, hls::LiveForm>, SharedText> m_texts; ///< of the playlists as they are now
+    std::vector<std::string> m_tasks;
+    std::map<std::pair<std::string, hls::LiveForm>, SharedText> m_texts; ///< by name, of the playlists as they are now
     bool m_lets_go = false;
 };
 

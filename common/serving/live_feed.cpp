@@ -3,30 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <utility>
 
-#include "common/media/encoder.hpp"
 #include "common/media/sample_stream.hpp"
 
 namespace vlm::serving {
 
 using media::PacketRelay;
-
-namespace {
-
-/// A keyframe each second, as segments want them.
-media::EncoderOptions encoding_of(const media::PacketStreams& streams) {
-    media::EncoderOptions encoding{"h264", {}, {}};
-    const media::Fraction rate = streams.video().frame_rate;
-    if (rate.numerator <= 0 || rate.denominator <= 0) return encoding;
-    constexpr double most = 240; // what some declare is no rate of pictures
-    const double frames = static_cast<double>(rate.numerator) / static_cast<double>(rate.denominator);
-    if (frames <= most) encoding.gop = std::max(1, static_cast<int>(std::lround(frames)));
-    return encoding;
-}
-
-} // namespace
 
 LiveFeed::LiveFeed(std::string source, media::DecoderOptions decoding, hls::LiveTaker& taker)
     : m_source{std::move(source)}
@@ -35,9 +18,19 @@ LiveFeed::LiveFeed(std::string source, media::DecoderOptions decoding, hls::Live
     , m_packaging{
           std::make_unique<PacketRelay>(m_packager, m_source, "packaging", m_dropped, PacketRelay::OnFull::drop)} {}
 
+media::EncoderOptions LiveFeed::encoding(media::Fraction rate) {
+    media::EncoderOptions encoding{"h264", {}, {}};
+    if (rate.numerator <= 0 || rate.denominator <= 0) return encoding;
+    constexpr double most = 240; // what some declare is no rate of pictures
+    const double frames = static_cast<double>(rate.numerator) / static_cast<double>(rate.denominator);
+    if (frames <= most) encoding.gop = std::max(1, static_cast<int>(std::lround(frames)));
+    return encoding;
+}
+
 /// Once a source is encoded it stays so: its packets have one way to go, and come in order.
 void LiveFeed::encode(const media::PacketStreams& streams) {
-    m_transcoder = std::make_unique<media::Transcoder>(m_source, encoding_of(streams), m_decoding, *m_packaging);
+    m_transcoder =
+        std::make_unique<media::Transcoder>(m_source, encoding(streams.video().frame_rate), m_decoding, *m_packaging);
     m_encoding = std::make_unique<PacketRelay>(*m_transcoder, m_source, "encoding", m_unencoded,
                                                PacketRelay::OnFull::drop, PacketRelay::raw_bytes);
 }

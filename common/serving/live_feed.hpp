@@ -8,6 +8,7 @@
 
 #include "common/hls/live_packager.hpp"
 #include "common/media/decoder.hpp"
+#include "common/media/encoder.hpp"
 #include "common/media/packet_relay.hpp"
 #include "common/media/packet_tap.hpp"
 #include "common/media/transcoder.hpp"
@@ -24,6 +25,9 @@ public:
     void connected(std::shared_ptr<const media::PacketStreams> streams) override;
     void take(const AVPacket& packet, base::Wall arrival) override;
     void disconnected() override;
+
+    /// How pictures are encoded, about `rate` of them a second (0: not known): a keyframe each second.
+    [[nodiscard]] static media::EncoderOptions encoding(media::Fraction rate);
 
     /// Waits until all that came is in segments; after disconnected(), and the last that is called.
     void finish();

@@ -8,6 +8,8 @@
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/signals.hpp"
+#include "common/media/frame_packets.hpp"
+#include "common/media/source_name.hpp"
 
 namespace vlm::serving {
 
@@ -47,8 +49,7 @@ void LiveShow::read() {
         std::string reason;
         try {
             const auto source = frames::open(m_source.place, opening);
-            if (m_counters.connections == 0)
-                throw base::UsageError{"is no live source; vlm-index add makes files play"};
+            if (m_counters.connections == 0) return read_frames(*source);
             while (source->next())
                 continue;
             return;
@@ -57,8 +58,25 @@ void LiveShow::read() {
         } catch (const base::SystemError& error) {
             reason = error.what();
         }
+        if (media::url_of(m_source.place) == media::pipe_url) throw base::Error{reason}; // it comes no second time
         m_reconnection.wait(reason);
     }
+}
+
+/// A frame stream has pictures, and no packets that others could play.
+void LiveShow::read_frames(frames::FrameSource& source) {
+    if (source.tracks().size() > 1)
+        throw base::UsageError{"a stream of several sources cannot be shown; capture them one by one"};
+    const media::Fraction rate = source.tracks().front().info.frame_rate;
+    media::FramePackets packets{m_source.name, rate, LiveFeed::encoding(rate), m_feed};
+    m_counters.connected = true;
+    m_counters.connections = 1;
+    while (const auto frame = source.next()) {
+        const auto wall = base::parse_wall(frame->record.wall);
+        packets.add(*frame->picture.frame, frame->picture.t, wall.value_or(base::wall_now()));
+    }
+    packets.end();
+    m_counters.connected = false;
 }
 
 LiveShow::Reading LiveShow::reading() const {

@@ -51,6 +51,7 @@ public:
 private:
     void run();
     void read();
+    void read_frames(frames::FrameSource& source);
 
     ShownSource m_source;
     media::LiveCounters m_counters;

@@ -5,15 +5,21 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "common/archive/arrivals.hpp"
 #include "common/archive/footage.hpp"
+#include "common/archive/task_list.hpp"
+#include "common/base/error.hpp"
+#include "common/base/fault_counter.hpp"
 #include "common/base/signals.hpp"
 #include "common/base/text.hpp"
 #include "common/serving/json_array.hpp"
+#include "common/serving/live_subtitles.hpp"
 #include "common/serving/problem.hpp"
 
 namespace vlm::serving {
@@ -93,9 +99,20 @@ const std::vector<Metric>& metrics_of_shows() {
     return all;
 }
 
+/// A connection to the index, and whether others have written to it.
+struct WatchedIndex {
+    explicit WatchedIndex(IndexReaders& index)
+        : connection{index.lend()}
+        , changes{*connection} {}
+
+    IndexReaders::Lent connection;
+    archive::IndexChanges changes;
+};
+
 } // namespace
 
-LiveShows::LiveShows(std::vector<ShownSource> sources, base::Micros length) {
+LiveShows::LiveShows(IndexReaders& index, std::vector<ShownSource> sources, base::Micros length)
+    : m_index{index} {
     for (ShownSource& source : sources)
         m_shows.push_back(std::make_unique<LiveShow>(std::move(source), length));
     if (!m_shows.empty()) m_thread = std::thread{[this] { watch(); }};
@@ -107,14 +124,44 @@ LiveShows::~LiveShows() {
     m_shows.clear();
 }
 
-/// Those who wait too long are answered though nothing comes.
+/// Those who wait too long are answered though nothing comes; and it shows who answers.
 void LiveShows::watch() {
     constexpr std::chrono::milliseconds look_each{250};
+    base::FaultCounter faults{"live sources", "reading the index"};
+    std::optional<WatchedIndex> index;
     std::unique_lock lock{m_mutex};
     while (!m_changed.wait_for(lock, look_each, [this] { return m_ends; })) {
         for (const auto& show : m_shows)
             show->channel().answer_late();
+        try {
+            const bool is_first = !index;
+            if (is_first) index.emplace(m_index);
+            if (index->changes.any() || is_first) find_tasks(*index->connection);
+        } catch (const base::Error& error) { // the next look may work
+            faults.add(error.what());
+        }
     }
+}
+
+void LiveShows::find_tasks(const store::Connection& index) {
+    for (const archive::Footage& source : archive::live_sources(index)) {
+        LiveShow* const show = find(source.name);
+        if (show == nullptr) continue;
+        std::vector<std::string> tasks;
+        for (const archive::TaskEntry& task : archive::tasks_about(index, source)) {
+            if (task.results > 0) tasks.push_back(task.name);
+        }
+        show->channel().set_tasks(std::move(tasks));
+    }
+}
+
+Content LiveShows::subtitles(const Call& call) const {
+    const LiveShow* const show = find(call.names[0]);
+    if (show == nullptr) throw Problem{404, "no live source of this name is shown"};
+    const auto name = hls::parse_live_subtitle(call.names[1]);
+    const auto segment = name ? show->channel().segment(name->number) : std::nullopt;
+    if (!segment) throw Problem{404, "there is no such part of it, or no longer"};
+    return text_content("text/vtt; charset=utf-8", live_subtitles(*m_index.lend(), show->name(), name->task, *segment));
 }
 
 void LiveShows::let_go() {

@@ -12,6 +12,7 @@
 #include "common/http/exchange.hpp"
 #include "common/serving/call.hpp"
 #include "common/serving/content.hpp"
+#include "common/serving/index_readers.hpp"
 #include "common/serving/live_show.hpp"
 #include "common/store/connection.hpp"
 
@@ -20,8 +21,8 @@ namespace vlm::serving {
 /// The live sources of a server: what is under /live/NAME/. Safe from any thread.
 class LiveShows {
 public:
-    /// Keeps `length` of each source.
-    LiveShows(std::vector<ShownSource> sources, base::Micros length);
+    /// Keeps `length` of each source. The index outlives it.
+    LiveShows(IndexReaders& index, std::vector<ShownSource> sources, base::Micros length);
     ~LiveShows();
     LiveShows(const LiveShows&) = delete;
     LiveShows& operator=(const LiveShows&) = delete;
@@ -31,6 +32,9 @@ public:
 
     /// Answers a request for /live/{name}/{what}, now or when it is there. Throws Problem.
     void answer(const std::shared_ptr<http::Exchange>& exchange, const Call& call, http::Headers headers);
+
+    /// Answers a request for /live/{name}/subtitles/{what}. Throws Problem.
+    [[nodiscard]] Content subtitles(const Call& call) const;
 
     /// All live sources, those that the index knows and those that are shown: /api/live.
     [[nodiscard]] Content list(const store::Connection& index) const;
@@ -43,8 +47,10 @@ public:
 
 private:
     void watch();
+    void find_tasks(const store::Connection& index);
     [[nodiscard]] LiveShow* find(const std::string& name) const;
 
+    IndexReaders& m_index;
     std::vector<std::unique_ptr<LiveShow>> m_shows;
     std::mutex m_mutex;
     std::condition_variable m_changed;

@@ -56,7 +56,7 @@ Site::Site(const std::string& db, std::span<const Asset> assets, SiteOptions opt
     , m_shelf{m_index, m_options.open_videos, m_options.transcode}
     , m_vod{m_index, m_shelf}
     , m_uploaded{m_options.uploads, m_options.transcode}
-    , m_live{std::move(m_options.live), m_options.live_window}
+    , m_live{m_index, std::move(m_options.live), m_options.live_window}
     , m_page{assets}
     , m_news{m_index, [this](const std::string& source) { return m_live.shows(source); }}
     , m_router{routes()}
@@ -104,6 +104,8 @@ std::vector<Route> Site::routes() {
          [this](const auto& exchange, const Call& call, http::Headers headers) {
              m_live.answer(exchange, call, std::move(headers));
          }},
+        {"GET", "/live/{}/subtitles/{}", Right::view, Speed::slow,
+         [this](const Call& call) { return reply_with(call.exchange, m_live.subtitles(call)); }},
         {"GET", "/api/stream", Right::view, Speed::at_once, nullptr,
          [this](const auto& exchange, const Call& call, http::Headers headers) {
              if (exchange->method() == "HEAD") throw Problem{405, "a stream is for GET"};

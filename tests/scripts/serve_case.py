@@ -76,9 +76,9 @@ class ServeCase(unittest.TestCase):
             [crossing(1.5) | of, crossing(1.25, "out") | of, occupancy(0, 1) | of, occupancy(1, 3) | of, occupancy(2, 2) | of]
 
     @classmethod
-    def start(cls, *words):
+    def start(cls, *words, **more):
         server = subprocess.Popen(list(map(str, (cls.programs / "vlm-serve-hls", "--db", cls.db, "--listen", "127.0.0.1:0", *cls.options,
-                                                 *words))), stderr=subprocess.PIPE, text=True)
+                                                 *words))), stderr=subprocess.PIPE, text=True, **more)
         said = ""
         for line in server.stderr:  # sources may have had their say before
             said += line

@@ -4,26 +4,40 @@
 
 usage: web_test.py --programs FOLDER --clips FOLDER [--modules FOLDER]    where npm's packages are kept"""
 
+import datetime
+import itertools
 import os
 import shutil
 import subprocess
 import sys
+import threading
 import unittest
 from pathlib import Path
 
 from index_case import LONG_AGO_NS, crossing, occupancy, result
-from live_test import Server, run_tests
+from live_test import Server, free_port, run_tests
 from serve_case import PATIENCE_S, ServeCase
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "tests/web"
 PAGE = ROOT / "tools/serve-hls/page"
 SECONDS = 24
-# What needs a camera, which the stand-in has (tests/web/README.md); and how large the page is, which its build looks at.
-WITHOUT = ("live", "small")
+# How large the page is, which its build looks at.
+WITHOUT = ("small",)
 
 
 class Web(ServeCase):
+    @classmethod
+    def setUpClass(cls):
+        port = free_port()
+        cls.options = ("--live", f"road=udp://127.0.0.1:{port}")
+        camera = subprocess.Popen(["ffmpeg", "-v", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25", "-c:v", "libx264", "-preset",
+                                   "ultrafast", "-tune", "zerolatency", "-g", "25", "-f", "mpegts", f"udp://127.0.0.1:{port}?pkt_size=1316"])
+        cls.addClassCleanup(camera.wait)
+        cls.addClassCleanup(camera.kill)
+        cls.model = cls.enterClassContext(Server("model_server.py", "--model", "m"))
+        super().setUpClass()
+
     @classmethod
     def add_clips(cls):
         path = cls.archive / "yard.mp4"
@@ -31,11 +45,6 @@ class Web(ServeCase):
                         f"sine=frequency=300:duration={SECONDS}", "-c:v", "libx264", "-preset", "veryfast", "-g", "50", "-c:a", "aac",
                         "-shortest", str(path)], check=True)
         os.utime(path, ns=(LONG_AGO_NS, LONG_AGO_NS))
-
-    @classmethod
-    def setUpClass(cls):
-        cls.model = cls.enterClassContext(Server("model_server.py", "--model", "m"))
-        super().setUpClass()
 
     @classmethod
     def start(cls, *words):
@@ -59,7 +68,20 @@ class Web(ServeCase):
         more = [record | {"text": "nothing new", "key": f"{n + 1000:064x}"} for n, record in enumerate(records) if "text" in record]
         super().import_records(more, task="describe")
 
+    def answer_live(self, stop):
+        """Another program that stores answers about the camera, until it is to stop."""
+        for n in itertools.count():
+            wall = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            super().import_records([result(n, text=f"{n} cars", video=None, source="road", wall=wall, epoch=0, key=f"{n + 2000:064x}")], task="traffic")
+            if stop.wait(2):
+                return
+
     def test_the_page_in_a_browser(self):
+        stop = threading.Event()
+        answers = threading.Thread(target=self.answer_live, args=(stop,))
+        answers.start()
+        self.addCleanup(answers.join)
+        self.addCleanup(stop.set)
         work = self.folder / "web" / WEB.relative_to(ROOT)
         for path in (WEB, PAGE):
             shutil.copytree(path, self.folder / "web" / path.relative_to(ROOT), ignore=shutil.ignore_patterns("node_modules"))

@@ -11,6 +11,7 @@
 #include "common/cli/named_source.hpp"
 #include "common/cli/values.hpp"
 #include "common/media/encoder.hpp"
+#include "common/media/source_name.hpp"
 
 namespace vlm::serving_tool {
 namespace {
@@ -27,6 +28,8 @@ serving::ShownSource shown_source(const std::string& argument, const LiveShowing
     capture::NamedSource source = cli::named_source(argument, settings, live.source);
     if (source.name.empty())
         throw base::UsageError{fmt::format("--live {}: under which name? say NAME=SOURCE", base::redact_url(argument))};
+    if (media::is_regular_file(source.place))
+        throw base::UsageError{fmt::format("--live {}: is a file; vlm-index add makes files play", argument)};
     return {std::move(source.name), std::move(source.place), std::move(source.opening)};
 }
 
@@ -36,7 +39,8 @@ void declare_live(cli::Command& program, LiveShowing& live) {
     program.take_named_sources();
     program.several("--live", "NAME=SOURCE",
                     "Show a live source, too: a URL (RTSP, RTMP, SRT, UDP, HLS, HTTP), a camera (/dev/video0), the "
-                    "screen (screen:), a test pattern (test:), or a name that the configuration knows ([source.NAME]); "
+                    "screen (screen:), a test pattern (test:), a frame stream (-), or a name that the configuration "
+                    "knows ([source.NAME]); "
                     "what other programs store under that name goes with it",
                     live.sources, cli::parse_text);
     program.value("--dvr", "DURATION", "How far back live sources can be watched", live.window, parse_window, "10m");

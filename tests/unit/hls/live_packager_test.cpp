@@ -140,7 +140,7 @@ void check_sound(const std::vector<test::HashedFrame>& wanted, const std::vector
 TEST_CASE("init and segments of a live source decode to its frames and sound") {
     const test::TemporaryFolder folder;
     for (const std::string name :
-         {"cfr25.mp4", "bframes_pyramid.mp4", "h264.ts", "hevc.mp4", "vfr.mp4", "start5s.ts"}) {
+         {"cfr25.mp4", "bframes_pyramid.mp4", "h264.ts", "hevc.mp4", "rotated90.mp4", "sar.mp4", "start5s.ts"}) {
         INFO(name);
         const std::string clip = test::generated_clip(name);
         const Kept kept = packaged(clip);

@@ -226,6 +226,27 @@ TEST_CASE("parts that last longer are announced") {
     CHECK(times_in(source.text(), "#EXT-X-TARGETDURATION:2\n") == 1);
 }
 
+TEST_CASE("subtitles go with the complete segments") {
+    Source source{Micros{600'000'000}};
+    source.add_segments(1);
+    source.reconnect(Micros{3'000'000});
+    source.add_segments(1);
+    source.add_parts(1);
+    CHECK(hls::live_subtitle_playlist(source.window.playlist(), "a b") ==
+          "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:1\n#EXT-X-MEDIA-SEQUENCE:1000\n"
+          "#EXT-X-PROGRAM-DATE-TIME:1970-01-01T12:00:00.000Z\n#EXTINF:1.000000,\nsubtitles/a%20b-1000.vtt\n"
+          "#EXT-X-DISCONTINUITY\n#EXT-X-PROGRAM-DATE-TIME:1970-01-01T12:00:04.000Z\n#EXTINF:1.000000,\n"
+          "subtitles/a%20b-1001.vtt\n");
+    const auto name = hls::parse_live_subtitle("a-b-1001.vtt");
+    REQUIRE(name);
+    CHECK(name->task == "a-b");
+    CHECK(name->number == 1001);
+    CHECK_FALSE(hls::parse_live_subtitle("-1001.vtt"));
+    CHECK_FALSE(hls::parse_live_subtitle("a-01.vtt"));
+    CHECK_FALSE(hls::parse_live_subtitle("a.vtt"));
+    CHECK(hls::to_string(*hls::parse_live_name("subs-a.m3u8")) == "subs-a.m3u8");
+}
+
 TEST_CASE("names of a live source are written in one way") {
     for (const std::string name : {"master.m3u8", "media.m3u8", "plain.m3u8", "init-7.mp4", "17.m4s", "part-3.m4s"}) {
         INFO(name);
