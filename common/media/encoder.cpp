@@ -45,7 +45,8 @@ void Encoder::prepare(const std::string& codec) {
 Encoder::Encoder(const AVFrame& like, Fraction rate, const EncoderOptions& options, const std::string& name,
                  base::FaultCounter& faults)
     : m_name{name}
-    , m_faults{faults} {
+    , m_faults{faults}
+    , m_keyframe_each{options.keyframe_each} {
     route_av_log();
     std::string reason;
     for (const EncoderKind& kind : encoders_for(options.codec)) {
@@ -147,10 +148,17 @@ bool Encoder::takes(const AVFrame& frame) const {
     return (frame.width & ~1) == m_codec->width && (frame.height & ~1) == m_codec->height;
 }
 
+bool Encoder::is_keyframe_due(std::int64_t pts) {
+    const base::Micros t{pts};
+    if (!m_keyframe_each || (m_keyframe && t - *m_keyframe < *m_keyframe_each)) return false;
+    m_keyframe = t;
+    return true;
+}
+
 void Encoder::send(AvPtr<AVFrame> frame) {
     frame = m_input->fit(std::move(frame));
     if (m_codec->hw_frames_ctx != nullptr) frame = upload(*frame);
-    frame->pict_type = AV_PICTURE_TYPE_NONE; // the encoder decides, not the one before it
+    frame->pict_type = is_keyframe_due(frame->pts) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE; // not as it came
     const int ret = avcodec_send_frame(m_codec.get(), frame.get());
     if (ret == AVERROR(ENOMEM)) throw std::bad_alloc{};
     if (ret < 0) add(av_error_text(ret));

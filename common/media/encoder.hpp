@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "common/base/clock.hpp"
 #include "common/base/fault_counter.hpp"
 #include "common/media/av.hpp"
 #include "common/media/encoder_input.hpp"
@@ -19,6 +20,7 @@ struct EncoderOptions {
     std::string codec; ///< h264, hevc or av1: in hardware where that works; or the name of one encoder
     std::optional<std::int64_t> bit_rate; ///< bits a second; nothing: a constant quality, whatever that takes
     std::optional<int> gop;               ///< frames from one keyframe to the next, at most; nothing: those of 2 s
+    std::optional<base::Micros> keyframe_each = {}; ///< a keyframe at least so often, whatever the rate turns out to be
 };
 
 /// Encodes one video, with as little delay as the encoder can. What it complains about is counted, not thrown. For one
@@ -60,11 +62,14 @@ private:
     void open(const EncoderKind& kind, const AVFrame& like, Fraction rate, const EncoderOptions& options);
     void describe(const AVFrame& picture, Fraction rate, const EncoderOptions& options);
     void use_device(const EncoderKind& kind);
+    [[nodiscard]] bool is_keyframe_due(std::int64_t pts);
     [[nodiscard]] AvPtr<AVFrame> upload(const AVFrame& frame) const;
 
     std::string m_name;
     base::FaultCounter& m_faults;
     std::string m_encoder;
+    std::optional<base::Micros> m_keyframe_each;
+    std::optional<base::Micros> m_keyframe; ///< when the last one was asked for
     std::unique_ptr<EncoderInput> m_input;
     AvPtr<AVCodecContext> m_codec;
 };

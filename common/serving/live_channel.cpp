@@ -6,13 +6,11 @@
 
 #include <fmt/format.h>
 
-#include "common/base/text.hpp"
 #include "common/hls/master_playlist.hpp"
 #include "common/hls/playlist.hpp"
 #include "common/http/gzip.hpp"
 #include "common/serving/content.hpp"
 #include "common/serving/problem.hpp"
-#include "common/serving/session_api.hpp"
 
 namespace vlm::serving {
 
@@ -54,14 +52,6 @@ hls::Bandwidth bandwidth_of(const std::vector<const hls::LiveSegment*>& segments
 http::Reply with(http::Reply reply, const http::Headers& headers) {
     for (const auto& [name, value] : headers.fields())
         reply.headers.add(name, value);
-    return reply;
-}
-
-/// A playlist, with addresses that are signed as the one that it was asked for under.
-http::Reply signed_reply(const std::string& text, const std::string& access) {
-    http::Reply reply =
-        http::text_reply(200, playlist_type, with_query(text, "access=" + base::percent_encoded(access)));
-    reply.headers.add("Cache-Control", "no-store");
     return reply;
 }
 
@@ -205,7 +195,6 @@ http::Reply LiveChannel::playlist(const Wanted& wanted, const Waiter& waiter) {
     constexpr std::size_t worth_compressing = 1024;
     SharedText& shared = m_texts[{to_string(wanted.name), wanted.form}];
     if (!shared.text) shared.text = std::make_shared<const std::string>(render(wanted));
-    if (!waiter.access.empty()) return signed_reply(*shared.text, waiter.access);
     http::Reply reply;
     reply.headers.add("Content-Type", playlist_type);
     reply.headers.add("Cache-Control", "no-store");

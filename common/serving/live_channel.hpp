@@ -47,7 +47,6 @@ public:
     struct Waiter {
         std::shared_ptr<http::Exchange> exchange;
         http::Headers headers;
-        std::string access; ///< what signs the addresses in playlists; often empty
     };
 
     /// Answers, at once or when what is wanted is there. Throws Problem for what is not there and will not come soon.

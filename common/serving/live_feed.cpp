@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/serving/live_feed.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include <chrono>
 #include <utility>
 
 #include "common/media/sample_stream.hpp"
@@ -18,19 +17,16 @@ LiveFeed::LiveFeed(std::string source, media::DecoderOptions decoding, hls::Live
     , m_packaging{
           std::make_unique<PacketRelay>(m_packager, m_source, "packaging", m_dropped, PacketRelay::OnFull::drop)} {}
 
-media::EncoderOptions LiveFeed::encoding(media::Fraction rate) {
+/// A keyframe each second, as segments want them.
+media::EncoderOptions LiveFeed::encoding() {
     media::EncoderOptions encoding{"h264", {}, {}};
-    if (rate.numerator <= 0 || rate.denominator <= 0) return encoding;
-    constexpr double most = 240; // what some declare is no rate of pictures
-    const double frames = static_cast<double>(rate.numerator) / static_cast<double>(rate.denominator);
-    if (frames <= most) encoding.gop = std::max(1, static_cast<int>(std::lround(frames)));
+    encoding.keyframe_each = std::chrono::seconds{1};
     return encoding;
 }
 
 /// Once a source is encoded it stays so: its packets have one way to go, and come in order.
-void LiveFeed::encode(const media::PacketStreams& streams) {
-    m_transcoder =
-        std::make_unique<media::Transcoder>(m_source, encoding(streams.video().frame_rate), m_decoding, *m_packaging);
+void LiveFeed::encode() {
+    m_transcoder = std::make_unique<media::Transcoder>(m_source, encoding(), m_decoding, *m_packaging);
     m_encoding = std::make_unique<PacketRelay>(*m_transcoder, m_source, "encoding", m_unencoded,
                                                PacketRelay::OnFull::drop, PacketRelay::raw_bytes);
 }
@@ -41,7 +37,7 @@ media::PacketTap& LiveFeed::first() {
 }
 
 void LiveFeed::connected(std::shared_ptr<const media::PacketStreams> streams) {
-    if (!m_encoding && !media::plays_as_it_is(streams->video())) encode(*streams);
+    if (!m_encoding && !media::plays_as_it_is(streams->video())) encode();
     first().connected(std::move(streams));
 }
 

@@ -26,8 +26,8 @@ public:
     void take(const AVPacket& packet, base::Wall arrival) override;
     void disconnected() override;
 
-    /// How pictures are encoded, about `rate` of them a second (0: not known): a keyframe each second.
-    [[nodiscard]] static media::EncoderOptions encoding(media::Fraction rate);
+    /// How pictures are encoded.
+    [[nodiscard]] static media::EncoderOptions encoding();
 
     /// Waits until all that came is in segments; after disconnected(), and the last that is called.
     void finish();
@@ -39,7 +39,7 @@ public:
     [[nodiscard]] std::int64_t dropped() const { return m_dropped + m_unencoded; }
 
 private:
-    void encode(const media::PacketStreams& streams);
+    void encode();
     [[nodiscard]] media::PacketTap& first();
 
     std::string m_source;

@@ -42,6 +42,7 @@ void LiveShow::run() {
 /// A camera that is not there yet may come.
 void LiveShow::read() {
     frames::OpenOptions opening = m_source.opening;
+    opening.selection.kind = media::Selection::Kind::all;
     opening.live.tap = &m_feed;
     opening.live.counters = &m_counters;
     opening.live.decode = false;
@@ -68,7 +69,7 @@ void LiveShow::read_frames(frames::FrameSource& source) {
     if (source.tracks().size() > 1)
         throw base::UsageError{"a stream of several sources cannot be shown; capture them one by one"};
     const media::Fraction rate = source.tracks().front().info.frame_rate;
-    media::FramePackets packets{m_source.name, rate, LiveFeed::encoding(rate), m_feed};
+    media::FramePackets packets{m_source.name, rate, LiveFeed::encoding(), m_feed};
     m_counters.connected = true;
     m_counters.connections = 1;
     while (const auto frame = source.next()) {

@@ -186,8 +186,7 @@ void LiveShows::answer(const std::shared_ptr<http::Exchange>& exchange, const Ca
     if (show == nullptr) throw Problem{404, "no live source of this name is shown"};
     const auto name = hls::parse_live_name(call.names[1]);
     if (!name) throw Problem{404, "a live source has nothing of this name"};
-    show->channel().answer(wanted_of(*name, call.target.query),
-                           {exchange, std::move(headers), call.target.query.get("access")});
+    show->channel().answer(wanted_of(*name, call.target.query), {exchange, std::move(headers)});
 }
 
 Content LiveShows::list(const store::Connection& index) const {
