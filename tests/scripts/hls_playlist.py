@@ -244,8 +244,6 @@ def _check_parts(playlist, target):
     for parts in groups:
         for part in parts:
             _require(part.duration <= longest, f"{part.uri} is longer than the parts' target")
-        for part in parts[:-1]:
-            _require(part.duration >= 0.85 * longest, f"{part.uri} is far shorter than the parts' target")
     for segment in playlist.segments:
         if segment.parts:
             whole = sum(part.duration for part in segment.parts)

@@ -106,6 +106,10 @@ class Live(ServeCase):
         playlist, parts = self.watch(port, self.broke_off)
         first = playlist.segments[:[segment.after_jump for segment in playlist.segments].index(True)]
         self.assertGreater(len(parts), 20)
+        target = float(attributes(playlist.tags["#EXT-X-PART-INF"])["PART-TARGET"])
+        for segment in playlist.segments:
+            for part in segment.parts[:-1]:
+                self.assertGreaterEqual(part.duration, 0.85 * target)  # as this source is steady
         joined = self.bytes(port, first[0].init)
         for segment in first:
             joined += self.bytes(port, segment.uri)
@@ -260,7 +264,8 @@ class Live(ServeCase):
         self.wait_for_end(port)
 
     def test_a_frame_stream_is_encoded(self):
-        _, port = self.piped(self.programs / "vlm-capture", "test:", "--input-rate", 25, "--input-size", "320x240", "--duration", "6s", "--quiet")
+        _, port = self.piped(self.programs / "vlm-capture", "test:", "--input-rate", 25, "--input-size", "320x240", "--duration", "6s", "--on-full",
+                             "block", "--quiet")
         playlist = self.playlist(port)
         self.assertIn("RESOLUTION=320x240", self.text(port, "master.m3u8"))
         self.check_decodes(port, playlist.segments[0])
