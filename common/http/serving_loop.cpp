@@ -6,9 +6,9 @@
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
-#include <fmt/format.h>
 #include <functional>
 #include <openssl/ssl.h>
+#include <optional>
 #include <unordered_set>
 #include <utility>
 
@@ -17,6 +17,7 @@
 #include "common/http/outgoing.hpp"
 #include "common/http/pending_answer.hpp"
 #include "common/http/received_call.hpp"
+#include "common/http/refusal.hpp"
 #include "common/http/reply_head.hpp"
 
 namespace vlm::http {
@@ -30,7 +31,6 @@ using Clock = std::chrono::steady_clock;
 using Tcp = asio::ip::tcp;
 using Executor = asio::io_context::executor_type;
 using Socket = asio::basic_stream_socket<Tcp, Executor>;
-using Acceptor = asio::basic_socket_acceptor<Tcp, Executor>;
 using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
 using TlsStream = asio::ssl::stream<Socket&>;
 using Message = bhttp::request<bhttp::string_body>;
@@ -95,8 +95,6 @@ public:
         if (now > m_deadline || (draining && m_idle && m_buffer.size() == 0)) m_socket.close(ignored);
     }
 
-    void wake() { m_wake.cancel(); }
-
 private:
     void allow(std::chrono::seconds time) { m_deadline = m_loop.now + time; }
 
@@ -145,7 +143,7 @@ private:
             auto self = weak.lock();
             if (!self) return;
             Loop& loop = self->m_loop;
-            asio::post(loop.context, [self = std::move(self)] { self->wake(); }); // it ends in its own thread
+            asio::post(loop.context, [self = std::move(self)] { self->m_wake.cancel(); }); // it ends in its own thread
         });
         m_head_only = parser.get().method() == bhttp::verb::head;
         m_http_1_0 = parser.get().version() < 11;
@@ -156,25 +154,15 @@ private:
             if (!parser.is_done()) body = co_await read_body(parser, *call);
             if (body == Body::gone) co_return false;
             m_keep = m_keep && body == Body::whole; // the rest of one would be taken for requests
-            if (body == Body::whole) ask(call);
+            if (body == Body::whole) ask(m_loop.state.service, call);
         }
         while (!answer->is_given())
             co_await sleep();
-        const bool grows = answer->growing().has_value();
-        if (grows)
+        if (answer->growing())
             co_await send_growing(*answer->growing());
         else
             co_await send_reply(*answer->whole());
         co_return m_keep;
-    }
-
-    void ask(const std::shared_ptr<Call>& call) {
-        try {
-            m_loop.state.service.handle(call);
-        } catch (const std::exception& error) {
-            base::log::warning("{}: {}", call->target(), error.what());
-            call->reply(text_reply(500, "text/plain", "this server has failed\n"));
-        }
     }
 
     Task<> sleep() {
@@ -213,13 +201,10 @@ private:
 
     /// Answers a request that is none. Always gone.
     Task<Body> refuse(error_code error) {
-        const bool was_read = error.category() == make_error_code(bhttp::error::bad_method).category();
-        const bool is_over = error == bhttp::error::end_of_stream || error == bhttp::error::partial_message;
-        if (!was_read || is_over) co_return Body::gone;
-        const int status = error == bhttp::error::header_limit ? 431 : error == bhttp::error::body_limit ? 413 : 400;
+        std::optional<Reply> reply = refusal_of(error);
+        if (!reply) co_return Body::gone;
         m_keep = false;
-        Reply reply = text_reply(status, "text/plain", fmt::format("{}\n", reason_of(status)));
-        co_await send_reply(reply);
+        co_await send_reply(*reply);
         co_return Body::gone;
     }
 
@@ -309,10 +294,7 @@ private:
     /// Says that nothing more will come, and lets the client read what has been sent before the connection goes.
     Task<> end() {
         allow(std::chrono::seconds{2});
-        if (m_tls) {
-            co_await m_tls->async_shutdown(as_result);
-            co_return;
-        }
+        if (m_tls) co_return static_cast<void>(co_await m_tls->async_shutdown(as_result));
         error_code ignored; // it may be closed already
         m_socket.shutdown(Socket::shutdown_send, ignored);
         std::array<char, 4096> rest;
@@ -398,7 +380,7 @@ private:
     }
 
     Loop m_loop;
-    Acceptor m_acceptor;
+    asio::basic_socket_acceptor<Tcp, Executor> m_acceptor;
     Timer m_tick;
 };
 
