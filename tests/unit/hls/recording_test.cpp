@@ -14,6 +14,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include "common/base/error.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/media/clips.hpp"
 
