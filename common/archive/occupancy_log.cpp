@@ -51,9 +51,12 @@ std::vector<OccupancySeries> OccupancyLog::series() {
 
 std::optional<Stretch> OccupancyLog::at(const OccupancySeries& series, Micros t) {
     m_at.bind(m_video, m_source, series.task, series.zone, series.kind, std::int64_t{t.count()});
-    if (!m_at.next()) return std::nullopt;
-    const auto n = m_at.integer_if(1);
-    return n ? std::optional{Stretch{Micros{m_at.integer(0)}, std::nullopt, *n}} : std::nullopt;
+    std::optional<Stretch> found;
+    if (m_at.next()) {
+        if (const auto n = m_at.integer_if(1)) found = Stretch{Micros{m_at.integer(0)}, std::nullopt, *n};
+    }
+    m_at.reset(); // a row that stays open hides what others write from the whole connection
+    return found;
 }
 
 void OccupancyLog::stretches(const OccupancySeries& series, const Span& span,

@@ -102,8 +102,11 @@ class ServeApi(ServeCase):
         deadline = time.monotonic() + PATIENCE_S
         while came.count(b"event: ") < 3 and time.monotonic() < deadline:
             came += connection.recv(65536)
+        self.import_records([result(8, text="more", video=video)])  # now that there is a count, too
+        while came.count(b"event: ") < 4 and time.monotonic() < deadline:
+            came += connection.recv(65536)
         events = [(kind, json.loads(data)) for kind, data in re.findall(rb"event: (\w+)\ndata: (.*)\n\n", came)]
-        self.assertEqual([kind for kind, _ in events], [b"result", b"count", b"count"], came)
+        self.assertEqual([kind for kind, _ in events], [b"result", b"count", b"count", b"result"], came)
         self.assertEqual(events[0][1]["text"], "a line\nand another")
         self.assertEqual(events[2][1]["n"], 5)
 
