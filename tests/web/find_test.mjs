@@ -121,6 +121,10 @@ export async function scrolls(page, { base }) {
 export async function failing(page, { base }) {
     const { id } = (await watchable(page))[0];
     await page.route('**/results?*', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"title":"Busy","status":503,"detail":"The archive is locked by another program."}' }));
+    await page.route('**/events', async (route) => { // what fails does so while something else is waited for
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        await route.continue();
+    });
     await watch(page, base, id, '?t=3');
     await page.getByText('locked by another program').waitFor();
     check((await page.locator('.stage video').count()) === 1, 'the picture is gone');

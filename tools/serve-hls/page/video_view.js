@@ -115,12 +115,13 @@ export class VideoView {
     }
 
     async #load() {
-        const answers = this.results.load();
+        const answers = this.results.load().then(() => null, (error) => error); // it may fail before it is waited for
         const [, { events }] = await Promise.all([this.counts.load(this.id, this.#stop.signal), get(videoPath(this.id, '/events'), {}, this.#stop.signal)]);
         this.counter.use(this.counts);
         this.counter.show(this.player.time);
         this.timeline.useCounts(this.counts, events);
-        await answers;
+        const failed = await answers;
+        if (failed) throw failed;
         this.unlisten = listen('/api/stream', { video: this.id }, { result: (result) => this.results.add(result) });
         if (this.#stop.signal.aborted) this.unlisten();
     }
