@@ -99,10 +99,10 @@ bool compare_clip(const std::string& clip) {
     CAPTURE(clip);
     hls::Packager packager{clip, index->keyframes, index->end};
     CHECK(segments->segments() == packager.segments());
-    REQUIRE(segments->tracks().size() == packager.offer().tracks.size());
+    REQUIRE(segments->tracks().size() == packager.tracks().size());
     for (std::size_t i = 0; i < segments->tracks().size(); ++i) {
         const media::CodedTrack& track = segments->tracks()[i];
-        const media::CodedTrack& other = packager.offer().tracks[i];
+        const media::CodedTrack& other = packager.tracks()[i];
         CHECK((track.codec == other.codec && track.width == other.width && track.height == other.height));
         CHECK(track.frame_rate.numerator * other.frame_rate.denominator ==
               other.frame_rate.numerator * track.frame_rate.denominator);
