@@ -10,10 +10,10 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include "common/base/file_bytes.hpp"
 #include "common/media/source.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/hls/parsed_fragment.hpp"
+#include "tests/unit/hls/sent_bytes.hpp"
 #include "tests/unit/media/clips.hpp"
 
 using namespace vlm;
@@ -36,22 +36,6 @@ std::optional<Indexed> indexed(const std::string& clip) {
     } catch (const base::InputError&) {
         return std::nullopt;
     }
-}
-
-/// What a client would be sent.
-Bytes sent(const std::vector<http::Piece>& pieces) {
-    Bytes bytes;
-    for (const http::Piece& piece : pieces) {
-        if (const auto* text = std::get_if<std::shared_ptr<const std::string>>(&piece)) {
-            bytes.insert(bytes.end(), (*text)->begin(), (*text)->end());
-            continue;
-        }
-        const auto& range = std::get<http::FileRange>(piece);
-        Bytes part(static_cast<std::size_t>(range.size));
-        REQUIRE(base::read_at(*range.file, range.offset, part) == part.size());
-        bytes.insert(bytes.end(), part.begin(), part.end());
-    }
-    return bytes;
 }
 
 /// In words, where two fragments differ in what players see of them.
@@ -114,7 +98,8 @@ bool compare_clip(const std::string& clip) {
         CHECK(segments->init(rendition) == packager.init(rendition));
         for (std::size_t number = 0; number < packager.segments().size(); ++number) {
             CAPTURE(i, number);
-            CHECK(difference(sent(segments->segment(rendition, number)), packager.segment(rendition, number)) == "");
+            CHECK(difference(test::sent_bytes(segments->segment(rendition, number)),
+                             packager.segment(rendition, number)) == "");
         }
     }
     return true;

@@ -11,11 +11,11 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include "common/base/file_bytes.hpp"
 #include "common/hls/segmented_file.hpp"
 #include "common/media/source.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/hls/decoded_frames.hpp"
+#include "tests/unit/hls/sent_bytes.hpp"
 #include "tests/unit/media/clips.hpp"
 
 using namespace vlm;
@@ -46,22 +46,6 @@ PlannedClip index_of(const std::string& clip) {
     if (!end) end = source.find_end();
     auto segments = hls::plan_segments(keyframes, *end);
     return {std::move(keyframes), *end, std::move(segments)};
-}
-
-/// What a client would be sent.
-Bytes bytes_of(const std::vector<http::Piece>& pieces) {
-    Bytes bytes;
-    for (const http::Piece& piece : pieces) {
-        if (const auto* text = std::get_if<std::shared_ptr<const std::string>>(&piece)) {
-            bytes.insert(bytes.end(), (*text)->begin(), (*text)->end());
-            continue;
-        }
-        const auto& range = std::get<http::FileRange>(piece);
-        Bytes part(static_cast<std::size_t>(range.size));
-        REQUIRE(base::read_at(*range.file, range.offset, part) == part.size());
-        bytes.insert(bytes.end(), part.begin(), part.end());
-    }
-    return bytes;
 }
 
 void write(const std::string& path, const std::vector<Bytes>& parts) {
@@ -121,7 +105,7 @@ void check_segments(const std::string& clip, const hls::TsSegments& segments, co
         const hls::ByteRange range = segments.range(number);
         CHECK(range.offset == end);
         end = range.offset + range.length;
-        parts.push_back(bytes_of(segments.segment(number)));
+        parts.push_back(test::sent_bytes(segments.segment(number)));
         CHECK(pid_at(parts.back(), number == 0 ? 1 : 0) == 0); // ffmpeg's streams begin with their name
         write(path, {parts.back()});
         const auto frames = test::decoded_frames(path, "-an");
@@ -202,9 +186,9 @@ TEST_CASE("transport streams that players take are had as they are, others are n
     const auto is_had = [](const std::string& clip) {
         const PlannedClip index = index_of(clip);
         hls::SegmentedFile file{clip, index.keyframes, index.end, hls::Transcode::where_needed};
-        REQUIRE(!bytes_of(file.segment(file.offer().renditions.front(), 0)).empty());
+        REQUIRE(!test::sent_bytes(file.segment(file.offer().renditions.front(), 0)).empty());
         try {
-            return !bytes_of(file.transport().segment(0)).empty();
+            return !test::sent_bytes(file.transport().segment(0)).empty();
         } catch (const hls::NotPlayable&) {
             return false;
         }
