@@ -231,7 +231,8 @@ class Index(ArchiveCase):
 
     def test_an_interrupt_keeps_what_was_done(self):
         with self.start() as process:
-            time.sleep(0.3)
+            while not (self.folder / "a.db").exists():  # by then it listens to signals
+                time.sleep(0.02)
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=PATIENCE_S)
         self.assertIn(process.returncode, (130, 3))
