@@ -18,7 +18,7 @@ CLIMB_S = 60
 MEASURED_S = 30
 RECOVERY_S = 30
 COST_FRAMES = 2000
-COST_RUNS = 3
+COST_RUNS, PAIRS = 3, 11
 COST_THREADS = 16
 PENDING_CLIPS = 5  # 100,000 frames
 MEMORY_MIB = 512 + 100
@@ -88,9 +88,10 @@ def cost(bench):
                           "null", "-"]
         made = ours + [bench.programs.ask_cost, asked[0].api_base, "batch-vl", COST_FRAMES, COST_THREADS, *pictures]
         plain = ours + [sys.executable, PLAIN_CLIENT, asked[0].api_base, "batch-vl", COST_FRAMES, COST_THREADS, *pictures]
-        runs = alternate(COST_RUNS, *(lambda command=command: run(*command) for command in (ask, decoded, made, plain)))
-    asking_s, decoding_s = (median(each.wall for each in part) for part in runs[:2])
-    request, other = (median(each.cpu for each in part) / COST_FRAMES * 1000 for part in runs[2:])
+        whole = alternate(COST_RUNS, lambda: run(*ask), lambda: run(*decoded))
+        pairs = alternate(PAIRS, lambda: run(*made), lambda: run(*plain))
+    asking_s, decoding_s = (median(each.wall for each in part) for part in whole)
+    request, other = (median(each.cpu for each in part) / COST_FRAMES * 1000 for part in pairs)
     per_s = COST_FRAMES / (asking_s - decoding_s)
     return [Figure(f"requests of a {SIDE}x{SIDE} frame, encoded too", f"{per_s:.0f}/s", "300/s", 300 / per_s, 1),
             Figure("CPU of a request about a JPEG", f"{request:.2f} ms", f"{other:.2f} ms", request / other, 1 / 3)]

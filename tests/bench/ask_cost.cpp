@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/analysis/request_pool.hpp"
+#include "common/base/freed_memory.hpp"
 #include "common/infer/asker.hpp"
 #include "common/infer/backends.hpp"
 
@@ -21,12 +22,6 @@ std::string bytes_of(const char* path) {
     std::ostringstream bytes;
     bytes << std::ifstream{path, std::ios::binary}.rdbuf();
     return bytes.str();
-}
-
-/// Where frames were decoded, freed memory is kept for the next request.
-void forget_a_frame() {
-    const std::vector<char> frame(std::size_t{1} << 20U);
-    static_cast<void>(frame.size());
 }
 
 infer::Question about(const std::string& picture) {
@@ -43,7 +38,7 @@ infer::Question about(const std::string& picture) {
 
 int main(int count, char** arguments) {
     if (count < 6) return 2;
-    forget_a_frame();
+    base::keep_freed_memory();
     infer::BackendOptions options;
     options.api_base = arguments[1];
     options.model = arguments[2];

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/base/error.hpp"
+#include "common/base/freed_memory.hpp"
 #include "common/base/log.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/asked_server.hpp"
@@ -60,6 +61,7 @@ std::unique_ptr<RunControl> open_control(const Options& options, const cli::Sett
 } // namespace
 
 ExitCode ask(Options& options, cli::Settings& settings) {
+    base::keep_freed_memory();
     if (options.batch.has_requests()) return answer_batch(options);
     const bool asked = settings.source("prompt") == cli::Source::command_line;
     const auto found = options.from_task ? found_spans(options) : std::vector<FoundSpan>{};
