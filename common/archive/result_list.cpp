@@ -68,6 +68,7 @@ void list_results(const store::Connection& index, const Footage& footage, const 
     while (taken < filter.most && rows.next()) {
         const StoredResult result = row_of(rows, footage.is_live());
         const bool fits = filter.model.empty() || base::matches_glob(result.model, filter.model);
+        if (filter.begin && result.at < *filter.begin) continue;
         if (!fits || !span.overlaps(result.at, result.until())) continue;
         take(result);
         ++taken;

@@ -22,6 +22,7 @@ struct ResultFilter {
     std::string task;                                           ///< its name; empty: of any
     std::string model;                                          ///< with * and ?; empty: of any, and of none
     std::size_t most = std::numeric_limits<std::size_t>::max(); ///< so many, the first ones
+    std::optional<base::Micros> begin = std::nullopt;           ///< on the footage's clock: none that begins before
 };
 
 /// A result as the index holds it; views into the row.

@@ -55,8 +55,11 @@ public:
         , m_last{after.value_or(Cursor{Micros{-1}, 0}).at}
         , m_same{after.value_or(Cursor{}).given} {}
 
-    /// How many have to be looked at to fill it: one more tells whether there is another page.
-    [[nodiscard]] std::size_t most() const { return m_limit + 1; }
+    /// How many from the cursor's time on have to be looked at to fill it: one more tells whether there is another
+    /// page.
+    [[nodiscard]] std::size_t most() const {
+        return m_limit + 1 + static_cast<std::size_t>(m_after ? m_after->given : 0);
+    }
 
     void take(const StoredResult& result) {
         if (m_after && result.at == m_after->at && m_skipped < m_after->given) {
@@ -117,16 +120,9 @@ Content list_answers(const store::Connection& index, const Call& call) {
     filter.model = query.get("model");
     filter.span.start = seconds_of(query, "start");
     filter.span.end = seconds_of(query, "end");
-    const auto give = [&](const StoredResult& result) {
-        if (!after || result.at >= after->at) page.take(result);
-    };
-    if (after) {
-        // Earlier ones that last until then were given before: they are passed over, and do not count.
-        filter.span.start = after->at;
-    } else {
-        filter.most = page.most();
-    }
-    archive::list_results(index, footage, filter, give);
+    filter.most = page.most();
+    if (after) filter.span.start = filter.begin = after->at; // earlier ones that last until then were given before
+    archive::list_results(index, footage, filter, [&](const StoredResult& result) { page.take(result); });
     return json_content(page.text());
 }
 
