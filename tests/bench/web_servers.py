@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Servers of segments and files, and who asks them."""
 import contextlib
+import getpass
 import json
 import re
 import subprocess
 import time
 import urllib.request
 
-from measure import BenchError, alternate
+from measure import BenchError, alternate, run
 from processes import Process
 
-SECONDS = 8
-NGINX = """daemon off; master_process {master}; worker_processes 2; pid {scratch}/pid; error_log {scratch}/log;
+SECONDS = 6
+NGINX = """user {user}; daemon off; master_process {master}; worker_processes 2; pid {scratch}/pid; error_log {scratch}/log;
 events {{ worker_connections 20000; }}
 http {{ access_log off; sendfile on; sendfile_max_chunk 512k; tcp_nopush on; keepalive_requests 100000000;
         open_file_cache max=10000; server {{ listen 127.0.0.1:{port} {listen}; root {root}; {tls} }} }}
@@ -31,6 +32,14 @@ class Server(Process):
         self.port = int(found[1])
 
 
+class Nginx(Process):
+    """Ended by its own signal: its workers would go on after SIGKILL, and share the port with the next ones."""
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+
 def answers(port, path, scheme="http"):
     return subprocess.run(["curl", "-skf", "-o", "/dev/null", f"{scheme}://127.0.0.1:{port}{path}"], check=False).returncode == 0
 
@@ -38,16 +47,26 @@ def answers(port, path, scheme="http"):
 def nginx(scratch, root, tls=None, port=18090):
     """Serves the files of a folder; with (certificate, key) over TLS, all of it in one process whose time can be taken."""
     config = scratch / "nginx.conf"
-    config.write_text(NGINX.format(scratch=scratch, root=root, port=port, master="off" if tls else "on",
+    config.write_text(NGINX.format(user=getpass.getuser(), scratch=scratch, root=root, port=port, master="off" if tls else "on",
                                    listen="ssl" if tls else "backlog=4096 reuseport",
                                    tls=f"ssl_certificate {tls[0]}; ssl_certificate_key {tls[1]}; ssl_protocols TLSv1.3;" if tls else ""))
-    server = Process("nginx", "-e", scratch / "log", "-c", config)
+    server = Nginx("nginx", "-e", scratch / "log", "-c", config)
     server.port = port
     for _ in range(100):
         time.sleep(0.05)
         if answers(port, "/small.json", "https" if tls else "http"):
             return server
-    raise BenchError("nginx does not start; is it installed?")
+    server.__exit__()
+    log = scratch / "log"
+    raise BenchError("nginx does not start: " + (log.read_text().strip().splitlines()[-1] if log.exists() else "is it installed?"))
+
+
+def wait_for(port, path):
+    for _ in range(200):
+        if answers(port, path):
+            return
+        time.sleep(0.1)
+    raise BenchError(f"{path} does not come")
 
 
 class Clients:
@@ -66,10 +85,14 @@ class Clients:
             raise BenchError(f"{result['errors']} requests failed")
         return result
 
+    def watch(self, port, playlist, viewers, seconds):
+        """A low-latency playlist, by so many players."""
+        return json.loads(run(self.program.with_name("live-viewers"), port, playlist, viewers, seconds).out)
+
     def alternate(self, connections, *asked):
-        """Servers in turn, (server, paths) each; of each the run in which most was served: what disturbs only ever slows."""
-        runs = alternate(3, *(lambda server=server, paths=paths: self.ask(server.port, connections, paths) for server, paths in asked))
-        return [max(results, key=lambda result: result["requests"]) for results in runs]
+        """Servers in turn, (server, paths) each; of each the run in the middle, by how much was served."""
+        runs = alternate(5, *(lambda server=server, paths=paths: self.ask(server.port, connections, paths) for server, paths in asked))
+        return [sorted(results, key=lambda result: result["requests"])[len(results) // 2] for results in runs]
 
     @contextlib.contextmanager
     def idle(self, port, connections):
