@@ -59,9 +59,10 @@ std::optional<std::size_t> send_file(int socket, int file, std::int64_t offset, 
     return sent;
 }
 
-bool is_in_memory(int file, std::int64_t offset, std::size_t size) {
+bool is_in_memory(int file, std::int64_t offset, std::size_t size, Ends ends) {
     if (size == 0) return true;
-    return is_byte_in_memory(file, offset) && is_byte_in_memory(file, offset + static_cast<std::int64_t>(size) - 1);
+    if (ends == Ends::both && !is_byte_in_memory(file, offset)) return false;
+    return is_byte_in_memory(file, offset + static_cast<std::int64_t>(size) - 1);
 }
 
 void bring_into_memory(int file, std::int64_t offset, std::size_t size) {

@@ -21,9 +21,11 @@ enum class Follows { nothing, more };
 /// cannot be read.
 [[nodiscard]] std::optional<std::size_t> send_file(int socket, int file, std::int64_t offset, std::size_t size);
 
+enum class Ends { both, last };
+
 /// Whether the ends of a part of a file are in memory, as far as the system tells, so that reading it will not wait for
-/// a disk.
-[[nodiscard]] bool is_in_memory(int file, std::int64_t offset, std::size_t size);
+/// a disk. The last alone will do where what is before the part was.
+[[nodiscard]] bool is_in_memory(int file, std::int64_t offset, std::size_t size, Ends ends);
 
 /// Brings a part of a file into memory, and waits for that. Says nothing where it fails: sending will.
 void bring_into_memory(int file, std::int64_t offset, std::size_t size);

@@ -12,6 +12,7 @@ namespace vlm::http {
 namespace {
 
 constexpr std::size_t turn_bytes = std::size_t{512} << 10;
+constexpr std::size_t small_bytes = 2048;
 constexpr std::size_t read_bytes = std::size_t{128} << 10;
 
 std::size_t size_of(const Piece& piece) {
@@ -22,10 +23,15 @@ std::size_t size_of(const Piece& piece) {
 
 } // namespace
 
-Outgoing::Outgoing(std::string head, std::vector<Piece> body)
-    : m_pieces{std::move(body)} {
-    m_pieces.insert(m_pieces.begin(), std::make_shared<const std::string>(std::move(head)));
-    std::erase_if(m_pieces, [](const Piece& piece) { return size_of(piece) == 0; });
+Outgoing::Outgoing(std::string head, std::vector<Piece> body) {
+    std::size_t taken = 0;
+    if (!body.empty() && size_of(body.front()) <= small_bytes && !std::holds_alternative<FileRange>(body.front()))
+        head += *std::get<std::shared_ptr<const std::string>>(body[taken++]); // to copy it costs less than to gather it
+    m_pieces.reserve(1 + body.size() - taken);
+    m_pieces.emplace_back(std::make_shared<const std::string>(std::move(head)));
+    for (; taken < body.size(); ++taken) {
+        if (size_of(body[taken]) > 0) m_pieces.push_back(std::move(body[taken]));
+    }
 }
 
 Outgoing::Step Outgoing::send_to(int socket) {
@@ -37,7 +43,8 @@ Outgoing::Step Outgoing::send_to(int socket) {
         const bool is_file = std::holds_alternative<FileRange>(m_pieces[m_piece]);
         if (is_file && m_offset >= m_warm) {
             const FileRange next = next_range();
-            if (!base::is_in_memory(next.file->get(), next.offset, static_cast<std::size_t>(next.size)))
+            const auto ends = m_offset == 0 ? base::Ends::both : base::Ends::last;
+            if (!base::is_in_memory(next.file->get(), next.offset, static_cast<std::size_t>(next.size), ends))
                 return Step::cold;
             m_warm = m_offset + chunk();
         }

@@ -47,7 +47,8 @@ constexpr std::array<std::pair<int, std::string_view>, 29> reasons{{
 }};
 
 void add(std::string& text, std::string_view name, std::string_view value) {
-    if (value.find_first_of("\r\n") != std::string_view::npos || name.find_first_of("\r\n:") != std::string_view::npos)
+    const auto has = [](std::string_view part, char c) { return part.find(c) != std::string_view::npos; };
+    if (has(value, '\r') || has(value, '\n') || has(name, '\r') || has(name, '\n') || has(name, ':'))
         throw base::Error{fmt::format("header {}: a line end in its value", name)};
     text.append(name).append(": ").append(value).append("\r\n");
 }

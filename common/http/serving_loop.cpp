@@ -34,6 +34,7 @@ using Socket = asio::basic_stream_socket<Tcp, Executor>;
 using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
 using TlsStream = asio::ssl::stream<Socket&>;
 using Message = bhttp::request<bhttp::string_body>;
+using HeadParser = bhttp::request_parser<bhttp::empty_body>;
 using Call = ReceivedCall<Message>;
 using boost::system::error_code;
 template <typename Value = void>
@@ -96,37 +97,35 @@ public:
     }
 
 private:
+    static constexpr std::size_t small = 512; ///< bytes; most requests are no longer
+
     void allow(std::chrono::seconds time) { m_deadline = m_loop.now + time; }
 
-    /// Waits for a request without holding a buffer for it.
+    /// Waits for a request with no more than a small buffer. (To wait for the socket alone costs a system call more.)
     Task<bool> is_asked() {
         if (m_loop.state.draining) co_return false;
         if (m_tls || m_buffer.size() > 0) co_return true;
-        m_buffer = {};
+        if (m_buffer.capacity() > small) m_buffer = {};
         m_idle = true;
         allow(m_loop.state.options.idle_time);
-        const auto [error] = co_await m_socket.async_wait(Socket::wait_read, as_result);
+        const auto [error, size] = co_await m_socket.async_read_some(m_buffer.prepare(small), as_result);
+        m_buffer.commit(size);
         m_idle = false;
         co_return !error;
     }
 
-    template <typename Parser>
-    Task<error_code> read_head(Parser& parser) {
+    Task<error_code> read_head(HeadParser& parser) {
+        error_code error = bhttp::error::need_more;
+        if (m_buffer.size() > 0) m_buffer.consume(parser.put(m_buffer.data(), error));
+        if (error != bhttp::error::need_more) co_return error;
         if (m_tls) co_return std::get<0>(co_await bhttp::async_read_header(*m_tls, m_buffer, parser, as_result));
         co_return std::get<0>(co_await bhttp::async_read_header(m_socket, m_buffer, parser, as_result));
-    }
-
-    template <typename Parser>
-    Task<error_code> read_some(Parser& parser) {
-        allow(m_loop.state.options.stall_time);
-        if (m_tls) co_return std::get<0>(co_await bhttp::async_read_some(*m_tls, m_buffer, parser, as_result));
-        co_return std::get<0>(co_await bhttp::async_read_some(m_socket, m_buffer, parser, as_result));
     }
 
     /// Reads a request and answers it. False where the connection is not to be used any more.
     Task<bool> serve_one() {
         const ServerOptions& options = m_loop.state.options;
-        bhttp::request_parser<bhttp::empty_body> parser;
+        HeadParser parser;
         parser.header_limit(static_cast<std::uint32_t>(options.most_header));
         parser.body_limit(boost::none);
         allow(m_tls ? options.idle_time : options.header_time);
@@ -149,7 +148,7 @@ private:
         m_http_1_0 = parser.get().version() < 11;
         m_keep = parser.get().keep_alive() && !m_loop.state.draining;
         {
-            const auto call = std::make_shared<Call>(Message{parser.get().base()}, m_address, answer);
+            const auto call = std::make_shared<Call>(Message{std::move(parser.get().base())}, m_address, answer);
             Body body = Body::whole;
             if (!parser.is_done()) body = co_await read_body(parser, *call);
             if (body == Body::gone) co_return false;
@@ -173,17 +172,22 @@ private:
     /// Whether it has come, the service has answered the request instead, or it does not come.
     enum class Body { whole, refused, gone };
 
-    Task<Body> read_body(bhttp::request_parser<bhttp::empty_body>& parser, Call& call) {
+    Task<Body> read_body(HeadParser& parser, Call& call) {
         Service& service = m_loop.state.service;
         if (!call.begin_body(service)) co_return Body::refused;
-        if (boost::beast::iequals(parser.get()[bhttp::field::expect], "100-continue"))
+        if (boost::beast::iequals(call.message()[bhttp::field::expect], "100-continue"))
             co_await send_text("HTTP/1.1 100 Continue\r\n\r\n");
         bhttp::request_parser<bhttp::buffer_body> body{std::move(parser)};
         std::array<char, 64 << 10> room;
         while (!body.is_done()) {
             body.get().body().data = room.data();
             body.get().body().size = room.size();
-            const error_code error = co_await read_some(body);
+            error_code error;
+            allow(m_loop.state.options.stall_time);
+            if (m_tls)
+                error = std::get<0>(co_await bhttp::async_read_some(*m_tls, m_buffer, body, as_result));
+            else
+                error = std::get<0>(co_await bhttp::async_read_some(m_socket, m_buffer, body, as_result));
             if (error && error != bhttp::error::need_buffer) co_return co_await refuse(error);
             const std::string_view piece{room.data(), room.size() - body.get().body().size};
             if (!call.sink() && call.message().body().size() + piece.size() > m_loop.state.options.most_body)
@@ -202,9 +206,8 @@ private:
     /// Answers a request that is none. Always gone.
     Task<Body> refuse(error_code error) {
         std::optional<Reply> reply = refusal_of(error);
-        if (!reply) co_return Body::gone;
         m_keep = false;
-        co_await send_reply(*reply);
+        if (reply) co_await send_reply(*reply);
         co_return Body::gone;
     }
 
@@ -370,10 +373,7 @@ private:
             co_await m_tick.async_wait(as_result);
             m_loop.now = Clock::now();
             m_loop.date = http_date(std::time(nullptr));
-            if (m_loop.state.draining) {
-                error_code ignored; // it is closed in any case
-                m_acceptor.close(ignored);
-            }
+            if (m_loop.state.draining && m_acceptor.is_open()) m_acceptor.close();
             for (Connection* one : m_loop.open)
                 one->check(m_loop.now, m_loop.state.draining);
         }
