@@ -19,21 +19,6 @@ BoxWriter::Box::~Box() {
     m_writer.set_u32(m_begin, static_cast<std::uint32_t>(m_writer.size() - m_begin));
 }
 
-void BoxWriter::u16(std::uint16_t value) {
-    u8(static_cast<std::uint8_t>(value >> 8));
-    u8(static_cast<std::uint8_t>(value));
-}
-
-void BoxWriter::u32(std::uint32_t value) {
-    u16(static_cast<std::uint16_t>(value >> 16));
-    u16(static_cast<std::uint16_t>(value));
-}
-
-void BoxWriter::u64(std::uint64_t value) {
-    u32(static_cast<std::uint32_t>(value >> 32));
-    u32(static_cast<std::uint32_t>(value));
-}
-
 void BoxWriter::set_u32(std::size_t at, std::uint32_t value) {
     for (int i = 0; i < 4; ++i)
         m_bytes[at + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(value >> (24 - 8 * i));

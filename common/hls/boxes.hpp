@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -29,9 +30,9 @@ public:
     };
 
     void u8(std::uint8_t value) { m_bytes.push_back(value); }
-    void u16(std::uint16_t value);
-    void u32(std::uint32_t value);
-    void u64(std::uint64_t value);
+    void u16(std::uint16_t value) { number(value); }
+    void u32(std::uint32_t value) { number(value); }
+    void u64(std::uint64_t value) { number(value); }
     void text(std::string_view value) { m_bytes.insert(m_bytes.end(), value.begin(), value.end()); }
     void bytes(std::span<const std::uint8_t> value) { m_bytes.insert(m_bytes.end(), value.begin(), value.end()); }
     void zeros(std::size_t count) { m_bytes.insert(m_bytes.end(), count, 0); }
@@ -39,10 +40,21 @@ public:
     /// Writes over what was written as u32.
     void set_u32(std::size_t at, std::uint32_t value);
 
+    /// Room for so many more bytes.
+    void reserve(std::size_t count) { m_bytes.reserve(m_bytes.size() + count); }
+
     [[nodiscard]] std::size_t size() const { return m_bytes.size(); }
     [[nodiscard]] std::vector<std::uint8_t> take() { return std::move(m_bytes); }
 
 private:
+    template <typename Value>
+    void number(Value value) {
+        std::array<std::uint8_t, sizeof(Value)> digits;
+        for (std::size_t i = 0; i < digits.size(); ++i)
+            digits[i] = static_cast<std::uint8_t>(value >> (8 * (digits.size() - 1 - i)));
+        bytes(digits);
+    }
+
     std::vector<std::uint8_t> m_bytes;
 };
 

@@ -76,11 +76,26 @@ void write_mdat_header(BoxWriter& writer, std::uint64_t media_bytes) {
     if (is_long) writer.u64(media_bytes + 2 * header_bytes);
 }
 
+/// Bytes that the header takes, or somewhat more.
+std::size_t room_for(const std::vector<TrackFragment>& tracks) {
+    constexpr std::size_t others = 256;
+    constexpr std::size_t of_run = 20;
+    constexpr std::size_t of_sample = 16;
+    std::size_t bytes = others;
+    for (const TrackFragment& track : tracks) {
+        bytes += others;
+        for (const SampleRun& run : track.runs)
+            bytes += of_run + of_sample * run.samples.size();
+    }
+    return bytes;
+}
+
 } // namespace
 
 std::vector<std::uint8_t> fragment_header(std::uint32_t sequence, const std::vector<TrackFragment>& tracks,
                                           std::uint64_t media_bytes) {
     BoxWriter writer;
+    writer.reserve(room_for(tracks));
     std::vector<OffsetField> offsets;
     {
         const Box moof{writer, "moof"};

@@ -64,6 +64,7 @@ FileLayout lay_out(const std::vector<PlacedSamples>& tracks) {
     }
     for (const std::vector<PlacedRun>& track : placed) {
         std::vector<SampleRun>& runs = layout.runs.emplace_back();
+        runs.reserve(track.size());
         for (const PlacedRun& run : track) {
             const auto behind = std::upper_bound(
                 layout.extents.begin(), layout.extents.end(), run.extent.position,

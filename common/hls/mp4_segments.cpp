@@ -53,13 +53,12 @@ Mp4Segments::Mp4Segments(const std::string& name, const std::vector<media::Keyfr
 /// libavformat tells what the tracks are, and is to see the same samples: a head is all that it is given.
 void Mp4Segments::read_tracks(const Mp4File& file, const std::vector<media::Keyframe>& keyframes) {
     const std::vector<std::uint8_t> movie = file.movie();
-    constexpr std::int64_t most_probed = 4096; // what the tracks are is told before their samples
     Mp4Tables tables = read_mp4_tables(m_name, movie, file.size());
     const base::MemoryFile memory = mp4_head(m_name, file, movie, tables);
     take_samples(std::move(tables));
     find_keyframes(keyframes);
     try {
-        media::SegmentCutter head{memory.path(), keyframes, m_samples[0].timeline, most_probed};
+        media::SegmentCutter head{memory.path(), keyframes, m_samples[0].timeline};
         m_tracks = head.tracks();
         if (m_tracks.size() != m_samples.size()) throw NotTaken{m_name, "it has sound that segments do not take"};
         const std::vector<media::CodedSpan> spans = head.cut({}, all_of(m_tracks.size()));
@@ -195,6 +194,8 @@ PlacedSamples Mp4Segments::placed(std::size_t track, const CutSpan& span) const 
     const std::vector<TableSample>& samples = m_samples[track].edited.samples;
     const Range taken = range(track, span);
     PlacedSamples placed;
+    placed.samples.reserve(taken.end - taken.begin);
+    placed.positions.reserve(taken.end - taken.begin);
     for (std::size_t i = taken.begin; i < taken.end; ++i) {
         placed.samples.push_back(coded(m_samples[track], i));
         placed.positions.push_back(samples[i].position);

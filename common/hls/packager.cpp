@@ -77,7 +77,7 @@ std::vector<std::uint8_t> Packager::init(const Rendition& rendition) const {
     return init_segment(described);
 }
 
-std::vector<std::uint8_t> Packager::segment(const Rendition& rendition, std::size_t number) {
+std::vector<http::Piece> Packager::segment(const Rendition& rendition, std::size_t number) {
     return fragment(rendition, spans_of(rendition, m_segments.at(number), span_of(m_segments, number)), number);
 }
 
@@ -99,14 +99,14 @@ std::vector<media::CodedSpan> Packager::spans_of(const Rendition& rendition, con
     return spans;
 }
 
-std::vector<std::uint8_t> Packager::keyframe_segment(const media::Keyframe& keyframe) {
+std::vector<http::Piece> Packager::keyframe_segment(const media::Keyframe& keyframe) {
     if (!is_only_encoded()) return fragment({{0}}, m_cutter.cut({keyframe.pts, keyframe.pts}, {0}), 0);
     const base::Micros shown = std::max(keyframe.pts, base::Micros{0});
     return fragment({{0}, true}, {m_encoder->cut(shown, shown + base::Micros{1})}, 0);
 }
 
-std::vector<std::uint8_t> Packager::fragment(const Rendition& rendition, const std::vector<media::CodedSpan>& spans,
-                                             std::size_t number) {
+std::vector<http::Piece> Packager::fragment(const Rendition& rendition, const std::vector<media::CodedSpan>& spans,
+                                            std::size_t number) {
     std::vector<TrackFragment> fragments;
     std::int64_t media_bytes = 0;
     for (std::size_t i = 0; i < spans.size(); ++i) {
@@ -115,12 +115,14 @@ std::vector<std::uint8_t> Packager::fragment(const Rendition& rendition, const s
         media_bytes += static_cast<std::int64_t>(spans[i].bytes.size());
         fragments.push_back(std::move(fragment));
     }
-    std::vector<std::uint8_t> bytes =
+    const std::vector<std::uint8_t> header =
         fragment_header(static_cast<std::uint32_t>(number + 1), fragments, static_cast<std::uint64_t>(media_bytes));
-    bytes.reserve(bytes.size() + static_cast<std::size_t>(media_bytes));
+    auto bytes = std::make_shared<std::string>();
+    bytes->reserve(header.size() + static_cast<std::size_t>(media_bytes));
+    bytes->assign(header.begin(), header.end());
     for (const media::CodedSpan& one : spans)
-        bytes.insert(bytes.end(), one.bytes.begin(), one.bytes.end());
-    return bytes;
+        bytes->append(reinterpret_cast<const char*>(one.bytes.data()), one.bytes.size());
+    return {std::move(bytes)};
 }
 
 } // namespace vlm::hls

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/hls/segment_plan.hpp"
+#include "common/http/exchange.hpp"
 #include "common/media/segment_cutter.hpp"
 #include "common/media/segment_encoder.hpp"
 
@@ -63,11 +64,11 @@ public:
     [[nodiscard]] std::vector<std::uint8_t> init(const Rendition& rendition) const;
 
     /// `number` is below segments().size(). Throws as SegmentCutter does.
-    [[nodiscard]] std::vector<std::uint8_t> segment(const Rendition& rendition, std::size_t number);
+    [[nodiscard]] std::vector<http::Piece> segment(const Rendition& rendition, std::size_t number);
 
     /// The video's picture that a keyframe shows (as the index lists them), and nothing else; its init segment is that
     /// of the video without sound. Throws as SegmentCutter does.
-    [[nodiscard]] std::vector<std::uint8_t> keyframe_segment(const media::Keyframe& keyframe);
+    [[nodiscard]] std::vector<http::Piece> keyframe_segment(const media::Keyframe& keyframe);
     [[nodiscard]] std::vector<std::uint8_t> keyframe_init() const { return init({{0}, is_only_encoded()}); }
 
 private:
@@ -75,8 +76,8 @@ private:
     [[nodiscard]] bool is_only_encoded() const { return tracks().front().entry.empty(); }
     [[nodiscard]] std::vector<media::CodedSpan> spans_of(const Rendition& rendition, const Segment& segment,
                                                          const media::CutSpan& span);
-    [[nodiscard]] std::vector<std::uint8_t> fragment(const Rendition& rendition,
-                                                     const std::vector<media::CodedSpan>& spans, std::size_t number);
+    [[nodiscard]] std::vector<http::Piece> fragment(const Rendition& rendition,
+                                                    const std::vector<media::CodedSpan>& spans, std::size_t number);
 
     media::SegmentCutter m_cutter;
     std::unique_ptr<media::SegmentEncoder> m_encoder; ///< null: nothing is encoded

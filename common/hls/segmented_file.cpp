@@ -50,7 +50,7 @@ std::vector<Piece> SegmentedFile::init(const Rendition& rendition) {
 std::vector<Piece> SegmentedFile::segment(const Rendition& rendition, std::size_t number) {
     if (m_plain) return m_plain->segment(rendition, number);
     const std::lock_guard lock{m_mutex};
-    return pieces(m_packager->segment(rendition, number));
+    return m_packager->segment(rendition, number);
 }
 
 std::vector<Piece> SegmentedFile::keyframe_init() {
@@ -60,7 +60,7 @@ std::vector<Piece> SegmentedFile::keyframe_init() {
 std::vector<Piece> SegmentedFile::keyframe_segment(const media::Keyframe& keyframe) {
     if (m_plain) return m_plain->keyframe_segment(keyframe);
     const std::lock_guard lock{m_mutex};
-    return pieces(m_packager->keyframe_segment(keyframe));
+    return m_packager->keyframe_segment(keyframe);
 }
 
 const TsSegments& SegmentedFile::transport() {

@@ -26,6 +26,9 @@ public:
 
     [[nodiscard]] const Offer& offer() const { return m_offer; }
 
+    /// Whether its segments are parts of the file, told without a look at it.
+    [[nodiscard]] bool is_plain() const { return m_plain != nullptr; }
+
     /// Which sound is left out, in words; empty where all is there.
     [[nodiscard]] const std::string& complaint() const { return m_complaint; }
 

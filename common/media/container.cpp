@@ -151,7 +151,7 @@ int Container::open_until(base::Steady::time_point end) {
     m_has_length = ret >= 0 && format->duration != AV_NOPTS_VALUE; // before it is guessed
     m_segmented = ret >= 0 && has_segments(*format);
     if (m_segmented && is_live()) prepare_live(*format);
-    if (ret >= 0) ret = avformat_find_stream_info(format.get(), nullptr);
+    if (ret >= 0 && !m_described) ret = avformat_find_stream_info(format.get(), nullptr);
     if (ret >= 0 && !is_live() && gave_up()) ret = AVERROR_EXIT; // of what is live, what is known so far will do
     if (ret >= 0) m_format = std::move(format);
     return ret;

@@ -37,6 +37,12 @@ public:
     /// Goes back to the first packet by opening once more.
     void reopen() { open(); }
 
+    /// The same where nobody will ask any more what the streams are: their packets are not looked at for that.
+    void reopen_as_described() {
+        m_described = true;
+        open();
+    }
+
     [[nodiscard]] AVFormatContext& format() const { return *m_format; }
     [[nodiscard]] AVStream& video() const { return *m_video; }
     [[nodiscard]] const Opening& opening() const { return m_opening; }
@@ -96,6 +102,7 @@ private:
     std::unique_ptr<AVIOContext, CloseIo> m_http;
     std::unique_ptr<MultipartInput> m_multipart; ///< where a server sends pictures one after the other
     AvPtr<AVFormatContext> m_format;
+    bool m_described = false; ///< what the streams are is known
     bool m_segmented = false;
     bool m_has_length = false; ///< that is known, not guessed
     AVStream* m_video = nullptr;

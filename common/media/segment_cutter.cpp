@@ -45,9 +45,10 @@ std::int64_t delay_of(const AVStream& video) {
     return av_rescale_q_rnd(frames, av_inv_q(rate), tick, AV_ROUND_UP) + 1;
 }
 
-Opening quick_opening(const std::string& name, std::int64_t most_probed) {
+Opening quick_opening(const std::string& name) {
+    constexpr const char* enough = "4096"; // what the tracks are is told before their samples
     Opening opening = opening_of(name, {});
-    opening.options.emplace_back("probesize", std::to_string(most_probed));
+    opening.options.emplace_back("probesize", enough);
     return opening;
 }
 
@@ -70,9 +71,10 @@ struct SegmentCutter::First {
 SegmentCutter::SegmentCutter(const std::string& name, std::vector<Keyframe> keyframes, UnfitVideo unfit)
     : SegmentCutter{name, opening_of(name, {}), Source{name, {}}.timeline(), std::move(keyframes), unfit} {}
 
-SegmentCutter::SegmentCutter(const std::string& name, std::vector<Keyframe> keyframes, const Timeline& timeline,
-                             std::int64_t most_probed)
-    : SegmentCutter{name, quick_opening(name, most_probed), timeline, std::move(keyframes), UnfitVideo::refuse} {}
+SegmentCutter::SegmentCutter(const std::string& name, std::vector<Keyframe> keyframes, const Timeline& timeline)
+    : SegmentCutter{name, quick_opening(name), timeline, std::move(keyframes), UnfitVideo::refuse} {
+    m_tells_all = true;
+}
 
 SegmentCutter::SegmentCutter(const std::string& name, Opening opening, const Timeline& timeline,
                              std::vector<Keyframe> keyframes, UnfitVideo unfit)
@@ -179,7 +181,10 @@ std::vector<CodedSpan> SegmentCutter::cut(const CutSpan& span, const std::vector
         leave_out_others(wanted);
         const bool exact = way != Way::from_start;
         SpanCollector collector{
-            m_readings, {span.begin.value_or(first_keyframe()), span.end, !span.begin, exact}, wanted, picture_order()};
+            m_readings,
+            {span.begin.value_or(first_keyframe()), span.end, !span.begin, exact, expected_bytes(span)},
+            wanted,
+            picture_order()};
         while (!collector.is_done() && read(*packet)) {
             if (const auto track = place(*packet)) collector.take(*packet, *track);
             av_packet_unref(packet.get());
@@ -188,6 +193,15 @@ std::vector<CodedSpan> SegmentCutter::cut(const CutSpan& span, const std::vector
     }
     throw InputError{m_name, fmt::format("has no keyframe at {} s any more",
                                          base::to_seconds(span.begin.value_or(first_keyframe())))};
+}
+
+/// By what the whole file has a second, so that a part is not moved again and again while it grows.
+std::size_t SegmentCutter::expected_bytes(const CutSpan& span) const {
+    constexpr double most = 64e6;
+    if (!span.end) return 0;
+    const double seconds = base::to_seconds(*span.end - span.begin.value_or(first_keyframe()));
+    const double bytes = seconds * static_cast<double>(m_container->format().bit_rate) / 8;
+    return static_cast<std::size_t>(std::clamp(bytes, 0.0, most));
 }
 
 Micros SegmentCutter::start() const {
@@ -232,7 +246,10 @@ bool SegmentCutter::go_before(Micros time) {
 }
 
 void SegmentCutter::go_to_start() {
-    m_container->reopen();
+    if (m_tells_all)
+        m_container->reopen_as_described();
+    else
+        m_container->reopen();
     forget_times();
 }
 

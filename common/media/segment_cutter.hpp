@@ -42,10 +42,9 @@ public:
     /// or its video does not fit into segmented MP4; Interrupted.
     SegmentCutter(const std::string& name, std::vector<Keyframe> keyframes, UnfitVideo unfit = UnfitVideo::refuse);
 
-    /// Of a file whose timeline is known, and whose description tells what its tracks are: of the rest no more is read
-    /// to find that out than so many bytes. Throws the same.
-    SegmentCutter(const std::string& name, std::vector<Keyframe> keyframes, const Timeline& timeline,
-                  std::int64_t most_probed);
+    /// Of a file whose timeline is known, and whose head tells what its tracks are: hardly any samples are looked at
+    /// for that. Throws the same.
+    SegmentCutter(const std::string& name, std::vector<Keyframe> keyframes, const Timeline& timeline);
     ~SegmentCutter();
     SegmentCutter(const SegmentCutter&) = delete;
     SegmentCutter& operator=(const SegmentCutter&) = delete;
@@ -78,6 +77,7 @@ private:
     [[nodiscard]] std::vector<First> read_beginning();
     void add_to(First& first, const AVPacket& packet, std::size_t track) const;
     [[nodiscard]] bool begins(const AVPacket& packet, std::size_t track) const;
+    [[nodiscard]] std::size_t expected_bytes(const CutSpan& span) const;
     [[nodiscard]] bool go_to(const CutSpan& span, Way way);
     [[nodiscard]] bool go_before(base::Micros time);
     void go_to_start();
@@ -100,6 +100,7 @@ private:
     std::vector<TrackReading> m_readings; ///< of each track
     std::string m_complaint;
     std::optional<std::int64_t> m_delay;  ///< from decoding to showing, where the container's times are rebuilt
+    bool m_tells_all = false;             ///< of the tracks, in its head
     bool m_tells_order = true;            ///< when pictures are shown, or decoding order is that of showing
     std::optional<base::Micros> m_landed; ///< media time of the keyframe that comes next, where its place was gone to
 };

@@ -36,6 +36,7 @@ SpanCollector::SpanCollector(const std::vector<TrackReading>& tracks, Limits lim
     , m_order{std::move(order)} {
     for (const std::size_t track : wanted)
         m_taken[track].wanted = true;
+    if (m_taken[0].wanted) m_taken[0].span.bytes.reserve(m_limits.expected);
     for (std::size_t track = 1; track < m_taken.size(); ++track)
         m_taken[track].ended = !m_taken[track].wanted;
 }

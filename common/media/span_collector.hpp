@@ -26,6 +26,7 @@ public:
         std::optional<base::Micros> end; ///< of the one that follows; nothing: all there is; begin: that keyframe alone
         bool first;                      ///< takes what comes before the keyframe of sound, too
         bool exact;                      ///< where that keyframe is not found, takes no later one
+        std::size_t expected = 0;        ///< bytes of pictures, about
     };
 
     /// `tracks`, which outlive it: the video first; `wanted`: the places of those that are taken.

@@ -14,6 +14,7 @@
 #include "common/base/error.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/hls/decoded_frames.hpp"
+#include "tests/unit/hls/sent_bytes.hpp"
 #include "tests/unit/media/clips.hpp"
 
 using namespace vlm;
@@ -48,7 +49,7 @@ std::string joined(hls::Packager& packager, const hls::Rendition& rendition, con
     std::shuffle(order.begin(), order.end(), std::mt19937{7});
     std::vector<Bytes> segments(order.size());
     for (const std::size_t number : order)
-        segments[number] = packager.segment(rendition, number);
+        segments[number] = test::sent_bytes(packager.segment(rendition, number));
     std::ofstream file{path, std::ios::binary};
     const Bytes init = packager.init(rendition);
     file.write(reinterpret_cast<const char*>(init.data()), static_cast<std::streamsize>(init.size()));
@@ -215,9 +216,9 @@ TEST_CASE("a segment's bytes do not depend on what was asked for before") {
         CHECK(cut.packager->init(rendition) == other.packager->init(rendition));
         std::vector<Bytes> forwards;
         for (std::size_t number = 0; number < count; ++number)
-            forwards.push_back(cut.packager->segment(rendition, number));
+            forwards.push_back(test::sent_bytes(cut.packager->segment(rendition, number)));
         for (std::size_t number = count; number-- > 0;)
-            CHECK(other.packager->segment(rendition, number) == forwards[number]);
+            CHECK(test::sent_bytes(other.packager->segment(rendition, number)) == forwards[number]);
     }
 }
 
@@ -270,7 +271,7 @@ TEST_CASE("a keyframe alone shows the picture that it is") {
         for (const media::Keyframe& keyframe : keyframes) {
             CAPTURE(name, keyframe.pts.count());
             std::ofstream file{path, std::ios::binary};
-            for (const Bytes& bytes : {packager.keyframe_init(), packager.keyframe_segment(keyframe)})
+            for (const Bytes& bytes : {packager.keyframe_init(), test::sent_bytes(packager.keyframe_segment(keyframe))})
                 file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
             file.close();
             const auto found = test::decoded_frames(path, "");

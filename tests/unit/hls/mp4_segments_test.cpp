@@ -99,7 +99,7 @@ bool compare_clip(const std::string& clip) {
         for (std::size_t number = 0; number < packager.segments().size(); ++number) {
             CAPTURE(i, number);
             CHECK(difference(test::sent_bytes(segments->segment(rendition, number)),
-                             packager.segment(rendition, number)) == "");
+                             test::sent_bytes(packager.segment(rendition, number))) == "");
         }
     }
     return true;
