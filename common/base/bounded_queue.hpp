@@ -17,7 +17,8 @@ namespace vlm::base {
 template <typename T>
 class BoundedQueue {
 public:
-    explicit BoundedQueue(std::size_t capacity) : m_capacity{capacity} {}
+    explicit BoundedQueue(std::size_t capacity)
+        : m_capacity{capacity} {}
 
     /// Waits for room and adds the item. False when the consumer has abandoned the queue: stop producing.
     [[nodiscard]] bool push(T item) {

@@ -6,6 +6,7 @@
 namespace vlm::base {
 
 SystemError::SystemError(const std::string& what, int code)
-    : Error{what + ": " + std::generic_category().message(code)}, m_error_number{code} {}
+    : Error{what + ": " + std::generic_category().message(code)}
+    , m_error_number{code} {}
 
 } // namespace vlm::base
