@@ -2,6 +2,7 @@
 #include "common/base/opened_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -17,6 +18,13 @@ std::string OpenedFile::path() const {
 bool OpenedFile::is_unchanged() const {
     const FileStatus now = file_status(path());
     return now.size == status.size && now.mtime == status.mtime;
+}
+
+bool OpenedFile::seems_unchanged() const {
+    struct statx now {};
+    if (::statx(file->get(), "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_SIZE | STATX_MTIME, &now) != 0) return false;
+    const std::int64_t mtime = now.stx_mtime.tv_sec * 1'000'000'000 + now.stx_mtime.tv_nsec;
+    return static_cast<std::int64_t>(now.stx_size) == status.size && mtime == status.mtime;
 }
 
 OpenedFile open_regular_file(const std::string& path) {

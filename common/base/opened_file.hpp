@@ -19,6 +19,9 @@ struct OpenedFile {
 
     /// Whether its size and time of change are those that it was opened with.
     [[nodiscard]] bool is_unchanged() const;
+
+    /// The same by what this machine knows, without asking another one that has the file: it waits for nobody.
+    [[nodiscard]] bool seems_unchanged() const;
 };
 
 /// Opens a file to be read; never waits for the writer of a pipe. Throws SystemError "<path>: <reason>", InputError

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,8 @@ struct Route {
     Answer answer = nullptr;
     Stream stream = nullptr; ///< instead: it answers itself, now or later
     Sink sink = nullptr;
+    /// Of a slow one: an answer that needs no waiting, or nothing.
+    std::function<std::optional<http::Reply>(const Call&)> quick = nullptr;
 };
 
 /// A table of routes. Immutable after it was filled, so that any thread may ask it.

@@ -113,6 +113,15 @@ std::vector<http::Piece> ServedVideo::segment(std::size_t of, std::size_t number
     return file.segment(rendition_of(file, of), number);
 }
 
+std::optional<std::vector<http::Piece>> ServedVideo::ready_segment(std::size_t of, std::size_t number) {
+    const std::unique_lock lock{m_mutex, std::try_to_lock};
+    if (!lock || m_recording || !m_segmented || !m_segmented->is_plain()) return std::nullopt;
+    const auto& renditions = m_segmented->offer().renditions;
+    if (of >= renditions.size() || number >= m_outline.segments.size()) return std::nullopt;
+    if (!m_opened->seems_unchanged()) return std::nullopt;
+    return m_segmented->segment(renditions[of], number);
+}
+
 std::string ServedVideo::ts_playlist() {
     return transport_playlist_of(m_outline, segmented().transport());
 }

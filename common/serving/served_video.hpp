@@ -49,6 +49,10 @@ public:
     [[nodiscard]] std::string playlist(std::size_t rendition);
     [[nodiscard]] std::vector<http::Piece> init(std::size_t rendition);
     [[nodiscard]] std::vector<http::Piece> segment(std::size_t rendition, std::size_t number);
+
+    /// The same where nothing has to be waited for: nothing where it has to be, or it cannot be had.
+    [[nodiscard]] std::optional<std::vector<http::Piece>> ready_segment(std::size_t rendition, std::size_t number);
+
     [[nodiscard]] std::vector<http::Piece> recording_init();
     [[nodiscard]] std::vector<http::Piece> recording_segment(std::size_t number);
     [[nodiscard]] std::vector<http::Piece> keyframe_init();

@@ -21,7 +21,7 @@ using Speed = Route::Speed;
 
 namespace {
 
-constexpr std::size_t most_waiting = 1'000; // requests; more would wait longer than anybody does
+constexpr std::size_t most_waiting = 10'000; // requests; more would wait longer than anybody does
 
 http::Reply alive(const Call& call) {
     Content content = json_content("{\"status\":\"ok\"}\n");
@@ -52,6 +52,7 @@ struct Site::Request {
 Site::Site(const std::string& db, std::span<const Asset> assets, SiteOptions options)
     : m_options{std::move(options)}
     , m_host_names{m_options.host_names}
+    , m_rate{m_options.rate}
     , m_index{db}
     , m_shelf{m_index, m_options.open_videos, m_options.transcode}
     , m_vod{m_index, m_shelf}
@@ -84,7 +85,8 @@ std::vector<Route> Site::routes() {
          [this](const Call& call) {
              const auto upload = upload_of(call);
              return (upload ? upload->vod : m_vod).answer(call);
-         }},
+         },
+         nullptr, nullptr, [this](const Call& call) { return m_vod.answer_at_once(call); }},
         index_route("/api/videos/{}/at", show_moment),
         index_route("/api/videos/{}/results", list_answers),
         index_route("/api/videos/{}/counts", show_counts),
@@ -106,6 +108,11 @@ std::vector<Route> Site::routes() {
          }},
         {"GET", "/live/{}/subtitles/{}", Right::view, Speed::slow,
          [this](const Call& call) { return reply_with(call.exchange, m_live.subtitles(call)); }},
+        {"POST", "/api/live/{}/link", Right::view, Speed::at_once,
+         [this](const Call& call) {
+             if (!m_live.shows(call.names[0])) throw Problem{404, "no live source of this name is shown"};
+             return link_to(m_access, call, "live", call.names[0]);
+         }},
         {"GET", "/api/stream", Right::view, Speed::at_once, nullptr,
          [this](const auto& exchange, const Call& call, http::Headers headers) {
              if (exchange->method() == "HEAD") throw Problem{405, "a stream is for GET"};
@@ -177,6 +184,7 @@ bool Site::is_known_origin(std::string_view origin) const {
 }
 
 Site::Asked Site::accepted(const http::Exchange& exchange) {
+    if (!m_rate.admit(exchange.peer())) throw Problem{429, "too many requests from this address; try again later"};
     if (!m_host_names.has(exchange.header("host")))
         throw Problem{421, "this server does not go by that name; --host-name NAME tells it to"};
     auto target = http::parse_target(exchange.target());
@@ -218,6 +226,8 @@ void Site::handle(const std::shared_ptr<http::Exchange>& exchange) {
             http::Reply headers;
             finish(*exchange, headers);
             route->stream(exchange, request->call(), std::move(headers.headers));
+        } else if (auto reply = route->quick ? route->quick(request->call()) : std::nullopt) {
+            give(*request, std::move(*reply));
         } else if (route->speed == Speed::at_once) {
             work_on(request);
         } else if (!m_workers.give([this, request] { work_on(request); })) {
@@ -248,10 +258,14 @@ void Site::work_on(const std::shared_ptr<const Request>& request) {
     } catch (...) {
         reply = reply_to_current_exception();
     }
-    finish(*request->exchange, reply);
-    const auto took = std::chrono::steady_clock::now() - request->came;
+    give(*request, std::move(reply));
+}
+
+void Site::give(const Request& request, http::Reply reply) {
+    finish(*request.exchange, reply);
+    const auto took = std::chrono::steady_clock::now() - request.came;
     m_latencies.add(std::chrono::duration_cast<std::chrono::microseconds>(took));
-    request->exchange->reply(std::move(reply));
+    request.exchange->reply(std::move(reply));
 }
 
 } // namespace vlm::serving

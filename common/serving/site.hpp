@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -21,6 +22,7 @@
 #include "common/serving/live_shows.hpp"
 #include "common/serving/news_feed.hpp"
 #include "common/serving/page.hpp"
+#include "common/serving/request_rate.hpp"
 #include "common/serving/router.hpp"
 #include "common/serving/uploaded_videos.hpp"
 #include "common/serving/uploads.hpp"
@@ -36,8 +38,9 @@ struct SiteOptions {
     std::vector<std::string> origins;    ///< of other sites, whose pages may read what is served: "https://a.example"
     std::size_t threads = 4;             ///< for what may wait for a disk
     std::size_t open_videos = 20;
+    std::optional<std::size_t> rate; ///< requests a second of one address (RequestRate)
     hls::Transcode transcode = hls::Transcode::where_needed;
-    Uploads* uploads = nullptr; ///< null: there are none; they outlive the site
+    Uploads* uploads = nullptr;                         ///< null: there are none; they outlive the site
     std::vector<ShownSource> live;                      ///< that are shown besides
     base::Micros live_window{std::chrono::minutes{10}}; ///< how far back each of them can be watched
 };
@@ -76,11 +79,13 @@ private:
     [[nodiscard]] std::shared_ptr<UploadedVideo> upload_of(const Call& call);
     [[nodiscard]] Asked accepted(const http::Exchange& exchange);
     void work_on(const std::shared_ptr<const Request>& request);
+    void give(const Request& request, http::Reply reply);
     void finish(const http::Exchange& exchange, http::Reply& reply);
     [[nodiscard]] bool is_known_origin(std::string_view origin) const;
 
     SiteOptions m_options;
     HostNames m_host_names;
+    RequestRate m_rate;
     Access m_access;
     IndexReaders m_index;
     VideoShelf m_shelf;

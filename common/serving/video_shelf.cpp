@@ -59,6 +59,12 @@ std::shared_ptr<ServedVideo> VideoShelf::get(const std::string& fingerprint) {
     return known;
 }
 
+std::shared_ptr<ServedVideo> VideoShelf::at_hand(const std::string& fingerprint) {
+    const std::lock_guard lock{m_mutex};
+    const Entry* entry = find(fingerprint);
+    return entry != nullptr && Steady::now() - entry->looked < trusted ? entry->video : nullptr;
+}
+
 void VideoShelf::drop(const std::string& fingerprint) {
     const std::lock_guard lock{m_mutex};
     std::erase_if(m_entries, [&](const Entry& entry) { return entry.video->record().fingerprint == fingerprint; });

@@ -26,6 +26,9 @@ public:
     /// index has none, else as ServedVideo does.
     [[nodiscard]] std::shared_ptr<ServedVideo> get(const std::string& fingerprint);
 
+    /// The same where it is open and the index need not be asked again; else null.
+    [[nodiscard]] std::shared_ptr<ServedVideo> at_hand(const std::string& fingerprint);
+
     /// Forgets a video, whose file may have changed.
     void drop(const std::string& fingerprint);
 

@@ -131,6 +131,15 @@ http::Reply Vod::answer(const Call& call) {
     }
 }
 
+std::optional<http::Reply> Vod::answer_at_once(const Call& call) {
+    const auto name = parse_vod_name(call.names[1]);
+    if (!name || name->kind != Kind::segment) return std::nullopt;
+    const auto video = m_shelf.at_hand(call.names[0]);
+    auto segment = video ? video->ready_segment(name->rendition, name->number) : std::nullopt;
+    if (!segment) return std::nullopt;
+    return reply_with(call.exchange, lasting(*video, *name, segment_type, std::move(*segment)));
+}
+
 Content Vod::content_of(ServedVideo& video, const VodName& name, const http::Query& query) {
     switch (name.kind) {
     case Kind::master:

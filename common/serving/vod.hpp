@@ -23,6 +23,9 @@ public:
     /// fingerprint is answered with where it is. Throws Problem, InputError.
     [[nodiscard]] http::Reply answer(const Call& call);
 
+    /// The same for what needs no waiting: segments that are parts of a file that is open. Nothing for all else.
+    [[nodiscard]] std::optional<http::Reply> answer_at_once(const Call& call);
+
 private:
     [[nodiscard]] Content content_of(ServedVideo& video, const VodName& name, const http::Query& query);
     [[nodiscard]] static Content original(ServedVideo& video, const VodName& name);
