@@ -42,6 +42,16 @@ std::shared_ptr<JobFolder> UploadFolder::make(const std::string& job) const {
     return std::make_shared<JobFolder>(m_path, job);
 }
 
+std::int64_t UploadFolder::bytes() const {
+    std::int64_t all = 0;
+    std::error_code gone; // what is removed meanwhile takes no room
+    for (fs::recursive_directory_iterator at{m_path, gone}, end; at != end; at.increment(gone)) {
+        const std::uintmax_t size = at->is_regular_file(gone) ? at->file_size(gone) : 0;
+        if (!gone) all += static_cast<std::int64_t>(size);
+    }
+    return all;
+}
+
 std::vector<std::shared_ptr<JobFolder>> UploadFolder::earlier() const {
     std::vector<std::shared_ptr<JobFolder>> found;
     for (const fs::directory_entry& entry : fs::directory_iterator{m_path}) {

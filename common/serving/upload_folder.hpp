@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -45,6 +46,9 @@ public:
 
     /// A new folder for a job.
     [[nodiscard]] std::shared_ptr<JobFolder> make(const std::string& job) const;
+
+    /// Bytes of all that is kept in it now.
+    [[nodiscard]] std::int64_t bytes() const;
 
     /// Those of jobs of an earlier run that are over; others are removed.
     [[nodiscard]] std::vector<std::shared_ptr<JobFolder>> earlier() const;

@@ -63,6 +63,8 @@ void Uploads::take_up_earlier() {
 
 std::shared_ptr<UploadForm> Uploads::begin(const http::Exchange& exchange, const std::string& party) {
     auto place = m_places->take(party);
+    if (m_folder.bytes() >= m_options.most_kept)
+        throw Problem{507, "the server keeps as many uploads as it has room for; try again when some are removed"};
     return std::make_shared<UploadForm>(exchange, m_folder.make(base::random_hex(job_id_bytes)), m_options.most_bytes,
                                         std::move(place));
 }

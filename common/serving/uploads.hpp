@@ -22,6 +22,7 @@ namespace vlm::serving {
 struct UploadOptions {
     std::string folder;
     std::int64_t most_bytes = 0;       ///< of a file
+    std::int64_t most_kept = 0;        ///< bytes of all of them
     base::Micros keep{};               ///< for so long after a job is over
     base::Micros time{};               ///< for one job, at most
     std::size_t at_once = 1;           ///< jobs that are worked on
@@ -43,7 +44,8 @@ public:
     [[nodiscard]] const UploadOptions& options() const { return m_options; }
 
     /// Where a form of this party goes that is about to come. Throws Problem: 503 where too much waits already, 429
-    /// where too much of this party does, and as UploadForm.
+    /// where too much of this party does, 507 where
+    /// too much is kept, and as UploadForm.
     [[nodiscard]] std::shared_ptr<UploadForm> begin(const http::Exchange& exchange, const std::string& party);
 
     /// Puts a form that has come into the queue: its job's id. Throws as UploadForm::finish().

@@ -109,6 +109,15 @@ class Uploads(UploadCase):
         self.assertEqual(code, b"413", done.stderr)
         self.assertLess(int(sent), 60 << 20)
 
+    def test_all_uploads_together_have_so_much_room(self):
+        self.start("--upload-space", "100K", base=self.model())
+        job = self.upload()
+        self.until(job, "done")
+        self.assertEqual(self.send([("file", b"x", "a.mp4"), ("prompt", "x")]).status, 507)
+        self.ask("DELETE", f"/api/jobs/{job}")
+        self.wait_for(lambda: self.left() == [])
+        self.until(self.upload(), "done")
+
     def test_a_half_upload_leaves_nothing(self):
         self.start(base=self.model())
         body = form([("file", (self.clips / "cfr25.mp4").read_bytes(), "a.mp4"), ("prompt", "x")])

@@ -74,6 +74,9 @@ void declare_uploads(cli::Command& program, UploadChoices& choices) {
         choices.folder, cli::parse_text);
     program.value("--upload-limit", "SIZE", "Take files of at most so many bytes: 500M, 2G", choices.most_bytes,
                   cli::parse_bytes, "2G");
+    program.value("--upload-space", "SIZE",
+                  "Take no more files once so many bytes are kept, of uploads and of what came of them",
+                  choices.most_kept, cli::parse_bytes, "20G");
     program.value("--upload-keep", "D", "Remove an upload, with all that came of it, so long after it was answered",
                   choices.keep, cli::parse_span, "24h");
     program.value("--upload-time", "D", "Give up on an upload that is not answered in this time once its turn has come",
@@ -94,6 +97,7 @@ UploadDesk open_uploads(const UploadChoices& choices, const cli::Settings& setti
     serving::UploadOptions options;
     options.folder = choices.folder;
     options.most_bytes = choices.most_bytes;
+    options.most_kept = choices.most_kept;
     options.keep = choices.keep;
     options.time = choices.time;
     options.at_once = static_cast<std::size_t>(choices.at_once);

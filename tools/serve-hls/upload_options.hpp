@@ -18,6 +18,7 @@ namespace vlm::serving_tool {
 struct UploadChoices {
     std::string folder; ///< empty: they may not
     std::int64_t most_bytes = std::int64_t{2} << 30U;
+    std::int64_t most_kept = std::int64_t{20} << 30U;
     base::Micros keep = std::chrono::hours{24};
     base::Micros time = std::chrono::hours{1};
     int at_once = 1;
