@@ -14,9 +14,17 @@ constexpr std::string_view cookie_name = "vlm_session";
 constexpr std::string_view session = "session";
 constexpr std::chrono::hours session_time{24 * 7};
 
-/// What signs addresses of a video.
-std::string purpose_of(std::string_view video) {
-    return fmt::format("video {}", video);
+/// What signs addresses below this one: "v" and a video, or "live" and a source.
+std::string purpose_of(std::string_view kind, std::string_view name) {
+    return fmt::format("{} {}", kind, name);
+}
+
+/// The signature that an address carries, if it is one below which signatures count, and is good.
+const TokenEntry* signer_of(const Tokens& tokens, const http::RequestTarget& target, base::Wall now) {
+    const auto& path = target.path;
+    const bool counts = path.size() >= 3 && (path[0] == "v" || path[0] == "live");
+    if (!counts) return nullptr;
+    return tokens.signer_of(target.query.get("access"), purpose_of(path[0], path[1]), now);
 }
 
 std::string_view cookie_of(const http::Exchange& exchange) {
@@ -68,9 +76,7 @@ const TokenEntry* Access::asker(const Tokens& tokens, const http::Exchange& exch
     if (const std::string_view cookie = cookie_of(exchange); !cookie.empty()) {
         if (const TokenEntry* entry = tokens.signer_of(cookie, session, now)) return entry;
     }
-    const bool is_of_video = target != nullptr && target->path.size() == 3 && target->path[0] == "v";
-    if (!is_of_video) return nullptr;
-    return tokens.signer_of(target->query.get("access"), purpose_of(target->path[1]), now);
+    return target == nullptr ? nullptr : signer_of(tokens, *target, now);
 }
 
 std::optional<TokenEntry> Access::check(const http::Exchange& exchange, const http::RequestTarget& target,
@@ -101,10 +107,11 @@ http::Reply Access::log_out() {
     return with_cookie("", std::chrono::seconds{0}, false);
 }
 
-std::string Access::link_query(const http::Exchange& exchange, const std::string& video, std::chrono::seconds time) {
+std::string Access::link_query(const http::Exchange& exchange, std::string_view kind, const std::string& name,
+                               std::chrono::seconds time) {
     const auto all = tokens();
     const TokenEntry* entry = all ? asker(*all, exchange, nullptr) : nullptr;
-    return entry == nullptr ? "" : "access=" + sign(*entry, purpose_of(video), base::wall_now() + time);
+    return entry == nullptr ? "" : "access=" + sign(*entry, purpose_of(kind, name), base::wall_now() + time);
 }
 
 } // namespace vlm::serving

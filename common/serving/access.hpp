@@ -35,8 +35,9 @@ public:
     [[nodiscard]] http::Reply log_in(const http::Exchange& exchange, bool encrypted);
     [[nodiscard]] static http::Reply log_out();
 
-    /// What makes addresses of a video work without a token for a while: "access=…". "" where nobody needs one.
-    [[nodiscard]] std::string link_query(const http::Exchange& exchange, const std::string& video,
+    /// What makes addresses below /v/FINGERPRINT or /live/NAME work without a token for a while: "access=…". "" where
+    /// nobody needs one.
+    [[nodiscard]] std::string link_query(const http::Exchange& exchange, std::string_view kind, const std::string& name,
                                          std::chrono::seconds time);
 
 private:

@@ -6,11 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "common/base/text.hpp"
 #include "common/hls/master_playlist.hpp"
 #include "common/hls/playlist.hpp"
 #include "common/http/gzip.hpp"
 #include "common/serving/content.hpp"
 #include "common/serving/problem.hpp"
+#include "common/serving/session_api.hpp"
 
 namespace vlm::serving {
 
@@ -193,8 +195,12 @@ http::Reply LiveChannel::media(const LiveName& name, const http::Exchange& excha
 
 http::Reply LiveChannel::playlist(const Wanted& wanted, const Waiter& waiter) {
     constexpr std::size_t worth_compressing = 1024;
-    SharedText& shared = m_texts[{to_string(wanted.name), wanted.form}];
-    if (!shared.text) shared.text = std::make_shared<const std::string>(render(wanted));
+    SharedText& shared = m_texts[{to_string(wanted.name), wanted.form, wanted.access}];
+    if (!shared.text) {
+        std::string text = render(wanted);
+        if (!wanted.access.empty()) text = with_query(text, "access=" + base::percent_encoded(wanted.access));
+        shared.text = std::make_shared<const std::string>(std::move(text));
+    }
     http::Reply reply;
     reply.headers.add("Content-Type", playlist_type);
     reply.headers.add("Cache-Control", "no-store");

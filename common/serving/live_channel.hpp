@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -41,6 +42,7 @@ public:
         hls::LiveForm form = hls::LiveForm::low_latency;
         std::optional<std::uint64_t> segment = {}; ///< that the playlist is to have (_HLS_msn)
         std::optional<std::uint64_t> part = {};    ///< or this part of it (_HLS_part)
+        std::string access = {};                   ///< that a playlist carries on to all addresses in it
     };
 
     /// Who waits, and what goes with the answer.
@@ -108,7 +110,8 @@ private:
     hls::LiveWindow m_window;
     std::vector<Waiting> m_waiting;
     std::vector<std::string> m_tasks;
-    std::map<std::pair<std::string, hls::LiveForm>, SharedText> m_texts; ///< by name, of the playlists as they are now
+    /// Of the playlists as they are now, by name and what they carry on.
+    std::map<std::tuple<std::string, hls::LiveForm, std::string>, SharedText> m_texts;
     bool m_lets_go = false;
 };
 

@@ -38,6 +38,7 @@ std::optional<std::uint64_t> whole_of(const http::Query& query, std::string_view
 /// What of a live playlist is asked for (RFC 8216bis, 6.2.5).
 LiveChannel::Wanted wanted_of(const hls::LiveName& name, const http::Query& query) {
     LiveChannel::Wanted wanted{name};
+    wanted.access = query.get("access");
     if (name.kind != hls::LiveName::Kind::playlist) return wanted;
     wanted.segment = whole_of(query, "_HLS_msn");
     wanted.part = whole_of(query, "_HLS_part");
@@ -156,12 +157,11 @@ void LiveShows::find_tasks(const store::Connection& index) {
 }
 
 Content LiveShows::subtitles(const Call& call) const {
-    const LiveShow* const show = find(call.names[0]);
-    if (show == nullptr) throw Problem{404, "no live source of this name is shown"};
+    const LiveShow& show = shown(call.names[0]);
     const auto name = hls::parse_live_subtitle(call.names[1]);
-    const auto segment = name ? show->channel().segment(name->number) : std::nullopt;
+    const auto segment = name ? show.channel().segment(name->number) : std::nullopt;
     if (!segment) throw Problem{404, "there is no such part of it, or no longer"};
-    return text_content("text/vtt; charset=utf-8", live_subtitles(*m_index.lend(), show->name(), name->task, *segment));
+    return text_content("text/vtt; charset=utf-8", live_subtitles(*m_index.lend(), show.name(), name->task, *segment));
 }
 
 void LiveShows::let_go() {
@@ -181,12 +181,17 @@ LiveShow* LiveShows::find(const std::string& name) const {
     return show == m_shows.end() ? nullptr : show->get();
 }
 
-void LiveShows::answer(const std::shared_ptr<http::Exchange>& exchange, const Call& call, http::Headers headers) {
-    LiveShow* const show = find(call.names[0]);
+LiveShow& LiveShows::shown(const std::string& name) const {
+    LiveShow* const show = find(name);
     if (show == nullptr) throw Problem{404, "no live source of this name is shown"};
+    return *show;
+}
+
+void LiveShows::answer(const std::shared_ptr<http::Exchange>& exchange, const Call& call, http::Headers headers) {
+    LiveShow& show = shown(call.names[0]);
     const auto name = hls::parse_live_name(call.names[1]);
     if (!name) throw Problem{404, "a live source has nothing of this name"};
-    show->channel().answer(wanted_of(*name, call.target.query), {exchange, std::move(headers)});
+    show.channel().answer(wanted_of(*name, call.target.query), {exchange, std::move(headers)});
 }
 
 Content LiveShows::list(const store::Connection& index) const {

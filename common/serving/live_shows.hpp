@@ -49,6 +49,7 @@ private:
     void watch();
     void find_tasks(const store::Connection& index);
     [[nodiscard]] LiveShow* find(const std::string& name) const;
+    [[nodiscard]] LiveShow& shown(const std::string& name) const; ///< throws Problem
 
     IndexReaders& m_index;
     std::vector<std::unique_ptr<LiveShow>> m_shows;

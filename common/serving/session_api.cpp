@@ -27,19 +27,17 @@ http::Reply show_session(Access& access, const Uploads* all_uploads, const Call&
     return reply_with(call.exchange, std::move(content));
 }
 
-http::Reply make_link(Access& access, IndexReaders& index, const Call& call) {
-    const auto footage = video_footage(*index.lend(), call.names[0]);
+} // namespace
+
+http::Reply link_to(Access& access, const Call& call, std::string_view kind, const std::string& name) {
     constexpr std::int64_t day = 86'400;
     const std::chrono::seconds time{number_of(call.target.query, "seconds", day, 1, 366 * day)};
-    const std::string& video = footage.video->fingerprint;
-    const std::string query = access.link_query(call.exchange, video, time);
-    Content content = json_content(fmt::format("{{\"url\":\"/v/{}/master.m3u8{}{}\"}}\n", base::percent_encoded(video),
-                                               query.empty() ? "" : "?", query));
+    const std::string query = access.link_query(call.exchange, kind, name, time);
+    Content content = json_content(fmt::format("{{\"url\":\"/{}/{}/master.m3u8{}{}\"}}\n", kind,
+                                               base::percent_encoded(name), query.empty() ? "" : "?", query));
     content.caching = Content::Caching::never;
     return reply_with(call.exchange, std::move(content));
 }
-
-} // namespace
 
 std::vector<Route> session_routes(Access& access, IndexReaders& index, bool encrypted, const Uploads* uploads) {
     return {
@@ -49,7 +47,9 @@ std::vector<Route> session_routes(Access& access, IndexReaders& index, bool encr
          [&access, encrypted](const Call& call) { return access.log_in(call.exchange, encrypted); }},
         {"POST", "/api/logout", Right::none, Speed::at_once, [](const Call&) { return Access::log_out(); }},
         {"POST", "/api/videos/{}/link", Right::view, Speed::slow,
-         [&access, &index](const Call& call) { return make_link(access, index, call); }},
+         [&access, &index](const Call& call) {
+             return link_to(access, call, "v", video_footage(*index.lend(), call.names[0]).video->fingerprint);
+         }},
     };
 }
 

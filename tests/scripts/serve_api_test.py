@@ -144,12 +144,6 @@ class ServeApi(ServeCase):
 
     # who gets in
 
-    def token(self, tokens, name, *words, code=0):
-        done = subprocess.run(list(map(str, (self.programs / "vlm-serve-hls", "token", name, "--token-file", tokens, *words))),
-                              capture_output=True, text=True, timeout=PATIENCE_S)
-        self.assertEqual(done.returncode, code, done.stderr)
-        return done.stdout.strip()
-
     def test_a_token_lets_in(self):
         tokens = self.folder / "tokens.txt"
         anna = self.token(tokens, "anna")
@@ -158,10 +152,7 @@ class ServeApi(ServeCase):
         self.token(tokens, "anna", code=2)
         self.assertNotIn(anna, tokens.read_text())
         self.assertEqual(tokens.stat().st_mode & 0o777, 0o600)
-        server, port = self.start("--token-file", tokens)
-        self.addCleanup(server.stderr.close)
-        self.addCleanup(server.wait)
-        self.addCleanup(server.kill)
+        server, port = self.serve("--token-file", tokens)
         refused = self.ask("/api/videos", port=port)
         self.assertEqual((refused.status, refused.getheader("WWW-Authenticate")), (401, "Bearer"))
         for token, code in ((anna, 200), (ben, 403), (gone, 401), (anna[:-1], 401), ("", 401)):
@@ -214,10 +205,7 @@ class ServeApi(ServeCase):
             self.assertIn(reason, said)
 
     def test_it_speaks_tls(self):
-        server, port = self.start("--tls", "auto")
-        self.addCleanup(server.stderr.close)
-        self.addCleanup(server.wait)
-        self.addCleanup(server.kill)
+        server, port = self.serve("--tls", "auto")
         done = subprocess.run(["curl", "-sk", f"https://127.0.0.1:{port}/healthz"], capture_output=True, timeout=PATIENCE_S)
         self.assertEqual(json.loads(done.stdout), {"status": "ok"})
 

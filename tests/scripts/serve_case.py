@@ -86,6 +86,20 @@ class ServeCase(unittest.TestCase):
                 return server, int(found[1])
         raise AssertionError(said)
 
+    def serve(self, *words, **more):
+        """One more server, and the port at which it is asked."""
+        server, port = self.start(*words, **more)
+        self.addCleanup(server.stderr.close)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.kill)
+        return server, port
+
+    def token(self, tokens, name, *words, code=0):
+        done = subprocess.run(list(map(str, (self.programs / "vlm-serve-hls", "token", name, "--token-file", tokens, *words))),
+                              capture_output=True, text=True, timeout=PATIENCE_S)
+        self.assertEqual(done.returncode, code, done.stderr)
+        return done.stdout.strip()
+
     def ask(self, path, method="GET", port=None, **headers):
         connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=PATIENCE_S)
         self.addCleanup(connection.close)

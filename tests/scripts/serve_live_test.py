@@ -35,14 +35,6 @@ class Live(ServeCase):
         server = self.enterContext(Server("rtsp_server.py", self.clips / CLIP, "--port", port, *options))
         return server
 
-    def serve(self, *words, **more):
-        """A server of live sources, and the port at which it is asked."""
-        server, port = self.start(*words, **more)
-        self.addCleanup(server.stderr.close)
-        self.addCleanup(server.wait)
-        self.addCleanup(server.kill)
-        return server, port
-
     def show(self, camera, *words):
         """A server that shows one camera, and its port."""
         return self.serve("--live", f"cam=rtsp://127.0.0.1:{camera.port}/cam", *words)[1]
@@ -100,6 +92,25 @@ class Live(ServeCase):
         return any(segment.after_jump for segment in playlist.segments)
 
     # watching
+
+    def test_an_address_of_it_works_for_a_while_without_a_token(self):
+        tokens = self.folder / "tokens.txt"
+        token = {"Authorization": f"Bearer {self.token(tokens, 'anna')}"}
+        port = self.show(self.camera(), "--token-file", tokens)
+        self.assertEqual(self.ask("/live/cam/master.m3u8", port=port).status, 401)
+        self.assertEqual(self.ask("/api/live/other/link", "POST", port=port, **token).status, 404)
+        link = json.loads(self.ask("/api/live/cam/link?seconds=60", "POST", port=port, **token).content)["url"]
+        query = link[link.index("?"):]
+        self.wait_for("its beginning", lambda: self.ask(link, port=port).status == 200)
+        media = check(self.ask("/live/cam/media.m3u8" + query, port=port).content.decode())
+        self.wait_for("a part", lambda: self.ask("/live/cam/" + media.hint, port=port).status == 200)
+        self.assertIn(query, media.hint)
+        self.assertEqual(self.ask("/live/cam/" + media.hint.split("?")[0], port=port).status, 401)
+        self.assertEqual(self.ask("/live/other/master.m3u8" + query, port=port).status, 401)
+        self.assertEqual(self.ask(f"/v/cam/master.m3u8{query}", port=port).status, 401)
+        for line in self.ask(link, port=port).content.decode().splitlines():
+            if not line.startswith("#"):
+                self.assertTrue(line.endswith(query), line)
 
     def test_segments_are_their_parts_and_hold_every_frame(self):
         port = self.show(self.camera("--sound"))
