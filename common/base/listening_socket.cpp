@@ -82,8 +82,10 @@ std::string to_string(const ListenAddress& address) {
     return fmt::format("{}{}{}:{}", six ? "[" : "", address.host, six ? "]" : "", address.port);
 }
 
-bool ListenAddress::is_loopback() const {
-    return host == "::1" || host.starts_with("127.");
+bool is_loopback(std::string_view address) {
+    constexpr std::string_view mapped = "::ffff:";
+    if (address.starts_with(mapped)) address.remove_prefix(mapped.size());
+    return address == "::1" || address.starts_with("127.");
 }
 
 ListenAddress parse_listen_address(std::string_view text) {

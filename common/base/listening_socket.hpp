@@ -14,10 +14,10 @@ namespace vlm::base {
 struct ListenAddress {
     std::string host; ///< an IPv4 or IPv6 address, without brackets
     int port;         ///< 0: any that is free
-
-    /// Whether only programs of this machine get there.
-    [[nodiscard]] bool is_loopback() const;
 };
+
+/// Whether an address, without brackets, is one under which this machine alone knows itself.
+[[nodiscard]] bool is_loopback(std::string_view address);
 
 /// "127.0.0.1:8090", "[::1]:8090".
 [[nodiscard]] std::string to_string(const ListenAddress& address);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace vlm::http {
@@ -12,7 +13,9 @@ namespace vlm::http {
 /// How many connections a server has, all together and to each address. Safe from any thread.
 class ClientLimits {
 public:
-    ClientLimits(std::size_t most, std::size_t most_per_address)
+    /// So many to every address; with nothing 2,000, and any number to those of this machine, as a proxy that stands in
+    /// front speaks for many.
+    ClientLimits(std::size_t most, std::optional<std::size_t> most_per_address)
         : m_most{most}
         , m_most_per_address{most_per_address} {}
 
@@ -23,8 +26,10 @@ public:
     [[nodiscard]] std::size_t count() const { return m_count; }
 
 private:
+    [[nodiscard]] std::size_t most_of(const std::string& address) const;
+
     std::size_t m_most;
-    std::size_t m_most_per_address;
+    std::optional<std::size_t> m_most_per_address;
     std::atomic<std::size_t> m_count{0};
     std::mutex m_mutex;
     std::map<std::string, std::size_t> m_per_address;

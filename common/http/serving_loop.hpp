@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "common/base/descriptor.hpp"
@@ -22,7 +23,7 @@ struct ServerOptions {
     std::size_t most_header = std::size_t{16} << 10; ///< bytes of a request's head
     std::size_t most_body = std::size_t{64} << 10;   ///< of a body that no sink takes
     std::size_t most_connections = 20'000;           ///< of all clients
-    std::size_t most_per_address = 2'000;            ///< of one address
+    std::optional<std::size_t> most_per_address;     ///< of one address (ClientLimits)
     std::chrono::seconds header_time{10};            ///< for a head to arrive
     std::chrono::seconds idle_time{75};              ///< between two requests
     std::chrono::seconds stall_time{30};             ///< that a client may take nothing, or send nothing

@@ -14,6 +14,7 @@ import re
 import signal
 import ssl
 import subprocess
+import time
 
 import hls_playlist
 from index_case import LONG_AGO_NS
@@ -35,10 +36,7 @@ class Serve(ServeCase):
         self.assertIn('CODECS="avc1.', master)
         played = self.times(f"http://127.0.0.1:{self.port}/v/{self.of('mpeg4.avi')}/master.m3u8")
         self.assertEqual(played, self.times(self.archive / "mpeg4.avi"))
-        server, port = self.start("--transcode", "never")
-        self.addCleanup(server.stderr.close)
-        self.addCleanup(server.wait)
-        self.addCleanup(server.kill)
+        server, port = self.serve("--transcode", "never")
         answer = self.ask(f"/v/{self.of('mpeg4.avi')}/master.m3u8", port=port)
         self.assertEqual(answer.status, 422)
         self.assertIn("segments take no mpeg4", json.loads(answer.content)["detail"])
@@ -145,10 +143,7 @@ class Serve(ServeCase):
         self.get("/healthz", 421, Host="evil.example")
         self.get("/healthz", 200, Host="localhost:1")
         self.get("/healthz", 200, Host="[::1]:8090")
-        server, port = self.start("--host-name", "cams.example", "--allow-origin", "https://player.example")
-        self.addCleanup(server.stderr.close)
-        self.addCleanup(server.wait)
-        self.addCleanup(server.kill)
+        server, port = self.serve("--host-name", "cams.example", "--allow-origin", "https://player.example")
         self.assertEqual(self.ask("/healthz", port=port, Host="CAMS.example:80").status, 200)
         known = self.ask("/api/tasks", port=port, Origin="https://player.example")
         self.assertEqual(known.getheader("Access-Control-Allow-Origin"), "https://player.example")
@@ -156,6 +151,38 @@ class Serve(ServeCase):
         self.assertIsNone(other.getheader("Access-Control-Allow-Origin"))
         asked = self.ask("/api/tasks", "OPTIONS", port=port, Origin="https://player.example")
         self.assertEqual((asked.status, asked.getheader("Access-Control-Allow-Origin")), (204, "https://player.example"))
+
+    def test_who_asks_too_often_is_told_to_wait(self):
+        _, port = self.serve("--client-rate", "5")
+        answers = [self.ask("/healthz", port=port) for _ in range(40)]
+        self.assertEqual([answer.status for answer in answers[:5]], [200] * 5)
+        refused = next(answer for answer in answers if answer.status != 200)
+        self.assertEqual((refused.status, refused.getheader("Content-Type")), (429, "application/problem+json"))
+        self.assertTrue(int(refused.getheader("Retry-After")))
+        time.sleep(1.1)
+        self.assertEqual(self.ask("/healthz", port=port).status, 200)
+
+    def test_an_address_gets_so_many_connections(self):
+        _, port = self.serve("--client-connections", "2")
+        kept = [http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S) for _ in range(2)]
+        for connection in kept:
+            self.addCleanup(connection.close)
+            connection.request("GET", "/healthz")
+            self.assertEqual(connection.getresponse().read(), b'{"status":"ok"}\n')
+        with self.assertRaises(OSError):
+            self.ask("/healthz", port=port)
+
+    def test_an_index_that_is_gone_makes_it_not_ready(self):
+        self.get("/readyz")
+        away = self.db.with_name("away.db")
+        self.db.rename(away)
+        try:
+            answer = self.get("/readyz", 503)
+            self.get("/healthz")
+        finally:
+            away.rename(self.db)
+        self.assertIn("No such file", json.loads(answer.content)["detail"])
+        self.get("/readyz")
 
     def test_who_only_waits_does_not_keep_it_from_ending(self):
         for words, connect in (((), http.client.HTTPConnection),

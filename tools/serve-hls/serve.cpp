@@ -11,6 +11,7 @@
 
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
+#include "common/base/file_limit.hpp"
 #include "common/base/freed_memory.hpp"
 #include "common/base/log.hpp"
 #include "common/base/signals.hpp"
@@ -57,10 +58,20 @@ std::shared_ptr<ssl_ctx_st> tls_of(const ServeOptions& options) {
 }
 
 void check_openness(const ServeOptions& options, const base::ListenAddress& address) {
-    if (address.is_loopback() || options.open || !options.token_file.empty()) return;
+    if (base::is_loopback(address.host) || options.open || !options.token_file.empty()) return;
     throw base::UsageError{fmt::format("{} can be reached from other machines: --token-file FILE says who is let in, "
                                        "--open lets everybody in who gets there",
                                        address.host)};
+}
+
+/// What clients may do; never more than there are files for.
+http::ServerOptions limits_of(const ServeOptions& options) {
+    constexpr std::size_t others = 200; // videos, indexes, pipes
+    http::ServerOptions limits;
+    limits.most_per_address = options.client_connections;
+    const std::size_t files = base::allow_open_files(limits.most_connections + others);
+    limits.most_connections = std::min(limits.most_connections, files - std::min(files / 2, others));
+    return limits;
 }
 
 /// Where systemd listens for this program, else where the options say.
@@ -136,12 +147,19 @@ void declare_serve(cli::Command& program, ServeOptions& options) {
                  options.host_names, cli::parse_text);
     program.list("--allow-origin", "SITE", "A site whose pages may play and read what is served: https://a.example",
                  options.origins, parse_origin);
+    program.value("--client-rate", "N",
+                  "Requests a second that one address may make (default 1000; any number for those of this machine)",
+                  options.client_rate, cli::whole(1, 1'000'000));
+    program.value("--client-connections", "N",
+                  "Connections that one address may have (default 2000; any number for those of this machine)",
+                  options.client_connections, cli::whole(1, 20'000));
     declare_uploads(program, options.upload);
     cli::declare_source(program, options.live.source);
 }
 
 base::ExitCode serve(const ServeOptions& options, cli::Settings& settings) {
     base::keep_freed_memory();
+    const http::ServerOptions limits = limits_of(options);
     const UploadDesk desk = open_uploads(options.upload, settings);
     serving::SiteOptions site_options;
     site_options.uploads = desk.uploads.get();
@@ -150,6 +168,7 @@ base::ExitCode serve(const ServeOptions& options, cli::Settings& settings) {
     site_options.encrypted = options.tls.has_value();
     site_options.transcode = options.transcode;
     site_options.threads = 2 * cores();
+    site_options.rate = options.client_rate;
     site_options.live = shown_sources(options.live, settings);
     site_options.live_window = options.live.window;
     const auto tls = tls_of(options);
@@ -158,7 +177,7 @@ base::ExitCode serve(const ServeOptions& options, cli::Settings& settings) {
         fmt::format("{}://{}/", options.tls ? "https" : "http", to_string(base::address_of(sockets.front())));
     serving::Site site{options.db, embedded_assets(), std::move(site_options)};
     site.use(tokens_of(options));
-    http::Server server{std::move(sockets), site, http::ServerOptions{}, tls};
+    http::Server server{std::move(sockets), site, limits, tls};
     const WorkEnd end{site};
     site.show_counters([&server] { return server.counters(); });
     base::log::info("{}", address);

@@ -32,6 +32,8 @@ struct ServeOptions {
     bool open = false;
     std::vector<std::string> host_names;
     std::vector<std::string> origins;
+    std::optional<std::size_t> client_rate;        ///< requests a second of one address (serving::RequestRate)
+    std::optional<std::size_t> client_connections; ///< of one address (http::ClientLimits)
     UploadChoices upload;
     LiveShowing live;
 };
