@@ -71,7 +71,7 @@ endif()
 
 # The index, watched: over HTTP, and in a browser.
 if(TARGET vlm-serve-hls)
-  foreach(name serve serve_api serve_upload serve_ts serve_live web)
+  foreach(name serve serve_api serve_load serve_upload serve_ts serve_live web)
     add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${name}_test.py
       --programs $<TARGET_FILE_DIR:vlm-serve-hls> --clips ${test_clips})
     set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)

@@ -17,13 +17,12 @@
 #include <string_view>
 #include <vector>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "tests/bench/loopback.hpp"
 
 namespace {
 
@@ -44,24 +43,6 @@ struct Figures {
     std::vector<double> first_ms;
 };
 
-[[noreturn]] void fail(const char* what) {
-    std::perror(what);
-    std::exit(1);
-}
-
-int connected(int port) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (fd < 0 || ::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) fail("connect");
-    const int on = 1;
-    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
-    return fd;
-}
-
 class Load {
 public:
     Load(int port, std::size_t connections, std::vector<std::string> paths)
@@ -69,7 +50,9 @@ public:
         , m_poll{::epoll_create1(EPOLL_CLOEXEC)}
         , m_connections(connections) {
         for (std::size_t i = 0; i < connections; ++i) {
-            m_connections[i].fd = connected(port);
+            const int fd = bench::connected(port);
+            ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+            m_connections[i].fd = fd;
             epoll_event event{EPOLLIN, {}};
             event.data.u64 = i;
             ::epoll_ctl(m_poll, EPOLL_CTL_ADD, m_connections[i].fd, &event);

@@ -11,9 +11,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from measure import alternate, median, run
+from measure import BenchError, alternate, median, run
+from processes import Camera
 from report import Figure, add_only, measured
-from web_servers import SECONDS, Clients, Server, cpu_of_encrypting, fetch, nginx
+from web_servers import SECONDS, Clients, Server, cpu_of_encrypting, fetch, nginx, wait_for
 
 JSON_BYTES = 134  # of the file that nginx serves
 MINUTE = ("testsrc2=size=1920x1080:rate=30:duration=60,noise=alls=12:allf=t", "sine=duration=60")
@@ -34,7 +35,7 @@ class Serve:
         self.big = self.made(f"serve-{self.minutes}.mp4", "-stream_loop", self.minutes - 1, "-i", self.minute, "-c", "copy", "-movflags", "+faststart")
         self.db, self.video = self.index(self.big)
         self.files = scratch / "files"
-        self.cut = run(self.programs / "vlm-serve-hls", "cut", self.big, "-o", self.files)
+        run(self.programs / "vlm-serve-hls", "cut", self.big, "-o", self.files)
         (self.files / "small.json").write_text("x" * JSON_BYTES)
         self.segments = [path.name for path in sorted(self.files.glob("r0-*.m4s"))][:-1]
 
@@ -99,6 +100,22 @@ class Serve:
             each = got["requests"] / (server.cpu() - before)
         return [Figure("segments of Matroska a second, a core", f"{each:.0f}/s", "150/s", 150 / each, 1.0)]
 
+    def viewer_figures(self):
+        """A thousand who jump about for a minute: any request that fails is an error here (Clients.ask)."""
+        with self.ours() as server:
+            got = self.clients.ask(server.port, 1000, self.of([*self.segments, "r0.m3u8", "iframes.m3u8", "r0-init.mp4"]), 60)
+            used = server.memory()
+        return [Figure("1,000 viewers for a minute, no request fails", f"{got['requests'] / 60:.0f}/s", "", used, 150, "MiB")]
+
+    def live_figures(self):
+        """Players of low-latency HLS, of a camera that is copied."""
+        with Camera(self.minute()) as camera, self.ours(None, "--live", f"cam={camera.place}") as server:
+            wait_for(server.port, "/live/cam/media.m3u8")
+            got = self.clients.watch(server.port, "/live/cam/media.m3u8", 200, 40)
+        if got["errors"]:
+            raise BenchError(f"{got['errors']} viewers got nothing")
+        return [Figure("stalls of 200 viewers in 40 s", str(got["stalls"]), f"least left {got['least_left_ms']:.0f} ms", got["stalls"], 0)]
+
     def json_figures(self):
         ours, theirs = self.pair(64, ["/healthz"], ["/small.json"])
         return [Figure("JSON", *(f"{result['requests'] / SECONDS:.0f}/s" for result in (ours, theirs)),
@@ -135,10 +152,6 @@ class Serve:
                 fetch(server.port, f"/v/{self.video}/{name}")
                 took = (time.perf_counter() - began) * 1000
                 figures.append(Figure(f"{name}, cold", f"{took:.1f} ms", "", took, 50, "ms"))
-        (self.scratch / "hls").mkdir()
-        theirs = run("ffmpeg", "-v", "error", "-i", self.big, "-c", "copy", "-f", "hls", "-hls_time", 6, "-hls_segment_type", "fmp4",
-                     "-hls_playlist_type", "vod", self.scratch / "hls/a.m3u8")
-        figures.append(Figure("all segments as files", f"{self.cut.wall:.1f} s", f"{theirs.wall:.1f} s", self.cut.wall / theirs.wall, 1.0))
         return figures
 
     def archive_figures(self):
@@ -169,7 +182,7 @@ class Serve:
         videos = [self.made(f"serve-part-{n}.mp4", "-i", self.big, "-t", 700 + n, "-c", "copy") for n in range(20)]
         db, _ = self.index(*videos)
         names = [json.loads(line)["video"] for line in run(self.programs / "vlm-index", "list", "--db", db).out.splitlines()]
-        paths = [path for video in names for path in self.of(self.segments[:100], video)]
+        paths = [path for video in names for path in self.of([f"r0-{n}.m4s" for n in range(100)], video)]
         with self.ours(db) as server:
             self.clients.ask(server.port, 64, paths)
             used = server.memory()
@@ -192,6 +205,8 @@ MEASUREMENTS = (
     ("segments", "Random segments of 6 s", Serve.segment_figures),
     ("containers", "Segments that libavformat cuts", Serve.container_figures),
     ("tls", "The same over TLS", Serve.tls_figures),
+    ("viewers", "Many who watch", Serve.viewer_figures),
+    ("live", "Many who watch a live source", Serve.live_figures),
     ("json", "A small JSON file", Serve.json_figures),
     ("moments", "A moment of a long video", Serve.moment_figures),
     ("playlists", "Playlists of a file that nothing has read yet", Serve.playlist_figures),
