@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page of vlm-serve-hls in a real browser, with a real index behind it (tests/web).
 
-usage: web_test.py --programs FOLDER --clips FOLDER [--modules FOLDER]    where npm's packages are kept"""
+usage: web_test.py --programs FOLDER --clips FOLDER"""
 
 import datetime
 import itertools

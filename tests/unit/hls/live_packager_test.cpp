@@ -56,6 +56,7 @@ public:
     }
 
     std::vector<hls::LiveInit> inits;
+    double frame_rate = 0;                   ///< in the end
     std::vector<std::vector<Part>> segments; ///< the last is empty where one has ended
 };
 
@@ -84,8 +85,8 @@ private:
     std::shared_ptr<const media::PacketStreams> m_streams;
 };
 
-/// A clip as if it were live, once.
-Kept packaged(const std::string& clip) {
+/// A clip as if it were live, of a source that comes so often.
+Kept packaged(const std::string& clip, int connections = 1) {
     Kept kept;
     hls::LivePackager packager{"cam", kept};
     Direct direct{packager};
@@ -96,10 +97,13 @@ Kept packaged(const std::string& clip) {
     live.counters = &counters;
     media::LiveProgress progress{{}};
     base::FaultCounter faults{"cam", "decoding"};
-    media::LiveInput input{clip, {}, live, {}, progress, faults};
-    media::Picture picture;
-    media::Taken taken;
-    CHECK(input.next(picture, taken) == media::LiveInput::Got::ended);
+    for (int connection = 0; connection < connections; ++connection) {
+        media::LiveInput input{clip, {}, live, {}, progress, faults};
+        media::Picture picture;
+        media::Taken taken;
+        CHECK(input.next(picture, taken) == media::LiveInput::Got::ended);
+    }
+    kept.frame_rate = packager.frame_rate();
     return kept;
 }
 
@@ -184,23 +188,8 @@ TEST_CASE("segments last a second at least and begin with keyframes, parts about
 }
 
 TEST_CASE("a source that comes back begins anew") {
-    Kept kept;
-    hls::LivePackager packager{"cam", kept};
-    Direct direct{packager};
-    media::LiveCounters counters;
-    media::LiveOptions live;
-    live.decode = false;
-    live.tap = &direct;
-    live.counters = &counters;
-    media::LiveProgress progress{{}};
-    base::FaultCounter faults{"cam", "decoding"};
-    for (int connection = 0; connection < 2; ++connection) {
-        media::LiveInput input{test::generated_clip("cfr25.mp4"), {}, live, {}, progress, faults};
-        media::Picture picture;
-        media::Taken taken;
-        CHECK(input.next(picture, taken) == media::LiveInput::Got::ended);
-    }
+    const Kept kept = packaged(test::generated_clip("cfr25.mp4"), 2);
     REQUIRE(kept.inits.size() == 2);
     CHECK(*kept.inits[0].bytes == *kept.inits[1].bytes);
-    CHECK(packager.frame_rate() == Approx(25));
+    CHECK(kept.frame_rate == Approx(25));
 }
