@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t turn_bytes = std::size_t{512} << 10;
 constexpr std::size_t small_bytes = 2048;
-constexpr std::size_t read_bytes = std::size_t{128} << 10;
 
 std::size_t size_of(const Piece& piece) {
     const auto* range = std::get_if<FileRange>(&piece);
@@ -34,7 +33,7 @@ Outgoing::Outgoing(std::string head, std::vector<Piece> body) {
     }
 }
 
-Outgoing::Step Outgoing::send_to(int socket) {
+Outgoing::Step Outgoing::send_to(Output& output) {
     while (m_piece < m_pieces.size()) {
         if (m_turn >= turn_bytes) {
             m_turn = 0;
@@ -48,7 +47,7 @@ Outgoing::Step Outgoing::send_to(int socket) {
                 return Step::cold;
             m_warm = m_offset + chunk();
         }
-        if (!(is_file ? send_file(socket) : send_memory(socket))) return Step::blocked;
+        if (!(is_file ? send_file(output) : send_memory(output))) return Step::blocked;
     }
     return Step::done;
 }
@@ -66,22 +65,7 @@ void Outgoing::warm() {
     m_warm = m_offset + chunk();
 }
 
-std::string_view Outgoing::next() {
-    if (m_piece == m_pieces.size()) return {};
-    if (const auto* text = std::get_if<std::shared_ptr<const std::string>>(&m_pieces[m_piece])) {
-        const std::shared_ptr<const std::string> kept = *text;
-        const std::string_view rest = std::string_view{*kept}.substr(m_offset);
-        advance(rest.size());
-        return rest;
-    }
-    const FileRange range = next_range();
-    m_read.resize(std::min<std::size_t>(static_cast<std::size_t>(range.size), read_bytes));
-    const std::size_t count = base::read_at(range.file->get(), range.offset, m_read);
-    advance(count);
-    return std::string_view{m_read}.substr(0, count);
-}
-
-bool Outgoing::send_memory(int socket) {
+bool Outgoing::send_memory(Output& output) {
     std::array<std::string_view, 8> parts;
     std::size_t count = 0;
     std::size_t i = m_piece;
@@ -91,14 +75,13 @@ bool Outgoing::send_memory(int socket) {
         parts[count] = std::string_view{**text}.substr(count == 0 ? m_offset : 0);
     }
     const auto follows = i < m_pieces.size() ? base::Follows::more : base::Follows::nothing;
-    const auto sent = base::send_pieces(socket, std::span{parts}.first(count), follows);
+    const auto sent = output.send(std::span{parts}.first(count), follows);
     if (sent) advance(*sent);
     return sent.has_value();
 }
 
-bool Outgoing::send_file(int socket) {
-    const FileRange next = next_range();
-    const auto sent = base::send_file(socket, next.file->get(), next.offset, static_cast<std::size_t>(next.size));
+bool Outgoing::send_file(Output& output) {
+    const auto sent = output.send(next_range());
     if (sent) advance(*sent);
     return sent.has_value();
 }

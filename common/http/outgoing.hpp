@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/http/exchange.hpp"
+#include "common/http/output.hpp"
 
 namespace vlm::http {
 
@@ -23,24 +24,20 @@ public:
         cold,      ///< what is next has to come from a disk first: warm()
     };
 
-    /// Gives a socket that does not block as much as it takes. Throws ClosedPipe where the client has gone; Error where
+    /// Gives the output as much as it takes. Throws ClosedPipe where the client has gone; Error where
     /// a file ends before its part.
-    [[nodiscard]] Step send_to(int socket);
+    [[nodiscard]] Step send_to(Output& output);
 
     /// Waits for the disk.
     void warm();
-
-    /// The next bytes for a connection that is encrypted, read where they are in a file; "" at the end. They are there
-    /// until this is called again. Throws Error.
-    [[nodiscard]] std::string_view next();
 
     /// Bytes that have gone, with the head.
     [[nodiscard]] std::uint64_t sent() const { return m_sent; }
 
 private:
     [[nodiscard]] FileRange next_range() const;
-    [[nodiscard]] bool send_memory(int socket);
-    [[nodiscard]] bool send_file(int socket);
+    [[nodiscard]] bool send_memory(Output& output);
+    [[nodiscard]] bool send_file(Output& output);
     void advance(std::size_t bytes);
     [[nodiscard]] std::size_t chunk() const; ///< bytes of a file that are dealt with at once
 
@@ -50,7 +47,6 @@ private:
     std::size_t m_turn = 0;      ///< bytes sent in this turn
     std::uint64_t m_sent = 0;
     std::size_t m_warm = 0; ///< up to this offset within it a file need not be waited for
-    std::string m_read;
 };
 
 } // namespace vlm::http

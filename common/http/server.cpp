@@ -1,9 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/http/server.hpp"
 
+#include <csignal>
 #include <utility>
 
 namespace vlm::http {
+
+namespace {
+
+/// In this thread: OpenSSL writes to sockets that the other end may have closed.
+void block_broken_pipes() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+} // namespace
 
 Server::Server(std::vector<base::Descriptor> sockets, Service& service, ServerOptions options,
                std::shared_ptr<ssl_ctx_st> tls)
@@ -12,7 +25,10 @@ Server::Server(std::vector<base::Descriptor> sockets, Service& service, ServerOp
     for (base::Descriptor& socket : sockets)
         m_loops.push_back(std::make_unique<ServingLoop>(m_state, std::move(socket)));
     for (const auto& loop : m_loops)
-        m_threads.emplace_back([&loop] { loop->run(); });
+        m_threads.emplace_back([&loop] {
+            block_broken_pipes();
+            loop->run();
+        });
 }
 
 Server::~Server() {

@@ -3,11 +3,9 @@
 
 #include <array>
 #include <boost/asio.hpp>
-#include <boost/asio/ssl.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <functional>
-#include <openssl/ssl.h>
 #include <optional>
 #include <unordered_set>
 #include <utility>
@@ -19,6 +17,7 @@
 #include "common/http/received_call.hpp"
 #include "common/http/refusal.hpp"
 #include "common/http/reply_head.hpp"
+#include "common/http/tls_stream.hpp"
 
 namespace vlm::http {
 
@@ -32,7 +31,6 @@ using Tcp = asio::ip::tcp;
 using Executor = asio::io_context::executor_type;
 using Socket = asio::basic_stream_socket<Tcp, Executor>;
 using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
-using TlsStream = asio::ssl::stream<Socket&>;
 using Message = bhttp::request<bhttp::string_body>;
 using HeadParser = bhttp::request_parser<bhttp::empty_body>;
 using Call = ReceivedCall<Message>;
@@ -40,10 +38,11 @@ using boost::system::error_code;
 template <typename Value = void>
 using Task = asio::awaitable<Value, Executor>;
 constexpr asio::use_awaitable_t<Executor> use_task{};
+constexpr std::size_t small = 512;       // bytes: most requests are no longer
+constexpr std::size_t some = 64U << 10U; // of those that are
 constexpr asio::as_tuple_t<asio::use_awaitable_t<Executor>> as_result{};
 
 class Connection;
-
 /// What the connections of one thread share.
 struct Loop {
     ServerState& state;
@@ -56,28 +55,25 @@ struct Loop {
 
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(Loop& loop, Socket socket, std::string address, std::shared_ptr<SSL_CTX> tls)
+    Connection(Loop& loop, Socket socket, std::string address, const std::shared_ptr<ssl_ctx_st>& tls)
         : m_loop{loop}
         , m_socket{std::move(socket)}
         , m_wake{loop.context}
         , m_address{std::move(address)}
+        , m_plain{m_socket.native_handle()}
         , m_deadline{loop.now + loop.state.options.header_time} {
         m_loop.open.insert(this);
-        if (!tls) return;
-        SSL_CTX_up_ref(tls.get()); // the context gives it back
-        m_tls_context.emplace(tls.get());
-        m_tls.emplace(m_socket, *m_tls_context);
+        if (tls) m_tls = std::make_unique<TlsStream>(tls.get(), m_socket.native_handle());
     }
     ~Connection() {
         m_loop.open.erase(this);
         m_loop.state.clients.leave(m_address);
     }
 
-    /// Serves until the client or its time ends. The coroutine owns the connection. Here as below, no co_await stands
-    /// behind && or ||: g++ 12 awaits it whatever stands before.
+    /// Serves until the client or its time ends. No co_await stands behind && or ||: g++ 12 awaits it in any case.
     static Task<> run(std::shared_ptr<Connection> self) {
         try {
-            if (self->m_tls) co_await self->m_tls->async_handshake(asio::ssl::stream_base::server, use_task);
+            if (self->m_tls) co_await self->shake_hands();
             for (bool goes_on = true; goes_on;) {
                 goes_on = co_await self->is_asked();
                 if (goes_on) goes_on = co_await self->serve_one();
@@ -97,41 +93,67 @@ public:
     }
 
 private:
-    static constexpr std::size_t small = 512; ///< bytes; most requests are no longer
-
     void allow(std::chrono::seconds time) { m_deadline = m_loop.now + time; }
+
+    Task<> wait_for(TlsStream::Wants wants) {
+        const auto what = wants == TlsStream::Wants::to_read ? Socket::wait_read : Socket::wait_write;
+        co_await m_socket.async_wait(what, use_task);
+    }
+
+    Task<> shake_hands() {
+        for (auto wants = m_tls->shake_hands(); wants != TlsStream::Wants::nothing; wants = m_tls->shake_hands())
+            co_await wait_for(wants);
+    }
+
+    /// Reads some bytes into the buffer. False where no more come.
+    Task<bool> receive(std::size_t most) {
+        const asio::mutable_buffer room = m_buffer.prepare(most);
+        std::size_t count = 0;
+        if (m_tls) {
+            const std::span bytes{static_cast<char*>(room.data()), room.size()};
+            TlsStream::Received received = m_tls->receive(bytes);
+            for (; received.wants != TlsStream::Wants::nothing; received = m_tls->receive(bytes))
+                co_await wait_for(received.wants);
+            count = received.count;
+        } else {
+            count = std::get<1>(co_await m_socket.async_read_some(room, as_result));
+        }
+        m_buffer.commit(count);
+        co_return count > 0;
+    }
 
     /// Waits for a request with no more than a small buffer. (To wait for the socket alone costs a system call more.)
     Task<bool> is_asked() {
         if (m_loop.state.draining) co_return false;
-        if (m_tls || m_buffer.size() > 0) co_return true;
+        if (m_buffer.size() > 0) co_return true;
         if (m_buffer.capacity() > small) m_buffer = {};
         m_idle = true;
         allow(m_loop.state.options.idle_time);
-        const auto [error, size] = co_await m_socket.async_read_some(m_buffer.prepare(small), as_result);
-        m_buffer.commit(size);
+        const bool asked = co_await receive(small);
         m_idle = false;
-        co_return !error;
+        co_return asked;
     }
 
-    Task<error_code> read_head(HeadParser& parser) {
+    /// Reads as much as the parser needs to have a head, or, of a body, to have some of it.
+    template <typename Parser>
+    Task<error_code> read_some(Parser& parser) {
         error_code error = bhttp::error::need_more;
-        if (m_buffer.size() > 0) m_buffer.consume(parser.put(m_buffer.data(), error));
-        if (error != bhttp::error::need_more) co_return error;
-        if (m_tls) co_return std::get<0>(co_await bhttp::async_read_header(*m_tls, m_buffer, parser, as_result));
-        co_return std::get<0>(co_await bhttp::async_read_header(m_socket, m_buffer, parser, as_result));
+        while (error == bhttp::error::need_more) {
+            if (m_buffer.size() > 0) m_buffer.consume(parser.put(m_buffer.data(), error));
+            if (error != bhttp::error::need_more) break;
+            const bool came = co_await receive(some);
+            if (!came) co_return bhttp::error::end_of_stream;
+        }
+        co_return error;
     }
 
     /// Reads a request and answers it. False where the connection is not to be used any more.
     Task<bool> serve_one() {
-        const ServerOptions& options = m_loop.state.options;
         HeadParser parser;
-        parser.header_limit(static_cast<std::uint32_t>(options.most_header));
+        parser.header_limit(static_cast<std::uint32_t>(m_loop.state.options.most_header));
         parser.body_limit(boost::none);
-        allow(m_tls ? options.idle_time : options.header_time);
-        m_idle = m_tls.has_value(); // is_asked() cannot tell
-        const error_code failed = co_await read_head(parser);
-        m_idle = false;
+        allow(m_loop.state.options.header_time);
+        const error_code failed = co_await read_some(parser);
         if (failed) {
             co_await refuse(failed);
             co_return false;
@@ -182,12 +204,8 @@ private:
         while (!body.is_done()) {
             body.get().body().data = room.data();
             body.get().body().size = room.size();
-            error_code error;
             allow(m_loop.state.options.stall_time);
-            if (m_tls)
-                error = std::get<0>(co_await bhttp::async_read_some(*m_tls, m_buffer, body, as_result));
-            else
-                error = std::get<0>(co_await bhttp::async_read_some(m_socket, m_buffer, body, as_result));
+            const error_code error = co_await read_some(body);
             if (error && error != bhttp::error::need_buffer) co_return co_await refuse(error);
             const std::string_view piece{room.data(), room.size() - body.get().body().size};
             if (!call.sink() && call.message().body().size() + piece.size() > m_loop.state.options.most_body)
@@ -213,44 +231,26 @@ private:
 
     /// Work that may wait for a disk, elsewhere. Throws what it throws.
     Task<> in_pool(const std::function<void()>& work) {
-        co_await asio::co_spawn(
-            m_loop.disk,
-            [&work]() -> asio::awaitable<void> {
-                work();
-                co_return;
-            },
-            use_task);
+        const auto task = [&work]() -> asio::awaitable<void> {
+            work();
+            co_return;
+        };
+        co_await asio::co_spawn(m_loop.disk, task, use_task);
     }
 
     /// Sends whatever it is, in turns with others. By reference, as g++ 12 may destroy a temporary in a co_await twice.
     Task<> send(Outgoing& outgoing) {
-        if (m_tls)
-            co_await send_encrypted(outgoing);
-        else
-            co_await send_plain(outgoing);
-        m_loop.state.bytes += outgoing.sent();
-    }
-
-    Task<> send_plain(Outgoing& outgoing) {
         const std::function<void()> warm = [&outgoing] { outgoing.warm(); };
         for (;;) {
-            const Outgoing::Step step = outgoing.send_to(m_socket.native_handle());
-            if (step == Outgoing::Step::done) co_return;
+            const Outgoing::Step step = outgoing.send_to(m_tls ? static_cast<Output&>(*m_tls) : m_plain);
+            if (step == Outgoing::Step::done) break;
             if (step == Outgoing::Step::turn_over) co_await asio::post(m_loop.context, use_task);
             if (step == Outgoing::Step::cold) co_await in_pool(warm);
             if (step != Outgoing::Step::blocked) continue;
             allow(m_loop.state.options.stall_time);
             co_await m_socket.async_wait(Socket::wait_write, use_task);
         }
-    }
-
-    Task<> send_encrypted(Outgoing& outgoing) {
-        for (;;) {
-            const std::string_view bytes = outgoing.next();
-            if (bytes.empty()) co_return;
-            allow(m_loop.state.options.stall_time);
-            co_await asio::async_write(*m_tls, asio::buffer(bytes.data(), bytes.size()), use_task);
-        }
+        m_loop.state.bytes += outgoing.sent();
     }
 
     Task<> send_text(std::string text) {
@@ -297,20 +297,20 @@ private:
     /// Says that nothing more will come, and lets the client read what has been sent before the connection goes.
     Task<> end() {
         allow(std::chrono::seconds{2});
-        if (m_tls) co_return static_cast<void>(co_await m_tls->async_shutdown(as_result));
+        if (m_tls) m_tls->say_goodbye();
         error_code ignored; // it may be closed already
         m_socket.shutdown(Socket::shutdown_send, ignored);
-        std::array<char, 4096> rest;
-        while (std::get<1>(co_await m_socket.async_read_some(asio::buffer(rest), as_result)) > 0)
-            continue;
+        std::size_t rest = 1;
+        while (rest > 0)
+            rest = std::get<1>(co_await m_socket.async_read_some(m_buffer.prepare(some), as_result));
     }
 
     Loop& m_loop;
     Socket m_socket;
     Timer m_wake;
     std::string m_address;
-    std::optional<asio::ssl::context> m_tls_context;
-    std::optional<TlsStream> m_tls;
+    PlainOutput m_plain;
+    std::unique_ptr<TlsStream> m_tls; ///< null: nothing is encrypted
     boost::beast::flat_buffer m_buffer;
     Clock::time_point m_deadline;
     bool m_idle = false;

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import signal
+import socket
 import ssl
 import subprocess
 import time
@@ -203,6 +204,39 @@ class Serve(ServeCase):
         with concurrent.futures.ThreadPoolExecutor(16) as pool:
             for path, content in pool.map(lambda n: (paths[n % 4], self.ask(paths[n % 4]).content), range(120)):
                 self.assertEqual(content, wanted[path], path)
+
+    def test_tls_gives_the_same_bytes_to_fast_and_slow(self):
+        _, port = self.serve("--tls", "auto")
+        paths = [f"/v/{self.video}/{what}" for what in ("r0.m3u8", "r0-init.mp4", "r0-0.m4s", "file")] + ["/api/videos"]
+        wanted = {path: self.get(path).content for path in paths}
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            context = ssl._create_unverified_context()
+            context.minimum_version = context.maximum_version = version
+            for room in (None, 4096):
+                with socket.socket() as plain:
+                    if room:  # the server has to wait again and again
+                        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+                    plain.settimeout(PATIENCE_S)
+                    plain.connect(("127.0.0.1", port))
+                    with context.wrap_socket(plain) as connection:
+                        for path in paths:
+                            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+                            answer = http.client.HTTPResponse(connection)
+                            answer.begin()
+                            self.assertEqual(answer.read(), wanted[path], (version, room, path))
+
+    def test_who_speaks_no_tls_or_goes_away_in_the_middle_harms_nobody(self):
+        server, port = self.serve("--tls", "auto")
+        context = ssl._create_unverified_context()
+        for _ in range(20):
+            with socket.create_connection(("127.0.0.1", port), PATIENCE_S) as connection:
+                connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            with socket.create_connection(("127.0.0.1", port), PATIENCE_S) as plain, context.wrap_socket(plain) as connection:
+                connection.sendall(f"GET /v/{self.video}/file HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+                connection.recv(1000)
+        done = subprocess.run(["curl", "-sk", f"https://127.0.0.1:{port}/healthz"], capture_output=True, timeout=PATIENCE_S)
+        self.assertEqual(json.loads(done.stdout), {"status": "ok"})
+        self.assertIsNone(server.poll())
 
     # files that change
 
