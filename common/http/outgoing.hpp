@@ -24,8 +24,8 @@ public:
         cold,      ///< what is next has to come from a disk first: warm()
     };
 
-    /// Gives the output as much as it takes. Throws ClosedPipe where the client has gone; Error where
-    /// a file ends before its part.
+    /// Gives the output as much as it takes. Throws ClosedPipe where the client has gone; Error where a file ends before
+    /// its part.
     [[nodiscard]] Step send_to(Output& output);
 
     /// Waits for the disk.

@@ -62,8 +62,8 @@ public:
         , m_address{std::move(address)}
         , m_plain{m_socket.native_handle()}
         , m_deadline{loop.now + loop.state.options.header_time} {
-        m_loop.open.insert(this);
         if (tls) m_tls = std::make_unique<TlsStream>(tls.get(), m_socket.native_handle());
+        m_loop.open.insert(this); // the last: only what is whole leaves again
     }
     ~Connection() {
         m_loop.open.erase(this);

@@ -44,8 +44,8 @@ public:
     [[nodiscard]] const UploadOptions& options() const { return m_options; }
 
     /// Where a form of this party goes that is about to come. Throws Problem: 503 where too much waits already, 429
-    /// where too much of this party does, 507 where
-    /// too much is kept, and as UploadForm.
+    /// where too much of this party does, 507 where as much is kept as there is room for, and as
+    /// UploadForm.
     [[nodiscard]] std::shared_ptr<UploadForm> begin(const http::Exchange& exchange, const std::string& party);
 
     /// Puts a form that has come into the queue: its job's id. Throws as UploadForm::finish().

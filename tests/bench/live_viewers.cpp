@@ -5,7 +5,6 @@
 // that were fetched, requests that failed, how often a viewer had nothing left to play, and the least that anybody had
 // left when the next part came.
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <limits>
