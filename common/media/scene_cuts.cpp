@@ -80,6 +80,11 @@ std::optional<bool> SceneCuts::next() {
     return begins;
 }
 
+bool SceneCuts::may_hide_scene(const GrayImage& before, const GrayImage& after) {
+    if (std::min(contrast(before), contrast(after)) < seen) return true; // a fade may be on its way
+    return differ(before, after) && correlation(before, after) <= same_picture;
+}
+
 /// Its score, where the first frame that was not told of is the first after a cut.
 std::optional<double> SceneCuts::cut() const {
     if (m_told == 0) return std::nullopt;

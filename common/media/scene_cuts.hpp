@@ -28,6 +28,9 @@ public:
     /// frames after it have not come yet.
     [[nodiscard]] std::optional<bool> next();
 
+    /// Whether a scene may have begun with one of the frames after `before`, up to `after`.
+    [[nodiscard]] static bool may_hide_scene(const base::GrayImage& before, const base::GrayImage& after);
+
     /// How much the frame told of last differs from the one before other than in light, 0 to 1; of the first after a
     /// cut alone.
     [[nodiscard]] std::optional<double> score() const { return m_score; }

@@ -2,9 +2,12 @@
 #include "common/media/scenes.hpp"
 
 #include <deque>
+#include <optional>
+#include <utility>
 
 #include "common/base/error.hpp"
 #include "common/base/signals.hpp"
+#include "common/media/look_reader.hpp"
 #include "common/media/luma_plane.hpp"
 #include "common/media/sampler.hpp"
 #include "common/media/scene_cuts.hpp"
@@ -18,9 +21,9 @@ namespace {
 /// Frames in their order, and those of them that begin a scene.
 class SceneList {
 public:
-    void add(const Picture& picture) {
-        m_cuts.add(luma_plane(picture, SceneCuts::side, SceneCuts::side));
-        m_untold.push_back(picture.t);
+    void add(Micros t, base::GrayImage picture) {
+        m_cuts.add(std::move(picture));
+        m_untold.push_back(t);
         take();
     }
 
@@ -55,6 +58,37 @@ std::vector<base::CoreBudget::Core> spare_cores(const Source& source, base::Core
     return spare;
 }
 
+/// Without most frames that no others refer to; nothing where that is not reliable.
+std::optional<std::vector<Scene>> look_for_scenes(Source& source, const DecoderOptions& decoder) {
+    const bool reliable = source.stamping() == Stamping::reliable && source.start_time() == StartTime::from_packets;
+    if (!reliable || !source.can_rewind()) return std::nullopt;
+    if (!source.index().entries.empty()) source.seek(0);
+    base::FaultCounter trial{source.name(), "looking for scenes", base::FaultCounter::Reports::none};
+    LookReader reader{source, decoder, trial};
+    SceneList scenes;
+    for (std::vector<Look> looks;;) {
+        base::throw_if_stopped();
+        const LookReader::Result result = reader.next(looks);
+        if (result == LookReader::Result::unreliable) return std::nullopt;
+        if (result == LookReader::Result::end) return scenes.finish();
+        for (Look& look : looks)
+            scenes.add(look.t, std::move(look.picture));
+    }
+}
+
+/// Among all frames.
+std::vector<Scene> see_scenes(Source& source, const DecoderOptions& decoder, base::FaultCounter& faults) {
+    Selection every_frame;
+    every_frame.kind = Selection::Kind::all;
+    Sampler sampler{source, every_frame, decoder, faults};
+    SceneList scenes;
+    while (const auto picture = sampler.next()) {
+        base::throw_if_stopped();
+        scenes.add(picture->t, luma_plane(*picture, SceneCuts::side, SceneCuts::side));
+    }
+    return scenes.finish();
+}
+
 } // namespace
 
 std::vector<Scene> find_scenes(Source& source, base::CoreBudget* cores, base::FaultCounter& faults) {
@@ -62,15 +96,9 @@ std::vector<Scene> find_scenes(Source& source, base::CoreBudget* cores, base::Fa
     DecoderOptions decoder;
     decoder.threads = 1 + static_cast<int>(helpers.size());
     decoder.loop_filter = LoopFilter::references;
-    Selection every_frame;
-    every_frame.kind = Selection::Kind::all;
-    Sampler sampler{source, every_frame, decoder, faults};
-    SceneList scenes;
-    while (const auto picture = sampler.next()) {
-        base::throw_if_stopped();
-        scenes.add(*picture);
-    }
-    auto found = scenes.finish();
+    auto looked = look_for_scenes(source, decoder);
+    if (!looked && source.can_rewind()) source.rewind();
+    const auto found = looked ? std::move(*looked) : see_scenes(source, decoder, faults);
     if (found.empty()) throw base::InputError{source.name(), "nothing of its video can be decoded"};
     return found;
 }

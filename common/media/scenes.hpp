@@ -17,10 +17,10 @@ struct Scene {
     std::optional<double> score; ///< of a cut: how much the picture differs from the one before, 0 to 1
 };
 
-/// Where the scenes of a video begin (SceneCuts), which has just been opened: the first with its first frame. Decodes
-/// every frame once; threads on spare `cores` help (null: none do), and change nothing in what is found. What cannot be
-/// decoded is counted. Throws as Sampler does, InputError where nothing can be decoded, Interrupted when the user
-/// stops.
+/// Where the scenes of a video begin (SceneCuts), which has just been opened: the first with its first frame. Frames
+/// that no others refer to are decoded where something may happen (LookReader), or wherever times are not reliable;
+/// threads on spare `cores` help (null: none do), and change nothing in what is found. What cannot be decoded is
+/// counted. Throws as Sampler does, InputError where nothing can be decoded, Interrupted when the user stops.
 [[nodiscard]] std::vector<Scene> find_scenes(Source& source, base::CoreBudget* cores, base::FaultCounter& faults);
 
 } // namespace vlm::media
