@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <new>
 #include <thread>
 
@@ -62,6 +63,11 @@ bool is_hardware(const AVFrame& frame) {
     return description != nullptr && (description->flags & AV_PIX_FMT_FLAG_HWACCEL) != 0;
 }
 
+/// "mmco: unref short failure", "Missing reference picture, default is 65536", "Could not find ref with POC 12"
+bool misses_reference(const std::string& text) {
+    return text.find("ref") != std::string::npos;
+}
+
 /// More than eight threads cost memory and hardly gain time. Small pictures are decoded sooner than handed over.
 int threads_for(std::int64_t width, std::int64_t height) {
     constexpr std::int64_t small = std::int64_t{352} * 288;
@@ -109,12 +115,19 @@ void Decoder::prepare(const AVCodecParameters& parameters) {
     if (!m_codec) throw std::bad_alloc{};
     av_check(avcodec_parameters_to_context(m_codec.get(), &parameters), m_name, "codec parameters");
     m_codec->opaque = static_cast<AvFaults*>(this);
-    m_description = m_codec->codec->name;
+}
+
+void Decoder::describe(const std::string& device) {
+    const bool lossy = m_fidelity == Selection::Fidelity::fast;
+    const std::string how = device + (lossy && !device.empty() ? ", " : "") + (lossy ? "lossy" : "");
+    m_description = m_codec->codec->name + (how.empty() ? "" : " (" + how + ")");
 }
 
 void Decoder::open(const DecoderOptions& options) {
     m_codec->thread_count = options.threads.value_or(threads_for(m_codec->width, m_codec->height));
-    if (options.loop_filter == LoopFilter::references) m_codec->skip_loop_filter = AVDISCARD_NONREF;
+    m_loop_filter = options.loop_filter;
+    m_fidelity = options.fidelity;
+    describe("");
     if (options.hwaccel != "none") use_hardware(options.hwaccel);
     av_check(avcodec_open2(m_codec.get(), nullptr, nullptr), m_name, "cannot open the decoder");
 }
@@ -159,10 +172,26 @@ Decoder::Received Decoder::receive(AVFrame& frame) {
 }
 
 void Decoder::send(const AVPacket& packet, Discard discard) {
-    m_codec->skip_frame = discard == Discard::non_reference ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
+    m_codec->skip_frame = discard == Discard::nothing ? AVDISCARD_DEFAULT : AVDISCARD_NONREF;
+    m_codec->skip_loop_filter = discard == Discard::loop_filter           ? AVDISCARD_ALL
+                                : m_loop_filter == LoopFilter::references ? AVDISCARD_NONREF
+                                                                          : AVDISCARD_DEFAULT;
+    note_beginning(packet);
     const int ret = avcodec_send_packet(m_codec.get(), &packet);
     if (ret == AVERROR(ENOMEM)) throw std::bad_alloc{};
     if (ret < 0) add(av_error_text(ret));
+}
+
+void Decoder::note_beginning(const AVPacket& packet) {
+    const bool keyframe = (packet.flags & AV_PKT_FLAG_KEY) != 0;
+    if (keyframe && m_began) {
+        m_began = std::numeric_limits<std::int64_t>::min();
+        m_in_open_gop = false;
+    } else if (keyframe) {
+        m_began = packet.pts;
+    } else if (m_began && packet.pts < *m_began) {
+        m_in_open_gop = true;
+    }
 }
 
 void Decoder::drain() {
@@ -172,6 +201,8 @@ void Decoder::drain() {
 }
 
 void Decoder::flush() {
+    m_began.reset();
+    m_in_open_gop = false;
     avcodec_flush_buffers(m_codec.get());
 }
 
@@ -181,6 +212,8 @@ void Decoder::note_damage(const std::vector<std::string>& faults) {
 }
 
 void Decoder::add(const std::string& text) {
+    if (m_fidelity == Selection::Fidelity::fast && misses_reference(text)) return;
+    if (m_in_open_gop && text.find("unref short failure") != std::string::npos) return;
     ++m_fault_count;
     m_faults.add(text);
 }
@@ -189,7 +222,7 @@ void Decoder::add(const std::string& text) {
 void Decoder::note_device(const AVFrame& frame) {
     if (m_device.empty()) return;
     if (is_hardware(frame)) {
-        m_description = fmt::format("{} ({})", m_codec->codec->name, m_device);
+        describe(m_device);
     } else if (m_asked_for) {
         warn_of_software(m_device, "with this kind of video");
     }

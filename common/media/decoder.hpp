@@ -23,6 +23,7 @@ struct DecoderOptions {
     std::optional<int> threads = 1; ///< nothing: as many as gain time
     std::string hwaccel = "none";   ///< none, auto, or a device type's name (vaapi, cuda, …)
     LoopFilter loop_filter = LoopFilter::whole;
+    Selection::Fidelity fidelity = Selection::Fidelity::exact; ///< fast: packets that others refer to may be missing
 };
 
 /// How many threads gain time.
@@ -52,7 +53,7 @@ public:
     [[nodiscard]] Received receive(AVFrame& frame);
 
     /// Hands over one packet (the decoder takes its own reference). Only after receive() said needs_packet.
-    /// With non_reference the frame is left out where no other frame refers to it.
+    /// But for `nothing`, the frame is left out where no other frame refers to it.
     void send(const AVPacket& packet, Discard discard);
 
     /// No more packets: receive() gives what is left, then end.
@@ -64,10 +65,12 @@ public:
     /// Counts damage that was found in the packets before they came here.
     void note_damage(const std::vector<std::string>& faults);
 
-    /// Faults of this decoder so far: packets refused or damaged, pictures concealed.
+    /// Faults of this decoder so far: packets refused or damaged, pictures concealed. What only comes of packets that
+    /// were left out on purpose is none, nor is that a GOP that is open speaks of frames before it, where decoding
+    /// began there.
     [[nodiscard]] std::uint64_t faults() const { return m_fault_count; }
 
-    /// "h264", "h264 (cuda)". A device is named from the first frame on that came from it.
+    /// "h264", "h264 (cuda)", "h264 (lossy)". A device is named from the first frame on that came from it.
     [[nodiscard]] const std::string& description() const { return m_description; }
 
 private:
@@ -76,15 +79,21 @@ private:
     void open(const DecoderOptions& options);
     void use_hardware(const std::string& hwaccel);
     void warn_of_software(const std::string& hwaccel, const char* where) const;
+    void note_beginning(const AVPacket& packet);
     void note_device(const AVFrame& frame);
+    void describe(const std::string& device);
     void to_system_memory(AVFrame& frame);
 
     std::string m_name;
     base::FaultCounter& m_faults;
+    std::optional<std::int64_t> m_began;    ///< pts of the keyframe with which decoding began
+    std::atomic<bool> m_in_open_gop{false}; ///< the first one, and frames in it are shown before its keyframe
     std::atomic<std::uint64_t> m_fault_count{0};
     std::string m_description;
     std::string m_device;     ///< that was set up, until a first frame shows whether it decodes
     bool m_asked_for = false; ///< by name
+    LoopFilter m_loop_filter = LoopFilter::whole;
+    Selection::Fidelity m_fidelity = Selection::Fidelity::exact;
     AvPtr<AVCodecContext> m_codec;
 };
 

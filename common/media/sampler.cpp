@@ -5,6 +5,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/media/parallel_walk.hpp"
 #include "common/media/planned_walk.hpp"
 #include "common/media/sequential_walk.hpp"
 #include "common/media/snap_walk.hpp"
@@ -13,6 +14,17 @@ namespace vlm::media {
 
 using base::InputError;
 using base::Micros;
+
+namespace {
+
+std::shared_ptr<const std::vector<Micros>> times_of(const KeyframeIndex& index) {
+    auto times = std::make_shared<std::vector<Micros>>();
+    for (const KeyframeIndex::Entry& entry : index.entries)
+        times->push_back(entry.t);
+    return times;
+}
+
+} // namespace
 
 Sampler::Sampler(Source& source, const Selection& selection, const DecoderOptions& decoder, base::FaultCounter& faults,
                  FindEnd find_end)
@@ -63,7 +75,7 @@ void Sampler::find_end() {
 }
 
 std::unique_ptr<Walk> Sampler::choose_walk() {
-    const WantedTimes wanted{m_selection, m_end};
+    WantedTimes wanted{m_selection, m_end};
     const bool keyframes = m_selection.kind == Selection::Kind::keyframes;
     const bool by_time = has_wanted_times(m_selection);
     const bool snap = m_selection.snap == Selection::Snap::keyframe;
@@ -80,11 +92,24 @@ std::unique_ptr<Walk> Sampler::choose_walk() {
         return std::make_unique<SnapWalk>(m_source, wanted, m_decoder, faults);
     }
     if (reliable && !snap && by_time && second_try) {
-        return std::make_unique<PlannedWalk>(m_source, wanted, m_end, m_decoder, faults);
+        if (m_selection.tolerance > Micros{0}) wanted.prefer(times_of(index));
+        return plan(wanted);
     }
     if (reliable && (snap || keyframes)) options.packets = SequentialWalk::Packets::keyframes;
     if (!index.entries.empty()) m_source.seek(m_selection.kind == Selection::Kind::all ? entry_before_start() : 0);
     return std::make_unique<SequentialWalk>(m_source, FrameChooser{m_selection, wanted}, m_decoder, faults, options);
+}
+
+std::unique_ptr<Walk> Sampler::plan(const WantedTimes& wanted) {
+    constexpr int most_regions = 4; // each has pictures of its own to refer to
+    const int threads = m_decoder.threads.value_or(useful_threads(*m_source.stream()));
+    const int most = m_decoder.hwaccel == "none" ? std::min(threads, most_regions) : 1;
+    const int regions = useful_regions(m_source.index(), wanted, most, ParallelWalk::pictures_ahead(m_source));
+    DecoderOptions decoder = m_decoder;
+    decoder.fidelity = m_selection.fidelity;
+    if (regions == 1) return std::make_unique<PlannedWalk>(m_source, wanted, m_end, decoder, m_trial);
+    decoder.threads = threads;
+    return std::make_unique<ParallelWalk>(m_source, wanted, m_end, decoder, regions, m_trial);
 }
 
 /// A GOP before the one that holds the start: entries' times are estimates, and an open GOP leads with frames that the

@@ -42,6 +42,7 @@ private:
     void find_end();
     [[noreturn]] void throw_nothing_decoded() const;
     [[nodiscard]] std::unique_ptr<Walk> choose_walk();
+    [[nodiscard]] std::unique_ptr<Walk> plan(const WantedTimes& wanted);
     [[nodiscard]] std::size_t entry_before_start() const;
     [[nodiscard]] std::unique_ptr<Walk> last_resort();
 

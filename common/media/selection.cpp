@@ -2,8 +2,10 @@
 #include "common/media/selection.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -23,6 +25,14 @@ Micros later(Micros start, std::int64_t span) {
 }
 
 } // namespace
+
+std::optional<Micros> nearest_to(Micros t, const std::vector<Micros>& times) {
+    const auto after = std::lower_bound(times.begin(), times.end(), t);
+    if (after == times.end()) return times.empty() ? std::nullopt : std::optional{times.back()};
+    if (after == times.begin()) return *after;
+    const auto before = std::prev(after);
+    return *after - t < t - *before ? *after : *before;
+}
 
 std::int64_t multiply_divide(std::int64_t a, std::int64_t b, std::int64_t c) {
     return static_cast<std::int64_t>(std::min<Wide>(Wide{a} * b / c, largest));
@@ -64,11 +74,29 @@ WantedTimes::WantedTimes(const Selection& selection, std::optional<Micros> end)
     , m_end{selection.end} {
     if (end) m_end = m_end ? std::min(*m_end, *end) : *end;
     if (selection.kind == Selection::Kind::count && !m_end) throw std::logic_error{"a count needs the video's end"};
-    m_next = at(0);
+    go_to(0);
 }
 
 void WantedTimes::advance() {
-    m_next = at(++m_index);
+    go_to(m_index + 1);
+}
+
+void WantedTimes::prefer(std::shared_ptr<const std::vector<Micros>> keyframes) {
+    m_keyframes = std::move(keyframes);
+    go_to(m_index);
+}
+
+void WantedTimes::go_to(std::uint64_t index) {
+    m_index = index;
+    m_next = at(index);
+    m_slack = m_selection.tolerance;
+    m_at_keyframe = false;
+    if (!m_next || !m_keyframes) return;
+    const auto nearest = nearest_to(*m_next, *m_keyframes);
+    if (!nearest || std::chrono::abs(*nearest - *m_next) > m_slack) return;
+    m_slack -= std::chrono::abs(*nearest - *m_next); // the rest may make up for an estimate
+    m_next = nearest;
+    m_at_keyframe = true;
 }
 
 void WantedTimes::limit(Micros end) {
@@ -111,11 +139,11 @@ std::optional<Micros> WantedTimes::at(std::uint64_t index) const {
 
 ServedTimes::ServedTimes(const Selection& selection, std::optional<Micros> end)
     : m_wanted{selection, end}
-    , m_snap{selection.snap} {}
+    , m_nearest{selection.snap == Selection::Snap::keyframe || selection.tolerance > Micros{0}} {}
 
 bool ServedTimes::served_before(Micros wanted, Micros t) const {
     if (!m_last) return false; // before the first frame, the first is shown
-    return m_snap == Selection::Snap::keyframe ? wanted - *m_last <= t - wanted : wanted < t;
+    return m_nearest ? wanted - *m_last <= t - wanted : wanted < t;
 }
 
 Micros ServedTimes::serve(Micros t) {

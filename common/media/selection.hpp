@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,10 @@ struct Selection {
         all,       ///< every frame presented in the span
     };
     enum class Snap { none, keyframe };
+    enum class Fidelity {
+        exact, ///< the frames of a full decode, bit by bit
+        fast,  ///< nearly those: what only other frames refer to is partly left out
+    };
 
     Kind kind = Kind::rate;
     Fraction fps;                    ///< for rate and spread
@@ -39,6 +44,8 @@ struct Selection {
     base::Micros start{0};
     std::optional<base::Micros> end; ///< exclusive; the video's end where not set
     Snap snap = Snap::none;          ///< keyframe: take the nearest keyframe instead
+    base::Micros tolerance{0};       ///< a frame this far away will do where it costs less to decode
+    Fidelity fidelity = Fidelity::exact;
 };
 
 /// A spread made a count, now that the video's end is known; any other selection as it is. Pure.
@@ -72,16 +79,33 @@ public:
     /// Nothing at `end` or later is wanted: called when the video turns out to end there.
     void limit(base::Micros end);
 
+    /// From now on a time becomes that of the nearest keyframe within the selection's tolerance, where there is one.
+    /// `keyframes` ascend.
+    void prefer(std::shared_ptr<const std::vector<base::Micros>> keyframes);
+
+    /// How far from the next wanted time a frame will do as well.
+    [[nodiscard]] base::Micros slack() const { return m_slack; }
+
+    /// Whether the next wanted time is that of a keyframe.
+    [[nodiscard]] bool at_keyframe() const { return m_at_keyframe; }
+
+    /// Whether any time may have slack.
+    [[nodiscard]] bool is_tolerant() const { return m_selection.tolerance > base::Micros{0}; }
+
     /// How many times have been passed by advance().
     [[nodiscard]] std::uint64_t passed() const { return m_index; }
 
 private:
     [[nodiscard]] std::optional<base::Micros> at(std::uint64_t index) const;
+    void go_to(std::uint64_t index);
 
     Selection m_selection;
+    std::shared_ptr<const std::vector<base::Micros>> m_keyframes; ///< null: none is preferred
     std::optional<base::Micros> m_end;
     std::uint64_t m_index = 0;
     std::optional<base::Micros> m_next;
+    base::Micros m_slack{0};
+    bool m_at_keyframe = false;
 };
 
 /// Tells for the chosen frames, one after the other, which wanted time each was taken for: the first that the frame
@@ -98,9 +122,12 @@ private:
     [[nodiscard]] bool served_before(base::Micros wanted, base::Micros t) const;
 
     WantedTimes m_wanted;
-    Selection::Snap m_snap;
+    bool m_nearest;                     ///< frames may be later than the times for which they are taken
     std::optional<base::Micros> m_last; ///< the frame before
 };
+
+/// The one of `times`, which ascend, that is nearest to `t`; the earlier of two equally near. Pure.
+[[nodiscard]] std::optional<base::Micros> nearest_to(base::Micros t, const std::vector<base::Micros>& times);
 
 /// floor(a * b / c) for non-negative a, b and positive c, without overflow in between; saturates at the largest value.
 [[nodiscard]] std::int64_t multiply_divide(std::int64_t a, std::int64_t b, std::int64_t c);

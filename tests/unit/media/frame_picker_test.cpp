@@ -12,7 +12,6 @@ using namespace std::chrono_literals;
 using base::Micros;
 using media::FramePicker;
 using Verdict = FramePicker::Verdict;
-using Taken = FramePicker::Taken;
 
 namespace {
 
@@ -41,15 +40,15 @@ void feed_all(FramePicker& picker, const std::vector<Coded>& packets) {
     picker.end_of_stream(280ms);
 }
 
-/// Takes the frames as a decoder gives them; those that are the next wanted one.
-std::vector<Micros> taken_of(FramePicker& picker, const std::vector<Micros>& decoded) {
-    std::vector<Micros> taken;
-    for (const Micros t : decoded) {
-        const Taken what = picker.take(t);
-        REQUIRE(what != Taken::out_of_order);
-        if (what == Taken::next) taken.push_back(t);
+/// Of these frames those that are wanted, which are passed on.
+std::vector<Micros> passed_of(FramePicker& picker, const std::vector<Micros>& frames) {
+    std::vector<Micros> passed;
+    for (const Micros t : frames) {
+        if (picker.verdict(t) != Verdict::wanted) continue;
+        picker.pass(t);
+        passed.push_back(t);
     }
-    return taken;
+    return passed;
 }
 
 const std::vector<Micros> in_order = {0ms, 40ms, 80ms, 120ms, 160ms, 200ms, 240ms};
@@ -77,7 +76,7 @@ TEST_CASE("of reordered frames the shown ones are picked") {
         CHECK(picker.verdict(t) == (is_wanted ? Verdict::wanted : Verdict::unwanted));
     }
     CHECK(picker.has_outstanding() == !taken.empty());
-    CHECK(taken_of(picker, in_order) == taken);
+    CHECK(passed_of(picker, in_order) == taken);
     CHECK_FALSE(picker.has_outstanding());
 }
 
@@ -102,7 +101,6 @@ TEST_CASE("a verdict waits until every frame that could matter is known") {
     CHECK(picker.verdict(80ms) == Verdict::unwanted);
     CHECK(picker.verdict(120ms) == Verdict::unwanted);
     CHECK(picker.step_done());
-    CHECK(picker.take(40ms) == Taken::next);
 }
 
 TEST_CASE("a horizon never moves back") {
@@ -122,7 +120,7 @@ TEST_CASE("frames of uneven length are picked by what is shown") {
         picker.known_before(t);
     }
     picker.end_of_stream(3s);
-    CHECK(taken_of(picker, {0ms, 20ms, 900ms, 1050ms}) == std::vector<Micros>{20ms, 900ms, 1050ms});
+    CHECK(passed_of(picker, {0ms, 20ms, 900ms, 1050ms}) == std::vector<Micros>{20ms, 900ms, 1050ms});
 }
 
 TEST_CASE("before the first frame the first is picked") {
@@ -133,7 +131,7 @@ TEST_CASE("before the first frame the first is picked") {
     picker.add(540ms);
     picker.end_of_stream(580ms);
     CHECK(picker.verdict(540ms) == Verdict::unwanted);
-    CHECK(taken_of(picker, {500ms, 540ms}) == std::vector<Micros>{500ms});
+    CHECK(passed_of(picker, {500ms, 540ms}) == std::vector<Micros>{500ms});
 }
 
 TEST_CASE("two frames at one time contradict each other") {
@@ -161,16 +159,6 @@ TEST_CASE("a frame that comes after its time was decided contradicts the decisio
     CHECK(picker.contradicted() == contradicts);
 }
 
-TEST_CASE("a wanted frame that comes before an earlier one is out of order") {
-    FramePicker picker = picker_for({0ms, 40ms});
-    feed_all(picker, reordered);
-    CHECK(picker.take(40ms) == Taken::out_of_order);
-    CHECK(picker.take(80ms) == Taken::not_wanted);
-    CHECK(picker.take(0ms) == Taken::next);
-    CHECK(picker.take(40ms) == Taken::next);
-    CHECK(picker.take(40ms) == Taken::not_wanted);
-}
-
 TEST_CASE("steps share the wanted times, and no frame is taken in two of them") {
     FramePicker picker{{test::interval(30ms), {}}};
     picker.begin(80ms);
@@ -183,7 +171,7 @@ TEST_CASE("steps share the wanted times, and no frame is taken in two of them") 
     CHECK(picker.verdict(0ms) == Verdict::wanted);
     CHECK(picker.verdict(40ms) == Verdict::wanted);
     CHECK(picker.verdict(80ms) == Verdict::unwanted);
-    CHECK(taken_of(picker, {0ms, 40ms}) == std::vector<Micros>{0ms, 40ms});
+    CHECK(passed_of(picker, {0ms, 40ms}) == std::vector<Micros>{0ms, 40ms});
     picker.begin({});
     CHECK_FALSE(picker.step_done());
     for (const Micros t : {40ms, 80ms, 120ms}) { // the seek landed a frame early
@@ -196,7 +184,7 @@ TEST_CASE("steps share the wanted times, and no frame is taken in two of them") 
     CHECK(picker.verdict(120ms) == Verdict::wanted);
     picker.end_of_stream(160ms);
     CHECK(picker.step_done());
-    CHECK(taken_of(picker, {40ms, 80ms, 120ms}) == std::vector<Micros>{80ms, 120ms});
+    CHECK(passed_of(picker, {40ms, 80ms, 120ms}) == std::vector<Micros>{80ms, 120ms});
 }
 
 TEST_CASE("an empty stream leaves nothing to pick") {
@@ -204,4 +192,49 @@ TEST_CASE("an empty stream leaves nothing to pick") {
     picker.end_of_stream(0ms);
     CHECK(picker.step_done());
     CHECK_FALSE(picker.has_outstanding());
+}
+
+TEST_CASE("within the slack the first frame is picked that all later ones need") {
+    media::Selection selection = test::listed({100ms, 170ms, 260ms});
+    selection.tolerance = 30ms;
+    FramePicker picker{{selection, {}}};
+    picker.begin({});
+    picker.add(0ms);
+    picker.known_before(-80ms);
+    CHECK(picker.verdict(0ms) == Verdict::undecided); // what is shown at 100 ms may have begun long before
+    picker.add(120ms);
+    CHECK(picker.verdict(120ms) == Verdict::wanted); // at once: it is within 30 ms of 100 ms
+    CHECK(picker.verdict(0ms) == Verdict::unwanted);
+    picker.add(40ms);
+    picker.add(80ms); // is shown out of order, and nobody needs it
+    CHECK(picker.verdict(80ms) == Verdict::unwanted);
+    CHECK_FALSE(picker.contradicted());
+    picker.add(240ms); // too far from 170 ms, and right for 260 ms
+    picker.known_before(80ms);
+    picker.add(160ms);
+    picker.known_before(120ms);
+    picker.add(200ms);
+    picker.known_before(240ms);
+    CHECK(picker.verdict(160ms) == Verdict::wanted); // there is none within the slack, so what is shown
+    CHECK(picker.verdict(200ms) == Verdict::unwanted);
+    CHECK(picker.verdict(240ms) == Verdict::wanted);
+    CHECK(picker.step_done());
+    CHECK_FALSE(picker.contradicted());
+}
+
+TEST_CASE("a picker tells whether anything between two frames may be wanted") {
+    FramePicker picker = picker_for({60ms, 400ms});
+    picker.add(0ms);
+    picker.add(120ms);
+    CHECK(picker.may_want_between(0ms, 120ms)); // not decided yet
+    picker.add(40ms);
+    picker.add(80ms);
+    picker.known_before(80ms);
+    REQUIRE(picker.verdict(40ms) == Verdict::wanted);
+    CHECK(picker.may_want_between(0ms, 120ms));
+    CHECK_FALSE(picker.may_want_between(40ms, 120ms));
+    picker.pass(40ms);
+    CHECK_FALSE(picker.may_want_between(0ms, 120ms));
+    CHECK_FALSE(picker.may_want_between(120ms, 400ms));
+    CHECK(picker.may_want_between(120ms, 401ms));
 }

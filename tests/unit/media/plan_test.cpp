@@ -27,15 +27,18 @@ WantedTimes at_times(test::Times times) {
     return {test::listed(std::move(times)), {}};
 }
 
-constexpr Micros no_merge{0};
-constexpr Micros quarter{250'000};
+using media::Merging;
+
+constexpr Merging no_merge{Micros{0}, Micros::max()};
+constexpr Merging quarter{250ms, Micros::max()};
+constexpr Merging quarter_of_2s{250ms, 2s};
 
 } // namespace
 
 TEST_CASE("a step seeks to the GOP of the next wanted time and stops before the next GOP") {
     const KeyframeIndex index = index_of({0s, 2s, 4s, 6s});
     using Edge = std::optional<Micros>;
-    const auto [wanted, gap, keyframe, until] = GENERATE(table<std::vector<Micros>, Micros, std::size_t, Edge>({
+    const auto [wanted, merging, keyframe, until] = GENERATE(table<std::vector<Micros>, Merging, std::size_t, Edge>({
         {{0s}, no_merge, 0, 2s},
         {{1999ms}, no_merge, 0, 2s},
         {{2s}, no_merge, 1, 4s},
@@ -53,12 +56,13 @@ TEST_CASE("a step seeks to the GOP of the next wanted time and stops before the 
         {{1900ms, 3s, 4100ms}, quarter, 0, 4s},
         {{1900ms, 4100ms}, quarter, 0, 2s}, // not over a GOP in which nothing is wanted
         {{5900ms, 6100ms}, quarter, 2, {}},
+        {{900ms, 1900ms, 2100ms}, quarter_of_2s, 0, 4s}, // 1.1 s long at the edge
+        {{0s, 1900ms, 2100ms}, quarter_of_2s, 0, 2s},    // long enough
     }));
-    CAPTURE(wanted.front().count(), wanted.size(), gap.count());
-    const Step step = media::plan_step(index, at_times(wanted), gap);
+    CAPTURE(wanted.front().count(), wanted.size(), merging.gap.count());
+    const Step step = media::plan_step(index, at_times(wanted), merging);
     CHECK(step.keyframe == keyframe);
     CHECK(step.until == until);
-    CHECK(step.discard == media::Discard::non_reference);
 }
 
 TEST_CASE("what is wanted before the first keyframe begins at the first") {
@@ -92,4 +96,27 @@ TEST_CASE("the steps of a plan serve every wanted time once") {
         }
         CHECK(wanted.passed() == static_cast<std::uint64_t>((12'000'000 + every.count() - 1) / every.count()));
     }
+}
+
+TEST_CASE("decoding is divided where enough GOPs hold wanted frames, and few of these have to wait") {
+    test::Times keyframes;
+    for (int i = 0; i < 20; ++i)
+        keyframes.emplace_back(i * 10s);
+    const KeyframeIndex index = index_of(keyframes);
+    const auto [every, end, most, held, regions] = GENERATE(table<Micros, Micros, int, std::size_t, int>({
+        {1s, 200s, 2, 5, 2},
+        {1s, 200s, 2, 4, 1}, // ten in a GOP, and less than half of them may wait
+        {1s, 200s, 1, 5, 1}, // nothing to divide among
+        {1s, 200s, 4, 5, 1}, // three others wait
+        {1s, 200s, 4, 15, 4},
+        {1s, 40s, 2, 5, 2},
+        {1s, 30s, 2, 5, 1}, // three GOPs
+        {25s, 200s, 4, 15, 4},
+        {25s, 176s, 4, 15, 4},
+        {25s, 175s, 4, 15, 3}, // seven wanted times
+        {25s, 76s, 4, 15, 2},
+    }));
+    CAPTURE(every.count(), end.count(), most, held);
+    CHECK(media::useful_regions(index, {test::interval(every, 0s, end), {}}, most, held) == regions);
+    CHECK(media::useful_regions({}, {test::interval(every, 0s, end), {}}, most, held) == 1);
 }

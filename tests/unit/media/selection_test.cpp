@@ -164,7 +164,40 @@ TEST_CASE("a frame serves the first wanted time that the one before does not") {
     CHECK(snapped.serve(0s) == Micros{0});
     CHECK(snapped.serve(2s) == Micros{1500ms}); // 1 s is as near to the one before, which has it
     CHECK(snapped.serve(4s) == Micros{3500ms});
+    half_seconds.snap = Selection::Snap::none;
+    half_seconds.tolerance = 200ms;
+    media::ServedTimes tolerant{half_seconds, 10s};
+    CHECK(tolerant.serve(0s) == Micros{0});
+    CHECK(tolerant.serve(600ms) == Micros{500ms});
+    CHECK(tolerant.serve(1400ms) == Micros{1500ms}); // 1 s is as near to the one before
     Selection keyframes;
     keyframes.kind = Selection::Kind::keyframes;
     CHECK(media::ServedTimes{keyframes, {}}.serve(1700ms) == Micros{1700ms});
+}
+
+TEST_CASE("of times the nearest is found, the earlier of two equally near") {
+    CHECK(media::nearest_to(1s, {}) == std::nullopt);
+    const std::vector<Micros> times = {1s, 2s, 4s};
+    for (const auto& [t, nearest] : std::vector<std::pair<Micros, Micros>>{
+             {0s, 1s}, {1s, 1s}, {1500ms, 1s}, {1501ms, 2s}, {3s, 2s}, {3001ms, 4s}, {9s, 4s}})
+        CHECK(media::nearest_to(t, times) == nearest);
+}
+
+TEST_CASE("wanted times become those of keyframes within the tolerance") {
+    Selection selection = test::interval(1s, 0s, 5s);
+    selection.tolerance = 250ms;
+    media::WantedTimes wanted{selection, {}};
+    CHECK(wanted.slack() == Micros{250ms});
+    wanted.prefer(std::make_shared<const std::vector<Micros>>(std::vector<Micros>{0s, 1250ms, 2251ms, 3900ms}));
+    const std::vector<std::pair<Micros, Micros>> expected = {
+        {0s, 250ms}, {1250ms, 0s}, {2s, 250ms}, {3s, 250ms}, {3900ms, 150ms}};
+    const std::vector<bool> at_keyframes = {true, true, false, false, true};
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        REQUIRE(wanted.peek());
+        CHECK(*wanted.peek() == expected[i].first);
+        CHECK(wanted.slack() == expected[i].second);
+        CHECK(wanted.at_keyframe() == at_keyframes[i]);
+        wanted.advance();
+    }
+    CHECK_FALSE(wanted.peek());
 }
