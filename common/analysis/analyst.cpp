@@ -28,6 +28,8 @@ Unit Analyst::plan(const Window& sampled, const Span& wanted) const {
     work.send = m_subject.send;
     work.detail = backend.detail;
     work.snap = m_subject.snap;
+    work.tolerance = m_subject.tolerance;
+    work.fidelity = m_subject.fidelity;
     if (m_subject.spoken && m_template.uses("transcript")) work.transcript = said_in(*m_subject.spoken, wanted);
     return {work_key(work, m_prompt), static_cast<int>(sampled.size())};
 }

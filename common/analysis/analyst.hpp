@@ -29,6 +29,8 @@ struct Subject {
     SendMode send = SendMode::automatic; ///< as configured
     std::optional<double> open_ms;
     media::Selection::Snap snap = media::Selection::Snap::none;
+    base::Micros tolerance{0}; ///< and fidelity: as in media::Selection
+    media::Selection::Fidelity fidelity = media::Selection::Fidelity::exact;
     std::shared_ptr<const std::vector<Spoken>> spoken = {}; ///< what is said in it; null where nobody knows
 };
 

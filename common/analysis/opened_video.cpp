@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "common/infer/frame_size.hpp"
 #include "common/base/error.hpp"
+#include "common/infer/frame_size.hpp"
 #include "common/media/source_name.hpp"
 
 namespace vlm::analysis {
@@ -45,6 +45,8 @@ Subject subject_of(const Job& job, const frames::Track& track, const std::string
     subject.identity = track.fingerprint.empty() && media::is_url(job.source) ? track.source : track.fingerprint;
     subject.send = job.send;
     subject.snap = track.selection.snap;
+    subject.tolerance = track.selection.tolerance;
+    subject.fidelity = track.selection.fidelity;
     subject.spoken = job.spoken;
     subject.pictures = {size_for(job, track, model), job.jpeg_quality, job.burn_time, wants, track.roi};
     return subject;

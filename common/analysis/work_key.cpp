@@ -63,6 +63,8 @@ std::string work_key(const WorkUnit& unit, const Prompt& prompt) {
         {"extra_body", generation.extra_body},
     };
     if (unit.snap == media::Selection::Snap::keyframe) description["snap"] = "keyframe";
+    if (unit.tolerance > base::Micros{0}) description["tolerance"] = unit.tolerance.count();
+    if (unit.fidelity == media::Selection::Fidelity::fast) description["fidelity"] = "fast";
     if (generation.confidence) description["confidence"] = true;
     if (!unit.transcript.empty()) description["transcript"] = unit.transcript;
     if (!unit.detail.empty()) description["detail"] = unit.detail;

@@ -28,6 +28,8 @@ struct WorkUnit {
     SendMode send = SendMode::automatic;
     std::string detail = {}; ///< of BackendInfo
     media::Selection::Snap snap = media::Selection::Snap::none;
+    base::Micros tolerance{0}; ///< and fidelity: as in media::Selection
+    media::Selection::Fidelity fidelity = media::Selection::Fidelity::exact;
     std::string transcript = {}; ///< what is said in it, where the question holds that
 };
 

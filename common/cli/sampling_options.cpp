@@ -39,9 +39,13 @@ void declare_sampling(Command& command, SamplingOptions& options) {
     command.value("--duration", "D", "Stop this long after the start", options.duration, parse_span);
     command.value("--snap", "none|keyframe", "Replace each wanted frame by the keyframe nearest to it", options.snap,
                   choice<Snap>(snap_names), "none");
+    command.value("--tolerance", "D", "Take a frame up to D away from a wanted time where that costs less",
+                  options.tolerance, parse_span);
+    command.flag("--fast", "Decode files in half the time, with slight errors in what is seen (lossy)", options.fast);
     declare_filters(command, options.filters);
     command.exclusive({"fps", "every", "frames", "at", "keyframes"});
     command.exclusive({"end", "duration"});
+    command.exclusive({"snap", "tolerance"});
     command.check([&options] { check_span(options); });
 }
 
@@ -51,6 +55,10 @@ std::optional<base::Micros> end_of(const SamplingOptions& sampling) {
 }
 
 namespace {
+
+std::string needs_frames(const std::string& option) {
+    return option + ": choose frames too, with --fps or --every";
+}
 
 /// A listed time outside the span contradicts it.
 void check_in_span(const media::Selection& selection) {
@@ -64,14 +72,18 @@ void check_in_span(const media::Selection& selection) {
 } // namespace
 
 std::optional<media::Selection> selection_of(const SamplingOptions& sampling) {
-    if (!sampling.selects_by_time() && sampling.snap != Snap::none) {
-        throw base::UsageError{"--snap: choose frames too, with --fps or --every"};
+    if (!sampling.selects_by_time()) {
+        if (sampling.snap != Snap::none) throw base::UsageError{needs_frames("--snap")};
+        if (sampling.tolerance) throw base::UsageError{needs_frames("--tolerance")};
+        if (sampling.fast) throw base::UsageError{needs_frames("--fast")};
     }
     if (!sampling.selects()) return std::nullopt;
     media::Selection selection;
     selection.start = sampling.start.value_or(base::Micros{0});
     selection.end = end_of(sampling);
     if (sampling.snap == Snap::keyframe) selection.snap = media::Selection::Snap::keyframe;
+    selection.tolerance = sampling.tolerance.value_or(base::Micros{0});
+    if (sampling.fast) selection.fidelity = media::Selection::Fidelity::fast;
     if (sampling.fps) {
         selection.kind = media::Selection::Kind::rate;
         selection.fps = {sampling.fps->numerator, sampling.fps->denominator};

@@ -26,6 +26,8 @@ struct SamplingOptions {
     std::optional<base::Micros> end;      ///< after start; never together with duration
     std::optional<base::Micros> duration; ///< above zero
     Snap snap = Snap::none;
+    std::optional<base::Micros> tolerance; ///< above zero
+    bool fast = false;
     FilterOptions filters;
 
     /// Whether the user chose frames at all.

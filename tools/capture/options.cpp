@@ -14,9 +14,9 @@
 #include "common/base/redact.hpp"
 #include "common/capture/file_pattern.hpp"
 #include "common/capture/publisher.hpp"
+#include "common/cli/named_source.hpp"
 #include "common/cli/values.hpp"
 #include "common/media/encoder.hpp"
-#include "common/cli/named_source.hpp"
 
 namespace vlm::capturing {
 namespace {
@@ -105,8 +105,8 @@ void check_no_frames(const Options& options, const cli::Settings& settings) {
     static constexpr std::array<const char*, 10> of_written = {"output",     "codec",       "pixel-format", "queue",
                                                                "on-full",    "burn-time",   "size",         "max-side",
                                                                "max-pixels", "jpeg-quality"};
-    static constexpr std::array<const char*, 14> of_chosen = {
-        "fps",    "every", "frames",         "at",        "keyframes", "snap",        "scenes",
+    static constexpr std::array<const char*, 16> of_chosen = {
+        "fps",    "every", "frames",         "at",        "keyframes", "snap",        "tolerance", "fast", "scenes",
         "motion", "gate",  "gate-threshold", "gate-grid", "heartbeat", "gate-report", "roi"};
     const auto refuse = [&](const char* option) {
         if (is_typed(settings, option))

@@ -21,6 +21,8 @@ std::string words_of(const media::Selection& selection) {
                     selection.end ? selection.end->count() : -1, static_cast<int>(selection.snap));
     for (const base::Micros time : selection.times)
         text += fmt::format(" {}", time.count());
+    if (selection.tolerance > base::Micros{0}) text += fmt::format(" tolerance {}", selection.tolerance.count());
+    if (selection.fidelity == media::Selection::Fidelity::fast) text += " fast";
     return text;
 }
 

@@ -57,10 +57,16 @@ TEST_CASE("everything that an answer depends on changes the key") {
         [](WorkUnit& unit, Prompt&) { unit.pictures.size.height = 361; },
         [](WorkUnit& unit, Prompt&) { unit.pictures.jpeg_quality = 84; },
         [](WorkUnit& unit, Prompt&) { unit.pictures.burn_time = media::BurnTime::yes; },
-        [](WorkUnit& unit, Prompt&) { unit.pictures.roi = media::PixelRect{0, 0, 10, 10}; },
-        [](WorkUnit& unit, Prompt&) { unit.pictures.roi = media::PixelRect{0, 0, 10, 12}; },
+        [](WorkUnit& unit, Prompt&) {
+            unit.pictures.roi = media::PixelRect{0, 0, 10, 10};
+        },
+        [](WorkUnit& unit, Prompt&) {
+            unit.pictures.roi = media::PixelRect{0, 0, 10, 12};
+        },
         [](WorkUnit& unit, Prompt&) { unit.send = analysis::SendMode::video; },
         [](WorkUnit& unit, Prompt&) { unit.snap = media::Selection::Snap::keyframe; },
+        [](WorkUnit& unit, Prompt&) { unit.tolerance = 500ms; },
+        [](WorkUnit& unit, Prompt&) { unit.fidelity = media::Selection::Fidelity::fast; },
         [](WorkUnit& unit, Prompt&) { unit.detail = "low"; },
         [](WorkUnit& unit, Prompt&) { unit.transcript = "hello"; },
         [](WorkUnit& unit, Prompt&) { unit.send = analysis::SendMode::images; },

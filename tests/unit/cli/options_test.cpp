@@ -202,6 +202,8 @@ TEST_CASE("a wrong command line has one clear line") {
         {{"--fps", "1", "--frames", "4"}, "--fps and --frames: give only one of them"},
         {{"--keyframes", "--at", "4"}, "--at and --keyframes: give only one of them"},
         {{"--keyframes=maybe"}, "--keyframes: 'maybe' is neither true nor false"},
+        {{"--tolerance", "0"}, "--tolerance: '0' is not above zero"},
+        {{"--fps", "1", "--tolerance", "1s", "--snap", "keyframe"}, "--snap and --tolerance: give only one of them"},
         {{"--snap", "keyfram"}, "--snap: 'keyfram' is none of none, keyframe; did you mean keyframe?"},
         {{"--gate", "--gate-threshold", "1.5"}, "--gate-threshold: 1.5 is more than 1"},
         {{"--gate", "--gate-grid", "12"}, "--gate-grid: '12' is none of 2, 4, 8, 16, 32"},
@@ -249,9 +251,12 @@ TEST_CASE("scenes are looked for among all frames where none are chosen") {
     Everything some;
     some.parse({"--scenes", "--fps", "5"});
     CHECK(cli::selection_of(some.sampling)->kind == media::Selection::Kind::rate);
-    Everything none;
-    none.parse({"--scenes", "--snap", "keyframe"});
-    CHECK_THROWS_AS(cli::selection_of(none.sampling), base::UsageError);
+    for (const std::vector<std::string>& way :
+         {std::vector<std::string>{"--snap", "keyframe"}, {"--tolerance", "1s"}, {"--fast"}}) {
+        Everything none;
+        none.parse(way);
+        CHECK_THROWS_AS(cli::selection_of(none.sampling), base::UsageError);
+    }
 }
 
 TEST_CASE("a part of a picture is in pixels, percent or shares") {
