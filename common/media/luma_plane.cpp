@@ -39,10 +39,10 @@ int part_end(int i, int parts, int length) {
     return std::max(part_begin(i, parts, length) + 1, static_cast<int>((std::int64_t{i} + 1) * length / parts));
 }
 
-/// The means of the samples, row after row so that memory is read in order.
-template <typename Sample>
+/// The means of the samples, row after row so that memory is read in order. `Sum` holds those of a part's rows.
+template <typename Sample, typename Sum>
 void average(const LumaSamples& luma, GrayImage& image) {
-    std::vector<std::uint32_t> sums(static_cast<std::size_t>(luma.width));
+    std::vector<Sum> sums(static_cast<std::size_t>(luma.width));
     const double most = (1U << static_cast<unsigned>(luma.depth)) - 1;
     for (int row = 0; row < image.height; ++row) {
         const int top = part_begin(row, image.height, luma.height);
@@ -51,7 +51,7 @@ void average(const LumaSamples& luma, GrayImage& image) {
         for (int y = top; y < bottom; ++y) {
             const auto* line = reinterpret_cast<const Sample*>(luma.data + y * luma.stride);
             for (std::size_t x = 0; x < sums.size(); ++x)
-                sums[x] += static_cast<std::uint32_t>(line[x] >> luma.shift);
+                sums[x] = static_cast<Sum>(sums[x] + (line[x] >> luma.shift));
         }
         for (int column = 0; column < image.width; ++column) {
             const int left = part_begin(column, image.width, luma.width);
@@ -67,10 +67,13 @@ void average(const LumaSamples& luma, GrayImage& image) {
 }
 
 void average(const LumaSamples& luma, GrayImage& image) {
+    const bool few_rows = luma.height / image.height < 255; // in a part: their sums fit into 16 bits
     if (luma.depth > 8)
-        average<std::uint16_t>(luma, image);
+        average<std::uint16_t, std::uint32_t>(luma, image);
+    else if (few_rows)
+        average<std::uint8_t, std::uint16_t>(luma, image);
     else
-        average<std::uint8_t>(luma, image);
+        average<std::uint8_t, std::uint32_t>(luma, image);
 }
 
 /// Whether the first plane holds nothing but brightness, a sample in each place.

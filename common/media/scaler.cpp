@@ -39,7 +39,8 @@ AvPtr<SwsContext> Scaler::make(const Kind& kind) {
     const bool smaller = kind.target.width < kind.width || kind.target.height < kind.height;
     // Else the colours of two pixels of RGB are read as one, and at an odd width that of one beyond the picture.
     const int all_colours = is_rgb(kind.format) ? SWS_FULL_CHR_H_INP : 0;
-    const int exact = SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | all_colours;
+    const int each_colour = is_rgb(kind.target.format) ? SWS_FULL_CHR_H_INT : 0;
+    const int exact = SWS_ACCURATE_RND | each_colour | all_colours;
     // Both ranges must be known before the scaler is set up, or it takes a shorter way that leaves them as they are.
     const std::array<std::pair<const char*, int>, 9> options = {{
         {"srcw", kind.width},
