@@ -21,7 +21,7 @@ void FramePicker::begin(std::optional<Micros> until) {
 void FramePicker::add(Micros t, bool keyframe) {
     const bool late = m_resolved && t <= *m_resolved && m_last_chosen && t > *m_last_chosen;
     if (late || !m_known.insert(t).second) m_contradicted = true;
-    if (!m_anchors.empty() && t < m_anchors.back().t) return;
+    if (!m_wanted.is_tolerant() || (!m_anchors.empty() && t < m_anchors.back().t)) return;
     m_anchors.push_back({t, keyframe});
     resolve();
 }
@@ -60,10 +60,10 @@ void FramePicker::resolve() {
 bool FramePicker::choose_anchor() {
     const Micros wanted = *m_wanted.peek();
     const Micros slack = m_wanted.slack();
+    std::erase_if(m_anchors, [&](const Anchor& each) { return each.t < wanted - slack; });
     if (slack == Micros{0}) return false;
-    const auto anchor = std::find_if(m_anchors.begin(), m_anchors.end(), [&](const Anchor& each) {
-        return each.t >= wanted - slack && (each.keyframe || !m_wanted.at_keyframe());
-    });
+    const auto anchor = std::find_if(m_anchors.begin(), m_anchors.end(),
+                                     [&](const Anchor& each) { return each.keyframe || !m_wanted.at_keyframe(); });
     if (anchor == m_anchors.end() || anchor->t > wanted + slack) return false;
     const Micros t = anchor->t;
     m_resolved = t;

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t around = 8;                         // packets before a hint, and after it
 constexpr std::size_t most_bytes = std::size_t{32} << 20; // of packets for second looks
-constexpr std::size_t most_patience = 16;                 // GOPs
+constexpr std::size_t most_looks = 1024;                  // of a GOP, at once
 
 Look look_at(const AVFrame& frame, Micros t) {
     Picture picture{t, make_frame()};
@@ -41,13 +41,15 @@ LookReader::Result LookReader::next(std::vector<Look>& looks) {
         if (m_contradicted || m_decoder.faults() > 0 || m_second.faults() > 0) return Result::unreliable;
         const bool next_began = m_gops.size() > 1 && !m_looks.empty() && m_looks.back().t >= m_gops[1].begin;
         if (next_began) {
-            looks = take_part(m_gops[1].begin);
+            looks = take_gop(m_gops[1].begin);
+        } else if (m_looks.size() >= most_looks) {
+            looks = take_part_of_gop();
         } else if (!m_finished) {
             step();
         } else if (m_gops.empty()) {
             return Result::end;
         } else {
-            looks = take_part(m_gops.size() > 1 ? std::optional{m_gops[1].begin} : std::nullopt);
+            looks = take_gop(m_gops.size() > 1 ? std::optional{m_gops[1].begin} : std::nullopt);
         }
     }
     return Result::looks;
@@ -96,10 +98,9 @@ void LookReader::send() {
     if ((held.packet->flags & AV_PKT_FLAG_DISCARD) == 0) m_sent.insert(t);
     if (m_gops.empty() || (held.packet->flags & AV_PKT_FLAG_KEY) != 0) {
         m_gops.push_back({t, {}});
-        m_whole_gops -= std::min<std::size_t>(m_whole_gops, 1);
     }
     Gop& gop = m_gops.back();
-    const bool whole = m_whole_gops > 0 || gop.bytes > most_bytes;
+    const bool whole = gop.bytes > most_bytes;
     m_decoder.send(*held.packet, whole || held.whole ? Discard::nothing : Discard::non_reference);
     if (whole) return;
     gop.bytes += static_cast<std::size_t>(std::max(held.packet->size, 0));
@@ -118,8 +119,8 @@ void LookReader::take(const AVFrame& frame) {
     m_looks.push_back(std::move(look));
 }
 
-/// Those of the first GOP, with a second look where it takes one.
-std::vector<Look> LookReader::take_part(std::optional<Micros> until) {
+/// Those of the first GOP.
+std::vector<Look> LookReader::take_gop(std::optional<Micros> until) {
     const auto end =
         until ? std::find_if(m_looks.begin(), m_looks.end(), [&](const Look& look) { return look.t >= *until; })
               : m_looks.end();
@@ -127,24 +128,39 @@ std::vector<Look> LookReader::take_part(std::optional<Micros> until) {
     m_looks.erase(m_looks.begin(), end);
     const Gop gop = std::move(m_gops.front());
     m_gops.pop_front();
-    if (may_hide(looks)) {
-        look_again(gop, looks);
-        m_whole_gops = std::exchange(m_patience, std::min(2 * m_patience, most_patience));
-    } else if (m_whole_gops == 0) {
-        m_patience = 1;
-    }
-    if (!looks.empty()) m_last = looks.back();
+    look_closer(gop, looks);
     return looks;
 }
 
+/// Those that have come of a long one; the rest of it is decoded whole.
+std::vector<Look> LookReader::take_part_of_gop() {
+    std::vector<Look> looks = std::exchange(m_looks, {});
+    Gop& gop = m_gops.front();
+    look_closer(gop, looks);
+    gop.packets.clear();
+    gop.bytes = most_bytes + 1;
+    return looks;
+}
+
+void LookReader::look_closer(const Gop& gop, std::vector<Look>& looks) {
+    if (looks.empty()) return;
+    if (may_hide(looks)) look_again(gop, looks);
+    m_last = looks.back();
+}
+
 /// Whether something may have happened in frames that were left out.
-bool LookReader::may_hide(const std::vector<Look>& looks) const {
+bool LookReader::may_hide(const std::vector<Look>& looks) {
+    bool hides = false;
     const Look* before = m_last ? &*m_last : nullptr;
     for (const Look& look : looks) {
-        if (look.skipped && before != nullptr && SceneCuts::may_hide_scene(before->picture, look.picture)) return true;
+        if (before != nullptr) {
+            m_fading = SceneCuts::is_fading(before->picture, look.picture, m_fading);
+            const bool other = SceneCuts::may_hide_scene(before->picture, look.picture);
+            hides = hides || (look.skipped && (m_fading || other));
+        }
         before = &look;
     }
-    return false;
+    return hides;
 }
 
 /// Adds the frames that were left out.

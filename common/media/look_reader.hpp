@@ -51,8 +51,10 @@ private:
     void read_packet();
     void send();
     void take(const AVFrame& frame);
-    [[nodiscard]] std::vector<Look> take_part(std::optional<base::Micros> until);
-    [[nodiscard]] bool may_hide(const std::vector<Look>& looks) const;
+    [[nodiscard]] std::vector<Look> take_gop(std::optional<base::Micros> until);
+    [[nodiscard]] std::vector<Look> take_part_of_gop();
+    void look_closer(const Gop& gop, std::vector<Look>& looks);
+    [[nodiscard]] bool may_hide(const std::vector<Look>& looks);
     void look_again(const Gop& gop, std::vector<Look>& looks);
 
     Source& m_source;
@@ -63,10 +65,9 @@ private:
     int m_whole_left = 0;     ///< packets to be read that are decoded whole
     std::deque<Gop> m_gops;   ///< that were sent, and whose looks have not all been given
     std::multiset<base::Micros> m_sent;
-    std::vector<Look> m_looks;    ///< of m_gops
-    std::optional<Look> m_last;   ///< given last
-    std::size_t m_whole_gops = 0; ///< to come that are decoded whole
-    std::size_t m_patience = 1;   ///< so many, after the next second look
+    std::vector<Look> m_looks;  ///< of m_gops
+    std::optional<Look> m_last; ///< given last
+    bool m_fading = false;      ///< it is dark, or a picture comes up from there
     bool m_at_end = false;
     bool m_finished = false;
     bool m_contradicted = false;

@@ -36,8 +36,13 @@ ParallelWalk::ParallelWalk(Source& source, WantedTimes wanted, std::optional<Mic
     each.threads = std::max(decoder.threads.value_or(regions) / regions, 1);
     for (int i = 0; i < regions; ++i)
         m_decoders.push_back(std::make_unique<StepDecoder>(source, each, faults));
-    for (const auto& own : m_decoders)
-        m_threads.emplace_back([this, &own] { work(*own); });
+    try {
+        for (const auto& own : m_decoders)
+            m_threads.emplace_back([this, &own] { work(*own); });
+    } catch (...) {
+        m_queue.stop(); // those that were begun are waited for
+        throw;
+    }
 }
 
 ParallelWalk::~ParallelWalk() {

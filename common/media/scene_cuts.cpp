@@ -80,8 +80,12 @@ std::optional<bool> SceneCuts::next() {
     return begins;
 }
 
+bool SceneCuts::is_fading(const GrayImage& before, const GrayImage& after, bool fading) {
+    const double now = contrast(after);
+    return now < seen || (fading && now >= still_rising * contrast(before));
+}
+
 bool SceneCuts::may_hide_scene(const GrayImage& before, const GrayImage& after) {
-    if (std::min(contrast(before), contrast(after)) < seen) return true; // a fade may be on its way
     return differ(before, after) && correlation(before, after) <= same_picture;
 }
 

@@ -28,7 +28,10 @@ public:
     /// frames after it have not come yet.
     [[nodiscard]] std::optional<bool> next();
 
-    /// Whether a scene may have begun with one of the frames after `before`, up to `after`.
+    /// Whether, at `after`, it is dark or plain, or a picture still comes up from there: `fading` says it of `before`.
+    [[nodiscard]] static bool is_fading(const base::GrayImage& before, const base::GrayImage& after, bool fading);
+
+    /// Whether a scene may have begun with one of the frames after `before`, up to `after`, without a fade.
     [[nodiscard]] static bool may_hide_scene(const base::GrayImage& before, const base::GrayImage& after);
 
     /// How much the frame told of last differs from the one before other than in light, 0 to 1; of the first after a

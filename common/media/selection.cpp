@@ -86,6 +86,19 @@ void WantedTimes::prefer(std::shared_ptr<const std::vector<Micros>> keyframes) {
     go_to(m_index);
 }
 
+namespace {
+
+/// Less than half of the way to the nearest other of `times`, of which `t` is one.
+Micros half_the_way_from(Micros t, const std::vector<Micros>& times) {
+    const auto own = std::lower_bound(times.begin(), times.end(), t);
+    Micros way = Micros::max();
+    if (own != times.begin()) way = t - *std::prev(own);
+    if (std::next(own) != times.end()) way = std::min(way, *std::next(own) - t);
+    return way / 2;
+}
+
+} // namespace
+
 void WantedTimes::go_to(std::uint64_t index) {
     m_index = index;
     m_next = at(index);
@@ -94,7 +107,8 @@ void WantedTimes::go_to(std::uint64_t index) {
     if (!m_next || !m_keyframes) return;
     const auto nearest = nearest_to(*m_next, *m_keyframes);
     if (!nearest || std::chrono::abs(*nearest - *m_next) > m_slack) return;
-    m_slack -= std::chrono::abs(*nearest - *m_next); // the rest may make up for an estimate
+    // What is left of it makes up for an estimate, unless another keyframe is as near.
+    m_slack = std::min(m_slack - std::chrono::abs(*nearest - *m_next), half_the_way_from(*nearest, *m_keyframes));
     m_next = nearest;
     m_at_keyframe = true;
 }
@@ -139,11 +153,14 @@ std::optional<Micros> WantedTimes::at(std::uint64_t index) const {
 
 ServedTimes::ServedTimes(const Selection& selection, std::optional<Micros> end)
     : m_wanted{selection, end}
-    , m_nearest{selection.snap == Selection::Snap::keyframe || selection.tolerance > Micros{0}} {}
+    , m_nearest{selection.snap == Selection::Snap::keyframe} {}
 
 bool ServedTimes::served_before(Micros wanted, Micros t) const {
     if (!m_last) return false; // before the first frame, the first is shown
-    return m_nearest ? wanted - *m_last <= t - wanted : wanted < t;
+    const bool last_is_nearer = wanted - *m_last <= t - wanted;
+    if (m_nearest) return last_is_nearer;
+    // Within the tolerance a frame may be later than its time; beyond, it was taken for the time at which it is shown.
+    return wanted < t - m_wanted.slack() || (wanted < t && last_is_nearer);
 }
 
 Micros ServedTimes::serve(Micros t) {

@@ -41,7 +41,12 @@ void StepQueue::add(CodedFrame frame) {
 
 void StepQueue::end_step(Outcome outcome) {
     const std::lock_guard lock{m_mutex};
-    m_steps.back()->read = outcome;
+    Step& step = *m_steps.back();
+    step.read = outcome;
+    if (outcome == Outcome::unreliable) { // others may be wanted than those
+        m_waiting -= step.pictures.size();
+        step.pictures.clear();
+    }
     m_changed.notify_all();
 }
 
@@ -81,6 +86,7 @@ bool StepQueue::give(Step& step, Picture picture) {
     std::unique_lock lock{m_mutex};
     m_changed.wait(lock, [&] { return m_stopped || may_give(step); });
     if (m_stopped) return false;
+    if (step.read == Outcome::unreliable && !step.error) return true;
     step.pictures.push_back(std::move(picture));
     ++m_waiting;
     m_changed.notify_all();

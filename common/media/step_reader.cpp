@@ -55,7 +55,7 @@ bool StepReader::begin() {
 }
 
 std::optional<CodedFrame> StepReader::next() {
-    while (needs_more()) {
+    while (!is_unreliable() && needs_more()) {
         auto decided = take_decided();
         if (!decided) {
             read_packet();

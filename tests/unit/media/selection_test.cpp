@@ -169,10 +169,24 @@ TEST_CASE("a frame serves the first wanted time that the one before does not") {
     media::ServedTimes tolerant{half_seconds, 10s};
     CHECK(tolerant.serve(0s) == Micros{0});
     CHECK(tolerant.serve(600ms) == Micros{500ms});
-    CHECK(tolerant.serve(1400ms) == Micros{1500ms}); // 1 s is as near to the one before
+    CHECK(tolerant.serve(1400ms) == Micros{1500ms}); // 1 s is too far away
+    CHECK(tolerant.serve(3100ms) == Micros{3s});
+    CHECK(tolerant.serve(4050ms) == Micros{4s}); // the one before was shown until then
     Selection keyframes;
     keyframes.kind = Selection::Kind::keyframes;
     CHECK(media::ServedTimes{keyframes, {}}.serve(1700ms) == Micros{1700ms});
+}
+
+TEST_CASE("a keyframe's estimated time leaves no room for another keyframe") {
+    Selection selection = test::interval(1s, 0s, 3s);
+    selection.tolerance = 900ms;
+    media::WantedTimes wanted{selection, {}};
+    wanted.prefer(std::make_shared<const std::vector<Micros>>(std::vector<Micros>{0s, 200ms, 1s, 1300ms, 2s}));
+    for (const Micros slack : {Micros{100ms}, Micros{150ms}, Micros{350ms}}) {
+        CHECK(wanted.at_keyframe());
+        CHECK(wanted.slack() == slack);
+        wanted.advance();
+    }
 }
 
 TEST_CASE("of times the nearest is found, the earlier of two equally near") {

@@ -134,6 +134,18 @@ TEST_CASE("a damaged step is told of, and so is one that was read from damaged p
     CHECK(queue.next(none) == Next::unreliable);
 }
 
+TEST_CASE("pictures of a step whose packets turn out damaged are not given") {
+    StepQueue queue{{4, 1000, 8}};
+    queue.begin_step();
+    const auto step = queue.claim();
+    CHECK(queue.give(*step, {10us, media::make_frame()}));
+    queue.end_step(Outcome::unreliable);
+    CHECK(queue.give(*step, {11us, media::make_frame()}));
+    queue.finish(*step, Outcome::whole);
+    media::Picture none;
+    CHECK(queue.next(none) == Next::unreliable);
+}
+
 TEST_CASE("nobody waits once the queue is stopped") {
     StepQueue queue{{4, 1000, 1}};
     queue.begin_step();
