@@ -41,7 +41,7 @@ void declare_sampling(Command& command, SamplingOptions& options) {
                   choice<Snap>(snap_names), "none");
     command.value("--tolerance", "D", "Take a frame up to D away from a wanted time where that costs less",
                   options.tolerance, parse_span);
-    command.flag("--fast", "Decode files in half the time, with slight errors in what is seen (lossy)", options.fast);
+    command.flag("--fast", "Decode files in less time, with slight errors in what is seen (lossy)", options.fast);
     declare_filters(command, options.filters);
     command.exclusive({"fps", "every", "frames", "at", "keyframes"});
     command.exclusive({"end", "duration"});

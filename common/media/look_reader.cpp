@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <new>
 #include <utility>
 
 extern "C" {
@@ -24,7 +25,7 @@ constexpr std::size_t most_looks = 1024;                  // of a GOP, at once
 
 Look look_at(const AVFrame& frame, Micros t) {
     Picture picture{t, make_frame()};
-    av_frame_ref(picture.frame.get(), &frame);
+    if (av_frame_ref(picture.frame.get(), &frame) < 0) throw std::bad_alloc{};
     return {t, luma_plane(picture, SceneCuts::side, SceneCuts::side)};
 }
 

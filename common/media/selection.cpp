@@ -88,7 +88,7 @@ void WantedTimes::prefer(std::shared_ptr<const std::vector<Micros>> keyframes) {
 
 namespace {
 
-/// Less than half of the way to the nearest other of `times`, of which `t` is one.
+/// Half of the way to the nearest other of `times`, of which `t` is one.
 Micros half_the_way_from(Micros t, const std::vector<Micros>& times) {
     const auto own = std::lower_bound(times.begin(), times.end(), t);
     Micros way = Micros::max();
