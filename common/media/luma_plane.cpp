@@ -20,7 +20,7 @@ namespace {
 
 using base::GrayImage;
 
-/// Samples of brightness, `depth` bits each above `shift` others.
+/// Samples of brightness, `depth` bits each above `shift` others; those of a byte have no others.
 struct LumaSamples {
     const std::uint8_t* data;
     std::ptrdiff_t stride; ///< bytes
@@ -39,6 +39,25 @@ int part_end(int i, int parts, int length) {
     return std::max(part_begin(i, parts, length) + 1, static_cast<int>((std::int64_t{i} + 1) * length / parts));
 }
 
+/// Adds the rows from `top` to `bottom` to the sums of the columns; four at once, so that the sums, too, are read and
+/// written once for all four.
+template <typename Sample, typename Sum>
+void add_rows(const LumaSamples& luma, int top, int bottom, std::vector<Sum>& sums) {
+    const auto row = [&](int y) { return reinterpret_cast<const Sample*>(luma.data + y * luma.stride); };
+    const int shift = sizeof(Sample) == 1 ? 0 : luma.shift;
+    int y = top;
+    for (; y + 4 <= bottom; y += 4) {
+        const auto *a = row(y), *b = row(y + 1), *c = row(y + 2), *d = row(y + 3);
+        for (std::size_t x = 0; x < sums.size(); ++x)
+            sums[x] = static_cast<Sum>(sums[x] + (a[x] >> shift) + (b[x] >> shift) + (c[x] >> shift) + (d[x] >> shift));
+    }
+    for (; y < bottom; ++y) {
+        const auto* a = row(y);
+        for (std::size_t x = 0; x < sums.size(); ++x)
+            sums[x] = static_cast<Sum>(sums[x] + (a[x] >> shift));
+    }
+}
+
 /// The means of the samples, row after row so that memory is read in order. `Sum` holds those of a part's rows.
 template <typename Sample, typename Sum>
 void average(const LumaSamples& luma, GrayImage& image) {
@@ -48,11 +67,7 @@ void average(const LumaSamples& luma, GrayImage& image) {
         const int top = part_begin(row, image.height, luma.height);
         const int bottom = part_end(row, image.height, luma.height);
         std::fill(sums.begin(), sums.end(), 0);
-        for (int y = top; y < bottom; ++y) {
-            const auto* line = reinterpret_cast<const Sample*>(luma.data + y * luma.stride);
-            for (std::size_t x = 0; x < sums.size(); ++x)
-                sums[x] = static_cast<Sum>(sums[x] + (line[x] >> luma.shift));
-        }
+        add_rows<Sample>(luma, top, bottom, sums);
         for (int column = 0; column < image.width; ++column) {
             const int left = part_begin(column, image.width, luma.width);
             const int right = part_end(column, image.width, luma.width);
@@ -83,7 +98,7 @@ bool has_luma_plane(const AVPixFmtDescriptor& format) {
     const AVComponentDescriptor& luma = format.comp[0];
     const bool native = (format.flags & AV_PIX_FMT_FLAG_BE) == 0 && std::endian::native == std::endian::little;
     return (format.flags & others) == 0 && luma.plane == 0 && luma.offset == 0 &&
-           luma.step == (luma.depth > 8 ? 2 : 1) && (luma.depth <= 8 || native);
+           luma.step == (luma.depth > 8 ? 2 : 1) && (luma.depth > 8 ? native : luma.shift == 0);
 }
 
 /// Any other picture made grey at its own size first.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <vector>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -90,6 +91,31 @@ TEST_CASE("pictures of every depth and layout have the same luma plane") {
         CHECK(sum / static_cast<double>(plane.samples.size()) < (rgb ? 1.5 : 0.5));
         CHECK(worst < (rgb ? 8 : 2));
         std::filesystem::remove(path);
+    }
+}
+
+TEST_CASE("means are exact, however many rows a part has") {
+    for (const int rows : {1, 2, 3, 4, 5, 7, 253, 254, 255, 256}) {
+        CAPTURE(rows);
+        media::Picture picture{base::Micros{0}, media::make_frame()};
+        AVFrame& frame = *picture.frame;
+        frame.format = AV_PIX_FMT_GRAY8;
+        frame.width = 3;
+        frame.height = 2 * rows;
+        frame.color_range = AVCOL_RANGE_JPEG;
+        REQUIRE(av_frame_get_buffer(&frame, 0) == 0);
+        for (int y = 0; y < frame.height; ++y) {
+            std::uint8_t* row = frame.data[0] + y * frame.linesize[0];
+            row[0] = 255;
+            row[1] = y < rows ? 7 : 255;
+            row[2] = static_cast<std::uint8_t>(y % 2 == 0 ? 10 : 20);
+        }
+        const auto plane = media::luma_plane(picture, 3, 2);
+        const double odd = (rows / 2 * 20.0 + (rows + 1) / 2 * 10.0) / rows; // the first part begins with 10
+        const double last = rows % 2 == 0 ? odd : 30 - odd;                  // the second with 20 where that is odd
+        const std::vector<double> expected{255, 7, odd, 255, 255, last};
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            CHECK(static_cast<double>(plane.samples[i]) == Approx(expected[i]));
     }
 }
 
