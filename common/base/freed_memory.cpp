@@ -17,4 +17,10 @@ void keep_freed_memory() {
 #endif
 }
 
+void return_large_memory() {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 2 << 20); // one that is set does not grow
+#endif
+}
+
 } // namespace vlm::base

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from measure import BenchError, alternate, median, run
 from report import Figure, add_only, measured
+from sample_clips import SampleClips
 from workplace import ROOT, Workplace, call
 
 SIDE = 320
@@ -157,10 +158,23 @@ def at(bench):
     return [Figure(f"at VIDEO T, {ROWS // 1_000_000} million rows", f"{ms:.1f} ms", "", ms, AT_MS, "ms")]
 
 
+def memory(bench):
+    """With several large files in work."""
+    clip = SampleClips(bench.clips.folder).path("h264_4k_g250.mp4")
+    ways = {"motion": ["--detector", "motion"], "YOLOX-nano": bench.yolox()}
+    figures = []
+    for name, detector in ways.items():
+        mib = run(bench.programs.count, *[clip] * 4, "--line", "gate=0.5,0:0.5,1", *detector, "--end", "3s", "--quiet", "-o", "/dev/null",
+                  "--force").rss
+        figures.append(Figure(f"four 4K files, {name}", f"{mib:.0f} MiB", "", mib, MOST_MIB, "MiB"))
+    return figures
+
+
 MEASUREMENTS = (
     ("accuracy", "Crossings within 1 s of the truth; figure: what F1 lacks", accuracy),
     ("variants", "car-detection.mp4 in other clothes; figure: how many crossings too few or too many", variants),
     ("speed", f"vtest.avi, YOLOX-nano at {SIDE}, all cores; figure: the part of the other's time", speed),
+    ("memory", "Memory", memory),
     ("at", "The whole program", at),
 )
 

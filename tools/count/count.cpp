@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/count/count.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "common/archive/video_list.hpp"
 #include "common/archive/video_place.hpp"
 #include "common/base/error.hpp"
+#include "common/base/freed_memory.hpp"
 #include "common/base/hash.hpp"
 #include "common/base/log.hpp"
 #include "common/base/progress.hpp"
@@ -47,6 +49,14 @@ std::string task_of(const Options& options, const cli::Settings& settings) {
     return asks_vlm(options) && !settings.is_set("task") ? std::string{counting::vlm_spec} : options.task;
 }
 
+/// How many of these are files, with a name ("yard=clip.mp4") or without.
+std::size_t files_among(const std::vector<std::string>& sources) {
+    const auto is_file = [](const std::string& source) {
+        return media::is_regular_file(source) || media::is_regular_file(source.substr(source.find('=') + 1));
+    };
+    return static_cast<std::size_t>(std::count_if(sources.begin(), sources.end(), is_file));
+}
+
 /// One call of the program: one output, any number of sources, some of them side by side.
 class Count {
 public:
@@ -55,6 +65,7 @@ public:
           const counting::DetectorOptions& detector)
         : m_options{options}
         , m_sources{std::move(sources)}
+        , m_files{files_among(m_sources)}
         , m_settings{settings}
         , m_setup{options, detector}
         , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), m_sources)}
@@ -110,6 +121,8 @@ private:
         capture::NamedSource source = cli::named_source(argument, m_settings, m_options.source);
         source.opening.selection = m_setup.selection();
         source.opening.newest = true;
+        if (!m_options.source.jobs && media::is_regular_file(source.place))
+            source.opening.decoding.threads = m_setup.decoding_threads(m_files);
         cli::PictureOptions picture;
         picture.roi = m_options.roi;
         source.opening.filters = cli::filters_of(m_options.sampling.filters, picture);
@@ -166,6 +179,7 @@ private:
 
     const Options& m_options;
     const std::vector<std::string> m_sources;
+    const std::size_t m_files; ///< among them
     cli::Settings& m_settings;
     CountSetup m_setup;
     const std::shared_ptr<frames::GateReport> m_report; ///< null: none
@@ -207,6 +221,7 @@ counting::DetectorOptions detector_options(const Options& options, const cli::Mo
 } // namespace
 
 base::ExitCode count(const Options& options, cli::Settings& settings) {
+    base::return_large_memory();
     const bool whole = options.sources.empty() && settings.source("db") == cli::Source::command_line;
     const std::vector<std::string> sources = whole ? videos_of(options) : options.sources;
     if (whole && sources.empty()) {

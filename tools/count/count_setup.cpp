@@ -13,11 +13,15 @@
 namespace vlm::counting_tool {
 namespace {
 
+std::size_t cores() {
+    return std::max(std::thread::hardware_concurrency(), 1U);
+}
+
 /// One thread for each detector, as many detectors as there are cores, or as are good for it.
 std::size_t workers(const Options& options, const counting::DetectorChoice& choice) {
     vision::set_vision_threads(1);
     if (const auto jobs = options.source.jobs) return static_cast<std::size_t>(std::max(*jobs, 1));
-    return choice.at_once.value_or(std::max(std::thread::hardware_concurrency(), 1U));
+    return choice.at_once.value_or(cores());
 }
 
 } // namespace
@@ -43,6 +47,12 @@ std::unique_ptr<counting::DetectorPool> CountSetup::own_pool() const {
 std::size_t CountSetup::side_by_side() const {
     constexpr std::size_t most = 4;
     return std::min(std::max(m_workers, static_cast<std::size_t>(m_detector.batch())), most);
+}
+
+std::optional<int> CountSetup::decoding_threads(std::size_t files) const {
+    const std::size_t at_once = std::min(files, side_by_side());
+    if (at_once < 2) return std::nullopt;
+    return static_cast<int>(std::max(cores() / at_once, std::size_t{1}));
 }
 
 counting::CountingPlan CountSetup::plan_of(const Options& options) const {

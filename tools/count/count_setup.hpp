@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "common/counting/detector_choice.hpp"
@@ -36,6 +37,10 @@ public:
     /// How many files are read at the same time, so that frames of several fill a batch and all cores: each costs what
     /// its decoder holds.
     [[nodiscard]] std::size_t side_by_side() const;
+
+    /// How many threads decode each of so many files, live sources apart: those that are read at the same time share
+    /// the cores, as each thread holds pictures of its own. Nothing where a file is alone: as many as gain time.
+    [[nodiscard]] std::optional<int> decoding_threads(std::size_t files) const;
 
     /// The pool's first.
     [[nodiscard]] const vision::Detector& detector() const { return m_detector; }
