@@ -76,6 +76,7 @@ class Concurrent(unittest.TestCase):
     def test_so_many_are_asked_at_once_and_no_more(self):
         self.begin("--slots 4 --queue 0 --delay 0.3")  # more are refused
         self.assertEqual(len(self.run_whole("--concurrency", "4", "--retries", "0")), FRAMES)
+        self.begin("--slots 4 --queue 0 --delay 3")  # long enough for the others to come, however slow the machine
         refused = self.run_whole("--concurrency", "8", "--retries", "0", "--max-requests", "8", code=4)
         self.assertGreater(sum(record["error"] is not None for record in refused), 0)
 

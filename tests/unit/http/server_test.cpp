@@ -275,12 +275,14 @@ TEST_CASE("limits and the end of a server") {
     }
     SECTION("a request that is being answered is waited for") {
         RunningServer running{echo};
-        std::thread other{[&] { CHECK(running.get("/later").body == "at last"); }};
+        std::string answer;
+        std::thread other{[&] { answer = running.get("/later").body; }};
         while (running.server.counters().requests == 0)
             std::this_thread::sleep_for(std::chrono::milliseconds{1});
         running.server.drain(std::chrono::seconds{10});
         CHECK(running.server.counters().connections == 0);
         other.join();
+        CHECK(answer == "at last");
     }
     SECTION("a port that is taken is told, even by ourselves") {
         RunningServer running{echo};
