@@ -73,6 +73,8 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_s
 }
 
 std::optional<RequestTarget> parse_target(std::string_view target) {
+    const auto is_printed = [](unsigned char c) { return c > ' ' && c != 0x7F; };
+    if (!std::all_of(target.begin(), target.end(), is_printed)) return std::nullopt;
     std::optional<Url> url;
     if (!target.starts_with('/')) {
         url = parse_url(target);

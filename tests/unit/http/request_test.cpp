@@ -36,10 +36,11 @@ TEST_CASE("an address is taken apart") {
 
 TEST_CASE("an address that makes no sense is none") {
     for (const char* target : {"", "*", "v/a", "//", "/a//b", "/..", "/a/../b", "/./a", "/%2e%2E/a", "/%", "/%4",
-                               "/%zz", "/a%00", "/?a=%0", "ftp://a/b", "/?%00=1"}) {
+                               "/%zz", "/a%00", "/?a=%0", "ftp://a/b", "/?%00=1", "/a b", "/a\tb", "/a?b\x7F"}) {
         INFO(target);
         CHECK_FALSE(http::parse_target(target));
     }
+    CHECK_FALSE(http::parse_target({"/a\0b", 4}));
 }
 
 TEST_CASE("a query has names and values") {
