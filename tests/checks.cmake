@@ -1,6 +1,7 @@
 # What is checked of the source itself.
 
 add_test(NAME check/layers COMMAND ${PROJECT_SOURCE_DIR}/scripts/check-layers)
+add_test(NAME check/fuzz-seeds COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run.py --table)
 add_test(NAME check/layers-itself
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/check_layers_test.py)
 add_test(NAME check/docs-itself COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/check_docs_test.py)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs every fuzz target for a while. What it learns stays in BUILD/fuzz-corpus; a finding goes to BUILD/fuzz-findings.
 
-usage: run.py BUILD SECONDS    prints a line for each target; exits 1 after a finding"""
+usage: run.py BUILD SECONDS    prints a line for each target; exits 1 after a finding
+       run.py --table          only checks that seeds.py lists just the targets"""
 
 import os
 import re
@@ -38,12 +39,14 @@ def summary(output):
 
 
 def main():
-    if len(sys.argv) != 3 or not sys.argv[2].isdigit():
-        sys.exit(__doc__)
-    build, seconds = Path(sys.argv[1]).resolve(), int(sys.argv[2])
     names = sorted(path.stem for path in Path(__file__).parent.glob("*.cpp"))
     if names != sorted(seeds.SOURCES):
         sys.exit("run.py: the table in seeds.py does not list just the targets")
+    if sys.argv[1:] == ["--table"]:
+        return 0
+    if len(sys.argv) != 3 or not sys.argv[2].isdigit():
+        sys.exit(__doc__)
+    build, seconds = Path(sys.argv[1]).resolve(), int(sys.argv[2])
     seeds.write(build / "fuzz-seeds")
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         runs = {name: pool.submit(fuzz, build, name, seconds) for name in names}

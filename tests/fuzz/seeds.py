@@ -44,6 +44,8 @@ SOURCES = {
     "kserve": ["tests/unit/infer/kserve_test.cpp"],
     "model_description": ["tests/unit/vision/model_description_test.cpp"],
     "onnx_header": [],
+    "http_request": ["tests/unit/http/request_test.cpp", "tests/unit/serving/routing_test.cpp"],
+    "playlists": ["tests/unit/hls/playlist_test.cpp", "tests/unit/hls/web_vtt_test.cpp"],
     "mp4_tables": [],
     "ts_cuts": [],
     "fragment_head": [],
