@@ -36,8 +36,8 @@ struct RequestTarget {
 [[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space = false);
 
 /// Takes apart what stands in a request's first line: a path with or without a query, or a whole URL (RFC 9112, 3.2).
-/// Nothing where it is neither, where spaces or control characters stand in it as they are, where escapes are broken, or where a part
-/// of the path is empty (but for the last), "." or "..". Pure.
+/// Nothing where it is neither, where spaces or control characters stand in it as they are, where escapes are broken,
+/// or where a part of the path is empty (but for the last), "." or "..". Pure.
 [[nodiscard]] std::optional<RequestTarget> parse_target(std::string_view target);
 
 } // namespace vlm::http
