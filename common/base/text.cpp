@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/base/text.hpp"
 
+#include <endian.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -21,6 +23,13 @@ constexpr auto base64_pairs = [] {
         pairs[i] = {base64_digits[i >> 6U], base64_digits[i & 63U]};
     return pairs;
 }();
+
+std::uint64_t big_endian(const std::uint8_t* bytes) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return be64toh(word);
+}
+
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
 bool continues(std::string_view text, std::size_t at) {
@@ -189,7 +198,13 @@ std::string base64(std::span<const std::uint8_t> bytes) {
     std::string out((bytes.size() + 2) / 3 * 4, '=');
     char* to = out.data();
     const std::uint8_t* from = bytes.data();
-    for (std::size_t whole = bytes.size() / 3; whole > 0; --whole, from += 3, to += 4) {
+    const std::uint8_t* const end = from + bytes.size();
+    for (; end - from >= 8; from += 6, to += 8) { // six bytes of eight: a word read at once
+        const std::uint64_t word = big_endian(from);
+        for (std::size_t i = 0; i < 4; ++i)
+            std::memcpy(to + 2 * i, base64_pairs[(word >> (52 - 12 * i)) & 4095U].data(), 2);
+    }
+    for (; end - from >= 3; from += 3, to += 4) {
         std::memcpy(to, base64_pairs[static_cast<std::size_t>(from[0]) << 4U | from[1] >> 4U].data(), 2);
         std::memcpy(to + 2, base64_pairs[(from[1] & 15U) << 8U | from[2]].data(), 2);
     }
