@@ -26,6 +26,8 @@ void declare_common(Command& command, CommonOptions& common) {
                   choice<log::Format>(log_formats), "text");
     command.flag("--help,-h", "Print this help", common.help, Scope::command_line);
     command.flag("--help-man", "Print the options in roff, for the manual page", common.help_man, Scope::command_line);
+    command.value("--completion", "bash|zsh|fish", "Print a script that teaches this shell the options",
+                  common.completion, parse_text, "", Scope::command_line);
     command.flag("--version", "Print the versions of the program and its libraries", common.version,
                  Scope::command_line);
     command.exclusive({"quiet", "verbose"});

@@ -17,6 +17,7 @@ struct CommonOptions {
     bool help = false;
     bool version = false;
     bool help_man = false;
+    std::string completion;
 };
 
 void declare_common(Command& command, CommonOptions& common);

@@ -14,6 +14,7 @@
 #include "common/cli/argument_secrets.hpp"
 #include "common/cli/arguments.hpp"
 #include "common/cli/common_options.hpp"
+#include "common/cli/completion.hpp"
 #include "common/cli/help.hpp"
 #include "common/cli/values.hpp"
 
@@ -70,6 +71,8 @@ ExitCode execute(const Program& program, const Command& all, const Command& comm
         print(help_text(all, command, help_width()));
     } else if (arguments.options.contains("help-man")) {
         print(help_man(all));
+    } else if (const auto shell = arguments.options.find("completion"); shell != arguments.options.end()) {
+        print(completion(all, parse_shell(shell->second.back())));
     } else if (arguments.options.contains("version")) {
         print(version_text(program));
     } else {
