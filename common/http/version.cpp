@@ -6,7 +6,9 @@
 namespace vlm::http {
 
 std::string library_version() {
-    return std::string{"libcurl "} + curl_version_info(CURLVERSION_NOW)->version;
+    const curl_version_info_data* info = curl_version_info(CURLVERSION_NOW);
+    const std::string version = std::string{"libcurl "} + info->version;
+    return info->ssl_version == nullptr ? version : version + " (" + info->ssl_version + ")";
 }
 
 } // namespace vlm::http

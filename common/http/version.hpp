@@ -5,7 +5,7 @@
 
 namespace vlm::http {
 
-/// The version of libcurl in use, "libcurl 7.88.1".
+/// The version of libcurl in use, and of what encrypts for it: "libcurl 7.88.1 (OpenSSL/3.0.17)".
 [[nodiscard]] std::string library_version();
 
 } // namespace vlm::http

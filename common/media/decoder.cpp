@@ -8,6 +8,7 @@
 #include <thread>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -50,12 +51,7 @@ bool uses_device(const AVCodecHWConfig& config) {
 }
 
 std::string known_devices() {
-    std::string names;
-    for (AVHWDeviceType type = av_hwdevice_iterate_types(AV_HWDEVICE_TYPE_NONE); type != AV_HWDEVICE_TYPE_NONE;
-         type = av_hwdevice_iterate_types(type)) {
-        names += fmt::format(", {}", av_hwdevice_get_type_name(type));
-    }
-    return "none, auto" + names;
+    return fmt::format("none, auto, {}", fmt::join(device_kinds(), ", "));
 }
 
 bool is_hardware(const AVFrame& frame) {
@@ -77,6 +73,15 @@ int threads_for(std::int64_t width, std::int64_t height) {
 }
 
 } // namespace
+
+std::vector<std::string> device_kinds() {
+    std::vector<std::string> names;
+    for (AVHWDeviceType type = av_hwdevice_iterate_types(AV_HWDEVICE_TYPE_NONE); type != AV_HWDEVICE_TYPE_NONE;
+         type = av_hwdevice_iterate_types(type)) {
+        names.emplace_back(av_hwdevice_get_type_name(type));
+    }
+    return names;
+}
 
 int useful_threads(const AVStream& stream) {
     return threads_for(stream.codecpar->width, stream.codecpar->height);

@@ -26,6 +26,9 @@ struct DecoderOptions {
     Selection::Fidelity fidelity = Selection::Fidelity::exact; ///< fast: packets that others refer to may be missing
 };
 
+/// Kinds of devices that this FFmpeg can decode on, as --hwaccel names them: "vdpau", "cuda". None need be here.
+[[nodiscard]] std::vector<std::string> device_kinds();
+
 /// How many threads gain time.
 [[nodiscard]] int useful_threads(const AVStream& stream);
 
