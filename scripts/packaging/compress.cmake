@@ -1,0 +1,11 @@
+# What Debian's policy wants compressed in packages, the same for the same sources; cpack runs it on what it is to pack.
+file(GLOB_RECURSE pages ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/*/usr/share/man/*.[1578])
+file(GLOB_RECURSE changes ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/*/usr/share/doc/*/CHANGELOG.md)
+foreach(change IN LISTS changes)
+  get_filename_component(folder ${change} DIRECTORY)
+  file(RENAME ${change} ${folder}/changelog)
+  list(APPEND pages ${folder}/changelog)
+endforeach()
+foreach(page IN LISTS pages)
+  execute_process(COMMAND gzip -9 --no-name ${page} COMMAND_ERROR_IS_FATAL ANY)
+endforeach()
