@@ -34,7 +34,8 @@ class Programs:
         build = build.resolve()
         call("cmake", "--preset", "release", "-S", ROOT, "-B", build, "-Wno-dev", "-DVLM_BENCH=ON")
         call("cmake", "--build", build, "--parallel", os.cpu_count(), "--target", "vlm-analyze", "vlm-capture",
-             "vlm-index", "vlm-count", "bare-decode", "bare-detect", "frame-pipe", "ask-cost", "count-cost")
+             "vlm-index", "vlm-count", "vlm-serve-hls", "bare-decode", "bare-detect", "frame-pipe", "ask-cost", "count-cost",
+             "http-load", "live-viewers")
         self.analyze = build / "tools/vlm-analyze"
         self.capture = build / "tools/vlm-capture"
         self.index = build / "tools/vlm-index"
