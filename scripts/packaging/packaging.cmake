@@ -25,7 +25,8 @@ foreach(package vlm-tools vlm-tools-dev)
   if(package STREQUAL vlm-tools-dev)
     set(component library)
   endif()
-  install(FILES ${CMAKE_CURRENT_LIST_DIR}/copyright DESTINATION share/doc/${package} COMPONENT ${component} EXCLUDE_FROM_ALL)
+  install(FILES ${CMAKE_CURRENT_LIST_DIR}/copyright.in DESTINATION share/doc/${package} RENAME copyright COMPONENT ${component}
+    EXCLUDE_FROM_ALL)
   install(FILES ${CMAKE_CURRENT_LIST_DIR}/overrides/${package} DESTINATION share/lintian/overrides COMPONENT ${component}
     EXCLUDE_FROM_ALL)
 endforeach()
@@ -50,7 +51,8 @@ set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_RECOMMENDS "opencv-data")
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_CONTROL_EXTRA ${CMAKE_CURRENT_LIST_DIR}/postinst ${CMAKE_CURRENT_LIST_DIR}/postrm
-  ${CMAKE_CURRENT_LIST_DIR}/conffiles)
+  ${PROJECT_BINARY_DIR}/conffiles)
+file(WRITE ${PROJECT_BINARY_DIR}/conffiles /etc/logrotate.d/vlm-tools\n)
 set(CPACK_DEBIAN_PROGRAMS_DESCRIPTION "look at video with vision-language models
  Five programs that pipe frames and JSON Lines to each other: vlm-capture makes
  frame streams of files, cameras and network streams; vlm-index keeps an archive
