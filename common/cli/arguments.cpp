@@ -64,11 +64,31 @@ UsageError reworded(const Command& command, const std::string& words) {
     return UsageError{base::one_line(words)};
 }
 
+/// Whether the word behind this option is its value, in the program or any of its subcommands: which of them is meant
+/// is not known yet.
+bool takes_next(const Command& program, const std::string& argument) {
+    const auto means = [&](const Option& option) {
+        const bool named = argument == "--" + option.name;
+        const bool letter = option.letter != 0 && argument == std::string{"-"} + option.letter;
+        return option.takes != Takes::nothing && (named || letter);
+    };
+    const auto has = [&](const Command& command) {
+        return std::any_of(command.options().begin(), command.options().end(), means);
+    };
+    return has(program) || std::any_of(program.subcommands().begin(), program.subcommands().end(), has);
+}
+
 } // namespace
 
-Command& chosen_command(Command& program, const std::vector<std::string>& arguments) {
+Command& chosen_command(Command& program, std::vector<std::string>& arguments) {
+    std::size_t at = 0;
+    while (at < arguments.size() && arguments[at].size() > 1 && arguments[at].front() == '-' && arguments[at] != "--")
+        at += takes_next(program, arguments[at]) ? 2 : 1;
+    if (at >= arguments.size()) return program;
     for (Command& command : program.subcommands()) {
-        if (!arguments.empty() && arguments.front() == command.name()) return command;
+        if (arguments[at] != command.name()) continue;
+        arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(at));
+        return command;
     }
     return program;
 }

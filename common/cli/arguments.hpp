@@ -15,8 +15,8 @@ struct Arguments {
     Values positional;
 };
 
-/// The subcommand that the first argument names, else `program` itself.
-[[nodiscard]] Command& chosen_command(Command& program, const std::vector<std::string>& arguments);
+/// The subcommand that the first argument which is no option names, taken off them, else `program` itself.
+[[nodiscard]] Command& chosen_command(Command& program, std::vector<std::string>& arguments);
 
 /// Takes `arguments` (without the program's and the subcommand's name) apart for `command`. GNU style: --name=value,
 /// --name value, -pvalue, joined letters, "--" before what only looks like options. Throws UsageError naming what is

@@ -108,7 +108,6 @@ ExitCode start(int argc, char* argv[], const Program& program) {
         declare_common(sub, common);
     }
     Command& command = chosen_command(all, given);
-    if (&command != &all) given.erase(given.begin());
     typed.arguments = parse_arguments(command, given);
     const ExitCode code = execute(program, all, command, typed, common);
     base::check_standard_output();
