@@ -25,6 +25,9 @@ void check_no_input(const OutputFile& file, const std::vector<std::string>& inpu
 void declare_output_file(Command& command, OutputFile& file, const std::string& value, const std::string& help) {
     command.value("--output,-o", value, help, file.path, parse_text, "-");
     command.flag("--force", "Overwrite the output file", file.force);
+}
+
+void declare_stats(Command& command, OutputFile& file) {
     command.flag("--stats", "Print a summary record on stderr at the end", file.stats);
 }
 

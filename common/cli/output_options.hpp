@@ -17,7 +17,7 @@ enum class Format { text, jsonl, csv, srt, vtt, html };
 struct OutputFile {
     std::string path = "-"; ///< "-" is standard output
     bool force = false;
-    bool stats = false;
+    bool stats = false; ///< whether a summary is to be printed at the end
     bool append = false; ///< to what an earlier run wrote
 
     [[nodiscard]] base::Overwrite overwrite() const {
@@ -31,6 +31,9 @@ void check_no_input(const OutputFile& file, const std::vector<std::string>& inpu
 
 /// `value` and `help` are those of --output.
 void declare_output_file(Command& command, OutputFile& file, const std::string& value, const std::string& help);
+
+/// Of programs that print vlm.summary/1.
+void declare_stats(Command& command, OutputFile& file);
 
 /// Where answers go, and how they look.
 struct OutputOptions : OutputFile {

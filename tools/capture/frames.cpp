@@ -24,6 +24,7 @@
 #include "common/capture/source_names.hpp"
 #include "common/capture/stream_sink.hpp"
 #include "common/cli/run.hpp"
+#include "common/records/summary.hpp"
 
 namespace vlm::capturing {
 
@@ -85,6 +86,15 @@ records::EventSink event_sink(actions::Actor& actor, const capture::NamedSource&
     };
 }
 
+void print_summary(const capture::Outcome& outcome, base::Steady::time_point began) {
+    records::Summary summary;
+    summary.frames = outcome.frames;
+    summary.dropped = outcome.dropped;
+    summary.faults = outcome.faults;
+    summary.seconds = base::ms_since(began) / 1000;
+    base::log::write_record(records::to_json_line(summary));
+}
+
 } // namespace
 
 base::ExitCode frames(const Options& options, cli::Settings& settings) {
@@ -109,6 +119,7 @@ base::ExitCode frames(const Options& options, cli::Settings& settings) {
             source.opening.on_event = event_sink(*actor, source);
     }
     base::ProgressBar bar{"frame", cli::show_progress()};
+    const auto began = base::Steady::now();
     capture::Outcome outcome;
     bool reader_has_left = false;
     try {
@@ -120,6 +131,7 @@ base::ExitCode frames(const Options& options, cli::Settings& settings) {
     }
     bar.clear();
     if (report) report->close();
+    if (options.output.stats) print_summary(outcome, began);
     const bool faulty = options.source.strict && outcome.faults > 0 && outcome.code == base::ExitCode::done;
     base::ExitCode code = cli::finish_actions(actor.get(), outcome.code);
     if (failed_segments(hook.get(), reader_has_left) > 0 && code == base::ExitCode::done)

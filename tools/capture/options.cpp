@@ -178,6 +178,7 @@ void declare(cli::Command& command, Options& options) {
     command.group("Output");
     cli::declare_output_file(command, options.output, "FILE|PATTERN",
                              "Write the stream to this file, or pictures: frames/{t}.jpg");
+    cli::declare_stats(command, options.output);
     cli::declare_status(command, options.status);
 }
 

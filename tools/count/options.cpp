@@ -90,6 +90,7 @@ void declare_output(cli::Command& command, Options& options) {
                   "else records",
                   options.format, cli::choice<CountFormat>(format_names));
     cli::declare_output_file(command, options.output, "FILE", "Write to this file");
+    cli::declare_stats(command, options.output);
 }
 
 } // namespace
