@@ -28,4 +28,9 @@ std::string UrlFile::fingerprint() {
     return base::fingerprint_of(size, first, m_file.read(spans.last_begin, size));
 }
 
+std::string url_fingerprint(const std::string& url) {
+    http::Client client;
+    return UrlFile{client, url}.fingerprint();
+}
+
 } // namespace vlm::archive

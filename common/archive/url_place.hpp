@@ -33,4 +33,7 @@ private:
     Place m_place;
 };
 
+/// The fingerprint of the file behind a URL, by two small requests. Throws as UrlFile does.
+[[nodiscard]] std::string url_fingerprint(const std::string& url);
+
 } // namespace vlm::archive

@@ -5,9 +5,12 @@
 #include <string_view>
 #include <tuple>
 
+#include "common/archive/url_place.hpp"
 #include "common/cli/command.hpp"
 #include "common/cli/source_login.hpp"
 #include "common/cli/values.hpp"
+#include "common/http/url.hpp"
+#include "common/media/opening.hpp"
 
 namespace vlm::cli {
 namespace {
@@ -82,6 +85,13 @@ frames::OpenOptions open_options(const SourceOptions& options, const std::string
     open.live.stall_timeout = options.frame_timeout;
     open.retries = options.retries;
     return open;
+}
+
+void know_by_fingerprint(frames::OpenOptions& open, const std::string& place) {
+    if (!http::parse_url(place)) return;
+    open.fingerprint = [url = media::with_credentials(place, open.reading.user, open.reading.password)] {
+        return archive::url_fingerprint(url);
+    };
 }
 
 void declare_speed(Command& command, SourceOptions& options) {

@@ -43,4 +43,7 @@ void declare_speed(Command& command, SourceOptions& options);
 /// How `place` is opened, with its credentials. Throws UsageError where the file of credentials cannot be read.
 [[nodiscard]] frames::OpenOptions open_options(const SourceOptions& options, const std::string& place);
 
+/// Lets a video that a web server holds be known by its fingerprint, as an index knows it.
+void know_by_fingerprint(frames::OpenOptions& open, const std::string& place);
+
 } // namespace vlm::cli

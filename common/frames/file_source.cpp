@@ -9,9 +9,10 @@
 namespace vlm::frames {
 namespace {
 
-std::string fingerprint_of(const std::string& name) {
+std::string fingerprint_of(const std::string& name, const OpenOptions& options) {
     const std::string path = name == "-" ? "/dev/stdin" : name;
-    return media::is_regular_file(path) ? base::file_fingerprint(path) : "";
+    if (media::is_regular_file(path)) return base::file_fingerprint(path);
+    return options.fingerprint ? options.fingerprint() : "";
 }
 
 } // namespace
@@ -22,7 +23,7 @@ FileSource::FileSource(std::unique_ptr<media::Source> source, const OpenOptions&
     , m_sampler{*m_source, options.selection, options.decoding, m_faults, options.find_end}
     , m_plain{m_source->name()}
     , m_tracks{{m_source->name(),
-                fingerprint_of(m_source->name()),
+                fingerprint_of(m_source->name(), options),
                 m_source->info(),
                 m_sampler.decoder(),
                 m_sampler.selection(),

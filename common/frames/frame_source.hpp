@@ -91,6 +91,9 @@ struct OpenOptions {
     Filters filters;
     bool newest = false;         ///< of a live source, frames that nobody takes in time give way to newer ones
     records::EventSink on_event; ///< told what happens to a live source; may be empty
+    /// Of a video that is no file of this machine, the fingerprint, once it is open and turns out to be one that ends;
+    /// may be empty: it has none then.
+    std::function<std::string()> fingerprint;
 };
 
 /// Opens a file, a live source, a URL of either, or a frame stream ("-", or a saved one). Throws InputError,

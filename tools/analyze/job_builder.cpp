@@ -68,6 +68,7 @@ analysis::Job build_job(const Options& options, const std::string& video, const 
     analysis::Job job;
     job.source = video;
     job.opening = cli::open_options(options.source, video);
+    if (options.db) cli::know_by_fingerprint(job.opening, video);
     job.selection = cli::selection_of(options.sampling);
     job.opening.filters = cli::filters_of(options.sampling.filters, options.picture);
     job.start = options.sampling.start.value_or(Micros{0});

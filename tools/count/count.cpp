@@ -119,6 +119,7 @@ private:
 
     [[nodiscard]] capture::NamedSource source_of(const std::string& argument) {
         capture::NamedSource source = cli::named_source(argument, m_settings, m_options.source);
+        if (m_options.db) cli::know_by_fingerprint(source.opening, source.place);
         source.opening.selection = m_setup.selection();
         source.opening.newest = true;
         if (!m_options.source.jobs && media::is_regular_file(source.place))

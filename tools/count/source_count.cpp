@@ -18,6 +18,7 @@
 #include "common/base/redact.hpp"
 #include "common/base/text.hpp"
 #include "common/counting/captions.hpp"
+#include "common/http/url.hpp"
 #include "tools/count/work.hpp"
 
 namespace vlm::counting_tool {
@@ -29,9 +30,10 @@ namespace {
 /// Not what another program has chosen frames of.
 bool is_video(const std::string& place, const frames::FrameSource& frames) {
     const auto& tracks = frames.tracks();
+    if (tracks.size() != 1 || tracks.front().live || tracks.front().fingerprint.empty()) return false;
+    if (http::parse_url(place)) return true;
     std::error_code none;
-    return tracks.size() == 1 && !tracks.front().live && std::filesystem::is_regular_file(place, none) &&
-           tracks.front().fingerprint == base::file_fingerprint(place);
+    return std::filesystem::is_regular_file(place, none) && tracks.front().fingerprint == base::file_fingerprint(place);
 }
 
 void warn_of_low_rate(const counting::CountOutcome& outcome, const std::string& place) {
