@@ -56,6 +56,16 @@ std::string object(const SourceStatus& source) {
     return line.line();
 }
 
+void write_asking(JsonLine& line, const AskingStatus& asking) {
+    line.open("asking").integer("videos", asking.videos).integer("videos_in_all", asking.videos_in_all);
+    line.integer("requests", asking.requests).integer("failed", asking.failed).integer("known", asking.known);
+    line.integer("cached", asking.cached).integer("dropped", asking.dropped).integer("unchanged", asking.unchanged);
+    line.integer("retries", asking.retries).integer("frames", asking.frames);
+    line.integer("input_tokens", asking.input_tokens).integer("output_tokens", asking.output_tokens);
+    figure(line, "seconds_since_answer", asking.seconds_since_answer, 3);
+    line.close();
+}
+
 std::string object(const base::GpuReading& gpu) {
     JsonLine line;
     line.text("name", gpu.name);
@@ -97,6 +107,7 @@ std::string to_json_line(const Status& status) {
     JsonLine line;
     line.text("schema", "vlm.status/1").text("program", status.program).text("wall", status.wall);
     line.decimal("seconds", status.seconds, 3).json("sources", list(status.sources));
+    if (status.asking) write_asking(line, *status.asking);
     write_process(line, status.process);
     write_machine(line, status.machine);
     line.json("gpus", list(status.gpus));

@@ -57,6 +57,23 @@ struct SourceStatus {
     std::optional<CountingStatus> counting; ///< where something is counted
 };
 
+/// How asking a model goes.
+struct AskingStatus {
+    std::int64_t videos = 0;        ///< at whose end the run is
+    std::int64_t videos_in_all = 0; ///< as far as they are known
+    std::int64_t requests = 0;      ///< answered, or failed
+    std::int64_t failed = 0;
+    std::int64_t known = 0;     ///< answers that were there before
+    std::int64_t cached = 0;    ///< answers from the cache of answers
+    std::int64_t dropped = 0;   ///< windows that gave way to newer ones
+    std::int64_t unchanged = 0; ///< answers that say nothing new
+    std::int64_t retries = 0;
+    std::int64_t frames = 0; ///< sent
+    std::int64_t input_tokens = 0;
+    std::int64_t output_tokens = 0;
+    std::optional<double> seconds_since_answer;
+};
+
 struct ProcessStatus {
     std::optional<double> cores_busy;   ///< 1: one core, all of the time
     std::optional<std::int64_t> memory; ///< bytes
@@ -77,6 +94,7 @@ struct Status {
     std::string wall;    ///< RFC 3339
     double seconds = 0;  ///< since it began
     std::vector<SourceStatus> sources;
+    std::optional<AskingStatus> asking; ///< where a model is asked
     ProcessStatus process;
     MachineStatus machine;
     std::vector<base::GpuReading> gpus;

@@ -108,6 +108,35 @@ constexpr std::array<Metric<Source>, 6> counting_metrics = {{
      [](const Source& s) { return number(s.counting->objects); }},
 }};
 
+using Asking = AskingStatus;
+constexpr std::array<Metric<Asking>, 13> asking_metrics = {{
+    {"vlm_analyze_videos", "gauge", "Videos that are asked about.",
+     [](const Asking& a) { return number(a.videos_in_all); }},
+    {"vlm_analyze_videos_ended_total", "counter", "Videos at whose end the run is.",
+     [](const Asking& a) { return number(a.videos); }},
+    {"vlm_analyze_requests_total", "counter", "Requests that were answered or failed.",
+     [](const Asking& a) { return number(a.requests); }},
+    {"vlm_analyze_requests_failed_total", "counter", "Requests that failed.",
+     [](const Asking& a) { return number(a.failed); }},
+    {"vlm_analyze_answers_known_total", "counter", "Answers that were there before.",
+     [](const Asking& a) { return number(a.known); }},
+    {"vlm_analyze_answers_cached_total", "counter", "Answers from the cache.",
+     [](const Asking& a) { return number(a.cached); }},
+    {"vlm_analyze_answers_unchanged_total", "counter", "Answers that say nothing new.",
+     [](const Asking& a) { return number(a.unchanged); }},
+    {"vlm_analyze_windows_dropped_total", "counter", "Windows that gave way to newer ones.",
+     [](const Asking& a) { return number(a.dropped); }},
+    {"vlm_analyze_retries_total", "counter", "Attempts beyond the first of each request.",
+     [](const Asking& a) { return number(a.retries); }},
+    {"vlm_analyze_frames_sent_total", "counter", "Frames sent.", [](const Asking& a) { return number(a.frames); }},
+    {"vlm_analyze_input_tokens_total", "counter", "Tokens of requests, as servers counted them.",
+     [](const Asking& a) { return number(a.input_tokens); }},
+    {"vlm_analyze_output_tokens_total", "counter", "Tokens of answers, as servers counted them.",
+     [](const Asking& a) { return number(a.output_tokens); }},
+    {"vlm_analyze_seconds_since_answer", "gauge", "Time since the last request was answered or failed.",
+     [](const Asking& a) { return a.seconds_since_answer; }},
+}};
+
 /// What was counted at one place of one source.
 struct PlaceCount {
     std::string labels;
@@ -189,8 +218,10 @@ std::string to_prometheus(const Status& status) {
     const auto of_gpu = [&](std::size_t i) {
         return fmt::format("{{gpu=\"{}\",name={}}}", i, quoted(status.gpus[i].name));
     };
+    const auto of_run = [](std::size_t) { return std::string{}; };
+    const std::vector<Asking> asking = status.asking ? std::vector{*status.asking} : std::vector<Asking>{};
     return metrics_of(source_metrics, status.sources, label_of(status.sources)) + counting_metrics_of(status.sources) +
-           metrics_of(run_metrics, std::vector{status}, [](std::size_t) { return std::string{}; }) +
+           metrics_of(asking_metrics, asking, of_run) + metrics_of(run_metrics, std::vector{status}, of_run) +
            metrics_of(gpu_metrics, status.gpus, of_gpu);
 }
 

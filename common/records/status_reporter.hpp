@@ -22,7 +22,9 @@ class StatusReporter {
 public:
     /// Asks what the sources' counters stand at; called from the reporter's thread too. `program` is for the records.
     using ReadSources = std::function<std::vector<SourceReading>()>;
-    StatusReporter(StatusOptions options, std::string program, ReadSources read_sources);
+    /// The same of asking a model; empty where none is asked.
+    using ReadAsking = std::function<AskingStatus()>;
+    StatusReporter(StatusOptions options, std::string program, ReadSources read_sources, ReadAsking read_asking = {});
 
     /// Tells a last time.
     ~StatusReporter();
@@ -41,6 +43,7 @@ private:
     StatusOptions m_options;
     std::string m_program;
     ReadSources m_read_sources;
+    ReadAsking m_read_asking;
     std::optional<base::Gpus> m_gpus; ///< once anything is told
     StatusMeasure m_measure;
     bool m_warned = false;

@@ -10,6 +10,7 @@
 #include "common/base/log.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/asked_server.hpp"
+#include "common/cli/status_options.hpp"
 #include "common/infer/backends.hpp"
 #include "common/media/source_name.hpp"
 #include "tools/analyze/backend_choice.hpp"
@@ -76,6 +77,7 @@ ExitCode ask(Options& options, cli::Settings& settings) {
     }
     write_on(options.reuse, options.output);
     cli::check_no_input(options.output, inputs.videos);
+    cli::check_status(options.telling, inputs.videos);
     PromptReader reader;
     const analysis::Prompt first = reader.read(options, inputs.prompt);
     const bool pictures = !inputs.prompt.empty() || settings.is_set("prompt") || options.events;

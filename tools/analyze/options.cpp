@@ -10,6 +10,7 @@
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/generation_options.hpp"
+#include "common/cli/status_options.hpp"
 #include "common/cli/values.hpp"
 #include "common/media/source_name.hpp"
 
@@ -143,9 +144,11 @@ void declare(cli::Command& command, Options& options) {
     declare_batch(command, options.batch);
     cli::declare_actions(command, options.actions);
     cli::declare_output(command, options.output);
+    cli::declare_stats(command, options.output);
     command.flag("--partial",
                  "Write text as it is generated, too, in records of its own, where questions are asked one by one",
                  options.partial);
+    cli::declare_status(command, options.telling);
 
     cli::Command& doctor = command.subcommand(
         "doctor", "Tell which server would be asked, and what it can do; each question has 15 s, or --timeout");

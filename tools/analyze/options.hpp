@@ -17,6 +17,7 @@
 #include "common/cli/prompt_options.hpp"
 #include "common/cli/sampling_options.hpp"
 #include "common/cli/source_options.hpp"
+#include "common/records/status_options.hpp"
 #include "common/infer/question.hpp"
 #include "tools/analyze/batch_options.hpp"
 #include "tools/analyze/bench.hpp"
@@ -52,6 +53,7 @@ struct Options {
     BenchOptions bench;
     cli::ActionOptions actions;
     cli::OutputOptions output;
+    records::StatusOptions telling; ///< how the run tells how it is
     bool partial = false; ///< text is written as it is generated, too
     bool whole = false;
     std::optional<int> window;

@@ -22,6 +22,7 @@
 #include "common/cli/asked_server.hpp"
 #include "common/cli/run.hpp"
 #include "common/infer/gauge_poller.hpp"
+#include "common/records/status_reporter.hpp"
 #include "common/records/summary.hpp"
 #include "tools/analyze/answers.hpp"
 #include "tools/analyze/digest.hpp"
@@ -29,6 +30,7 @@
 #include "tools/analyze/from_task.hpp"
 #include "tools/analyze/job_builder.hpp"
 #include "tools/analyze/run_limits.hpp"
+#include "tools/analyze/run_tally.hpp"
 #include "tools/analyze/task_index.hpp"
 #include "tools/analyze/video_list.hpp"
 
@@ -114,6 +116,10 @@ private:
     }
 
     void ask_all() {
+        tell(RunTally::Answered::no);
+        m_reporter.emplace(
+            m_options.telling, std::string{"vlm-analyze "} + VLM_VERSION,
+            [] { return std::vector<records::SourceReading>{}; }, [this] { return m_tally.reading(); });
         std::vector<std::thread> others;
         for (std::size_t i = 1; i < m_readers; ++i)
             others.emplace_back([this] { read_videos(); });
@@ -121,6 +127,7 @@ private:
         for (std::thread& other : others)
             other.join();
         m_shot.finish();
+        m_reporter.reset();
         m_progress.clear();
         m_writer.close();
     }
@@ -186,6 +193,16 @@ private:
                   const std::function<analysis::Outcome()>& conclusion) {
         count(code_of(video, job, conclusion));
         ++m_concluded;
+        tell(RunTally::Answered::no);
+    }
+
+    void tell(RunTally::Answered answered) {
+        m_summary.dropped = dropped();
+        m_tally.update(m_summary, m_concluded, m_of_videos, answered);
+    }
+
+    [[nodiscard]] std::int64_t dropped() {
+        return static_cast<std::int64_t>(m_shot.dropped() + (m_control != nullptr ? m_control->dropped() : 0));
     }
 
     ExitCode code_of(const VideoList::Video& video, const analysis::Job& job,
@@ -311,6 +328,7 @@ private:
             m_writer.write(result);
         if (m_actor) m_actor->take(records::to_json_line(result));
         records::add(m_summary, result);
+        tell(RunTally::Answered::yes);
         m_digest.take(result);
     }
 
@@ -322,8 +340,7 @@ private:
 
     void print_summary() {
         m_progress.clear();
-        m_summary.dropped =
-            static_cast<std::int64_t>(m_shot.dropped() + (m_control != nullptr ? m_control->dropped() : 0));
+        m_summary.dropped = dropped();
         m_summary.seconds = base::ms_since(m_start) / 1000;
         if (m_options.budget.price_of(m_backend.info().model) != nullptr) m_summary.cost = m_budget.spent().cost;
         base::log::write_record(records::to_json_line(m_summary));
@@ -364,6 +381,8 @@ private:
     std::int64_t m_left_failed = m_videos.is_of_index() ? m_index->videos().left_failed() : 0; ///< requests
     std::int64_t m_of_videos = m_videos.count();
     std::mutex m_mutex; ///< of what is read next
+    RunTally m_tally;
+    std::optional<records::StatusReporter> m_reporter; ///< once it runs
 };
 
 } // namespace
