@@ -1,0 +1,209 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Every call of a program fails once: the n-th of its kind, for all n or for some that are evenly spread. Each time it must
+end by itself, with a line that says why or with the right result, and leave what the next run completes.
+
+usage: sweep.py --programs FOLDER --clips FOLDER --library FILE [--most N] [--jobs NAME,...] [--kinds KIND,...]"""
+
+import argparse
+import contextlib
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from jobs import HUNG, JOBS, database_problem
+
+# What each kind of call says when it fails: errno, of SQLite its own codes. A + is all calls from the n-th on.
+IOERR, FULL, NOMEM, BUSY = 10, 13, 7, 5
+FAILURES = {"malloc": (":12",), "read": (":5",), "write": (":28", "+:28", ":5"), "open": (":24", ":13"), "fsync": (":5",),
+            "connect": (":111", "+:111"), "mmap": (":12",), "truncate": (":28",), "rename": (":5",), "close": (":5",),
+            "thread": (":11",), "socket": (":24",), "sqlite": tuple(f":{code}" for code in (IOERR, FULL, NOMEM, BUSY))}
+ENDINGS = {0, 1, 3, 5}
+CRASHED = re.compile("terminate called|Sanitizer|runtime error:|Assertion|no known reason|std::|bad_alloc|what\\(\\)")
+MOST = 2000
+SHOWN = 3  # frames of a trace
+
+
+def spread(calls, most):
+    """At most so many of 1..calls, evenly."""
+    number = min(calls, most)
+    return sorted({1 + at * calls // number for at in range(number)})
+
+
+def files(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def half_done(folder):
+    """Files that only a run under way may have."""
+    return [name for name in files(folder) if name.startswith("tmp/") or name.endswith((".part", ".tmp"))]
+
+
+def speech_problem(program, ended):
+    """What is wrong with how it told that it failed."""
+    if found := CRASHED.search(ended.said):
+        return f"says '{found[0]}'"
+    if ended.code == 0:
+        return None
+    lines = ended.said.splitlines()
+    if not lines:
+        return "says nothing"
+    strange = [line for line in lines if not re.match(rf"{program}: .", line)]
+    return f"says '{strange[0]}'" if strange else None
+
+
+class Sweep:
+    """One job, and all that may fail in it."""
+
+    def __init__(self, job, options):
+        self.job, self.options = job, options
+        with self.folder() as folder:
+            first = job.run(folder)
+            assert first.code == 0, (job.name, first)
+            self.told, self.result = job.told(first), job.result(folder)
+            again = job.run(folder, again=True)
+            assert again.code == 0, (job.name, again)
+            self.files = files(folder)
+            assert job.result(folder) == self.result, job.name
+        self.calls = self.count()
+
+    @contextlib.contextmanager
+    def folder(self):
+        """Always at the same place, which records name."""
+        folder = self.options.folder / "work"
+        folder.mkdir()
+        try:
+            self.job.prepare(folder)
+            yield folder
+        finally:
+            shutil.rmtree(folder)
+
+    def preloaded(self, **more):
+        sanitizer = os.environ.get("ASAN_OPTIONS", "")
+        return {"LD_PRELOAD": str(self.options.library), "ASAN_OPTIONS": f"{sanitizer}:verify_asan_link_order=0"} | more
+
+    def count(self):
+        counted = self.options.folder / "count"
+        with self.folder() as folder:
+            ended = self.job.run(folder, extra=self.preloaded(VLM_FAIL_COUNT=str(counted)))
+            assert ended.code == 0 and self.job.told(ended) == self.told, (self.job.name, ended)
+            return {kind: int(number) for kind, number in map(str.split, counted.read_text().splitlines())}
+
+    def attempt(self, failure):
+        """What is wrong with a run in which this failed, and from where that came."""
+        trace = self.options.folder / "trace"
+        trace.unlink(missing_ok=True)
+        with self.folder() as folder:
+            ended = self.job.run(folder, extra=self.preloaded(VLM_FAIL=failure, VLM_FAIL_TRACE=str(trace)))
+            problem = self.problem(folder, ended)
+            return problem and (problem, ended, self.frames(trace))
+
+    def problem(self, folder, ended):
+        if ended.code == HUNG:
+            return "does not end"
+        if ended.code not in ENDINGS:
+            return f"ends with {ended.code}"
+        if problem := speech_problem(self.job.program, ended):
+            return problem
+        if left := half_done(folder):
+            return f"leaves {re.sub('[0-9A-Za-z]{6}$', '...', left[0])}"
+        if ended.code == 0 and self.job.told(ended) != self.told:
+            return "ends with 0 and has told something else"
+        return self.lasting_problem(folder, ended)
+
+    def lasting_problem(self, folder, ended):
+        """With what it left, and what the next run makes of that."""
+        if broken := [each for each in map(database_problem, self.job.databases(folder)) if each]:
+            return broken[0]
+        try:
+            if ended.code == 0 and self.job.result(folder) != self.result:
+                return "ends with 0 and has made something else"
+        except Exception as error:  # whatever is not there or cannot be read
+            return f"ends with 0 and leaves {error!r}"
+        again = self.job.run(folder, again=True)
+        if again.code != 0:
+            return f"the next run ends with {again.code}: {again.said.strip()}"
+        if self.job.result(folder) != self.result:
+            return "the next run makes something else"
+        extra = sorted(set(files(folder)) - set(self.files))
+        return f"leaves {extra[0]}" if extra else None
+
+    def frames(self, trace):
+        """The program's own functions on the way to the call that failed."""
+        if not trace.exists():
+            return ["it was not reached"]
+        program = str(self.options.programs / self.job.program)
+        places = re.findall(re.escape(program) + r"\(\+(0x[0-9a-f]+)\)", trace.read_text())[:SHOWN]
+        libraries = re.findall(r"lib(?:\w|-)+(?=[.\w-]*\.so[^(]*\()", trace.read_text())
+        names = subprocess.run(["addr2line", "-Cfe", program, *places], capture_output=True, text=True, check=False).stdout
+        return [" < ".join(dict.fromkeys(each for each in libraries if each not in ("libc",)))] + names.splitlines()[::2]
+
+    def sweep(self, kind):
+        """A row of the table, and what is wrong, by what it is."""
+        calls, tried, wrong = self.calls[kind], 0, defaultdict(list)
+        for how in FAILURES[kind]:
+            for n in spread(calls, self.options.most) if calls else ():
+                tried += 1
+                if found := self.attempt(f"{kind}:{n}{how}"):
+                    problem, ended, frames = found
+                    wrong[problem, tuple(frames)].append((f"{kind}:{n}{how}", ended))
+        return (self.job.program, self.job.name, kind, calls, tried, sum(map(len, wrong.values()))), wrong
+
+    def tell(self, wrong):
+        for (problem, frames), runs in wrong.items():
+            failure, ended = runs[0]
+            print(f"{self.job.name}: {problem}: {', '.join(each for each, _ in runs[:8])}{' ...' if len(runs) > 8 else ''}")
+            print(f"  VLM_FAIL={failure} LD_PRELOAD={self.options.library} {shlex.join(self.job.command(False))}")
+            print(f"  exit {ended.code}; {ended.said.strip()[-300:]!r}")
+            for frame in frames:
+                print(f"  at {frame[:150]}")
+        sys.stdout.flush()
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("programs", "clips", "library"):
+        parser.add_argument(f"--{name}", type=lambda path: Path(path).resolve(), required=True)
+    parser.add_argument("--most", type=int, default=MOST, help="so many calls of a kind at most, evenly spread")
+    parser.add_argument("--jobs", default=",".join(job.__name__.lower() for job in JOBS))
+    parser.add_argument("--kinds", default=",".join(FAILURES))
+    return parser.parse_args()
+
+
+def all_rows(options):
+    rows = []
+    for kind_of_job in JOBS:
+        if kind_of_job.__name__.lower() not in options.jobs.split(","):
+            continue
+        job = kind_of_job(options.programs, options.clips)
+        try:
+            sweep = Sweep(job, options)
+            for kind in options.kinds.split(","):
+                row, wrong = sweep.sweep(kind)
+                rows.append(row)
+                sweep.tell(wrong)
+        finally:
+            job.close()
+    return rows
+
+
+def main():
+    options = parse()
+    with tempfile.TemporaryDirectory() as folder:
+        options.folder = Path(folder).resolve()
+        rows = all_rows(options)
+    form = "{:14} {:9} {:9} {:>7} {:>6} {:>6}"
+    print(form.format("program", "job", "kind", "calls", "tried", "wrong"))
+    for row in rows:
+        print(form.format(*row))
+    return 1 if any(row[-1] for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
