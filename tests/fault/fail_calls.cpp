@@ -6,6 +6,7 @@
 //   VLM_FAIL_PATH=TEXT          only calls on files count in whose path this is
 //   VLM_FAIL_COUNT=FILE         says there at the end how many calls there were: a line "KIND N" each
 //   VLM_FAIL_TRACE=FILE         says there from where the first one came that failed
+//   VLM_FAIL_CRASH=FILE         says there where the program was when it crashed
 //
 // What does not count: all before main() begins (the dynamic linker, constructors of libraries) and after it returns; what
 // the C library does inside (the reading of a FILE, the memory of getaddrinfo() counts, its files do not); standard error,
@@ -24,6 +25,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -47,6 +49,7 @@ struct Order {
     std::array<char, 256> path{};
     std::array<char, 1024> count{};
     std::array<char, 1024> trace{};
+    std::array<char, 1024> crash{};
 };
 
 Order order;
@@ -81,12 +84,19 @@ int made(const char* path) {
     return static_cast<int>(::syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
 }
 
-void tell_trace() {
-    if (order.trace[0] == '\0') return;
+void tell_place(const char* path) {
+    if (path[0] == '\0') return;
     std::array<void*, 64> frames{};
-    const int file = made(order.trace.data());
+    const int file = made(path);
     ::backtrace_symbols_fd(frames.data(), ::backtrace(frames.data(), static_cast<int>(frames.size())), file);
     ::syscall(SYS_close, file);
+}
+
+/// It then ends as it would have.
+void crashed(int signal) {
+    tell_place(order.crash.data());
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
 }
 
 void tell_counts() {
@@ -128,6 +138,9 @@ int counted_main(int argc, char** argv, char** environment) {
     take("VLM_FAIL_PATH", order.path);
     take("VLM_FAIL_COUNT", order.count);
     take("VLM_FAIL_TRACE", order.trace);
+    take("VLM_FAIL_CRASH", order.crash);
+    for (const int signal : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE})
+        if (order.crash[0] != '\0') std::signal(signal, crashed);
     running = true;
     const int code = real_main(argc, argv, environment);
     running = false;
@@ -142,7 +155,7 @@ bool fails(Kind kind) noexcept {
     const auto place = static_cast<std::size_t>(kind);
     const long number = ++calls[place];
     if (place != order.kind || number < order.first || (number > order.first && !order.all_after)) return false;
-    if (number == order.first) tell_trace();
+    if (number == order.first) tell_place(order.trace.data());
     errno = order.error;
     return true;
 }

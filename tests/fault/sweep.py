@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Every call of a program fails once: the n-th of its kind, for all n or for some that are evenly spread. Each time it must
-end by itself, with a line that says why or with the right result, and leave what the next run completes.
+end by itself, with a line that says why or with the right result, and leave what the next run completes. A crash inside a
+library of others ("foreign") is told, and is no fault of the program.
 
 usage: sweep.py --programs FOLDER --clips FOLDER --library FILE [--most N] [--jobs NAME,...] [--kinds KIND,...]"""
 
@@ -28,6 +29,7 @@ ENDINGS = {0, 1, 3, 5}
 CRASHED = re.compile("terminate called|Sanitizer|runtime error:|Assertion|no known reason|std::|bad_alloc|what\\(\\)")
 MOST = 2000
 SHOWN = 3  # frames of a trace
+FOREIGN = "foreign:"
 
 
 def spread(calls, most):
@@ -56,6 +58,15 @@ def speech_problem(program, ended):
         return "says nothing"
     strange = [line for line in lines if not re.match(rf"{program}: .", line)]
     return f"says '{strange[0]}'" if strange else None
+
+
+def foreign_place(crash):
+    """The library in which the program crashed; None where that was its own doing."""
+    if not crash.exists():
+        return None
+    places = [Path(line.split("(")[0]).name for line in crash.read_text().splitlines()]
+    inner = next((place for place in places[1:] if not re.match("libc[.]", place)), "")  # the first is the one that tells
+    return inner if inner.startswith("lib") and not inner.startswith("libstdc++") else None
 
 
 class Sweep:
@@ -97,11 +108,14 @@ class Sweep:
 
     def attempt(self, failure):
         """What is wrong with a run in which this failed, and from where that came."""
-        trace = self.options.folder / "trace"
-        trace.unlink(missing_ok=True)
+        trace, crash = (self.options.folder / name for name in ("trace", "crash"))
+        for file in (trace, crash):
+            file.unlink(missing_ok=True)
         with self.folder() as folder:
-            ended = self.job.run(folder, extra=self.preloaded(VLM_FAIL=failure, VLM_FAIL_TRACE=str(trace)))
+            ended = self.job.run(folder, extra=self.preloaded(VLM_FAIL=failure, VLM_FAIL_TRACE=str(trace), VLM_FAIL_CRASH=str(crash)))
             problem = self.problem(folder, ended)
+            if problem and (library := foreign_place(crash)):
+                problem = f"{FOREIGN} crash in {library}"
             return problem and (problem, ended, self.frames(trace))
 
     def problem(self, folder, ended):
@@ -153,7 +167,8 @@ class Sweep:
                 if found := self.attempt(f"{kind}:{n}{how}"):
                     problem, ended, frames = found
                     wrong[problem, tuple(frames)].append((f"{kind}:{n}{how}", ended))
-        return (self.job.program, self.job.name, kind, calls, tried, sum(map(len, wrong.values()))), wrong
+        foreign = sum(len(runs) for (problem, _), runs in wrong.items() if problem.startswith(FOREIGN))
+        return (self.job.program, self.job.name, kind, calls, tried, foreign, sum(map(len, wrong.values())) - foreign), wrong
 
     def tell(self, wrong):
         for (problem, frames), runs in wrong.items():
@@ -198,8 +213,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         options.folder = Path(folder).resolve()
         rows = all_rows(options)
-    form = "{:14} {:9} {:9} {:>7} {:>6} {:>6}"
-    print(form.format("program", "job", "kind", "calls", "tried", "wrong"))
+    form = "{:14} {:9} {:9} {:>7} {:>6} {:>8} {:>6}"
+    print(form.format("program", "job", "kind", "calls", "tried", "foreign", "wrong"))
     for row in rows:
         print(form.format(*row))
     return 1 if any(row[-1] for row in rows) else 0
