@@ -71,6 +71,7 @@ class Job:
     """One command line. Each run has a folder of its own, in which everything is that it writes."""
     program = ""
     queries = ()
+    before = ()  # words that run the program, with limits
 
     def __init__(self, programs, clips):
         self.programs, self.clips = programs, clips
@@ -101,7 +102,7 @@ class Job:
 
     def command(self, again):
         program, *words = self.words(again)
-        return [str(self.programs / program), *map(str, words)]
+        return [*(() if again else self.before), str(self.programs / program), *map(str, words)]
 
     def run(self, folder, again=False, extra=None, patience=60):
         with self.input(folder) as source:
@@ -195,7 +196,8 @@ class Cv(Indexed):
     queries = OF_RECORDS
 
     def words(self, again):
-        return (self.program, "odd.mp4", "--backend", "cv", "--every", "1s", "--task", "t", "--db", "a.db", "--format", "jsonl")
+        return (self.program, "odd.mp4", "--backend", "cv", "--every", "1s", "--task", "t", "--db", "a.db", "--format", "jsonl",
+                *(["--retry-failed"] * again))
 
 
 class Ask(Indexed):
@@ -214,7 +216,7 @@ class Ask(Indexed):
 
     def words(self, again):
         return (self.program, "--db", "a.db", "--task", "t", "-p", "What is there?", "--every", "1s", "--api-base", f"{self.server.url}/v1",
-                "--format", "jsonl")
+                "--format", "jsonl", *(["--retry-failed"] * again))
 
 
 class Count(Indexed):

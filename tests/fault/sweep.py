@@ -8,7 +8,9 @@ usage: sweep.py --programs FOLDER --clips FOLDER --library FILE [--most N] [--jo
 
 import argparse
 import contextlib
+import difflib
 import os
+import pprint
 import re
 import shlex
 import shutil
@@ -69,8 +71,16 @@ def foreign_place(crash):
     return inner if inner.startswith("lib") and not inner.startswith("libstdc++") else None
 
 
+def differences(wanted, got):
+    """A few lines of what differs."""
+    lines = [pprint.pformat(each, width=150).splitlines() for each in (wanted, got)]
+    changed = [line for line in difflib.unified_diff(*lines, lineterm="", n=0) if re.match(r"[+-](?![+-])", line)]
+    return "; ".join(line[:150] for line in changed[:4])
+
+
 class Sweep:
     """One job, and all that may fail in it."""
+    detail = ""
 
     def __init__(self, job, options):
         self.job, self.options = job, options
@@ -113,10 +123,11 @@ class Sweep:
             file.unlink(missing_ok=True)
         with self.folder() as folder:
             ended = self.job.run(folder, extra=self.preloaded(VLM_FAIL=failure, VLM_FAIL_TRACE=str(trace), VLM_FAIL_CRASH=str(crash)))
+            self.detail = ""
             problem = self.problem(folder, ended)
             if problem and (library := foreign_place(crash)):
                 problem = f"{FOREIGN} crash in {library}"
-            return problem and (problem, ended, self.frames(trace))
+            return problem and (problem, ended, (self.detail, *self.frames(trace)))
 
     def problem(self, folder, ended):
         if ended.code == HUNG:
@@ -128,6 +139,7 @@ class Sweep:
         if left := half_done(folder):
             return f"leaves {re.sub('[0-9A-Za-z]{6}$', '...', left[0])}"
         if ended.code == 0 and self.job.told(ended) != self.told:
+            self.detail = differences(self.told, self.job.told(ended))
             return "ends with 0 and has told something else"
         return self.lasting_problem(folder, ended)
 
@@ -136,14 +148,16 @@ class Sweep:
         if broken := [each for each in map(database_problem, self.job.databases(folder)) if each]:
             return broken[0]
         try:
-            if ended.code == 0 and self.job.result(folder) != self.result:
+            if ended.code == 0 and (result := self.job.result(folder)) != self.result:
+                self.detail = differences(self.result, result)
                 return "ends with 0 and has made something else"
         except Exception as error:  # whatever is not there or cannot be read
             return f"ends with 0 and leaves {error!r}"
         again = self.job.run(folder, again=True)
         if again.code != 0:
             return f"the next run ends with {again.code}: {again.said.strip()}"
-        if self.job.result(folder) != self.result:
+        if (result := self.job.result(folder)) != self.result:
+            self.detail = differences(self.result, result)
             return "the next run makes something else"
         extra = sorted(set(files(folder)) - set(self.files))
         return f"leaves {extra[0]}" if extra else None
@@ -166,16 +180,16 @@ class Sweep:
                 tried += 1
                 if found := self.attempt(f"{kind}:{n}{how}"):
                     problem, ended, frames = found
-                    wrong[problem, tuple(frames)].append((f"{kind}:{n}{how}", ended))
+                    wrong[problem, frames[1:]].append((f"{kind}:{n}{how}", ended, frames[0]))
         foreign = sum(len(runs) for (problem, _), runs in wrong.items() if problem.startswith(FOREIGN))
         return (self.job.program, self.job.name, kind, calls, tried, foreign, sum(map(len, wrong.values())) - foreign), wrong
 
     def tell(self, wrong):
         for (problem, frames), runs in wrong.items():
-            failure, ended = runs[0]
-            print(f"{self.job.name}: {problem}: {', '.join(each for each, _ in runs[:8])}{' ...' if len(runs) > 8 else ''}")
+            failure, ended, detail = runs[0]
+            print(f"{self.job.name}: {problem}: {', '.join(each for each, *_ in runs[:8])}{' ...' if len(runs) > 8 else ''}")
             print(f"  VLM_FAIL={failure} LD_PRELOAD={self.options.library} {shlex.join(self.job.command(False))}")
-            print(f"  exit {ended.code}; {ended.said.strip()[-300:]!r}")
+            print(f"  exit {ended.code}; {ended.said.strip()[-300:]!r}{detail and '; ' + detail}")
             for frame in frames:
                 print(f"  at {frame[:150]}")
         sys.stdout.flush()
