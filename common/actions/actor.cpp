@@ -11,6 +11,7 @@
 
 #include "common/actions/command.hpp"
 #include "common/base/clock.hpp"
+#include "common/base/error.hpp"
 
 namespace vlm::actions {
 
@@ -60,7 +61,7 @@ void Actor::send(Webhook& webhook, const std::string& record, const std::stop_to
         const std::string reason = webhook.send(record, stop);
         if (!reason.empty()) m_faults.add(fmt::format("{}: {}", m_plan.webhook.shown(), reason));
     } catch (const std::exception& error) { // of this record; others go on
-        m_faults.add(fmt::format("{}: {}", m_plan.webhook.shown(), error.what()));
+        m_faults.add(fmt::format("{}: {}", m_plan.webhook.shown(), base::what_failed(error)));
     }
 }
 

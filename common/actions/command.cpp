@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/program.hpp"
 #include "common/base/text.hpp"
@@ -48,7 +49,7 @@ std::string run_command(const std::vector<std::string>& words, std::string_view 
         base::log::debug("{}: done{}", name, said);
         return "";
     } catch (const std::exception& error) { // of this one; others go on
-        return error.what();
+        return base::what_failed(error);
     }
 }
 

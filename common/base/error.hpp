@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <exception>
 #include <stdexcept>
 #include <string>
 
@@ -69,5 +70,8 @@ class OutputError : public SystemError {
 public:
     using SystemError::SystemError;
 };
+
+/// What an exception says, as a user is told it: the standard library's own have no words for that.
+[[nodiscard]] std::string what_failed(const std::exception& error);
 
 } // namespace vlm::base

@@ -5,6 +5,7 @@
 #include <exception>
 #include <utility>
 
+#include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/media/carried_streams.hpp"
 
@@ -24,7 +25,7 @@ void Recorder::guard(const std::function<void()>& work) {
         work();
     } catch (const std::exception& error) {
         ++m_failures;
-        base::log::error("{}: recording: {}", m_source, error.what());
+        base::log::error("{}: recording: {}", m_source, base::what_failed(error));
     }
 }
 

@@ -45,7 +45,7 @@ void SourceCapture::run() {
         end.reason = StreamEnd::Reason::interrupted;
     } catch (const std::exception& error) { // it ends this source, and is told where the source's end is taken
         end.reason = StreamEnd::Reason::failed;
-        end.error = error.what();
+        end.error = base::what_failed(error);
         ended.wrong_usage = dynamic_cast<const base::UsageError*>(&error) != nullptr;
     }
     tell(end);

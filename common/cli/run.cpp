@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <new>
 #include <string_view>
 
 #include "common/base/descriptor.hpp"
@@ -125,10 +124,8 @@ int run(int argc, char* argv[], const Program& program) {
     } catch (const base::Error& error) {
         log::error("{}", error.what());
         code = error.code();
-    } catch (const std::bad_alloc&) {
-        log::error("out of memory; see MEMORY USAGE in the manual page");
     } catch (const std::exception& error) {
-        log::error("{}", error.what());
+        log::error("{}", base::what_failed(error));
     } catch (...) {
         log::error("failed for no known reason");
     }

@@ -46,7 +46,7 @@ void LivePackager::take(RelayedPacket packet) {
         m_early.push_back(std::move(packet));
         if (!awaits_sound()) begin();
     } catch (const std::exception& error) {
-        give_up(error.what());
+        give_up(base::what_failed(error));
     }
 }
 
@@ -201,7 +201,7 @@ void LivePackager::disconnected() {
             end_segment();
         }
     } catch (const std::exception& error) {
-        give_up(error.what());
+        give_up(base::what_failed(error));
     }
     m_video.reset();
     m_sound.reset();

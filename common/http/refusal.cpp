@@ -4,6 +4,7 @@
 #include <boost/beast/http/error.hpp>
 #include <fmt/format.h>
 
+#include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/http/reply_head.hpp"
 
@@ -23,7 +24,7 @@ void ask(Service& service, const std::shared_ptr<Exchange>& exchange) {
     try {
         service.handle(exchange);
     } catch (const std::exception& error) {
-        base::log::warning("{}: {}", exchange->target(), error.what());
+        base::log::warning("{}: {}", exchange->target(), base::what_failed(error));
         exchange->reply(text_reply(500, "text/plain", "this server has failed\n"));
     }
 }

@@ -82,7 +82,7 @@ public:
         } catch (const base::ClosedPipe&) {            // the client went away, which is its right
         } catch (const boost::system::system_error&) { // the same
         } catch (const std::exception& error) {
-            base::log::warning("{}: {}", self->m_address, error.what());
+            base::log::warning("{}: {}", self->m_address, base::what_failed(error));
         }
     }
 

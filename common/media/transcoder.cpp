@@ -29,7 +29,7 @@ void Transcoder::guard(const std::function<void()>& work) {
     } catch (const base::Error& error) {
         fail(error.what());
     } catch (const std::exception& error) {
-        fail(m_source + ": encoding: " + error.what());
+        fail(m_source + ": encoding: " + base::what_failed(error));
     }
 }
 

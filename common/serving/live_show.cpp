@@ -34,7 +34,7 @@ void LiveShow::run() {
     } catch (const base::Interrupted&) { // who watches is told elsewhere
         base::log::debug("{}: reading has stopped", m_source.name);
     } catch (const std::exception& error) { // the other sources, and all that is stored, are served on
-        base::log::error("{}: {}; it is shown no more", m_source.name, error.what());
+        base::log::error("{}: {}; it is shown no more", m_source.name, base::what_failed(error));
         m_channel.end();
     }
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/archive/event_list.hpp"
+#include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/records/json_line.hpp"
 #include "common/serving/answer_entry.hpp"
@@ -110,7 +111,7 @@ void NewsFeed::run() {
             work();
             return;
         } catch (const std::exception& error) { // the index fails: clients come again, and so does this
-            base::log::error("{}", error.what());
+            base::log::error("{}", base::what_failed(error));
             std::this_thread::sleep_for(std::chrono::seconds{1});
         }
     }

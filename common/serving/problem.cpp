@@ -35,8 +35,8 @@ http::Reply reply_to_current_exception() {
     } catch (const base::Interrupted&) {
         return problem_reply(503, "the server is about to stop");
     } catch (const std::exception& error) {
-        base::log::error("{}", error.what());
-        return problem_reply(500, error.what());
+        base::log::error("{}", base::what_failed(error));
+        return problem_reply(500, base::what_failed(error));
     }
 }
 

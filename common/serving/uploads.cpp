@@ -186,7 +186,7 @@ void Uploads::work_on(const Job& job) {
         finish(job, "");
     } catch (const base::Interrupted&) { // nobody wants it any more, or the server ends: it goes
     } catch (const std::exception& error) {
-        finish(job, error.what());
+        finish(job, base::what_failed(error));
     }
 }
 
