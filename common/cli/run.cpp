@@ -9,6 +9,7 @@
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/base/out_of_memory.hpp"
 #include "common/base/signals.hpp"
 #include "common/cli/argument_secrets.hpp"
 #include "common/cli/arguments.hpp"
@@ -24,6 +25,9 @@ using base::ExitCode;
 namespace log = base::log;
 
 bool quiet_run = false;
+
+/// Before main(), which makes the options.
+[[maybe_unused]] const bool ends_well = (base::end_without_memory(), true);
 
 void print(const std::string& text) {
     base::Output out{"-", base::Overwrite::refuse};
