@@ -90,11 +90,20 @@ FileExaminer::FileExaminer(FileExaminerOptions options)
     , m_places{static_cast<std::size_t>(2 * m_options.jobs)}
     , m_done{static_cast<std::size_t>(2 * m_options.jobs)} {
     m_options.examine.cores = &m_cores;
-    for (int i = 0; i < m_options.jobs; ++i)
-        m_threads.emplace_back([this] { run(); });
+    try {
+        for (int i = 0; i < m_options.jobs; ++i)
+            m_threads.emplace_back([this] { run(); });
+    } catch (...) {
+        stop(); // those that were begun are waited for
+        throw;
+    }
 }
 
 FileExaminer::~FileExaminer() {
+    stop();
+}
+
+void FileExaminer::stop() {
     m_places.abandon();
     m_places.finish();
     m_done.abandon();

@@ -78,6 +78,7 @@ private:
         std::string url;
     };
     void run();
+    void stop();
 
     base::CoreBudget m_cores;
     FileExaminerOptions m_options;

@@ -24,14 +24,23 @@ Server::Server(std::vector<base::Descriptor> sockets, Service& service, ServerOp
     m_state.tls = std::move(tls);
     for (base::Descriptor& socket : sockets)
         m_loops.push_back(std::make_unique<ServingLoop>(m_state, std::move(socket)));
-    for (const auto& loop : m_loops)
-        m_threads.emplace_back([&loop] {
-            block_broken_pipes();
-            loop->run();
-        });
+    try {
+        for (const auto& loop : m_loops)
+            m_threads.emplace_back([&loop] {
+                block_broken_pipes();
+                loop->run();
+            });
+    } catch (...) {
+        stop(); // those that were begun are waited for
+        throw;
+    }
 }
 
 Server::~Server() {
+    stop();
+}
+
+void Server::stop() {
     for (const auto& loop : m_loops)
         loop->stop();
     for (std::thread& thread : m_threads)

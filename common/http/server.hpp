@@ -45,6 +45,8 @@ public:
     [[nodiscard]] ServerCounters counters() const;
 
 private:
+    void stop();
+
     ServerState m_state;
     std::vector<std::unique_ptr<ServingLoop>> m_loops;
     std::vector<std::thread> m_threads;

@@ -49,11 +49,11 @@ records::BenchRecord LoadRun::measure(std::size_t at_once, std::size_t requests)
     level.record.max_concurrency = static_cast<std::int64_t>(at_once);
     level.record.distinct_prompts = static_cast<std::int64_t>(std::min(requests, m_questions.size()));
     const auto start = base::Steady::now();
-    std::vector<std::thread> threads;
-    for (std::size_t i = 0; i < std::min(at_once, requests); ++i)
-        threads.emplace_back([&] { ask_all(level); });
-    for (std::thread& thread : threads)
-        thread.join();
+    {
+        std::vector<std::jthread> threads; // those that were begun are waited for
+        for (std::size_t i = 0; i < std::min(at_once, requests); ++i)
+            threads.emplace_back([&] { ask_all(level); });
+    }
     level.record.seconds = base::ms_since(start) / 1000;
     if (level.trouble) std::rethrow_exception(level.trouble);
     return level.record;

@@ -45,9 +45,14 @@ Uploads::Uploads(UploadOptions options)
           std::make_shared<PartyPlaces>(m_options.at_once + m_options.most_waiting,
                                         m_options.at_once + std::max<std::size_t>(m_options.most_waiting / 2, 1))} {
     take_up_earlier();
-    for (std::size_t i = 0; i < m_options.at_once; ++i)
-        m_threads.emplace_back([this] { work(); });
-    m_threads.emplace_back([this] { keep_time(); });
+    try {
+        for (std::size_t i = 0; i < m_options.at_once; ++i)
+            m_threads.emplace_back([this] { work(); });
+        m_threads.emplace_back([this] { keep_time(); });
+    } catch (...) {
+        stop(); // those that were begun are waited for
+        throw;
+    }
 }
 
 void Uploads::take_up_earlier() {

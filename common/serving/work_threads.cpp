@@ -7,8 +7,13 @@ namespace vlm::serving {
 
 WorkThreads::WorkThreads(std::size_t threads, std::size_t most_waiting)
     : m_most_waiting{most_waiting} {
-    for (std::size_t i = 0; i < threads; ++i)
-        m_threads.emplace_back([this] { run(); });
+    try {
+        for (std::size_t i = 0; i < threads; ++i)
+            m_threads.emplace_back([this] { run(); });
+    } catch (...) {
+        stop(); // those that were begun are waited for
+        throw;
+    }
 }
 
 void WorkThreads::stop() {

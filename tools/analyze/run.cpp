@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 #include "common/analysis/failure_policy.hpp"
@@ -120,12 +121,15 @@ private:
         m_reporter.emplace(
             m_options.telling, std::string{"vlm-analyze "} + VLM_VERSION,
             [] { return std::vector<records::SourceReading>{}; }, [this] { return m_tally.reading(); });
-        std::vector<std::thread> others;
-        for (std::size_t i = 1; i < m_readers; ++i)
-            others.emplace_back([this] { read_videos(); });
-        read_videos();
-        for (std::thread& other : others)
-            other.join();
+        {
+            std::vector<std::jthread> others;
+            try {
+                for (std::size_t i = 1; i < m_readers; ++i)
+                    others.emplace_back([this] { read_videos(); });
+            } catch (const std::system_error&) { // those that there are do the work
+            }
+            read_videos();
+        }
         m_shot.finish();
         m_reporter.reset();
         m_progress.clear();
