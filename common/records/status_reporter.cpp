@@ -81,7 +81,16 @@ Reading StatusReporter::read() const {
     return reading;
 }
 
+/// Frames are worth more than a word about them.
 void StatusReporter::report() {
+    try {
+        tell();
+    } catch (const std::exception& error) {
+        complain(error);
+    }
+}
+
+void StatusReporter::tell() {
     Reading reading = read();
     const bool on_stderr = is_for_stderr(m_options, reading.sources);
     if (!on_stderr && m_options.file.empty() && m_options.metrics_file.empty()) return;
@@ -99,9 +108,14 @@ void StatusReporter::report() {
 void StatusReporter::write_file(const std::string& path, const std::string& content) {
     try {
         base::replace_file(path, content);
-    } catch (const base::Error& error) { // whatever it is, frames are worth more than a word about them
-        if (!std::exchange(m_warned, true)) base::log::warning("the status cannot be written: {}", error.what());
+    } catch (const base::Error& error) { // the other one may be written all the same
+        complain(error);
     }
+}
+
+void StatusReporter::complain(const std::exception& error) {
+    if (!std::exchange(m_warned, true))
+        base::log::warning("the status cannot be written: {}", base::what_failed(error));
 }
 
 } // namespace vlm::records

@@ -37,8 +37,10 @@ public:
 private:
     void run();
     void report();
+    void tell();
     [[nodiscard]] Reading read() const;
     void write_file(const std::string& path, const std::string& content);
+    void complain(const std::exception& error);
 
     StatusOptions m_options;
     std::string m_program;
