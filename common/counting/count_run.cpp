@@ -42,7 +42,7 @@ CountOutcome CountRun::count(frames::FrameSource& source, LookOptions look) {
     if (m_party.index != nullptr) m_party.index->commit();
     if (m_unknown) m_unknown->flush();
     CountOutcome outcome = so_far(source);
-    outcome.whole = ending.kind == frames::Ending::Kind::complete;
+    outcome.ending = ending.kind;
     outcome.reason = ending.reason;
     return outcome;
 }

@@ -61,8 +61,8 @@ struct CountOutcome {
     std::int64_t dropped = 0;                    ///< frames of what is live that nobody was in time for
     std::int64_t faults = 0;                     ///< corrupt packets and the like, decoded past
     std::optional<base::Micros> sample_distance; ///< median of a count record's, the longest of them
-    bool whole = true;                           ///< false: the source ended early
-    std::string reason;
+    frames::Ending::Kind ending = frames::Ending::Kind::complete;
+    std::string reason; ///< why it is not complete
 };
 
 /// Counts what is in the frames of one input: a video, a live source, a stream of several. For one thread.

@@ -50,6 +50,7 @@ void judge(const counting::CountOutcome& outcome, const std::string& place, bool
     if (outcome.frames == 0 && outcome.unknown > 0)
         throw base::InputError{place, "nobody knows what is in any of its frames: " + outcome.why_unknown};
     if (outcome.frames == 0) throw base::InputError{place, "there is no frame to look at"};
+    if (outcome.ending == frames::Ending::Kind::truncated) throw base::InputError{place, outcome.reason};
     if (strict && outcome.faults > 0)
         throw base::InputError{place, base::counted(static_cast<std::uint64_t>(outcome.faults), "fault") +
                                           " while decoding, and --strict was given"};
@@ -79,7 +80,7 @@ std::optional<counting::CountOutcome> SourceCount::count(capture::NamedSource so
         m_tools.writer.number_by(is_video(source.place, *m_frames) ? numbers_in(source) : std::nullopt);
     const counting::CountOutcome outcome = run(*look, source);
     const std::string place = base::redact_url(source.place);
-    if (!outcome.whole) base::log::warning("{}: {}", place, outcome.reason);
+    if (outcome.ending == frames::Ending::Kind::early) base::log::warning("{}: {}", place, outcome.reason);
     if (m_resumes) m_tools.index->finish(outcome.unknown);
     judge(outcome, place, m_tools.options.source.strict);
     if (!m_tools.options.lines.empty()) warn_of_low_rate(outcome, place);
