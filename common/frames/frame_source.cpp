@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/frames/frame_source.hpp"
 
+#include <system_error>
 #include <utility>
 
 #include "common/base/error.hpp"
@@ -36,10 +37,19 @@ std::unique_ptr<media::Source> reach(const std::string& name, const OpenOptions&
     }
 }
 
+bool begins_as_stream(media::PipeInput& input, const std::string& name) {
+    try {
+        return media::is_nut(input.peek(media::nut_magic_bytes));
+    } catch (const base::SystemError& error) { // which does not know whose bytes these are
+        const std::string reason = std::generic_category().message(error.error_number());
+        throw base::InputError{base::redact_url(name), "reading failed: " + reason};
+    }
+}
+
 std::unique_ptr<FrameSource> open_unfiltered(const std::string& name, const OpenOptions& options) {
     media::check_readable(name);
     auto input = media::open_sequentially(name);
-    if (input && media::is_nut(input->peek(media::nut_magic_bytes))) {
+    if (input && begins_as_stream(*input, name)) {
         return std::make_unique<StreamSource>(base::redact_url(name), options, std::move(input));
     }
     if (media::url_of(name) != media::pipe_url) input.reset(); // libavformat opens it anew, and can seek

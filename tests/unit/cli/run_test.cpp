@@ -3,10 +3,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <new>
 #include <stdexcept>
+#include <system_error>
 
 #include <unistd.h>
 
