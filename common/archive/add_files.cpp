@@ -134,7 +134,7 @@ private:
             m_report.postponed.push_back({place.path, "has no index yet"});
             return;
         }
-        m_videos.put(examined, place);
+        if (!examined.unread) m_videos.put(examined, place);
         if (examined.video.error.empty()) {
             ++m_report.added;
             if (m_progress.added) m_progress.added(place.path);

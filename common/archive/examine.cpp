@@ -100,6 +100,7 @@ Examined examine(const Place& place, const std::string& fingerprint, const Exami
         look_into(examined, place, options, name);
     } catch (const base::InputError& error) {
         Examined failed;
+        failed.unread = dynamic_cast<const base::ReadError*>(&error) != nullptr;
         failed.live = examined.live;
         failed.video.fingerprint = fingerprint;
         failed.video.size = place.size;

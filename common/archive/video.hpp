@@ -49,6 +49,7 @@ struct Examined {
     std::vector<media::SpriteSheet> sheets;
     std::vector<media::Scene> scenes; ///< at least one where they were looked for
     bool live = false;                ///< it is no file that ends: nothing is to be kept of it
+    bool unread = false;              ///< the system failed to read it: nor is that kept, and the next time may do
 };
 
 } // namespace vlm::archive

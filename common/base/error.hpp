@@ -45,6 +45,12 @@ public:
     using InputError::InputError;
 };
 
+/// One that the system failed to read (a disk, no descriptor left): it may be well, and another try may end otherwise.
+class ReadError : public InputError {
+public:
+    using InputError::InputError;
+};
+
 /// A stop was requested (stop_requested()) and a wait was left because of it.
 class Interrupted : public Error {
 public:

@@ -82,6 +82,11 @@ bool sends_pictures(AVIOContext* io) {
     return multipart;
 }
 
+/// Whether this would be said of any file at that moment.
+bool is_of_system(int ret) {
+    return ret == AVERROR(EIO) || ret == AVERROR(EMFILE) || ret == AVERROR(ENFILE);
+}
+
 /// Whether a web server, or whoever looks for it, says that the address is wrong or that it is not for us.
 bool is_refusal(int ret) {
     constexpr std::array<int, 6> refusals = {AVERROR(EINVAL),          AVERROR_PROTOCOL_NOT_FOUND,
@@ -211,7 +216,9 @@ void Container::throw_not_opened(int ret) const {
     if (ret == AVERROR_INVALIDDATA) throw InputError{m_name, "is not a video that FFmpeg can read"};
     if (ret == AVERROR_EOF) throw InputError{m_name, "ended before its first frame"};
     if (is_web_address(m_opening.url) && is_refusal(ret)) throw base::RefusedError{m_name, av_error_text(ret)};
-    throw InputError{m_name, ret == AVERROR(EIO) && !words.empty() ? reason_in(words) : av_error_text(ret)};
+    if (ret == AVERROR(EIO) && !words.empty()) throw InputError{m_name, reason_in(words)};
+    if (is_of_system(ret)) throw base::ReadError{m_name, av_error_text(ret)};
+    throw InputError{m_name, av_error_text(ret)};
 }
 
 /// Whether a file that was taken for a video, or begins as one, breaks off or makes no sense further on.

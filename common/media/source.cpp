@@ -170,7 +170,7 @@ void Source::end_reading(int ret) {
         throw InputError{m_name, "its server sends no parts of it, and its index stands at the end; download it first"};
     }
     if (error == AVERROR(EIO) && is_url(m_name)) throw InputError{m_name, connection_ended};
-    if (error != AVERROR_INVALIDDATA) throw InputError{m_name, "reading failed: " + av_error_text(error)};
+    if (error != AVERROR_INVALIDDATA) throw base::ReadError{m_name, "reading failed: " + av_error_text(error)};
     m_read_error = av_error_text(error);
 }
 
