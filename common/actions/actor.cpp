@@ -11,7 +11,7 @@
 
 #include "common/actions/command.hpp"
 #include "common/base/clock.hpp"
-#include "common/base/error.hpp"
+#include "common/base/what_failed.hpp"
 
 namespace vlm::actions {
 

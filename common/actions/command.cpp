@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
-#include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/program.hpp"
 #include "common/base/text.hpp"
+#include "common/base/what_failed.hpp"
 
 namespace vlm::actions {
 

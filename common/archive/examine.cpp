@@ -7,6 +7,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/fault_counter.hpp"
+#include "common/base/read_error.hpp"
 #include "common/base/redact.hpp"
 #include "common/base/text.hpp"
 #include "common/media/file_facts.hpp"

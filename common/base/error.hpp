@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <exception>
 #include <stdexcept>
 #include <string>
 
@@ -45,12 +44,6 @@ public:
     using InputError::InputError;
 };
 
-/// One that the system failed to read (a disk, no descriptor left): it may be well, and another try may end otherwise.
-class ReadError : public InputError {
-public:
-    using InputError::InputError;
-};
-
 /// A stop was requested (stop_requested()) and a wait was left because of it.
 class Interrupted : public Error {
 public:
@@ -76,8 +69,5 @@ class OutputError : public SystemError {
 public:
     using SystemError::SystemError;
 };
-
-/// What an exception says, as a user is told it: the standard library's own have no words for that.
-[[nodiscard]] std::string what_failed(const std::exception& error);
 
 } // namespace vlm::base

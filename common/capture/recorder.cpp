@@ -5,8 +5,8 @@
 #include <exception>
 #include <utility>
 
-#include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/base/what_failed.hpp"
 #include "common/media/carried_streams.hpp"
 
 namespace vlm::capture {

@@ -7,6 +7,7 @@
 #include "common/base/error.hpp"
 #include "common/base/signals.hpp"
 #include "common/base/wait.hpp"
+#include "common/base/what_failed.hpp"
 #include "common/capture/frame_packer.hpp"
 #include "common/frames/missing_frames.hpp"
 

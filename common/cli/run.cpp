@@ -11,6 +11,7 @@
 #include "common/base/log.hpp"
 #include "common/base/out_of_memory.hpp"
 #include "common/base/signals.hpp"
+#include "common/base/what_failed.hpp"
 #include "common/cli/argument_secrets.hpp"
 #include "common/cli/arguments.hpp"
 #include "common/cli/common_options.hpp"

@@ -7,6 +7,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/base/what_failed.hpp"
 #include "common/hls/init_segment.hpp"
 
 namespace vlm::hls {

@@ -4,8 +4,8 @@
 #include <boost/beast/http/error.hpp>
 #include <fmt/format.h>
 
-#include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/base/what_failed.hpp"
 #include "common/http/reply_head.hpp"
 
 namespace vlm::http {

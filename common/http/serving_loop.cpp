@@ -12,6 +12,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/base/what_failed.hpp"
 #include "common/http/outgoing.hpp"
 #include "common/http/pending_answer.hpp"
 #include "common/http/received_call.hpp"
@@ -23,7 +24,6 @@ namespace vlm::http {
 
 namespace asio = boost::asio;
 namespace bhttp = boost::beast::http;
-
 namespace {
 
 using Clock = std::chrono::steady_clock;

@@ -18,6 +18,7 @@ extern "C" {
 }
 
 #include "common/base/error.hpp"
+#include "common/base/read_error.hpp"
 #include "common/base/signals.hpp"
 #include "common/base/wait.hpp"
 #include "common/media/deadline.hpp"

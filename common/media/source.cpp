@@ -13,6 +13,7 @@ extern "C" {
 }
 
 #include "common/base/error.hpp"
+#include "common/base/read_error.hpp"
 #include "common/base/redact.hpp"
 #include "common/base/signals.hpp"
 #include "common/media/cut_off.hpp"

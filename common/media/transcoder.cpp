@@ -10,6 +10,7 @@ extern "C" {
 
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/base/what_failed.hpp"
 
 namespace vlm::media {
 

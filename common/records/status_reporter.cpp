@@ -7,6 +7,7 @@
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/base/what_failed.hpp"
 
 namespace vlm::records {
 

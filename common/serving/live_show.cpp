@@ -8,6 +8,7 @@
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
 #include "common/base/signals.hpp"
+#include "common/base/what_failed.hpp"
 #include "common/media/frame_packets.hpp"
 #include "common/media/source_name.hpp"
 

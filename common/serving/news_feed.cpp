@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "common/archive/event_list.hpp"
-#include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/base/what_failed.hpp"
 #include "common/records/json_line.hpp"
 #include "common/serving/answer_entry.hpp"
 #include "common/serving/event_stream.hpp"

@@ -3,6 +3,7 @@
 
 #include "common/base/log.hpp"
 #include "common/base/text.hpp"
+#include "common/base/what_failed.hpp"
 #include "common/http/reply_head.hpp"
 #include "common/records/json_line.hpp"
 #include "common/store/store_error.hpp"

@@ -12,6 +12,7 @@
 #include "common/base/log.hpp"
 #include "common/base/secret.hpp"
 #include "common/base/text.hpp"
+#include "common/base/what_failed.hpp"
 #include "common/records/json_line.hpp"
 #include "common/serving/event_stream.hpp"
 #include "common/serving/json_array.hpp"
