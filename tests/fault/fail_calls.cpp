@@ -13,7 +13,7 @@
 // where errors are told; descriptors that lead to nothing outside (eventfd and the like), which do not fail in life; and
 // other programs that this one starts.
 
-#include "fail_calls.hpp"
+#include "tests/fault/fail_calls.hpp"
 
 #include <dlfcn.h>
 #include <execinfo.h>

@@ -17,7 +17,7 @@
 #include <cstdarg>
 #include <cstdio>
 
-#include "fail_calls.hpp"
+#include "tests/fault/fail_calls.hpp"
 
 using fault::fails;
 using fault::fails_at;

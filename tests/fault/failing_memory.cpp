@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <cstddef>
 
-#include "fail_calls.hpp"
+#include "tests/fault/fail_calls.hpp"
 
 using fault::fails;
 using fault::Kind;

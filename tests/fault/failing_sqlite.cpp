@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-#include "fail_calls.hpp"
+#include "tests/fault/fail_calls.hpp"
 
 namespace {
 
