@@ -101,6 +101,13 @@ if(TARGET vlm-analyze AND TARGET vlm-index)
   set_tests_properties(speech PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
 endif()
 
+# Nights of work over an archive.
+if(TARGET vlm-analyze AND TARGET vlm-index)
+  add_test(NAME nightly COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/nightly_test.py
+    --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
+  set_tests_properties(nightly PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 240)
+endif()
+
 # Shares of an archive, with a real Slurm and GNU parallel.
 if(TARGET vlm-analyze AND TARGET vlm-index)
   add_test(NAME shares COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/shares_test.py

@@ -160,9 +160,9 @@ class WholeArchive(unittest.TestCase):
         self.run_script("scripts/slurm/merge", "all.db", work)
         shutil.copy(Path(OPTIONS.clip).parent / "mpeg4.avi", self.archive)
         os.utime(self.archive / "mpeg4.avi", (0, 1e9))
-        said = self.run_script("samples/cron/night", self.archive, "all.db", "safety", *self.question)
+        said = self.run_script("scripts/cron/nightly", self.archive, "all.db", "safety", *self.question)
         self.assertEqual(self.server.requests(), asked + 2)
-        self.assertIn("videos   4 (4 done, 0 failed, 0 pending", said)
+        self.assertIn("videos   4 of 4 done, 0 failed, 0 pending", said)
 
 
 class Service(unittest.TestCase):
