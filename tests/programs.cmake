@@ -105,7 +105,16 @@ endif()
 if(TARGET vlm-analyze AND TARGET vlm-index)
   add_test(NAME nightly COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/nightly_test.py
     --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
-  set_tests_properties(nightly PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 240)
+  set_tests_properties(nightly PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+endif()
+
+# What operators start, and look at.
+if(TARGET vlm-analyze AND TARGET vlm-index AND TARGET vlm-capture AND TARGET vlm-count AND TARGET vlm-serve-hls)
+  foreach(name operations dashboard)
+    add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${name}_test.py
+      --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  endforeach()
 endif()
 
 # Shares of an archive, with a real Slurm and GNU parallel.
