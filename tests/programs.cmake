@@ -121,7 +121,7 @@ endif()
 if(TARGET vlm-analyze AND TARGET vlm-index)
   add_test(NAME shares COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/shares_test.py
     --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
-  set_tests_properties(shares PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 240 SKIP_RETURN_CODE 77)
+  set_tests_properties(shares PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600 SKIP_RETURN_CODE 77)
 endif()
 
 # A wall clock that jumps.

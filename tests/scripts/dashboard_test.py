@@ -18,6 +18,7 @@ from pathlib import Path
 
 from live_test import Server, free_port, run_tests
 from metrics_text import read_metrics
+from script_environment import script_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/cases"))
@@ -38,38 +39,37 @@ class Dashboard(unittest.TestCase):
 
     def setUp(self):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("VLM_")}
-        self.environment |= {"PATH": f"{self.programs}:{os.environ['PATH']}", "VLM_DISCOVER_PORTS": "none", "VLM_NO_CACHE": "1",
-                             "XDG_CONFIG_HOME": str(self.folder)}
+        self.environment = script_environment(self.programs, self.folder)
         shutil.copy(self.clips / "cfr25.mp4", self.folder)
         os.utime(self.folder / "cfr25.mp4", (0, 1e9))
 
     def run_program(self, *words):
         """What it tells Prometheus, in the file "metrics"."""
-        subprocess.run(words, check=True, env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                       timeout=PATIENCE_S)
+        subprocess.run(words, check=True, env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL,
+                       stdout=subprocess.DEVNULL, timeout=PATIENCE_S)
         return read_metrics((self.folder / "metrics").read_text())
 
     def of_capture(self):
         with Server("rtsp_server.py", self.clips / "cfr25.mp4") as camera:
-            return self.run_program("vlm-capture", f"yard=rtsp://127.0.0.1:{camera.port}/cam", "--rtsp-transport", "udp", "--fps", "5",
-                                    "--duration", "4s", "--encode", "h264", "--record", "%s.mkv", "--publish",
-                                    f"udp://127.0.0.1:{free_port()}", "-o", "frames.nut", "--quiet", "--metrics-file", "metrics")
+            return self.run_program("vlm-capture", f"yard=rtsp://127.0.0.1:{camera.port}/cam", "--rtsp-transport", "udp",
+                                    "--fps", "5", "--duration", "4s", "--encode", "h264", "--record", "%s.mkv",
+                                    "--publish", f"udp://127.0.0.1:{free_port()}", "-o", "frames.nut", "--quiet",
+                                    "--metrics-file", "metrics")
 
     def of_count(self):
-        return self.run_program("vlm-count", "cfr25.mp4", "--detector", "motion", "--line", "gate=0.5,0:0.5,1", "--zone",
-                                "left=0,0:0.5,0:0.5,1:0,1", "--quiet", "--metrics-file", "metrics")
+        return self.run_program("vlm-count", "cfr25.mp4", "--detector", "motion", "--line", "gate=0.5,0:0.5,1",
+                                "--zone", "left=0,0:0.5,0:0.5,1:0,1", "--quiet", "--metrics-file", "metrics")
 
     def of_night(self):
         server = StandIn("model_server.py", self.folder / "log")
         self.addCleanup(server.stop)
-        return self.run_program(ROOT / "scripts/cron/nightly", "--metrics-file", "metrics", ".", "night.db", "night", "-p", "What?",
-                                "--every", "5s", "--api-base", f"{server.url}/v1", "--price", "*=1:1")
+        return self.run_program(ROOT / "scripts/cron/nightly", "--metrics-file", "metrics", ".", "night.db", "night",
+                                "-p", "What?", "--every", "5s", "--api-base", f"{server.url}/v1", "--price", "*=1:1")
 
     def of_server(self):
         address = f"127.0.0.1:{free_port()}"
-        server = subprocess.Popen([self.programs / "vlm-serve-hls", "--db", "night.db", "--live", "yard=test:320x240@25", "--listen",
-                                   address, "--quiet"], env=self.environment, cwd=self.folder)
+        server = subprocess.Popen(["vlm-serve-hls", "--db", "night.db", "--live", "yard=test:320x240@25", "--listen", address,
+                                   "--quiet"], env=self.environment, cwd=self.folder)
         self.addCleanup(server.wait)
         self.addCleanup(server.kill)
         until = time.monotonic() + PATIENCE_S
@@ -108,7 +108,7 @@ class Dashboard(unittest.TestCase):
         taken = set()
         for panel in self.panels:
             place = panel["gridPos"]
-            cells = {(x, y) for x in range(place["x"], place["x"] + place["w"]) for y in range(place["y"], place["y"] + place["h"])}
+            cells = {(place["x"] + x, place["y"] + y) for x in range(place["w"]) for y in range(place["h"])}
             self.assertTrue(taken.isdisjoint(cells), panel["title"])
             self.assertLessEqual(place["x"] + place["w"], 24)
             taken |= cells

@@ -36,7 +36,3 @@ def read_metrics(text):
         else:
             raise ValueError(line)
     return {name + (f"{{{labels}}}" if labels else ""): value for (name, labels), value in samples.items()}
-
-
-def names_of(samples):
-    return {sample.split("{")[0] for sample in samples}

@@ -20,6 +20,7 @@ from pathlib import Path
 import yaml
 
 from live_test import Server, free_port, run_tests
+from script_environment import script_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/cases"))
@@ -27,6 +28,7 @@ from stand_in import StandIn  # noqa: E402
 
 PATIENCE_S = 90
 KEY = "a-key"
+MODEL = "Qwen/Qwen3-VL-8B-Instruct"
 
 
 class Operations(unittest.TestCase):
@@ -37,14 +39,12 @@ class Operations(unittest.TestCase):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         for name in ("archive", "index", "metrics", "secrets"):
             (self.folder / name).mkdir()
-        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("VLM_")}
-        self.environment |= {"PATH": f"{self.programs}:{os.environ['PATH']}", "VLM_DISCOVER_PORTS": "none", "VLM_NO_CACHE": "1",
-                             "XDG_CONFIG_HOME": str(self.folder)}
+        self.environment = script_environment(self.programs, self.folder)
         self.places = {"/run/secrets": f"{self.folder}/secrets"}
         self.places |= {f"/{name}": f"{self.folder}/{name}" for name in ("archive", "index", "metrics")}
 
     def begin(self, command=""):
-        self.server = StandIn(f"model_server.py --model Qwen/Qwen3-VL-8B-Instruct --api-key {KEY} {command}", self.folder / "log")
+        self.server = StandIn(f"model_server.py --model {MODEL} --api-key {KEY} {command}", self.folder / "log")
         self.addCleanup(self.server.stop)
         self.places["http://vllm:8000"] = self.server.url
 
@@ -121,7 +121,7 @@ class Compose(Operations):
                               stderr=subprocess.DEVNULL, timeout=PATIENCE_S, check=False).returncode == 0
 
     def prepare(self):
-        """A camera that wants a password, a media server that takes its video, and the same video for those who read it there."""
+        """A camera that wants a password; a media server that takes its video; another one that has it for the others."""
         self.begin()
         secrets = self.folder / "secrets"
         (secrets / "netrc").write_text("machine 127.0.0.1 login ann password word\n")
@@ -134,16 +134,14 @@ class Compose(Operations):
         self.media_server = f"rtsp://127.0.0.1:{free_port()}/yard"
         self.start(["ffmpeg", "-v", "error", "-rtsp_flags", "listen", "-i", self.media_server, "-f", "null", "-"])
         port = free_port()
-        self.places |= {"rtsp://camera.example/1": f"rtsp://127.0.0.1:{camera.port}/cam", "0.0.0.0:8090": f"127.0.0.1:{port}",
-                        "127.0.0.1/8090": f"127.0.0.1/{port}", "rtsp://mediamtx:8554/yard": f"rtsp://127.0.0.1:{published.port}/cam"}
+        self.places |= {"rtsp://camera.example/1": f"rtsp://127.0.0.1:{camera.port}/cam",
+                        "rtsp://mediamtx:8554/yard": f"rtsp://127.0.0.1:{published.port}/cam",
+                        "0.0.0.0:8090": f"127.0.0.1:{port}", "127.0.0.1/8090": f"127.0.0.1/{port}"}
 
     def test_the_services_work_together(self):
         self.prepare()
-        published = self.places.pop("rtsp://mediamtx:8554/yard")
-        self.places["rtsp://mediamtx:8554/yard"] = self.media_server
-        capture = self.command_of("capture")
-        self.places["rtsp://mediamtx:8554/yard"] = published
-        running = {"capture": self.start(capture)}
+        published = self.here("rtsp://mediamtx:8554/yard")
+        running = {"capture": self.start([word.replace(published, self.media_server) for word in self.command_of("capture")])}
         for name in ("index", "analyze", "serve"):
             self.assertFalse(self.is_well(name))
         self.wait_for("camera", lambda: self.is_well("capture"))
@@ -199,9 +197,8 @@ class Kubernetes(Operations):
 
     def merge(self):
         self.end(self.start_container(self.pod(self.merge_job)["containers"][0], ""), 0)
-        said = subprocess.run([self.programs / "vlm-analyze", "status", "--db", self.folder / "index/archive.db", "--task", "safety"],
-                              check=True, capture_output=True, timeout=PATIENCE_S).stdout
-        return json.loads(said)
+        status = [self.programs / "vlm-analyze", "status", "--db", self.folder / "index/archive.db", "--task", "safety"]
+        return json.loads(subprocess.run(status, check=True, capture_output=True, timeout=PATIENCE_S).stdout)
 
     def test_the_job_is_one_that_kubernetes_takes(self):
         spec = self.archive_job["spec"]
@@ -218,7 +215,7 @@ class Kubernetes(Operations):
             self.assertEqual((security["allowPrivilegeEscalation"], security["readOnlyRootFilesystem"]), (False, True))
         for job in (self.archive_job, self.merge_job):
             pod = self.pod(job)
-            self.assertEqual((pod["restartPolicy"], pod["securityContext"]["runAsNonRoot"]), ("Never", True))  # so do policies
+            self.assertEqual((pod["restartPolicy"], pod["securityContext"]["runAsNonRoot"]), ("Never", True))
             named = {volume["name"] for volume in pod["volumes"]}
             for container in pod.get("initContainers", []) + pod["containers"]:
                 self.assertLessEqual({mount["name"] for mount in container["volumeMounts"]}, named)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import slurm_cluster
 from live_test import run_tests
+from script_environment import script_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/cases"))
@@ -43,9 +44,7 @@ class Shares(unittest.TestCase):
             shutil.copy(self.clips / name, self.archive)
             os.utime(self.archive / name, (0, 1e9))
         self.begin()
-        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("VLM_")}
-        self.environment |= {"PATH": f"{self.programs}:{os.environ['PATH']}", "VLM_DISCOVER_PORTS": "none", "VLM_NO_CACHE": "1",
-                             "XDG_CONFIG_HOME": str(self.folder)}
+        self.environment = script_environment(self.programs, self.folder)
 
     def begin(self, command=""):
         self.server = StandIn(f"model_server.py {command}", self.folder / "log")
@@ -62,7 +61,8 @@ class Shares(unittest.TestCase):
     def run_program(self, *words, code=0):
         with self.start(*words) as process:
             said, errors = process.communicate(timeout=PATIENCE_S)
-        self.assertEqual(process.returncode, code, errors + "\n".join(path.read_text() for path in self.folder.glob("slurm-*.out")))
+        jobs = "\n".join(path.read_text() for path in self.folder.glob("slurm-*.out"))
+        self.assertEqual(process.returncode, code, errors + jobs)
         return said if code == 0 else errors
 
     def answers(self, db):
