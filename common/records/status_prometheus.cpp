@@ -189,25 +189,37 @@ std::string metrics_of(const std::array<Metric<T>, count>& metrics, const std::v
     return text;
 }
 
-auto label_of(const std::vector<SourceStatus>& sources) {
-    return [&sources](std::size_t i) { return fmt::format("{{source={}}}", quoted(sources[i].source)); };
+/// Labels in braces: which program's they are, and `more`. One collector may read the files of several programs that
+/// see the same sources.
+std::string labels_of(const Status& status, const std::string& more = {}) {
+    const std::string program = status.program.substr(0, status.program.find(' '));
+    std::string labels = program.empty() ? "" : "program=" + quoted(program);
+    if (!labels.empty() && !more.empty()) labels += ",";
+    labels += more;
+    return labels.empty() ? "" : "{" + labels + "}";
 }
 
-std::string counting_metrics_of(const std::vector<SourceStatus>& all) {
+std::string source_label(const SourceStatus& source) {
+    return "source=" + quoted(source.source);
+}
+
+std::string counting_metrics_of(const Status& status) {
     std::vector<SourceStatus> sources;
     std::vector<PlaceCount> ways;
     std::vector<PlaceCount> zones;
-    for (const SourceStatus& source : all) {
+    for (const SourceStatus& source : status.sources) {
         if (!source.counting) continue;
         sources.push_back(source);
         for (const auto& way : source.counting->lines)
-            ways.push_back({fmt::format("{{source={},line={},direction={}}}", quoted(source.source), quoted(way.line),
-                                        quoted(way.direction)),
+            ways.push_back({labels_of(status, fmt::format("{},line={},direction={}", source_label(source),
+                                                          quoted(way.line), quoted(way.direction))),
                             way.n});
         for (const auto& zone : source.counting->zones)
-            zones.push_back({fmt::format("{{source={},zone={}}}", quoted(source.source), quoted(zone.zone)), zone.n});
+            zones.push_back(
+                {labels_of(status, fmt::format("{},zone={}", source_label(source), quoted(zone.zone))), zone.n});
     }
-    return metrics_of(counting_metrics, sources, label_of(sources)) +
+    return metrics_of(counting_metrics, sources,
+                      [&](std::size_t i) { return labels_of(status, source_label(sources[i])); }) +
            metrics_of(crossing_metrics, ways, [&](std::size_t i) { return ways[i].labels; }) +
            metrics_of(zone_metrics, zones, [&](std::size_t i) { return zones[i].labels; });
 }
@@ -216,11 +228,12 @@ std::string counting_metrics_of(const std::vector<SourceStatus>& all) {
 
 std::string to_prometheus(const Status& status) {
     const auto of_gpu = [&](std::size_t i) {
-        return fmt::format("{{gpu=\"{}\",name={}}}", i, quoted(status.gpus[i].name));
+        return labels_of(status, fmt::format("gpu=\"{}\",name={}", i, quoted(status.gpus[i].name)));
     };
-    const auto of_run = [](std::size_t) { return std::string{}; };
+    const auto of_source = [&](std::size_t i) { return labels_of(status, source_label(status.sources[i])); };
+    const auto of_run = [&](std::size_t) { return labels_of(status); };
     const std::vector<Asking> asking = status.asking ? std::vector{*status.asking} : std::vector<Asking>{};
-    return metrics_of(source_metrics, status.sources, label_of(status.sources)) + counting_metrics_of(status.sources) +
+    return metrics_of(source_metrics, status.sources, of_source) + counting_metrics_of(status) +
            metrics_of(asking_metrics, asking, of_run) + metrics_of(run_metrics, std::vector{status}, of_run) +
            metrics_of(gpu_metrics, status.gpus, of_gpu);
 }

@@ -123,7 +123,7 @@ class Count(WalkersCase):
         counting = source["counting"]
         self.assertEqual((counting["queue"], counting["looked"], counting["objects"]), (0, 240, 3))
         self.assertEqual([(line["direction"], line["n"]) for line in counting["lines"]], [("east", 2), ("west", 1)])
-        self.assertIn('\nvlm_count_crossings_total{source="door",line="gate",direction="east"} 2\n',
+        self.assertIn('\nvlm_count_crossings_total{program="vlm-count",source="door",line="gate",direction="east"} 2\n',
                       (self.folder / "count.prom").read_text())
 
     def test_how_a_live_run_goes_is_told_unasked(self):

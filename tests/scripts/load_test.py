@@ -173,6 +173,16 @@ class Load(unittest.TestCase):
         self.assertEqual({record["source"] for record in records}, {"a", "b"})
         self.assertEqual(self.stats(server)["most_in_flight"], 2)
 
+    def test_how_a_run_is_can_be_seen_from_outside(self):
+        server = self.begin("model_server.py --any-picture")
+        status, metrics = self.folder / "status.json", self.folder / "analyze.prom"
+        records = self.run_whole([server], "--no-cache", "--status-file", status, "--metrics-file", metrics, every="2s")
+        asking = json.loads(status.read_text())["asking"]
+        self.assertEqual({name: asking[name] for name in ("videos", "videos_in_all", "requests", "failed", "frames")},
+                         {"videos": 1, "videos_in_all": 1, "requests": len(records), "failed": 0, "frames": 5})
+        self.assertGreater(asking["input_tokens"], 0)
+        self.assertIn('\nvlm_analyze_requests_total{program="vlm-analyze"} 5\n', metrics.read_text())
+
 
 if __name__ == "__main__":
     run_tests(Load)

@@ -70,7 +70,7 @@ class Status(unittest.TestCase):
         self.assertNotIn("packets_lost", source)  # nobody would notice
         self.assertTrue(any(record["sources"][0].get("fps_in", 0) > 10 and record["sources"][0]["latency_ms"] > 0
                             and "cores_busy" in record["process"] for record in told), told)
-        self.assertIn(f'\nvlm_source_frames_written_total{{source="cam"}} {written}\n', text)
+        self.assertIn(f'\nvlm_source_frames_written_total{{program="vlm-capture",source="cam"}} {written}\n', text)
         for line in text.splitlines():
             self.assertTrue(line.startswith("# ") or SAMPLE.fullmatch(line), line)
 

@@ -44,6 +44,10 @@ records::Status whole() {
     status.sources[1].source = "clip.mp4";
     status.sources[1].ended = true;
     status.sources[1].counting = {8, 772, 16.5, 3649, 8, 63, {{"gate", "in", 10}}, {{"all", 8}}};
+    status.asking.emplace();
+    status.asking->videos_in_all = 12;
+    status.asking->requests = 40;
+    status.asking->input_tokens = 40'000'000'000;
     status.process = {0.5, 100};
     status.machine = {8, 1.5, 200, 300, 4000.0, 50.0};
     status.gpus = {{"NVIDIA L4", 0.25, 1024, 4096}, {"card0", std::nullopt, std::nullopt, std::nullopt}};
@@ -81,17 +85,21 @@ TEST_CASE("metrics are grouped by name, with escaped labels") {
     CAPTURE(text);
     CHECK(text.find("# HELP vlm_source_frames_written_total Frames written, or counted.\n"
                     "# TYPE vlm_source_frames_written_total counter\n"
-                    "vlm_source_frames_written_total{source=\"cam \\\"2\\\"\\\\\\n\"} 75\n"
-                    "vlm_source_frames_written_total{source=\"clip.mp4\"} 0\n"
+                    "vlm_source_frames_written_total{program=\"vlm-capture\",source=\"cam \\\"2\\\"\\\\\\n\"} 75\n"
+                    "vlm_source_frames_written_total{program=\"vlm-capture\",source=\"clip.mp4\"} 0\n"
                     "# HELP vlm_source_faults_total ") != std::string::npos);
-    CHECK(text.find("vlm_source_connected{source=\"clip.mp4\"}") == std::string::npos);
-    CHECK(text.find("\nvlm_source_received_bytes_total{source=\"cam \\\"2\\\"\\\\\\n\"} 9000000000000\n") !=
+    CHECK(text.find("vlm_source_connected{program=\"vlm-capture\",source=\"clip.mp4\"}") == std::string::npos);
+    CHECK(text.find("\nvlm_source_received_bytes_total{program=\"vlm-capture\",source=\"cam \\\"2\\\"\\\\\\n\"} "
+                    "9000000000000\n") != std::string::npos);
+    CHECK(text.find("\nvlm_source_latency_seconds{program=\"vlm-capture\",source=\"cam \\\"2\\\"\\\\\\n\"} 0.0125\n") !=
           std::string::npos);
-    CHECK(text.find("\nvlm_source_latency_seconds{source=\"cam \\\"2\\\"\\\\\\n\"} 0.0125\n") != std::string::npos);
-    CHECK(text.find("\nvlm_source_encoding_dropped_total{source=\"cam \\\"2\\\"\\\\\\n\"} 4\n") != std::string::npos);
+    CHECK(
+        text.find("\nvlm_source_encoding_dropped_total{program=\"vlm-capture\",source=\"cam \\\"2\\\"\\\\\\n\"} 4\n") !=
+        std::string::npos);
     CHECK(text.find("vlm_source_publishing_dropped_total") == std::string::npos);
-    CHECK(text.find("\nvlm_process_cores_busy 0.5\n") != std::string::npos);
-    CHECK(text.find("\nvlm_gpu_busy_ratio{gpu=\"0\",name=\"NVIDIA L4\"} 0.25\n") != std::string::npos);
+    CHECK(text.find("\nvlm_process_cores_busy{program=\"vlm-capture\"} 0.5\n") != std::string::npos);
+    CHECK(text.find("\nvlm_gpu_busy_ratio{program=\"vlm-capture\",gpu=\"0\",name=\"NVIDIA L4\"} 0.25\n") !=
+          std::string::npos);
     CHECK(text.find("gpu=\"1\"") == std::string::npos);
 }
 
@@ -102,11 +110,24 @@ TEST_CASE("how counting goes is told of sources in which something is counted") 
           std::string::npos);
     const std::string text = records::to_prometheus(whole());
     CAPTURE(text);
-    CHECK(text.find("\nvlm_count_frames_looked_per_second{source=\"clip.mp4\"} 16.5\n") != std::string::npos);
-    CHECK(text.find("\nvlm_count_crossings_total{source=\"clip.mp4\",line=\"gate\",direction=\"in\"} 10\n") !=
+    CHECK(text.find("\nvlm_count_frames_looked_per_second{program=\"vlm-capture\",source=\"clip.mp4\"} 16.5\n") !=
           std::string::npos);
-    CHECK(text.find("\nvlm_count_occupancy{source=\"clip.mp4\",zone=\"all\"} 8\n") != std::string::npos);
-    CHECK(text.find("vlm_count_tracks{source=\"cam") == std::string::npos);
+    CHECK(text.find("\nvlm_count_crossings_total{program=\"vlm-capture\",source=\"clip.mp4\",line=\"gate\",direction="
+                    "\"in\"} 10\n") != std::string::npos);
+    CHECK(text.find("\nvlm_count_occupancy{program=\"vlm-capture\",source=\"clip.mp4\",zone=\"all\"} 8\n") !=
+          std::string::npos);
+    CHECK(text.find("vlm_count_tracks{program=\"vlm-capture\",source=\"cam") == std::string::npos);
+}
+
+TEST_CASE("how asking goes is told of runs that ask") {
+    CHECK(records::to_json_line(whole()).find(R"("asking":{"videos":0,"videos_in_all":12,"requests":40,"failed":0,)") !=
+          std::string::npos);
+    const std::string text = records::to_prometheus(whole());
+    CAPTURE(text);
+    CHECK(text.find("\nvlm_analyze_requests_total{program=\"vlm-capture\"} 40\n") != std::string::npos);
+    CHECK(text.find("\nvlm_analyze_input_tokens_total{program=\"vlm-capture\"} 40000000000\n") != std::string::npos);
+    CHECK(text.find("vlm_analyze_seconds_since_answer") == std::string::npos);
+    CHECK(records::to_json_line({}).find("asking") == std::string::npos);
 }
 
 TEST_CASE("a metric that nothing has is not named") {
