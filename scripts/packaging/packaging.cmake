@@ -7,6 +7,8 @@ include(${CMAKE_CURRENT_LIST_DIR}/library.cmake)
 set(shared_folder ${CMAKE_INSTALL_DATADIR}/vlm-tools)
 install(DIRECTORY schemas/ DESTINATION ${shared_folder}/schemas COMPONENT programs)
 install(DIRECTORY samples/ DESTINATION ${shared_folder}/samples COMPONENT programs USE_SOURCE_PERMISSIONS)
+install(DIRECTORY scripts/cron scripts/parallel scripts/slurm DESTINATION ${shared_folder}/scripts COMPONENT programs
+  USE_SOURCE_PERMISSIONS)
 install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT programs)
 
 # Of packages alone: who installs into a folder of their own has no use for it.
