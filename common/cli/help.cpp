@@ -2,8 +2,10 @@
 #include "common/cli/help.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "common/base/terminal.hpp"
 #include "common/base/text.hpp"
@@ -98,23 +100,45 @@ std::string man_group(const Command& command, const std::string& title) {
     return out;
 }
 
-/// A subcommand's own options; those in groups that the program has too are named by their group.
+bool is_same(const Option& one, const Option& other) {
+    return std::tie(one.letter, one.value, one.help, one.standard, one.takes) ==
+           std::tie(other.letter, other.value, other.help, other.standard, other.takes);
+}
+
+/// What the subcommand takes of a group of the program's, each option just as it is there; empty for nothing.
+std::string shared_group(const Command& program, const Command& command, const std::string& title) {
+    std::vector<std::string> names;
+    bool all = true;
+    for (const Option& option : program.options()) {
+        if (option.group != title) continue;
+        const Option* own = command.find(option.name);
+        if (own != nullptr && is_same(*own, option)) {
+            names.push_back(fmt::format(R"(\-\-{})", escaped(option.name)));
+        } else {
+            all = false;
+        }
+    }
+    if (names.empty()) return "";
+    const std::string group = "\\(lq" + escaped(title) + "\\(rq";
+    return all ? "the options of " + group : fmt::format("{} of {}", fmt::join(names, ", "), group);
+}
+
+/// A subcommand's own options; those that the program has too are named.
 std::string man_subcommand(const Command& program, const Command& command) {
     std::string out =
         fmt::format(".SS {}\n{}.\n", escaped(full_name(program, command) + " " + command.positional().value),
                     escaped(command.description()));
-    const std::vector<std::string> shared = group_titles(program);
-    std::vector<std::string> known;
-    std::string own;
-    for (const std::string& title : group_titles(command)) {
-        if (std::find(shared.begin(), shared.end(), title) != shared.end()) {
-            known.push_back("\\(lq" + escaped(title) + "\\(rq");
-        } else {
-            own += man_group(command, title);
-        }
+    std::vector<std::string> shared;
+    for (const std::string& title : group_titles(program)) {
+        const std::string group = shared_group(program, command, title);
+        if (!group.empty()) shared.push_back(group);
     }
-    if (!known.empty()) out += fmt::format("Takes the options of {}.\n", fmt::join(known, ", "));
-    return out + own;
+    if (!shared.empty()) out += fmt::format(".PP\nTakes {}.\n", fmt::join(shared, "; "));
+    for (const Option& option : command.options()) {
+        const Option* same = program.find(option.name);
+        if (same == nullptr || !is_same(*same, option)) out += man_option(option);
+    }
+    return out;
 }
 
 } // namespace

@@ -172,3 +172,25 @@ TEST_CASE("lines of roff do not begin with a request by chance") {
     command.flag("--flag-a,-f", ".dot \\slash", flag);
     CHECK(cli::help_man(command) == ".SS \n.TP\n\\fB\\-f\\fR, \\fB\\-\\-flag\\-a\\fR\n\\&.dot \\eslash.\n");
 }
+
+TEST_CASE("the manual page says which of the program's options a subcommand has") {
+    cli::Command program{"vlm-toy", "Play"};
+    bool flag = false;
+    const auto declare = [&](cli::Command& command, const std::string& help) {
+        command.group("Output");
+        command.flag("--force", "Overwrite", flag);
+        command.flag("--stats", help, flag);
+        command.group("General");
+        command.flag("--quiet", "Be quiet", flag);
+    };
+    declare(program, "Print a summary");
+    declare(program.subcommand("same", "All of them"), "Print a summary");
+    declare(program.subcommand("other", "Not all of them"), "Count");
+    program.subcommand("none", "None of them").flag("--own", "Its own", flag);
+    const std::string page = cli::help_man(program);
+    CHECK_THAT(page, Catch::Contains(".SS vlm\\-toy same \nAll of them.\n.PP\nTakes the options of \\(lqOutput\\(rq; "
+                                     "the options of \\(lqGeneral\\(rq.\n.SS"));
+    CHECK_THAT(page, Catch::Contains("Takes \\-\\-force of \\(lqOutput\\(rq; the options of \\(lqGeneral\\(rq.\n"
+                                     ".TP\n\\fB\\-\\-stats\\fR\nCount.\n.SS"));
+    CHECK_THAT(page, Catch::EndsWith("None of them.\n.TP\n\\fB\\-\\-own\\fR\nIts own.\n"));
+}
