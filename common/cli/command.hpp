@@ -30,6 +30,12 @@ struct Option {
     std::function<void(const Values&)> set; ///< throws UsageError with the reason only: the caller names the option
 };
 
+/// A command line as a user types it, beginning with the program's name, and what it does.
+struct Example {
+    std::string line;
+    std::string does;
+};
+
 /// Whether an option is read from the environment and files too. The rest (--help, --config) is about one call.
 enum class Scope { everywhere, command_line };
 
@@ -40,6 +46,9 @@ public:
     Command(std::string name, std::string description)
         : m_name{std::move(name)}
         , m_description{std::move(description)} {}
+
+    /// One of the one to three examples of --help; see Example.
+    void example(std::string line, std::string does) { m_examples.push_back({std::move(line), std::move(does)}); }
 
     /// What is added from now on stands under this title.
     void group(std::string title) { m_group = std::move(title); }
@@ -94,6 +103,7 @@ public:
 
     [[nodiscard]] const std::string& name() const noexcept { return m_name; }
     [[nodiscard]] const std::string& description() const noexcept { return m_description; }
+    [[nodiscard]] const std::vector<Example>& examples() const noexcept { return m_examples; }
     [[nodiscard]] const std::vector<Option>& options() const noexcept { return m_options; }
     [[nodiscard]] const std::vector<std::vector<std::string>>& exclusive_sets() const noexcept { return m_exclusive; }
     [[nodiscard]] const std::vector<std::function<void()>>& checks() const noexcept { return m_checks; }
@@ -128,6 +138,7 @@ private:
 
     std::string m_name;
     std::string m_description;
+    std::vector<Example> m_examples;
     std::string m_group;
     std::vector<Option> m_options;
     std::vector<std::string> m_command_line_only;

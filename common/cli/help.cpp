@@ -59,6 +59,14 @@ std::string option_line(const Option& option, int width) {
     return two_columns("  " + letter + "--" + option.name + value, described(option), width);
 }
 
+std::string examples_text(const Command& command) {
+    std::string out = command.examples().empty() ? "" : "\nExamples:\n";
+    for (const Example& example : command.examples()) {
+        out += "  # " + example.does + "\n  " + example.line + "\n";
+    }
+    return out;
+}
+
 std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -66,9 +74,11 @@ std::string escaped(std::string_view text) {
             out += "\\e";
         } else if (c == '-') {
             out += "\\-";
+        } else if (c == '\'') {
+            out += "\\(aq"; // else it is typeset as one that no shell knows
         } else {
-            // A quote or a dot at the beginning of a line would be a request.
-            if (out.empty() && (c == '.' || c == '\'')) out += "\\&";
+            // A dot at the beginning of a line would be a request.
+            if (out.empty() && c == '.') out += "\\&";
             out += c;
         }
     }
@@ -100,6 +110,15 @@ std::string man_group(const Command& command, const std::string& title) {
     return out;
 }
 
+std::string man_examples(const Command& command) {
+    if (command.examples().empty()) return "";
+    std::string out = ".PP\n.nf\n.ft CW\n";
+    for (const Example& example : command.examples()) {
+        out += "# " + escaped(example.does) + "\n" + escaped(example.line) + "\n";
+    }
+    return out + ".ft R\n.fi\n";
+}
+
 bool is_same(const Option& one, const Option& other) {
     return std::tie(one.letter, one.value, one.help, one.standard, one.takes) ==
            std::tie(other.letter, other.value, other.help, other.standard, other.takes);
@@ -128,6 +147,7 @@ std::string man_subcommand(const Command& program, const Command& command) {
     std::string out =
         fmt::format(".SS {}\n{}.\n", escaped(full_name(program, command) + " " + command.positional().value),
                     escaped(command.description()));
+    out += man_examples(command);
     std::vector<std::string> shared;
     for (const std::string& title : group_titles(program)) {
         const std::string group = shared_group(program, command, title);
@@ -152,6 +172,7 @@ std::string help_text(const Command& program, const Command& command, int width)
     if (!command.positional().value.empty()) {
         out += "\n" + two_columns("  " + command.positional().value, command.positional().help, width);
     }
+    out += examples_text(command);
     if (!command.subcommands().empty()) out += "\nCommands:\n";
     for (const Command& sub : command.subcommands()) {
         out += two_columns("  " + sub.name(), sub.description(), width);

@@ -13,11 +13,30 @@ ROOT = Path(__file__).resolve().parents[2]
 
 PROGRAM = r"""#!/bin/sh
 if [ "$1" = --help-man ]; then printf '.TP\n\\fB\\-\\-fps\\fR \\fIRATE\\fR\nFrames.\n.TP\n\\fB\\-\\-max\\-side\\fR\nSide.\n'
+elif [ "$1" = --help ]; then cat "$(dirname "$0")/help"
+elif [ "$2" = --help ]; then cat "$(dirname "$0")/help-$1"
 elif [ "$1" = fail ]; then exit 3
 else echo fine; fi
 """
 PAGE = ".TH X 1\n.SH NAME\nx \\- y\n.SH OPTIONS\n.TP\n\\fB\\-\\-fps\\fR\nFrames.\n.TP\n\\fB\\-\\-max\\-side\\fR\nSide.\n"
 README = "[map](common/README.md)\n\n<!-- run -->\n```sh\nvlm-toy a \\\n    --fps 1 | cat   # --any\n```\n"
+HELP = """Usage: vlm-toy
+
+Toys.
+
+Examples:
+  # Play
+  vlm-toy a --fps=1 -o b | vlm-toy add --db c
+
+Commands:
+  add                     Add
+                          more
+
+Frames:
+      --fps RATE          Frames
+  -o, --output FILE       Where
+"""
+HELP_ADD = "Usage: vlm-toy add\n\nAdd.\n\nExamples:\n  # Add\n  vlm-toy add --db 'a --b'\n\nIndex:\n      --db FILE           Where\n"
 MAP = "# Map\n\n## base: ground\n\n| file | holds |\n| --- | --- |\n| `clock`, `text` | `other` things |\n"
 
 # (file, what to replace, by what, what check-docs must say; "" for nothing)
@@ -36,6 +55,13 @@ CASES = [
     ("man/vlm-toy.1", PAGE, None, "vlm-toy has no manual page"),
     ("man/vlm-toy.5", "fps", "fsp", "vlm-toy.5: --fsp does not exist"),
     ("man/vlm-toy.5", ".SH NAME", ".SHX NAME", "SHX"),
+    ("tools/help", "Examples", "Samples", "vlm-toy --help: 0 examples, not one to three"),
+    ("tools/help", "  # Play\n", "  vlm-toy b\n" * 3, "vlm-toy --help: 4 examples, not one to three"),
+    ("tools/help", "vlm-toy a", "vlm-toys a", "is none of vlm-toy"),
+    ("tools/help", "-o b", "-p b", "vlm-toy has no -p"),
+    ("tools/help", "--db c", "--fps 2", "vlm-toy has no --fps"),
+    ("tools/help-add", "add --db 'a --b'", "--fps 1", "vlm-toy add --help: vlm-toy --fps 1: is none of vlm-toy add"),
+    ("tools/help-add", "add --db", "add --dbs", "vlm-toy has no --dbs"),
     ("common/README.md", "`text`", "`texts`", "base/text is missing"),
     ("common/README.md", "`text`", "`texts`", "base/texts does not exist"),
     ("common/README.md", "## base", "## basis", "the folder base is missing"),
@@ -49,7 +75,7 @@ class CheckDocs(unittest.TestCase):
             shutil.copytree(ROOT / "tests/servers", root / "tests/servers")
             shutil.copytree(ROOT / "tests/media", root / "tests/media")
             files = {"README.md": README, "common/README.md": MAP, "man/vlm-toy.1": PAGE,
-                     "man/vlm-toy.5": ".TH X 5\n.SH NAME\nx \\- \\-\\-fps\n", "tools/vlm-toy": PROGRAM,
+                     "man/vlm-toy.5": ".TH X 5\n.SH NAME\nx \\- \\-\\-fps\n", "tools/vlm-toy": PROGRAM, "tools/help": HELP, "tools/help-add": HELP_ADD,
                      "common/base/clock.hpp": "", "common/base/text.cpp": "", "clip": ""}
             if new is None:
                 del files[changed]

@@ -49,6 +49,7 @@ std::vector<records::Statement> read(const std::string& path) {
 void declare_eval(cli::Command& program, EvalOptions& options) {
     cli::Command& command = program.subcommand(
         "eval", "Score answers against labels: accuracy, precision, recall and F1 of each field, errors of numbers");
+    command.example("vlm-analyze eval --truth labels.jsonl --pred answers.jsonl", "How good the answers of a run are");
     command.group("What is compared");
     cli::declare_compared(command, options,
                           {"Labels, as JSON Lines: source, t (or t0, t1), and json or text",

@@ -121,6 +121,11 @@ bool is_input(const std::string& text) {
 } // namespace
 
 void declare(cli::Command& command, Options& options) {
+    command.example("vlm-analyze clip.mp4 'What happens in this video?'", "One question about a whole video");
+    command.example("vlm-analyze clip.mp4 --fps 1 --window 8 -p 'Is anyone lying down?' --choices yes,no",
+                    "A question about every 8 seconds of it");
+    command.example("vlm-analyze --db archive.db --task safety --profile safety",
+                    "The questions of a profile about all videos of an index, each asked once");
     command.positionals("VIDEO... | VIDEO PROMPT", "Files, URLs, or - for standard input; a question about one video",
                         options.arguments);
     command.take_named_sources();
@@ -152,12 +157,16 @@ void declare(cli::Command& command, Options& options) {
 
     cli::Command& doctor = command.subcommand(
         "doctor", "Tell which server would be asked, and what it can do; each question has 15 s, or --timeout");
+    doctor.example("vlm-analyze doctor", "Which server of this machine would be asked");
+    doctor.example("vlm-analyze doctor --api-base http://localhost:8000/v1", "What a server can do");
     cli::declare_model(doctor, options.model, cli::Servers::several);
     declare_status(command, options.status);
     declare_report(command, options);
     declare_eval(command, options.eval);
 
     cli::Command& bench = command.subcommand("bench", "Measure how fast a server answers about these frames");
+    bench.example("vlm-analyze bench clip.mp4 'What happens?' --fps 1 --window 4 --at-once 1,8,32",
+                  "Answers a second with 1, 8 and 32 requests at once");
     bench.positionals("VIDEO... | VIDEO PROMPT", "Files, URLs, or - for standard input; a question about one video",
                       options.arguments);
     declare_bench(bench, options.bench, options.output);

@@ -147,6 +147,8 @@ private:
 void declare_report(cli::Command& program, Options& options) {
     cli::Command& command = program.subcommand(
         "report", "Summarise stored answers about a part of videos and live sources, or of all of them");
+    command.example("vlm-analyze report cam --db archive.db --task safety --since 2026-11-01",
+                    "Sum up what was answered about a source since a day");
     command.positionals("[VIDEO|SOURCE]...", "Ids, paths, or names of live sources; all where none is named",
                         options.arguments);
     cli::declare_db(command, options.report.db);

@@ -67,6 +67,7 @@ void declare_status(cli::Command& program, TaskStatusOptions& options) {
     cli::Command& command = program.subcommand(
         "status",
         "Tell how far a task of an index has come: what is done, pending and failed, tokens, cost, time left");
+    command.example("vlm-analyze status --db archive.db --task safety", "How far a run over an archive has come");
     cli::declare_db(command, options.db);
     command.value("--task", "NAME", "Only this one", options.task, cli::parse_text);
     cli::declare_prices(command, options.budget);

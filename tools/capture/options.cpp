@@ -161,6 +161,11 @@ void set_encoding(const Options& options, capture::CaptureOptions& capture) {
 } // namespace
 
 void declare(cli::Command& command, Options& options) {
+    command.example("vlm-capture clip.mp4 --fps 1 | ffplay -", "Look at a frame of each second");
+    command.example("vlm-capture rtsp://cam/1 --fps 2 --gate | vlm-analyze - -p 'What is new?' --fps 2",
+                    "Ask about what changes before a camera");
+    command.example("vlm-capture cam=rtsp://cam/1 --no-frames --record 'rec/%Y-%m-%d/%H%M%S.mp4' --keep 7d",
+                    "Record a camera, and keep a week of it");
     command.take_named_sources();
     command.positionals("[NAME=]SOURCE...",
                         "Files, URLs, cameras (/dev/video0), the screen (screen:), test patterns (test:), - for "

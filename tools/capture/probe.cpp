@@ -11,8 +11,8 @@
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
 #include "common/capture/source_probe.hpp"
-#include "common/cli/values.hpp"
 #include "common/cli/named_source.hpp"
+#include "common/cli/values.hpp"
 
 namespace vlm::capturing {
 namespace {
@@ -112,6 +112,9 @@ std::string report(const ProbeRecord& record) {
 void declare_probe(cli::Command& program, ProbeOptions& options) {
     cli::Command& command = program.subcommand(
         "probe", "Watch sources for a while: what they are, whether they deliver, how late and how regularly");
+    command.example("vlm-capture probe rtsp://cam/1", "Watch a camera for five seconds");
+    command.example("vlm-capture probe clip.mp4 --duration 1m --format json | jq .fps",
+                    "How many frames a second a minute of a file has");
     command.take_named_sources();
     command.positionals("SOURCE...", "As vlm-capture takes them", options.places);
     command.group("What is told");

@@ -51,6 +51,7 @@ bool is_wanted(const AtOptions& options, const Occupants& there) {
 
 void declare_at(cli::Command& program, AtOptions& options) {
     cli::Command& command = program.subcommand("at", "Tell how many there were at a moment");
+    command.example("vlm-count at yard 08:30 --db archive.db", "How many there were at half past eight (UTC)");
     command.positionals("FOOTAGE T...",
                         "A video (an id, a path, the beginning of a path or fingerprint) or the name of a live source; "
                         "times in the video (12:30), or by wall clock (2026-11-01T08:30, UTC)",

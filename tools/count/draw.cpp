@@ -75,6 +75,8 @@ std::string encoded(const base::YuvImage& picture, const std::string& path) {
 void declare_draw(cli::Command& program, DrawOptions& options) {
     cli::Command& command =
         program.subcommand("draw", "Draw lines with their directions and zones on a frame, before a long run");
+    command.example("vlm-count draw clip.mp4 --line door=0.5,0:0.5,1 -o lines.png",
+                    "See where a line lies before a long run");
     command.take_named_sources();
     command.positionals("SOURCE", "A file, a URL, a camera or -", options.sources);
     declare_places(command, options.lines, options.zones);

@@ -35,6 +35,7 @@ void warn_of_names(const counting::CrossingScores& scores) {
 void declare_eval(cli::Command& program, EvalOptions& options) {
     cli::Command& command = program.subcommand(
         "eval", "Hold boxes, crossings and counts against the truth: MOTA, IDF1, HOTA, F1, errors of counts");
+    command.example("vlm-count eval --truth truth.csv --pred counts.jsonl", "How well crossings were counted");
     command.group("What is compared");
     cli::declare_compared(
         command, options,

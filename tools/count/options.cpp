@@ -110,6 +110,9 @@ void declare_places(cli::Command& command, std::vector<counting::LineSpec>& line
 }
 
 void declare(cli::Command& command, Options& options) {
+    command.example("vlm-count clip.mp4 --line door=0.5,0:0.5,1", "How many go through a door, and which way");
+    command.example("vlm-count yard=rtsp://cam/1 --zone gate=0,0.5:1,0.5:1,1:0,1 --db archive.db",
+                    "How many a camera sees at a gate, kept in an index");
     command.take_named_sources();
     command.positionals("[NAME=]SOURCE...",
                         "Videos, URLs, cameras, - for a frame stream (vlm-capture), or names that the configuration "

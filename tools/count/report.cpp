@@ -55,6 +55,8 @@ std::string rows_of(const CountSpan& span) {
 
 void declare_report(cli::Command& program, ReportOptions& options) {
     cli::Command& command = program.subcommand("report", "Tell what was counted, span by span");
+    command.example("vlm-count report yard --by 1h --since 2026-11-01 --db archive.db",
+                    "How many there were, hour by hour");
     command.positionals("FOOTAGE", cli::words_for_footage, options.footage);
     cli::declare_db(command, options.db);
     command.group("Which");

@@ -43,6 +43,9 @@ base::ExitCode code_of(const archive::AddReport& report) {
 void AddCommand::declare(cli::Command& program) {
     cli::Command& command =
         program.subcommand("add", "Add files, folders and URLs to the index; what has not changed is left as it is");
+    command.example("vlm-index add /archive --db archive.db", "Know every video of a folder");
+    command.example("vlm-index add /archive --db part.db --shard 3/64",
+                    "Know one of 64 shares of it, in an index to be merged");
     command.positionals("PATH...", "Files, folders to look into, and URLs (http, https)", m_inputs);
     cli::declare_db(command, m_db);
     command.group("What is added");

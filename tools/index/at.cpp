@@ -75,6 +75,7 @@ std::string report(const AtRecord& at) {
 
 void AtCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand("at", "Tell all that is known of a moment of a video or a live source");
+    command.example("vlm-index at clip.mp4 12:30 --format text", "All that is known of a moment");
     command.positionals("VIDEO T...",
                         "An id, a path, the beginning of a path or fingerprint, or the name of a live source; times in "
                         "the video (12:30), or by wall clock (2026-11-01T08:30, UTC)",

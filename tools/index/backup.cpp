@@ -10,6 +10,7 @@ namespace vlm::indexing {
 
 void BackupCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand("backup", "Copy the index as it is now, while others write to it");
+    command.example("vlm-index backup copy.db", "Copy an index that is in use");
     command.positionals("FILE", "Where the copy goes", m_targets);
     cli::declare_db(command, m_db);
     command.group("Output");

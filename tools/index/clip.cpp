@@ -14,6 +14,7 @@ namespace vlm::indexing {
 
 void ClipCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand("clip", "Copy a part of a video into an MP4 file, without encoding");
+    command.example("vlm-index clip clip.mp4 10:05 10:40 -o part.mp4", "Half a minute of a video, as a file");
     command.positionals("VIDEO START END",
                         "An id, a path, or the beginning of a path or fingerprint; times in the video", m_words);
     cli::declare_db(command, m_db);

@@ -49,6 +49,7 @@ std::string heading(CountsFormat format) {
 void CountsCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand(
         "counts", "Tell how many there were in a part of a video or a live source: in zones, and over lines");
+    command.example("vlm-index counts clip.mp4 --zone yard --format csv", "How many were in a zone, for a spreadsheet");
     command.positionals("VIDEO", cli::words_for_footage, m_videos);
     cli::declare_db(command, m_db);
     command.group("Which");

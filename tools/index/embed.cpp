@@ -106,6 +106,8 @@ private:
 void EmbedCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand(
         "embed", "Ask a model for embeddings what the texts of the index mean, each once, for search --semantic");
+    command.example("vlm-index embed --api-base http://localhost:8000/v1 --model bge-small",
+                    "Make the vectors for search --semantic");
     cli::declare_db(command, m_db);
     command.group("Which");
     command.value("--task", "NAME", "Only what is kept under this name; else all, and what was said aloud", m_task,

@@ -45,6 +45,9 @@ std::string line_of(ExportFormat format, std::string_view video, std::string_vie
 void ExportCommand::declare(cli::Command& program) {
     cli::Command& command =
         program.subcommand("export", "Write what was said about videos and live sources as a file for other programs");
+    command.example("vlm-index export clip.mp4 --format vtt -o clip.vtt", "Answers about a video as its subtitles");
+    command.example("vlm-index export --task safety --format html -o report.html",
+                    "All answers under a name as a page to read");
     command.positionals(
         "[VIDEO...]",
         "Ids, paths, beginnings of paths or fingerprints, or names of live sources; all where none is given", m_videos);

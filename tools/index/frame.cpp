@@ -15,6 +15,8 @@ namespace vlm::indexing {
 
 void FrameCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand("frame", "Write the frame that a video shows at a time");
+    command.example("vlm-index frame clip.mp4 12:30 -o frame.jpg",
+                    "What a video shows after twelve and a half minutes");
     command.positionals("VIDEO T", "An id, a path, or the beginning of a path or fingerprint; a time in the video",
                         m_words);
     cli::declare_db(command, m_db);

@@ -16,6 +16,8 @@ namespace vlm::indexing {
 void GcCommand::declare(cli::Command& program) {
     cli::Command& command =
         program.subcommand("gc", "Forget videos that are gone, old or too many; no file is ever removed");
+    command.example("vlm-index gc --missing --keep 90d --dry-run",
+                    "Which videos have been missing for more than 90 days");
     cli::declare_db(command, m_db);
     command.group("Which");
     command.flag("--missing", "Those that lie nowhere any more, as verify has found", m_options.missing);

@@ -31,6 +31,7 @@ void ImportCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand(
         "import",
         "Keep records of any pipeline in the index: results, counts, speech, events, status; each is kept once");
+    command.example("vlm-index import answers.jsonl --task what", "Keep the answers of a run under a name");
     command.positionals("[FILE...]", "JSON Lines; standard input where none is given", m_files);
     cli::declare_db(command, m_db);
     command.group("Records");

@@ -40,6 +40,8 @@ std::string row_of(const VideoRecord& video) {
 
 void ListCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand("list", "List the videos of the index, the oldest first");
+    command.example("vlm-index list --since 2026-11-01", "What was taken since a day");
+    command.example("vlm-index list --failed", "What cannot be used, and why");
     cli::declare_db(command, m_db);
     command.group("Which");
     command.value("--since", "TIME", "Taken at this time or later (RFC 3339, or its beginning: 2026-11-01)",

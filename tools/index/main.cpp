@@ -56,6 +56,8 @@ public:
     }
 
     void declare(vlm::cli::Command& program) {
+        program.example("vlm-index add /archive --db archive.db", "Know every video of a folder");
+        program.example("vlm-index search red truck --db archive.db", "Find moments by what was said about them");
         for (const auto& [word, command] : m_commands)
             command->declare(program);
     }

@@ -14,6 +14,7 @@ namespace vlm::indexing {
 
 void MergeCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand("merge", "Add to one index all that others know");
+    command.example("vlm-index merge all.db part1.db part2.db", "Make one index of those of two shards");
     command.positionals("INTO FROM...", "The index that becomes the whole, made where there is none; the others",
                         m_files);
 }

@@ -54,6 +54,8 @@ std::string shown(const archive::Footage& footage, const StoredResult& result, R
 void ResultsCommand::declare(cli::Command& program) {
     cli::Command& command =
         program.subcommand("results", "List what was said about a video or a live source, in the order of time");
+    command.example("vlm-index results clip.mp4 --start 10:00 --end 12:00 --format text",
+                    "What was answered about two minutes of a video");
     command.positionals("VIDEO", cli::words_for_footage, m_videos);
     cli::declare_db(command, m_db);
     declare_result_filter(command, m_filter);

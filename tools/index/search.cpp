@@ -42,6 +42,9 @@ std::string row_of(const MomentRecord& moment) {
 
 void SearchCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand("search", "Find moments by what was said about them");
+    command.example("vlm-index search red truck --since 2026-11-01", "Where both words were said");
+    command.example("vlm-index search '\"red truck\"' --by time --limit 100",
+                    "Where they were said together, the latest first");
     command.positionals("WORDS...", "Words that a text must have, all of them, and \"phrases\"", m_words);
     cli::declare_db(command, m_db);
     command.group("Which");

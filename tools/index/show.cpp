@@ -79,6 +79,8 @@ std::string line_of(const media::Keyframe& keyframe) {
 
 void ShowCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand("show", "Tell what is known of a video");
+    command.example("vlm-index show clip.mp4", "A video in figures");
+    command.example("vlm-index show clip.mp4 --format json | jq .places", "Where it lies");
     command.positionals("VIDEO", "An id, a path, or the beginning of a path or fingerprint", m_videos);
     cli::declare_db(command, m_db);
     command.group("Output");
@@ -112,6 +114,7 @@ base::ExitCode ShowCommand::execute() {
 
 void ThumbsCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand("thumbs", "Write a sheet of a video's thumbnails, a hundred to a sheet");
+    command.example("vlm-index thumbs clip.mp4 -o sheet.jpg", "The first hundred thumbnails in one picture");
     command.positionals("VIDEO", "An id, a path, or the beginning of a path or fingerprint", m_videos);
     cli::declare_db(command, m_db);
     command.group("Output");

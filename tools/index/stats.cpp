@@ -59,6 +59,7 @@ std::string report(const ArchiveRecord& archive) {
 
 void StatsCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand("stats", "Tell what the index holds, in figures");
+    command.example("vlm-index stats", "How much the index holds");
     cli::declare_db(command, m_db);
     command.group("Output");
     command.value("--format", "FORMAT", "text or json", m_format, cli::choice<StatsFormat>(format_names), "text");

@@ -31,6 +31,7 @@ std::string row(std::string_view what, std::string_view subject, std::string_vie
 
 void VerifyCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand("verify", "Check that files are where they were, and the index whole");
+    command.example("vlm-index verify --quick", "What has gone or changed, without reading the videos");
     cli::declare_db(command, m_db);
     command.group("How");
     command.flag("--quick", "Look at size and time of writing alone, not into the files", m_quick);

@@ -26,6 +26,8 @@ archive::WatchListener listener() {
 void WatchCommand::declare(cli::Command& program) {
     cli::Command& command =
         program.subcommand("watch", "Add what is in folders, then files as they appear in them and are complete");
+    command.example("vlm-index watch /uploads --db archive.db",
+                    "Know the videos of a folder, and those that come into it");
     command.positionals("FOLDER...", "Folders, with all that is in them", m_folders);
     cli::declare_db(command, m_db);
     command.group("What is added");

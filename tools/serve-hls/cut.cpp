@@ -126,6 +126,7 @@ void write_pictures(hls::SegmentedFile& file, const serving::VideoOutline& outli
 void declare_cut(cli::Command& program, CutOptions& options) {
     cli::Command& command =
         program.subcommand("cut", "Write a video's playlists and segments as files, the same that are served");
+    command.example("vlm-serve-hls cut clip.mp4 -o folder", "Make files of a video that any web server serves as HLS");
     command.positionals("VIDEO", "A video file", options.videos);
     command.group("Output");
     command.value("--output,-o", "FOLDER", "Where the files go", options.folder, cli::parse_text);

@@ -125,6 +125,8 @@ void wait_for_the_end(const ServeOptions& options, http::Server& server, serving
 } // namespace
 
 void declare_serve(cli::Command& program, ServeOptions& options) {
+    program.example("vlm-serve-hls --db archive.db", "Watch an archive at http://127.0.0.1:8090/");
+    program.example("vlm-serve-hls --db archive.db --live yard=rtsp://cam/1", "Watch a camera, too");
     program.group("What");
     cli::declare_db(program, options.db);
     declare_transcode(program, options.transcode);

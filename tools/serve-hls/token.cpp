@@ -28,6 +28,7 @@ std::string file_before(const std::string& path) {
 
 void declare_token(cli::Command& program, TokenOptions& options) {
     cli::Command& command = program.subcommand("token", "Let somebody in: make a token, and keep its hash in a file");
+    command.example("vlm-serve-hls token anna --token-file tokens --expires-in 30d", "Let somebody in for a month");
     command.positionals("NAME", "Who it is for: letters, digits, - and _", options.names);
     command.group("What");
     command.value("--token-file", "FILE", "The file to which it is added", options.file, cli::parse_text);

@@ -65,6 +65,7 @@ Ended run(std::vector<std::string>& arguments, const std::function<base::ExitCod
     bool flag = false;
     std::vector<std::string> inputs;
     const auto declare = [&](cli::Command& command) {
+        command.example("vlm-toy car --flag", "Play with a car");
         command.group("Toys");
         command.flag("--flag", "A flag", flag);
         command.positionals("THING...", "Things", inputs);
@@ -123,6 +124,7 @@ TEST_CASE("help and version come without running anything") {
     const Ended ended = run(help, never);
     CHECK(ended.code == 0);
     CHECK_THAT(ended.out, Catch::StartsWith("Usage: vlm-toy [OPTION]... THING...\n       vlm-toy sub [OPTION]...\n"));
+    CHECK_THAT(ended.out, Catch::Contains("\nExamples:\n  # Play with a car\n  vlm-toy car --flag\n\nCommands:\n"));
     CHECK_THAT(ended.out, Catch::Contains("\nToys:\n      --flag              A flag\n"));
     std::vector<std::string> sub = {"sub", "--help"};
     CHECK_THAT(run(sub, never).out, Catch::StartsWith("Usage: vlm-toy sub [OPTION]...\n"));
@@ -193,4 +195,12 @@ TEST_CASE("the manual page says which of the program's options a subcommand has"
     CHECK_THAT(page, Catch::Contains("Takes \\-\\-force of \\(lqOutput\\(rq; the options of \\(lqGeneral\\(rq.\n"
                                      ".TP\n\\fB\\-\\-stats\\fR\nCount.\n.SS"));
     CHECK_THAT(page, Catch::EndsWith("None of them.\n.TP\n\\fB\\-\\-own\\fR\nIts own.\n"));
+}
+
+TEST_CASE("the manual page shows the examples of subcommands, for shells to take") {
+    cli::Command program{"vlm-toy", "Play"};
+    program.example("vlm-toy car", "Play with a car"); // the page's own section has those
+    program.subcommand("sub", "Another command").example("vlm-toy sub 'a b' --x", "Do it");
+    CHECK(cli::help_man(program) == ".SS vlm\\-toy sub \nAnother command.\n.PP\n.nf\n.ft CW\n# Do it\n"
+                                    "vlm\\-toy sub \\(aqa b\\(aq \\-\\-x\n.ft R\n.fi\n");
 }
