@@ -29,9 +29,7 @@ void declare_score(Command& command, EvalOptions& options) {
     command.group("Output");
     command.value("--format", "text|jsonl", "How the score is written (text on a terminal, else jsonl)", options.format,
                   choice<EvalFormat>(format_names));
-    command.value("--output,-o", "FILE", "Write to this file instead of standard output", options.output.path,
-                  parse_text, "-");
-    command.flag("--force", "Overwrite the output file", options.output.force);
+    declare_output_file(command, options.output);
 }
 
 void check_score(const EvalOptions& options) {

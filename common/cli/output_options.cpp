@@ -22,9 +22,13 @@ void check_no_input(const OutputFile& file, const std::vector<std::string>& inpu
     }
 }
 
-void declare_output_file(Command& command, OutputFile& file, const std::string& value, const std::string& help) {
-    command.value("--output,-o", value, help, file.path, parse_text, "-");
-    command.flag("--force", "Overwrite the output file", file.force);
+void declare_force(Command& command, bool& force) {
+    command.flag("--force", "Overwrite files that are there", force);
+}
+
+void declare_output_file(Command& command, OutputFile& file, const OutputWords& words) {
+    command.value("--output,-o", words.value, words.help, file.path, parse_text, words.standard);
+    declare_force(command, file.force);
 }
 
 void declare_stats(Command& command, OutputFile& file) {
@@ -35,7 +39,7 @@ void declare_output(Command& command, OutputOptions& options) {
     command.group("Output");
     command.value("--format", "text|jsonl|csv|srt|vtt|html", "How answers are written (text on a terminal, else jsonl)",
                   options.format, choice<Format>(format_names));
-    declare_output_file(command, options, "FILE", "Write to this file instead of standard output");
+    declare_output_file(command, options);
 }
 
 } // namespace vlm::cli

@@ -29,8 +29,17 @@ struct OutputFile {
 /// Throws UsageError where the output is one of the inputs ("-": standard input): writing it would destroy it.
 void check_no_input(const OutputFile& file, const std::vector<std::string>& inputs);
 
-/// `value` and `help` are those of --output.
-void declare_output_file(Command& command, OutputFile& file, const std::string& value, const std::string& help);
+/// What --help says of --output.
+struct OutputWords {
+    std::string value = "FILE";
+    std::string help = "Write to this file";
+    std::string standard = "-"; ///< empty where there must be a file
+};
+
+/// --output and --force.
+void declare_output_file(Command& command, OutputFile& file, const OutputWords& words = {});
+
+void declare_force(Command& command, bool& force);
 
 /// Of programs that print vlm.summary/1.
 void declare_stats(Command& command, OutputFile& file);

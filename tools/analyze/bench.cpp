@@ -174,9 +174,7 @@ void declare_bench(cli::Command& command, BenchOptions& options, cli::OutputOpti
                   cli::parse_text);
     command.value("--format", "text|jsonl", "How the figures are written (text on a terminal, else jsonl)",
                   output.format, cli::choice<cli::Format>(formats));
-    command.value("--output,-o", "FILE", "Write to this file instead of standard output", output.path, cli::parse_text,
-                  "-");
-    command.flag("--force", "Overwrite files", output.force);
+    cli::declare_output_file(command, output);
 }
 
 ExitCode bench(Options& options, cli::Settings& settings) {

@@ -181,8 +181,9 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_speed(command, options.source);
     cli::declare_actions(command, options.actions);
     command.group("Output");
-    cli::declare_output_file(command, options.output, "FILE|PATTERN",
-                             "Write the stream to this file, or pictures: frames/{t}.jpg");
+    cli::declare_output_file(
+        command, options.output,
+        {.value = "FILE|PATTERN", .help = "Write to this file, or pictures to files: frames/{t}.jpg"});
     cli::declare_stats(command, options.output);
     cli::declare_status(command, options.status);
 }

@@ -86,8 +86,8 @@ void declare_draw(cli::Command& program, DrawOptions& options) {
     cli::declare_source(command, options.source);
     cli::declare_speed(command, options.source);
     command.group("Output");
-    cli::declare_output_file(command, options.output, "FILE",
-                             "Where the PNG goes (a JPEG where its name ends in .jpg)");
+    cli::declare_output_file(command, options.output,
+                             {.help = "Write to this file: a PNG, or a JPEG where its name ends in .jpg"});
 }
 
 base::ExitCode draw(const DrawOptions& options, cli::Settings& settings) {

@@ -89,7 +89,7 @@ void declare_output(cli::Command& command, Options& options) {
                   "Lines to read, records, or the boxes of tracks (MOTChallenge); where not given, text on a terminal, "
                   "else records",
                   options.format, cli::choice<CountFormat>(format_names));
-    cli::declare_output_file(command, options.output, "FILE", "Write to this file");
+    cli::declare_output_file(command, options.output);
     cli::declare_stats(command, options.output);
 }
 

@@ -68,7 +68,7 @@ void declare_report(cli::Command& program, ReportOptions& options) {
     command.group("Output");
     command.value("--format", "table|jsonl", "Lines to read, or records; where not given, a table on a terminal",
                   options.format, cli::choice<ReportFormat>(format_names));
-    cli::declare_output_file(command, options.output, "FILE", "Write to this file");
+    cli::declare_output_file(command, options.output);
 }
 
 base::ExitCode report(const ReportOptions& options) {

@@ -4,6 +4,7 @@
 #include "common/archive/open_archive.hpp"
 #include "common/base/error.hpp"
 #include "common/cli/db_option.hpp"
+#include "common/cli/output_options.hpp"
 #include "common/store/backup.hpp"
 
 namespace vlm::indexing {
@@ -14,7 +15,7 @@ void BackupCommand::declare(cli::Command& program) {
     command.positionals("FILE", "Where the copy goes", m_targets);
     cli::declare_db(command, m_db);
     command.group("Output");
-    command.flag("--force", "Overwrite the output file", m_force);
+    cli::declare_force(command, m_force);
 }
 
 base::ExitCode BackupCommand::execute() {

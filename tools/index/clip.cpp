@@ -20,7 +20,7 @@ void ClipCommand::declare(cli::Command& program) {
     cli::declare_db(command, m_db);
     m_login.declare(command);
     command.group("Output");
-    cli::declare_output_file(command, m_output, "FILE", "Where the clip goes");
+    cli::declare_output_file(command, m_output, {.standard = ""});
 }
 
 base::ExitCode ClipCommand::execute() {

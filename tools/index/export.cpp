@@ -57,7 +57,7 @@ void ExportCommand::declare(cli::Command& program) {
     command.value("--format", "FORMAT",
                   "csv, jsonl (the records as they came), vtt or srt (subtitles of one), html (a page to read)",
                   m_format, cli::choice<ExportFormat>(format_names), "jsonl");
-    cli::declare_output_file(command, m_output, "FILE", "Where it goes");
+    cli::declare_output_file(command, m_output);
 }
 
 std::vector<Footage> ExportCommand::footage(const store::Connection& index) const {

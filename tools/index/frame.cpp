@@ -27,7 +27,7 @@ void FrameCommand::declare(cli::Command& program) {
     command.value("--max-side", "N", "Scale down until no side is longer than N pixels", m_max_side,
                   cli::whole(least_side, most_side));
     command.group("Output");
-    cli::declare_output_file(command, m_output, "FILE", "Where the JPEG goes");
+    cli::declare_output_file(command, m_output, {.help = "Write to this file, a JPEG"});
 }
 
 base::ExitCode FrameCommand::execute() {

@@ -119,7 +119,7 @@ void ThumbsCommand::declare(cli::Command& program) {
     cli::declare_db(command, m_db);
     command.group("Output");
     command.value("--sheet", "N", "The N-th sheet", m_sheet, cli::whole(1), "1");
-    cli::declare_output_file(command, m_output, "FILE", "Where the JPEG goes");
+    cli::declare_output_file(command, m_output, {.help = "Write to this file, a JPEG"});
 }
 
 base::ExitCode ThumbsCommand::execute() {

@@ -19,6 +19,7 @@
 #include "common/base/log.hpp"
 #include "common/base/progress.hpp"
 #include "common/base/signals.hpp"
+#include "common/cli/output_options.hpp"
 #include "common/cli/run.hpp"
 #include "common/cli/values.hpp"
 #include "common/hls/segmented_file.hpp"
@@ -129,9 +130,9 @@ void declare_cut(cli::Command& program, CutOptions& options) {
     command.example("vlm-serve-hls cut clip.mp4 -o folder", "Make files of a video that any web server serves as HLS");
     command.positionals("VIDEO", "A video file", options.videos);
     command.group("Output");
-    command.value("--output,-o", "FOLDER", "Where the files go", options.folder, cli::parse_text);
+    command.value("--output,-o", "FOLDER", "Write to this folder", options.folder, cli::parse_text);
     declare_transcode(command, options.transcode);
-    command.flag("--force", "Overwrite files that are there", options.force);
+    cli::declare_force(command, options.force);
 }
 
 base::ExitCode cut(const CutOptions& options) {
