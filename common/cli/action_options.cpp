@@ -40,10 +40,9 @@ std::string secret() {
 
 } // namespace
 
-void declare_actions(Command& command, ActionOptions& options) {
+void declare_actions(Command& command, ActionOptions& options, const std::string& examples) {
     command.group("Acting on records");
-    command.value("--when", "EXPR", "Act on records for which this holds: 'json.alarm', 'motion.area > 0.02 for 5s'",
-                  options.when, parse_when);
+    command.value("--when", "EXPR", "Act on records for which this holds: " + examples, options.when, parse_when);
     command.value("--exec", "CMD", "Run this command, without a shell, with the record as its standard input",
                   options.exec, base::command_words);
     command.value("--exec-timeout", "D", "Kill a command that takes longer", options.exec_timeout, parse_span, "10s");

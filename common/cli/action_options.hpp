@@ -26,7 +26,8 @@ struct ActionOptions {
     base::Micros cooldown{0};
 };
 
-void declare_actions(Command& command, ActionOptions& options);
+/// `examples`: of --when, about records that the program makes.
+void declare_actions(Command& command, ActionOptions& options, const std::string& examples);
 
 /// Null where nothing is to be done. What is posted is signed with VLM_WEBHOOK_SECRET, where that is set. Throws
 /// UsageError where the program of --exec is not there.

@@ -95,18 +95,16 @@ void declare_server(Command& command, ModelOptions& options, Servers servers) {
                   options.api_key_cmd, parse_text);
     command.value("--api-key-timeout", "D", "Give up on a key command that gives no key in this time",
                   options.api_key_timeout, parse_span, "30s");
-    command.value("--timeout", "D", "Give up on a request that is not answered in this time; where not given, 600s",
-                  options.timeout, parse_span);
+    command.value("--timeout", "D", "Give up on a request that is not answered in this time", options.timeout,
+                  parse_span, "600s");
     command.value("--connect-timeout", "D", "Give up on a server that does not accept in this time",
                   options.connect_timeout, parse_span, "5s");
     command.value("--list-timeout", "D", "Give up on a server's list of models that does not come in this time",
                   options.list_timeout, parse_span, "10s");
     command.value("--stall-timeout", "D", "Give up on an answer that has begun and pauses for this long",
                   options.stall_timeout, parse_span, "120s");
-    command.value(
-        "--ready-timeout", "D",
-        "Wait this long for a server that loads its model or does not accept yet; where not given, 600s and 0s",
-        options.ready_timeout, parse_span);
+    command.value("--ready-timeout", "D", "Wait this long for a server that loads its model or does not accept yet",
+                  options.ready_timeout, parse_span, "600s and 0s");
     command.value("--unix-socket", "PATH", "Reach the server through this socket", options.unix_socket, parse_text);
     command.exclusive({"api-key-env", "api-key-file", "api-key-cmd"});
 }

@@ -56,6 +56,11 @@ media::Crop parse_roi(const std::string& text) {
     return {shares ? media::Crop::Unit::shares : media::Crop::Unit::pixels, x, y, width, height};
 }
 
+void declare_roi(Command& command, std::optional<media::Crop>& roi) {
+    command.value("--roi", "X,Y,W,H", "Take this part of the picture only, in pixels, percent, or shares up to 1", roi,
+                  parse_roi);
+}
+
 void declare_picture(Command& command, PictureOptions& options) {
     command.group("What of the picture");
     command.value("--size", "WxH", "Scale to this size, on the model's grid, whatever the shape was", options.size,
@@ -64,8 +69,7 @@ void declare_picture(Command& command, PictureOptions& options) {
                   whole(smallest_side, largest_side));
     command.value("--max-pixels", "N", "Scale down until the picture has at most N pixels", options.max_pixels,
                   whole<std::int64_t>(std::int64_t{smallest_side} * smallest_side));
-    command.value("--roi", "X,Y,W,H", "Show this part of the picture only, in pixels, percent, or shares up to 1",
-                  options.roi, parse_roi);
+    declare_roi(command, options.roi);
     command.flag("--burn-time", "Write the media time into the picture", options.burn_time);
     command.value("--jpeg-quality", "N", "Quality of the JPEG pictures, 1 to 100", options.jpeg_quality, whole(1, 100),
                   "85");

@@ -25,6 +25,9 @@ struct PictureOptions {
 
 void declare_picture(Command& command, PictureOptions& options);
 
+/// --roi alone.
+void declare_roi(Command& command, std::optional<media::Crop>& roi);
+
 /// "100,50,640,360" in pixels, "0.5,0,0.5,1" in shares, "50%,0,50%,100%". Throws UsageError with the reason.
 [[nodiscard]] media::Crop parse_roi(const std::string& text);
 /// What the options say of the size.

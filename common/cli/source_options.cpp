@@ -64,10 +64,8 @@ void declare_source(Command& command, SourceOptions& options) {
 }
 
 void declare_source_retries(Command& command, SourceOptions& options) {
-    command.value("--retries", "N",
-                  "Give a live source up that cannot be reached so often in a row; for ever "
-                  "where not given",
-                  options.retries, whole(0, 1'000'000));
+    command.value("--retries", "N", "Give a live source up that cannot be reached so often in a row", options.retries,
+                  whole(0, 1'000'000), "never");
 }
 
 frames::OpenOptions open_options(const SourceOptions& options, const std::string& place) {

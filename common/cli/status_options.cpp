@@ -30,9 +30,8 @@ void check_file(const std::string& path, const std::vector<std::string>& inputs)
 
 void declare_status(Command& command, records::StatusOptions& options) {
     command.group("Status");
-    command.value("--status-interval", "D",
-                  "Tell on stderr how the run is, this often and where something changes (10s where a source is live)",
-                  options.interval, parse_interval);
+    command.value("--status-interval", "D", "Tell on stderr how the run is, this often and where something changes",
+                  options.interval, parse_interval, "10s where a source is live");
     command.value("--status-file", "FILE", "Keep the last status in this file", options.file, parse_text);
     command.value("--metrics-file", "FILE", "Keep it in this file for Prometheus", options.metrics_file, parse_text);
 }

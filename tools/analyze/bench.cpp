@@ -164,9 +164,8 @@ void declare_bench(cli::Command& command, BenchOptions& options, cli::OutputOpti
     static constexpr std::array<std::string_view, 2> formats = {"text", "jsonl"};
     command.group("Measurement");
     command.list("--at-once", "N,...",
-                 "Measure with so many requests at once, one number after the other; where not "
-                 "given, 1,4,16",
-                 options.at_once, cli::whole(1, 1024));
+                 "Measure with so many requests at once, one number after the other (default 1,4,16)", options.at_once,
+                 cli::whole(1, 1024));
     command.value("--requests", "N",
                   "Send so many requests each time; where not given, 4 times those at once, at least 16",
                   options.requests, cli::whole(1));

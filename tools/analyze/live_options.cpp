@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "common/base/error.hpp"
+#include "common/cli/control_option.hpp"
 #include "common/cli/values.hpp"
 
 namespace vlm::analyze {
@@ -22,10 +23,7 @@ void declare_live(cli::Command& command, LiveOptions& options, const bool& lates
                   options.carry, cli::choice<analysis::Carry>(carry_names));
     command.flag("--changes-only", "Count answers that say nothing new, and print only the others",
                  options.changes_only);
-    command.value(
-        "--control", "PATH",
-        "Take orders there while it runs, one JSON object a line: a FIFO that exists, or a socket that is made",
-        options.control, cli::parse_text);
+    cli::declare_control(command, options.control);
     command.check([&] {
         if (options.max_age && !latest) throw base::UsageError{"--max-age: needs --latest"};
     });

@@ -147,7 +147,7 @@ void declare(cli::Command& command, Options& options) {
     declare_speech(command, options.speech);
     declare_from_task(command, options.from_task, options.db);
     declare_batch(command, options.batch);
-    cli::declare_actions(command, options.actions);
+    cli::declare_actions(command, options.actions, R"('json.alarm', 'text ~ "fire"')");
     cli::declare_output(command, options.output);
     cli::declare_stats(command, options.output);
     command.flag("--partial",

@@ -73,7 +73,7 @@ void declare_policy(cli::Command& command, PolicyOptions& options) {
         "Stop when more than so many requests have failed, or a greater share of them; twenty in a row end it in "
         "any case but none",
         options.failures, parse_failures);
-    command.value("--stop-at", "TIME", "Ask nothing any more from then on: 06:00, or 2026-03-01T06:00:00Z",
+    command.value("--stop-at", "TIME", "Ask nothing any more from then on: 06:00 (local time), or 2026-03-01T06:00:00Z",
                   options.stop_at,
                   [](const std::string& text) { return std::optional{parse_stop(text, base::wall_now())}; });
 }

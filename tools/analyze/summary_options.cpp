@@ -16,8 +16,7 @@ namespace vlm::analyze {
 void declare_reduction(cli::Command& command, SummaryOptions& options) {
     command.value("--reduce-model", "NAME", "The model that summarises; the one of --model where not given",
                   options.model, cli::parse_text);
-    command.value("--reduce-prompt", "TEXT", "What a summary is asked for with (@FILE: the text of a file)",
-                  options.prompt, cli::parse_text);
+    command.value("--reduce-prompt", "TEXT|@FILE", "What a summary is asked for with", options.prompt, cli::parse_text);
 }
 
 void declare_summary(cli::Command& command, SummaryOptions& options) {

@@ -14,6 +14,7 @@
 #include "common/base/redact.hpp"
 #include "common/capture/file_pattern.hpp"
 #include "common/capture/publisher.hpp"
+#include "common/cli/control_option.hpp"
 #include "common/cli/named_source.hpp"
 #include "common/cli/values.hpp"
 #include "common/media/encoder.hpp"
@@ -52,7 +53,7 @@ void declare_packets(cli::Command& command, Options& options) {
                   cli::parse_span, "10m");
     command.value("--keep", "D", "Remove files of this recording after this long", options.recording.retention.keep,
                   cli::parse_span);
-    command.value("--keep-bytes", "N", "Remove its oldest files where all of them are larger: 500G",
+    command.value("--keep-bytes", "SIZE", "Remove its oldest files where all of them are larger: 500G",
                   options.recording.retention.keep_bytes, cli::parse_bytes);
     command.value("--on-segment", "CMD",
                   "Run this command, without a shell, for each finished file, with its path behind", options.on_segment,
@@ -72,14 +73,11 @@ void declare_packets(cli::Command& command, Options& options) {
         "Record and publish h264, hevc or av1, encoded in hardware where that works; where not given, packets "
         "are copied, and raw pictures become h264",
         options.encoding.codec, parse_codec);
-    command.value("--bitrate", "N",
-                  "With --encode, so many bits a second: 800k, 4M; where not given, a constant quality",
-                  options.encoding.bit_rate, cli::parse_bit_rate);
-    command.value("--gop", "N", "With --encode, a keyframe every N frames; where not given, every 2 seconds",
-                  options.encoding.gop, cli::whole(1, 100'000));
-    command.value("--control", "PATH",
-                  "Take orders while running through this FIFO, or a socket made there, one JSON object on a line",
-                  options.control, cli::parse_text);
+    command.value("--bitrate", "N", "With --encode, so many bits a second: 800k, 4M", options.encoding.bit_rate,
+                  cli::parse_bit_rate, "a constant quality");
+    command.value("--gop", "N", "With --encode, a keyframe every N frames", options.encoding.gop,
+                  cli::whole(1, 100'000), "every 2 seconds");
+    cli::declare_control(command, options.control);
     command.flag("--no-frames", "Make no frames: only record and publish", options.no_frames);
 }
 
@@ -179,7 +177,7 @@ void declare(cli::Command& command, Options& options) {
     declare_stream(command, options);
     declare_packets(command, options);
     cli::declare_speed(command, options.source);
-    cli::declare_actions(command, options.actions);
+    cli::declare_actions(command, options.actions, "'motion.area > 0.02 for 5s'");
     command.group("Output");
     cli::declare_output_file(
         command, options.output,

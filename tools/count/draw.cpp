@@ -81,8 +81,8 @@ void declare_draw(cli::Command& program, DrawOptions& options) {
     command.positionals("SOURCE", "A file, a URL, a camera or -", options.sources);
     declare_places(command, options.lines, options.zones);
     command.group("Which frame");
-    command.value("--at", "T", "The frame that is shown at this time; where not given, the first", options.at,
-                  base::parse_duration, "", cli::Scope::command_line);
+    command.value("--at", "T", "The frame that is shown at this time", options.at, base::parse_duration, "the first",
+                  cli::Scope::command_line);
     cli::declare_source(command, options.source);
     cli::declare_speed(command, options.source);
     command.group("Output");

@@ -55,8 +55,7 @@ void declare_looking(cli::Command& command, Options& options) {
                   parse_detect_every, "1");
     command.value("--tiles", "CxR", "Look at the picture in C columns and R rows, for what is small in it",
                   options.detector.tiling, parse_tiles, "1x1");
-    command.value("--roi", "X,Y,W,H", "Look only at this part of the picture, in pixels or shares of it", options.roi,
-                  cli::parse_roi);
+    cli::declare_roi(command, options.roi);
     command.flag("--stabilise",
                  "The camera shakes: lines and zones stay where they are in the scene, as the first frame shows it",
                  options.stabilise);
@@ -77,8 +76,8 @@ void declare_keeping(cli::Command& command, Options& options) {
         "Keep counts in this index, and what was found in videos, so that a run that was stopped goes on; typed "
         "without a source, count in all of its videos",
         options.db, cli::parse_text);
-    command.value("--task", "NAME", "Keep them under this name; for vlm, vlm where not given", options.task,
-                  cli::parse_text, "count");
+    command.value("--task", "NAME", "Keep them under this name", options.task, cli::parse_text,
+                  "count; with --detector vlm, vlm");
     cli::declare_shard(command, "With --db and no source, count only in this share of the index's videos",
                        options.shard);
 }
@@ -128,7 +127,7 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_source_retries(command, options.source);
     cli::declare_speed(command, options.source);
     declare_keeping(command, options);
-    cli::declare_actions(command, options.actions);
+    cli::declare_actions(command, options.actions, R"('line == "door"', 'n > 5')");
     declare_pictures(command, options.pictures);
     cli::declare_status(command, options.status);
     declare_output(command, options);

@@ -24,7 +24,7 @@ void GcCommand::declare(cli::Command& program) {
     command.value("--keep", "D",
                   "Those that were taken longer ago; with --missing, those that have been missing for longer",
                   m_options.keep, cli::parse_span);
-    command.value("--keep-bytes", "N", "The oldest ones, where all videos are larger: 500G", m_options.keep_bytes,
+    command.value("--keep-bytes", "SIZE", "The oldest ones, where all videos are larger: 500G", m_options.keep_bytes,
                   cli::parse_bytes);
     command.group("Output");
     command.flag("--dry-run", "Only say which they are", m_options.dry_run);

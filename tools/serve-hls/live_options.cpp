@@ -43,7 +43,7 @@ void declare_live(cli::Command& program, LiveShowing& live) {
                     "knows ([source.NAME]); "
                     "what other programs store under that name goes with it",
                     live.sources, cli::parse_text);
-    program.value("--dvr", "DURATION", "How far back live sources can be watched", live.window, parse_window, "10m");
+    program.value("--dvr", "D", "How far back live sources can be watched", live.window, parse_window, "10m");
 }
 
 std::vector<serving::ShownSource> shown_sources(const LiveShowing& live, cli::Settings& settings) {

@@ -32,9 +32,10 @@ void declare_token(cli::Command& program, TokenOptions& options) {
     command.positionals("NAME", "Who it is for: letters, digits, - and _", options.names);
     command.group("What");
     command.value("--token-file", "FILE", "The file to which it is added", options.file, cli::parse_text);
-    command.list("--scope", "view|upload", "What it allows, view where nothing is said", options.scopes, parse_scope);
-    command.value("--expires-in", "D", "How long it holds, as 30d; for good where nothing is said", options.time,
-                  [](const std::string& text) { return std::optional{cli::parse_span(text)}; });
+    command.list("--scope", "view|upload", "What it allows (default view)", options.scopes, parse_scope);
+    command.value(
+        "--expires-in", "D", "How long it holds, as 30d", options.time,
+        [](const std::string& text) { return std::optional{cli::parse_span(text)}; }, "for good");
 }
 
 base::ExitCode make_token(const TokenOptions& options) {

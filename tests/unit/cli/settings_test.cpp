@@ -38,7 +38,7 @@ struct Analyzer {
         cli::declare_prompt(command, prompt);
         cli::declare_generation(command, generation);
         cli::declare_budget(command, budget);
-        cli::declare_actions(command, actions);
+        cli::declare_actions(command, actions, "json.alarm");
         command.flag("--stats", "Stats", stats);
         command.value("--config", "FILE", "File", config, cli::parse_text, "", cli::Scope::command_line);
     }
