@@ -17,10 +17,11 @@ namespace {
 using Json = nlohmann::json;
 
 /// Written by programs here, and nothing that an index is asked for.
-constexpr std::array<std::string_view, 17> passed_over = {
+constexpr std::array<std::string_view, 21> passed_over = {
     "vlm.frame/1", "vlm.stream/1",     "vlm.end/1",        "vlm.gate/1",   "vlm.summary/1",    "vlm.probe/1",
     "vlm.score/1", "vlm.evaluation/1", "vlm.video/1",      "vlm.moment/1", "vlm.occurrence/1", "vlm.batch/1",
-    "vlm.bench/1", "vlm.task/1",       "vlm.comparison/1", "vlm.span/1",   "vlm.occupants/1"};
+    "vlm.bench/1", "vlm.task/1",       "vlm.comparison/1", "vlm.span/1",   "vlm.occupants/1",  "vlm.partial/1",
+    "vlm.at/1",    "vlm.tally/1",      "vlm.archive/1"};
 
 std::string error_of(const Json& record) {
     const Json& error = member(record, "error");

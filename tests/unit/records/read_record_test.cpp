@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/records/read_record.hpp"
 
-#include <array>
+#include <filesystem>
 #include <limits>
 #include <stdexcept>
 
-#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <catch2/catch.hpp>
 
 #include "common/records/result.hpp"
+#include "tests/support/source_path.hpp"
 
 using namespace vlm;
 using base::Micros;
@@ -90,6 +91,20 @@ TEST_CASE("a status is one part for each source") {
     REQUIRE(status.parts.size() == 2);
     CHECK(status.parts[1].source == "b");
     CHECK(status.parts[1].record.find(R"("sources":[{"frames":2,"source":"b"}])") != std::string::npos);
+}
+
+TEST_CASE("every kind of record that has a schema is either kept or passed over") {
+    constexpr std::string_view ending = ".schema.json";
+    int kinds = 0;
+    for (const auto& file : std::filesystem::directory_iterator{test::source_path("/schemas")}) {
+        const std::string name = file.path().filename();
+        if (!name.ends_with(ending)) continue;
+        const std::string schema = "vlm." + name.substr(0, name.size() - ending.size()) + "/1";
+        CAPTURE(schema);
+        CHECK(reason(nlohmann::json{{"schema", schema}}.dump()).find("not known") == std::string::npos);
+        ++kinds;
+    }
+    CHECK(kinds >= 28);
 }
 
 TEST_CASE("what no index keeps is passed over, what is no record is refused") {
