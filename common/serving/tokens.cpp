@@ -36,8 +36,7 @@ TokenEntry parse_entry(std::string_view line) {
     const auto words = words_of(line);
     if (words.size() != 4) throw UsageError{"not NAME SCOPES EXPIRY sha256:HASH"};
     TokenEntry entry{std::string{words[0]}, false, false, std::nullopt, {}};
-    if (!consists_of(entry.name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"))
-        throw UsageError{"a name has letters, digits, - and _"};
+    check_token_name(entry.name);
     for (const std::string_view scope : base::split(words[1], ',')) {
         if (scope != "view" && scope != "upload")
             throw UsageError{fmt::format("'{}' is no scope; there are view and upload", base::one_line(scope, 40))};
@@ -70,6 +69,11 @@ std::string code_of(const TokenEntry& entry, std::string_view purpose, std::stri
 
 } // namespace
 
+void check_token_name(std::string_view name) {
+    if (!consists_of(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"))
+        throw UsageError{fmt::format("'{}': a name has letters, digits, - and _", base::one_line(name, 40))};
+}
+
 std::string to_line(const TokenEntry& entry) {
     const char* both = entry.may_view && entry.may_upload ? "," : "";
     return fmt::format("{} {}{}{} {} {}{}\n", entry.name, entry.may_view ? "view" : "", both,
@@ -89,8 +93,13 @@ Tokens::Tokens(std::string_view text) {
         }
         const auto same = [&](const TokenEntry& entry) { return entry.name == m_entries.back().name; };
         if (std::count_if(m_entries.begin(), m_entries.end(), same) > 1)
-            throw UsageError{fmt::format("line {}: {} is there twice", number, m_entries.back().name)};
+            throw UsageError{
+                fmt::format("line {}: {} is there twice; take one of the lines out", number, m_entries.back().name)};
     }
+}
+
+bool Tokens::has(std::string_view name) const {
+    return std::any_of(m_entries.begin(), m_entries.end(), [&](const TokenEntry& entry) { return entry.name == name; });
 }
 
 const TokenEntry* Tokens::holder_of(std::string_view token, base::Wall now) const {

@@ -22,11 +22,17 @@ struct TokenEntry {
 /// A line of a token file: "anna view,upload 2027-01-01T00:00:00Z sha256:…", "-" for a token that does not expire.
 [[nodiscard]] std::string to_line(const TokenEntry& entry);
 
+/// Throws UsageError where this is no name of an entry.
+void check_token_name(std::string_view name);
+
 /// Who is let in: the tokens of a file, which holds but their hashes. Immutable, for any thread.
 class Tokens {
 public:
     /// One entry a line; empty lines and those that begin with "#" are passed over. Throws UsageError "line 3: …".
     explicit Tokens(std::string_view text);
+
+    /// Whether an entry has this name, whether it holds or not.
+    [[nodiscard]] bool has(std::string_view name) const;
 
     /// Whose token this is, if it holds now; null for nobody's. Each is compared, in a time that tells nothing.
     [[nodiscard]] const TokenEntry* holder_of(std::string_view token, base::Wall now) const;

@@ -24,6 +24,7 @@
 #include "common/http/url.hpp"
 #include "common/serving/site.hpp"
 #include "tools/serve-hls/assets.hpp"
+#include "tools/serve-hls/token.hpp"
 #include "tools/serve-hls/transcode_option.hpp"
 
 namespace vlm::serving_tool {
@@ -87,11 +88,7 @@ std::vector<base::Descriptor> sockets_of(const ServeOptions& options) {
 /// Null where nobody needs one.
 std::shared_ptr<const serving::Tokens> tokens_of(const ServeOptions& options) {
     if (options.token_file.empty()) return nullptr;
-    try {
-        return std::make_shared<const serving::Tokens>(base::read_file(options.token_file));
-    } catch (const base::UsageError& error) {
-        throw base::UsageError{fmt::format("{}: {}", options.token_file, error.what())};
-    }
+    return std::make_shared<const serving::Tokens>(read_tokens(options.token_file));
 }
 
 /// Ends the site's work before its server, however that ends.

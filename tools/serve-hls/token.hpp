@@ -8,6 +8,7 @@
 #include "common/base/clock.hpp"
 #include "common/base/exit_code.hpp"
 #include "common/cli/command.hpp"
+#include "common/serving/tokens.hpp"
 
 namespace vlm::serving_tool {
 
@@ -20,7 +21,10 @@ struct TokenOptions {
 
 void declare_token(cli::Command& program, TokenOptions& options);
 
-/// Adds a new token to a file, which keeps its hash, and prints the token: nobody can tell it again.
+/// Who a token file lets in. Throws UsageError that names the file, SystemError.
+[[nodiscard]] serving::Tokens read_tokens(const std::string& path);
+
+/// Prints a new token, which nobody can tell again, and adds its hash to a file once it has been printed.
 [[nodiscard]] base::ExitCode make_token(const TokenOptions& options);
 
 } // namespace vlm::serving_tool

@@ -65,7 +65,15 @@ TEST_CASE("what is no entry is told with its line") {
         INFO(bad);
         CHECK_THROWS_WITH(Tokens{"\n" + bad}, Catch::Matchers::StartsWith("line 2: "));
     }
-    CHECK_THROWS_WITH(Tokens{line_of("a", "1") + line_of("a", "2")}, "line 2: a is there twice");
+    CHECK_THROWS_WITH(Tokens{line_of("a", "1") + line_of("a", "2")},
+                      "line 2: a is there twice; take one of the lines out");
+}
+
+TEST_CASE("an entry has its name, though it holds no more") {
+    const Tokens tokens{line_of("old", "o", "view 2026-05-31T23:59:59Z")};
+    CHECK(tokens.has("old"));
+    CHECK_FALSE(tokens.has("ol"));
+    CHECK_FALSE(tokens.has(""));
 }
 
 TEST_CASE("a playlist gives a query to all that it names") {
