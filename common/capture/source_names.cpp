@@ -2,6 +2,7 @@
 #include "common/capture/source_names.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 
@@ -9,14 +10,16 @@
 
 #include "common/base/error.hpp"
 #include "common/capture/file_pattern.hpp"
+#include "common/media/source_name.hpp"
 
 namespace vlm::capture {
 
 void check_names(const std::vector<NamedSource>& sources, NamesIn where) {
     constexpr const char* advice = "tell them apart: NAME=SOURCE";
-    const auto is_standard_input = [](const NamedSource& source) { return source.place == "-"; };
-    if (std::count_if(sources.begin(), sources.end(), is_standard_input) > 1)
-        throw base::UsageError{"-: standard input is one source, whatever its name"};
+    std::vector<std::string> places;
+    std::transform(sources.begin(), sources.end(), std::back_inserter(places),
+                   [](const NamedSource& source) { return source.place; });
+    media::check_one_standard_input(places);
     std::map<std::string, std::string> called; // the name in files or records, and the source's own
     for (const NamedSource& source : sources) {
         const std::string name = source.called();

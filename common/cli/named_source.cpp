@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/cli/named_source.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -41,6 +43,13 @@ capture::NamedSource named_source(const std::string& argument, cli::Settings& se
         source.opening.reading.password = login.password;
     }
     return source;
+}
+
+std::vector<std::string> places_of(const std::vector<std::string>& arguments, const Settings& settings) {
+    std::vector<std::string> places;
+    std::transform(arguments.begin(), arguments.end(), std::back_inserter(places),
+                   [&](const std::string& argument) { return parts_of(argument, settings).second; });
+    return places;
 }
 
 } // namespace vlm::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "common/capture/capture_options.hpp"
 #include "common/cli/settings.hpp"
@@ -14,5 +15,8 @@ namespace vlm::cli {
 /// `settings` puts it, until another one is asked for. Throws UsageError.
 [[nodiscard]] capture::NamedSource named_source(const std::string& argument, Settings& settings,
                                                 const SourceOptions& options);
+
+/// Where the sources that arguments mean are, each as far as its argument says: "" where only the configuration does.
+[[nodiscard]] std::vector<std::string> places_of(const std::vector<std::string>& arguments, const Settings& settings);
 
 } // namespace vlm::cli

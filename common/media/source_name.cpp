@@ -53,6 +53,11 @@ bool is_regular_file(const std::string& name) {
     return !is_url(name) && name != "-" && ::stat(name.c_str(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
+void check_one_standard_input(const std::vector<std::string>& names) {
+    if (std::count(names.begin(), names.end(), "-") > 1)
+        throw base::UsageError{"-: standard input is one source, whatever its name"};
+}
+
 bool is_sequence_of_bytes(const std::string& name) {
     struct stat status {};
     if (is_url(name) || is_device(name)) return false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace vlm::media {
 
@@ -23,6 +24,9 @@ constexpr const char* pipe_url = "pipe:0";
 /// Looks at a local name without opening it: throws SystemError or InputError for what is missing or empty. URLs, "-"
 /// and devices pass.
 void check_readable(const std::string& name);
+
+/// Throws UsageError where more than one of these names is "-": standard input is read once.
+void check_one_standard_input(const std::vector<std::string>& names);
 
 /// Whether a name is that of bytes that can be read one after the other: a file, a pipe or "-".
 [[nodiscard]] bool is_sequence_of_bytes(const std::string& name);

@@ -182,6 +182,7 @@ void declare(cli::Command& command, Options& options) {
 
 Inputs tell_apart(const std::vector<std::string>& arguments, bool asked) {
     if (arguments.empty()) throw base::UsageError{"no video; try vlm-analyze clip.mp4 'What happens here?'"};
+    media::check_one_standard_input(arguments);
     if (arguments.size() != 2 || is_input(arguments[1])) return {arguments, ""};
     const std::string& second = arguments[1];
     if (base::trim(second).empty()) throw base::UsageError{"the prompt is empty"};

@@ -49,26 +49,18 @@ std::string task_of(const Options& options, const cli::Settings& settings) {
     return asks_vlm(options) && !settings.is_set("task") ? std::string{counting::vlm_spec} : options.task;
 }
 
-/// How many of these are files, with a name ("yard=clip.mp4") or without.
-std::size_t files_among(const std::vector<std::string>& sources) {
-    const auto is_file = [](const std::string& source) {
-        return media::is_regular_file(source) || media::is_regular_file(source.substr(source.find('=') + 1));
-    };
-    return static_cast<std::size_t>(std::count_if(sources.begin(), sources.end(), is_file));
-}
-
 /// One call of the program: one output, any number of sources, some of them side by side.
 class Count {
 public:
-    /// Settings are applied anew for each source, also those in `options`.
-    Count(const Options& options, std::vector<std::string> sources, cli::Settings& settings,
-          const counting::DetectorOptions& detector)
+    /// `places` are where the sources are. Settings are applied anew for each source, also those in `options`.
+    Count(const Options& options, std::vector<std::string> sources, const std::vector<std::string>& places,
+          cli::Settings& settings, const counting::DetectorOptions& detector)
         : m_options{options}
         , m_sources{std::move(sources)}
-        , m_files{files_among(m_sources)}
+        , m_files{static_cast<std::size_t>(std::count_if(places.begin(), places.end(), media::is_regular_file))}
         , m_settings{settings}
         , m_setup{options, detector}
-        , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), m_sources)}
+        , m_report{cli::open_report(options.sampling.filters, options.output.overwrite(), places)}
         , m_actor{cli::make_actor(options.actions)}
         , m_output{options, m_sources.size() > 1, m_actor.get()}
         , m_progress{"frame", cli::show_progress()}
@@ -232,12 +224,14 @@ base::ExitCode count(const Options& options, cli::Settings& settings) {
     if (settings.source("model") == cli::Source::command_line && !asks_vlm(options))
         throw base::UsageError{"--model: names what --detector vlm asks; --detector takes a detection model's file"};
     if (sources.empty()) throw base::UsageError{"no source; try vlm-count clip.mp4 --line gate=0.5,0:0.5,1"};
-    cli::check_no_input(options.output, sources);
-    cli::check_status(options.status, sources);
-    check_pictures(options.pictures, options.output, sources);
+    const std::vector<std::string> places = cli::places_of(sources, settings);
+    media::check_one_standard_input(places);
+    cli::check_no_input(options.output, places);
+    cli::check_status(options.status, places);
+    check_pictures(options.pictures, options.output, places);
     cli::ModelOptions model = options.model;
     const auto server = asks_vlm(options) ? cli::spawn_server(model) : nullptr;
-    Count counting{options, sources, settings, detector_options(options, model)};
+    Count counting{options, sources, places, settings, detector_options(options, model)};
     return counting.all();
 }
 

@@ -2,6 +2,7 @@
 #include "tools/serve-hls/live_options.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -57,6 +58,10 @@ std::vector<serving::ShownSource> shown_sources(const LiveShowing& live, cli::Se
         sources.push_back(std::move(source));
     }
     if (sources.empty()) return sources;
+    std::vector<std::string> places;
+    std::transform(sources.begin(), sources.end(), std::back_inserter(places),
+                   [](const serving::ShownSource& source) { return source.place; });
+    media::check_one_standard_input(places);
     settings.apply_source("");
     media::Encoder::prepare("h264"); // for those that browsers do not play as they are
     return sources;

@@ -8,6 +8,7 @@
 
 #include "common/base/error.hpp"
 #include "common/cli/arguments.hpp"
+#include "common/cli/named_source.hpp"
 #include "common/cli/settings.hpp"
 #include "common/cli/source_options.hpp"
 #include "common/cli/values.hpp"
@@ -81,6 +82,15 @@ TEST_CASE("what [source.NAME] says counts for that source, below what is nearer 
     CHECK(all.source.read_timeout == std::chrono::seconds{4});
     CHECK(cli::login_of_source(settings).user.empty());
     CHECK(settings.source_lines().empty());
+}
+
+TEST_CASE("arguments say where sources are, or leave it to the configuration") {
+    const Folder folder;
+    folder.write("config.toml", "[source.yard]\nurl = 'rtsp://host/1'\n");
+    Capturer all;
+    const cli::Settings settings = all.set({});
+    CHECK(cli::places_of({"clip.mp4", "door=clip.mp4", "a=-", "-", "yard", "a/b=c"}, settings) ==
+          std::vector<std::string>{"clip.mp4", "clip.mp4", "-", "-", "", "a/b=c"});
 }
 
 TEST_CASE("programs that know no sources by name leave their settings to those that do") {
