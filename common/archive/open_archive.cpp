@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/archive/open_archive.hpp"
 
+#include <filesystem>
+#include <system_error>
+
 #include "common/archive/archive_schema.hpp"
+#include "common/base/error.hpp"
 
 namespace vlm::archive {
 
@@ -23,7 +27,14 @@ Connection::Mode mode_of(Access access) {
 
 } // namespace
 
+void check_is_there(const std::string& path) {
+    std::error_code error;
+    if (std::filesystem::exists(path, error) || error) return; // what else is wrong, opening it tells
+    throw base::Error{path + ": No such file or directory; vlm-index add makes it, --db names another"};
+}
+
 Connection open_archive(const std::string& path, Access access) {
+    if (access != Access::create) check_is_there(path);
     Connection connection{path, mode_of(access)};
     if (access == Access::read) {
         store::check_version(connection, archive_schema());

@@ -151,7 +151,8 @@ base::Micros start_of(const store::Connection& index, std::int64_t video) {
 VideoRecord find_video(const store::Connection& index, const std::string& word) {
     const auto ids = meant_by(index, word);
     const std::string shown = base::one_line(base::redact_url(word));
-    if (ids.empty()) throw base::UsageError{fmt::format("{}: {} has no such video", shown, index.path())};
+    if (ids.empty())
+        throw base::UsageError{fmt::format("{}: {} has no such video; vlm-index list names them", shown, index.path())};
     if (ids.size() > 1) throw base::UsageError{fmt::format("{}: {} has several that begin so", shown, index.path())};
     Statement row{index, std::string{columns} + "WHERE id = ?1"};
     if (!row.bind(ids.front()).next()) throw base::UsageError{fmt::format("{}: is gone from the index", shown)};

@@ -94,7 +94,8 @@ class Disk(ArchiveCase):
         self.assertEqual(len(self.run_index("list", db="disk/a.db").stdout.splitlines()), 2)
         self.assertIn(b"2999", self.run_index("search", "2999", db="disk/a.db").stdout)
         missing = self.run_index("list", db="disk/none.db", code=1)
-        self.assertEqual(missing.stderr, b"vlm-index: %s/none.db: No such file or directory\n" % os.fsencode(self.disk))
+        self.assertEqual(missing.stderr, b"vlm-index: %s/none.db: No such file or directory; vlm-index add makes it, "
+                                         b"--db names another\n" % os.fsencode(self.disk))
         mount("-o", "remount,rw", self.disk)
         self.check_whole("disk/a.db")
 

@@ -7,6 +7,7 @@
 #include "common/archive/open_archive.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
+#include "common/base/file_status.hpp"
 #include "common/base/progress.hpp"
 #include "common/cli/run.hpp"
 
@@ -25,6 +26,7 @@ base::ExitCode MergeCommand::execute() {
     const std::span shards{m_files.data() + 1, m_files.size() - 1};
     for (const std::string& shard : shards) { // before anything is written
         if (base::Output::is_file(whole, shard)) throw base::UsageError{shard + ": cannot be merged into itself"};
+        static_cast<void>(base::file_status(shard)); // no other command makes what is missing here
         static_cast<void>(archive::open_archive(shard, archive::Access::read));
     }
     store::Connection into = archive::open_archive(whole, archive::Access::create);
