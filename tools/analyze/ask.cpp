@@ -5,11 +5,13 @@
 #include <memory>
 #include <utility>
 
+#include "common/archive/open_archive.hpp"
 #include "common/base/error.hpp"
 #include "common/base/freed_memory.hpp"
 #include "common/base/log.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/asked_server.hpp"
+#include "common/cli/db_option.hpp"
 #include "common/cli/status_options.hpp"
 #include "common/infer/backends.hpp"
 #include "common/media/source_name.hpp"
@@ -31,10 +33,12 @@ using base::ExitCode;
 
 namespace {
 
-/// The command line's, or none, where all videos of an index are meant: that must be said there, not by a file alone.
+/// The command line's, or none, where all videos of an index are meant, which is there.
 Inputs inputs_of(const Options& options, const cli::Settings& settings, bool asked) {
-    const auto typed = [&](const char* option) { return settings.source(option) == cli::Source::command_line; };
-    if (options.arguments.empty() && options.db && (typed("db") || typed("task"))) return {};
+    if (options.arguments.empty() && cli::means_index(settings)) {
+        archive::check_is_there(*options.db);
+        return {};
+    }
     if (options.policy.shard.of > 1) {
         throw base::UsageError{"--shard: shares the videos of an index; it needs --db, and no videos beside it"};
     }

@@ -23,6 +23,7 @@
 #include "common/base/signals.hpp"
 #include "common/base/text.hpp"
 #include "common/cli/asked_server.hpp"
+#include "common/cli/db_option.hpp"
 #include "common/cli/named_source.hpp"
 #include "common/cli/run.hpp"
 #include "common/counting/run_counters.hpp"
@@ -215,7 +216,7 @@ counting::DetectorOptions detector_options(const Options& options, const cli::Mo
 
 base::ExitCode count(const Options& options, cli::Settings& settings) {
     base::return_large_memory();
-    const bool whole = options.sources.empty() && settings.source("db") == cli::Source::command_line;
+    const bool whole = options.sources.empty() && cli::means_index(settings);
     const std::vector<std::string> sources = whole ? videos_of(options) : options.sources;
     if (whole && sources.empty()) {
         base::log::info("{}: there is no video to count in", *options.db);
