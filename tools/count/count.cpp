@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <set>
@@ -14,6 +15,7 @@
 #include "common/archive/task_counts.hpp"
 #include "common/archive/video_list.hpp"
 #include "common/archive/video_place.hpp"
+#include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/base/freed_memory.hpp"
 #include "common/base/hash.hpp"
@@ -67,8 +69,7 @@ public:
         , m_progress{"frame", cli::show_progress()}
         , m_counters{m_setup.plan()}
         , m_tools{task_of(options, settings), m_setup, m_output, m_counters, [this] { tell_progress(); }} {
-        if (options.db) // what is wrong with it is known before anything is begun
-            archive::TaskCounts{*options.db, m_tools.task, m_setup.plan().configuration};
+        if (options.db) check_index(*options.db);
         m_reporter.emplace(options.status, std::string{"vlm-count "} + VLM_VERSION,
                            [this] { return m_counters.readings(); });
     }
@@ -88,6 +89,15 @@ public:
     }
 
 private:
+    /// What is wrong with it is known before anything is begun; a new one is made when a source is there.
+    void check_index(const std::string& path) const {
+        if (std::filesystem::exists(path)) {
+            archive::TaskCounts{path, m_tools.task, m_setup.plan().configuration};
+        } else {
+            base::Output::check(path, base::Overwrite::allow);
+        }
+    }
+
     /// Where the user stops, those that have begun tell what they know.
     void count_all() {
         RunLine runs{m_tools, m_setup.side_by_side(), [this](const SourceRun& run) { add(run); }};

@@ -6,6 +6,7 @@
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/media/source_name.hpp"
 #include "tools/count/source_count.hpp"
 
 namespace vlm::counting_tool {
@@ -45,13 +46,14 @@ void SourceRun::count() {
     if (m_task.alone) m_writer.turn().wait([] {});
     std::optional<archive::TaskCounts> index;
     const Options& options = m_task.options;
-    if (options.db) index.emplace(*options.db, m_tools.task, m_tools.setup.plan().configuration);
     const auto fail = [&](const base::Error& error) {
         base::log::error("{}", error.what());
         m_failed = true;
         if (index) index->leave();
     };
     try {
+        media::check_readable(m_task.source.place); // no index is made for what is not there
+        if (options.db) index.emplace(*options.db, m_tools.task, m_tools.setup.plan().configuration);
         count(index ? &*index : nullptr);
     } catch (const base::OutputError&) {
         throw;
