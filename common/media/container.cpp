@@ -171,10 +171,13 @@ void Container::prepare_live(AVFormatContext& format) const {
     if (m_opening.format == "video4linux2") format.flags |= AVFMT_FLAG_NONBLOCK;
 }
 
-/// Pipes are read by ourselves. Web servers may send pictures one after the other, which their answer's type says.
+/// Pipes are read by ourselves; as with FFmpeg's own, what comes through one opens no files and addresses. Web servers
+/// may send pictures one after the other, which their answer's type says.
 int Container::open_io(AVFormatContext& format) {
     if (m_pipe) {
         format.pb = m_pipe->io();
+        format.protocol_whitelist = av_strdup("crypto,data");
+        if (format.protocol_whitelist == nullptr) return AVERROR(ENOMEM);
     } else if (is_web_address(m_opening.url)) {
         AVIOContext* io = nullptr;
         Dictionary options{m_opening.options};
