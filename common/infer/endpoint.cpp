@@ -8,6 +8,7 @@
 #include "common/base/error.hpp"
 #include "common/base/redact.hpp"
 #include "common/base/text.hpp"
+#include "common/http/request_target.hpp"
 #include "common/http/url.hpp"
 #include "common/infer/api_key.hpp"
 
@@ -25,7 +26,7 @@ constexpr std::array<Provider, 4> chat_providers = {{{"api.openai.com", "OPENAI_
                                                      {"generativelanguage.googleapis.com", "GEMINI_API_KEY"},
                                                      {"integrate.api.nvidia.com", "NVIDIA_API_KEY"}}};
 
-/// So many characters of a key tell something about it.
+/// So many characters of a secret tell something about it.
 constexpr std::size_t least_telling = 4;
 
 bool is_host_of(std::string_view host, std::string_view provider) {
@@ -96,8 +97,37 @@ std::optional<std::string> key_for(const BackendOptions& options, const Base& ba
     return key ? std::optional{checked_key(*key, variable)} : std::nullopt;
 }
 
+/// Whether a URL with this in it must not be told.
+bool is_told_otherwise(const std::string& part) {
+    const std::string url = "http://" + part;
+    return base::redact_url(url) != url;
+}
+
+/// The password and the values of parameters that name a secret, as they are written and as they are meant; and user
+/// and password as they are sent.
+std::vector<std::string> secrets_of(const http::Url& url) {
+    std::vector<std::string> secrets;
+    const auto add = [&](const std::string& text) {
+        secrets.push_back(text);
+        if (auto plain = http::percent_decoded(text); plain && *plain != text) secrets.push_back(*std::move(plain));
+    };
+    if (is_told_otherwise(url.user_info + "@host")) {
+        const auto colon = url.user_info.find(':');
+        add(colon == std::string::npos ? url.user_info : url.user_info.substr(colon + 1));
+        std::string sent = http::percent_decoded(url.user_info).value_or(url.user_info);
+        if (colon == std::string::npos) sent += ':';
+        secrets.push_back(base::base64({reinterpret_cast<const std::uint8_t*>(sent.data()), sent.size()}));
+    }
+    for (const std::string_view field : base::split(std::string_view{url.query}.substr(!url.query.empty()), '&')) {
+        if (is_told_otherwise("host?" + std::string{field})) add(std::string{field.substr(field.find('=') + 1)});
+    }
+    std::erase(secrets, "");
+    return secrets;
+}
+
 Endpoint endpoint_at(const http::Url& url) {
     Endpoint endpoint;
+    endpoint.url_secrets = secrets_of(url);
     http::Url plain = url;
     endpoint.query = plain.query;
     plain.query.clear();
@@ -114,6 +144,20 @@ void set_key(Endpoint& endpoint, const std::optional<std::string>& key, const ch
     endpoint.headers.add(header, scheme + *key);
 }
 
+std::string hidden(std::string text, const std::string& secret) {
+    if (secret.empty()) return text;
+    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
+        text.replace(at, secret.size(), "***");
+    }
+    // A long text was cut, perhaps in the middle of the secret.
+    const auto cut = text.rfind("…");
+    for (std::size_t length = secret.size(); cut != std::string::npos && length >= least_telling; --length) {
+        if (cut < length || text.compare(cut - length, length, secret, 0, length) != 0) continue;
+        return text.replace(cut - length, length, "***");
+    }
+    return text;
+}
+
 } // namespace
 
 std::string join(const Endpoint& endpoint, std::string_view path) {
@@ -121,17 +165,9 @@ std::string join(const Endpoint& endpoint, std::string_view path) {
 }
 
 std::string without_secret(const Endpoint& endpoint, std::string text) {
-    const std::string& secret = endpoint.secret;
-    if (secret.empty()) return text;
-    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
-        text.replace(at, secret.size(), "***");
-    }
-    // A long text was cut, perhaps in the middle of the key.
-    const auto cut = text.rfind("…");
-    for (std::size_t length = secret.size(); cut != std::string::npos && length >= least_telling; --length) {
-        if (cut < length || text.compare(cut - length, length, secret, 0, length) != 0) continue;
-        return text.replace(cut - length, length, "***");
-    }
+    text = hidden(std::move(text), endpoint.secret);
+    for (const std::string& secret : endpoint.url_secrets)
+        text = hidden(std::move(text), secret);
     return text;
 }
 

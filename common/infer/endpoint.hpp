@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/http/message.hpp"
 #include "common/infer/backend_options.hpp"
@@ -15,14 +16,15 @@ struct Endpoint {
     std::string query;     ///< goes behind the path: "?api-version=…", or ""
     http::Headers headers; ///< with the key
     std::string secret;    ///< the key, so that it can be wiped from what a server says; or ""
-    std::string shown;     ///< the base without credentials, for people and records
-    std::string host;      ///< lower case
+    std::vector<std::string> url_secrets; ///< what else must be wiped: what the address holds, however it is written
+    std::string shown;                    ///< the base without credentials, for people and records
+    std::string host;                     ///< lower case
 };
 
 /// `path` begins with "/".
 [[nodiscard]] std::string join(const Endpoint& endpoint, std::string_view path);
 
-/// `text`, which came from the server, without the endpoint's key.
+/// `text`, which came from the server, without the endpoint's key and what is secret in its address.
 [[nodiscard]] std::string without_secret(const Endpoint& endpoint, std::string text);
 
 /// The back end whose server the environment names (OPENAI_BASE_URL, AZURE_OPENAI_ENDPOINT, ANTHROPIC_BASE_URL,

@@ -190,6 +190,19 @@ TEST_CASE("a key is wiped from a text, also where the text was cut in it") {
     CHECK(infer::without_secret(endpoint, "no sec…") == "no sec…");
 }
 
+TEST_CASE("what is secret in an address is wiped from a text, as it is written, meant and sent") {
+    const auto wiped = [](const char* base, const char* text) {
+        return infer::without_secret(infer::openai_endpoint(options_with(base, {})), text);
+    };
+    const char* login = "http://ann:p%2Fw%20d@h/v1";
+    CHECK(wiped(login, "ann may not: p%2Fw%20d, p/w d") == "ann may not: ***, ***");
+    CHECK(wiped(login, "Basic YW5uOnAvdyBk is wrong") == "Basic *** is wrong");
+    CHECK(wiped("http://a-token-in-place-of-a-user@h/v1", "a-token-in-place-of-a-user") == "***");
+    CHECK(wiped("http://h/v1?api_key=s%3D1&api-version=2", "?api_key=s%3D1&api-version=2: s=1") ==
+          "?api_key=***&api-version=2: ***");
+    CHECK(wiped("http://ann@h/v1?api_key=", "cannot") == "cannot");
+}
+
 TEST_CASE("bad addresses and back ends are usage errors") {
     for (const char* bad : {"ftp://h/", "http://", "http://h:x/", "h:99999"}) {
         CHECK_THROWS_AS(infer::openai_endpoint(options_with(bad, {})), base::UsageError);
