@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from normalise import normalised, record_problems
+from secret_leaks import leaks
 from stand_in import StandIn
 from terminal import run_in_terminal
 
@@ -119,6 +120,7 @@ def run_with_servers(case, setting, scratch, servers):
     if code is None:
         outcome.problems.append(f"still running after {within:.0f} s")
     compare(case, setting, scratch, places, outcome, stdout, stderr)
+    outcome.problems += leaks(case.lists["env"], [("stdout", stdout), ("stderr", stderr)], scratch.parent)
     if "requests" in case.fields:
         count = sum(server.requests() for server in servers)
         if count != int(case.fields["requests"]):

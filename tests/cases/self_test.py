@@ -63,6 +63,11 @@ CASES = [
     ("server: model_server.py --fault html\nrun: post {server}\nrequests: 1", None),
     ("server: model_server.py --fault html\nrun: say {server}\nrequests: 1\nstdout:\n    {server}",
      "0 requests instead of 1"),
+    ("run: say x\nenv: A_KEY=s3cret\nstdout:\n    x", None),
+    ("run: get A_KEY\nenv: A_KEY=s3cret\nstdout:\n    s3cret", "stdout tells A_KEY"),
+    ("run: err s3cret\nenv: A_TOKEN=s3cret\nstderr:\n    s3cret", "stderr tells A_TOKEN"),
+    ("run: write a s3cret\nenv: A_PASSWORD=s3cret", "work/a tells A_PASSWORD"),
+    ("run: say s3cret\nenv: KEYS=s3cret\nstdout:\n    s3cret", None),
     ("server: model_server.py\nrun: say {server}\ngone: 1\nstdout:\n    {server}", "0 requests were left instead of 1"),
 ]
 
