@@ -6,6 +6,7 @@
 namespace vlm::base {
 
 /// Names this process among all of all machines: "<host> <process id> <when it started, in ticks since the boot>".
+/// Throws SystemError.
 [[nodiscard]] std::string process_identity();
 
 /// Names another process of this machine in the same way.
@@ -14,7 +15,7 @@ namespace vlm::base {
 enum class ProcessState {
     runs,
     ended,
-    unknown, ///< it is of another machine
+    unknown, ///< it is of another machine, or the system does not say
 };
 
 /// What is known of the process of this identity.
