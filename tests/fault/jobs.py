@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small jobs of the programs, and what comes of them: what a failing call must not spoil."""
 
+import contextlib
 import hashlib
 import http.client
 import json
@@ -71,7 +72,7 @@ class Job:
     """One command line. Each run has a folder of its own, in which everything is that it writes."""
     program = ""
     queries = ()
-    before = ()  # words that run the program, with limits
+    limit = None  # called in its process before it begins
 
     def __init__(self, programs, clips):
         self.programs, self.clips = programs, clips
@@ -102,12 +103,12 @@ class Job:
 
     def command(self, again):
         program, *words = self.words(again)
-        return [*(() if again else self.before), str(self.programs / program), *map(str, words)]
+        return [str(self.programs / program), *map(str, words)]
 
     def run(self, folder, again=False, extra=None, patience=60):
         with self.input(folder) as source:
             run = subprocess.Popen(self.command(again), cwd=folder, env=self.environment(folder) | (extra or {}), stdin=source,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=None if again else self.limit)
         try:
             out, said = run.communicate(timeout=patience)
             return Ended(run.returncode, out, said.decode(errors="replace"))
@@ -163,8 +164,11 @@ class Record(Job):
     def words(self, again):
         return (self.program, "-", "--no-frames", "--record", "r.mp4", "--quiet", *(["--force"] * again))
 
+    @contextlib.contextmanager
     def input(self, folder):
-        return subprocess.Popen(["cat", "h264.ts"], cwd=folder, stdout=subprocess.PIPE).stdout
+        with subprocess.Popen(["cat", "h264.ts"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as cat:
+            with cat.stdout:
+                yield cat.stdout
 
     def result(self, folder):
         files = sorted(folder.glob("r*.mp4"), key=lambda path: path.stat().st_mtime_ns)
@@ -247,7 +251,8 @@ class Serve(Indexed):
 
     def run(self, folder, again=False, extra=None, patience=60):
         with subprocess.Popen(self.command(again), cwd=folder, env=self.environment(folder) | (extra or {}), stdin=subprocess.DEVNULL,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as server:
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                              preexec_fn=None if again else self.limit) as server:
             said = ""
             for line in server.stderr:
                 said += line

@@ -62,12 +62,12 @@ def speech_problem(program, ended):
     return f"says '{strange[0]}'" if strange else None
 
 
-def foreign_place(crash):
-    """The library in which the program crashed; None where that was its own doing."""
+def foreign_place(crash, teller):
+    """The library in which the program crashed, as `teller` has told; None where that was the program's own doing."""
     if not crash.exists():
         return None
     places = [Path(line.split("(")[0]).name for line in crash.read_text().splitlines()]
-    inner = next((place for place in places[1:] if not re.match("libc[.]", place)), "")  # the first is the one that tells
+    inner = next((place for place in places if place != teller.name and not re.match("libc[.]", place)), "")
     return inner if inner.startswith("lib") and not inner.startswith("libstdc++") else None
 
 
@@ -125,7 +125,7 @@ class Sweep:
             ended = self.job.run(folder, extra=self.preloaded(VLM_FAIL=failure, VLM_FAIL_TRACE=str(trace), VLM_FAIL_CRASH=str(crash)))
             self.detail = ""
             problem = self.problem(folder, ended)
-            if problem and (library := foreign_place(crash)):
+            if problem and (library := foreign_place(crash, self.options.library)):
                 problem = f"{FOREIGN} crash in {library}"
             return problem and (problem, ended, (self.detail, *self.frames(trace)))
 
