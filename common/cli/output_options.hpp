@@ -17,7 +17,7 @@ enum class Format { text, jsonl, csv, srt, vtt, html };
 struct OutputFile {
     std::string path = "-"; ///< "-" is standard output
     bool force = false;
-    bool stats = false; ///< whether a summary is to be printed at the end
+    bool stats = false;  ///< whether a summary is to be printed at the end
     bool append = false; ///< to what an earlier run wrote
 
     [[nodiscard]] base::Overwrite overwrite() const {

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loaded before a program (LD_PRELOAD): counts its calls of each kind, and makes one of them fail.
 //
-//   VLM_FAIL=KIND:N[+][:ERROR]  the N-th call of this kind fails (N+: so do all after it) with this error, a number: errno,
+//   VLM_FAIL=KIND:N[+][:ERROR]  the N-th call of this kind fails (N+: so do all after it) with this error, a number:
+//   errno,
 //                               of SQLite its own code
 //   VLM_FAIL_PATH=TEXT          only calls on files count in whose path this is
 //   VLM_FAIL_COUNT=FILE         says there at the end how many calls there were: a line "KIND N" each
 //   VLM_FAIL_TRACE=FILE         says there from where the first one came that failed
 //   VLM_FAIL_CRASH=FILE         says there where the program was when it crashed
 //
-// What does not count: all before main() begins (the dynamic linker, constructors of libraries) and after it returns; what
-// the C library does inside (the reading of a FILE, the memory of getaddrinfo() counts, its files do not); standard error,
-// where errors are told; descriptors that lead to nothing outside (eventfd and the like), which do not fail in life; and
-// other programs that this one starts.
+// What does not count: all before main() begins (the dynamic linker, constructors of libraries) and after it returns;
+// what the C library does inside (the reading of a FILE, the memory of getaddrinfo() counts, its files do not);
+// standard error, where errors are told; descriptors that lead to nothing outside (eventfd and the like), which do not
+// fail in life; and other programs that this one starts.
 
 #include "tests/fault/fail_calls.hpp"
 
@@ -35,10 +36,10 @@ namespace fault {
 namespace {
 
 constexpr auto kinds = static_cast<std::size_t>(Kind::count);
-constexpr std::array<const char*, kinds> names = {"malloc", "read",  "write",  "open",   "fsync",  "connect", "mmap",
+constexpr std::array<const char*, kinds> names = {"malloc",   "read",   "write", "open",   "fsync",  "connect", "mmap",
                                                   "truncate", "rename", "close", "thread", "socket", "sqlite"};
-constexpr std::array<int, kinds> usual_errors = {ENOMEM, EIO, ENOSPC, EMFILE, EIO, ECONNREFUSED, ENOMEM,
-                                                 ENOSPC, EIO, EIO, EAGAIN, EMFILE, 10 /* SQLITE_IOERR */};
+constexpr std::array<int, kinds> usual_errors = {ENOMEM, EIO, ENOSPC, EMFILE, EIO, ECONNREFUSED, ENOMEM, ENOSPC,
+                                                 EIO,    EIO, EAGAIN, EMFILE, 10 /* SQLITE_IOERR */};
 
 /// What the environment asks for. It is copied: programs change their environment.
 struct Order {
@@ -118,7 +119,8 @@ bool is_meant(const char* path) {
 
 bool is_meant(int descriptor) {
     struct stat status {};
-    if (descriptor == STDERR_FILENO || ::fstat(descriptor, &status) != 0 || (status.st_mode & S_IFMT) == 0) return false;
+    if (descriptor == STDERR_FILENO || ::fstat(descriptor, &status) != 0 || (status.st_mode & S_IFMT) == 0)
+        return false;
     if (order.path[0] == '\0') return true;
     std::array<char, 64> link{};
     std::array<char, 4096> path{};

@@ -4,7 +4,22 @@
 namespace fault {
 
 /// What is counted and made to fail, each kind by itself.
-enum class Kind { malloc, read, write, open, fsync, connect, mmap, truncate, rename, close, thread, socket, sqlite, count };
+enum class Kind {
+    malloc,
+    read,
+    write,
+    open,
+    fsync,
+    connect,
+    mmap,
+    truncate,
+    rename,
+    close,
+    thread,
+    socket,
+    sqlite,
+    count
+};
 
 /// Counts this call. Whether it is one that is to fail: then errno says why.
 bool fails(Kind kind) noexcept;

@@ -55,7 +55,7 @@ bool has_mode(int flags) {
 
 #define REAL(name, result, parameters)                                                                                 \
     static constinit Next<result parameters> next_of_##name {                                                          \
-        #name                                                                                                          \
+#name                                                                                                          \
     }
 // NAME is FAILED where FAILS holds, else what is behind it.
 #define WRAP(name, result, parameters, arguments, does_fail, failed)                                                   \
@@ -75,9 +75,12 @@ WRAP_FD(read, recvmsg, ssize_t, (int fd, msghdr* message, int flags), (fd, messa
 WRAP_FD(read, recvfrom, ssize_t, (int fd, void* to, std::size_t size, int flags, sockaddr* from, socklen_t* length),
         (fd, to, size, flags, from, length))
 WRAP_FD(read, __read_chk, ssize_t, (int fd, void* to, std::size_t size, std::size_t room), (fd, to, size, room))
-WRAP_FD(read, __recv_chk, ssize_t, (int fd, void* to, std::size_t size, std::size_t room, int flags), (fd, to, size, room, flags))
-WRAP_FD(read, __pread_chk, ssize_t, (int fd, void* to, std::size_t size, off_t at, std::size_t room), (fd, to, size, at, room))
-WRAP_FD(read, __pread64_chk, ssize_t, (int fd, void* to, std::size_t size, off64_t at, std::size_t room), (fd, to, size, at, room))
+WRAP_FD(read, __recv_chk, ssize_t, (int fd, void* to, std::size_t size, std::size_t room, int flags),
+        (fd, to, size, room, flags))
+WRAP_FD(read, __pread_chk, ssize_t, (int fd, void* to, std::size_t size, off_t at, std::size_t room),
+        (fd, to, size, at, room))
+WRAP_FD(read, __pread64_chk, ssize_t, (int fd, void* to, std::size_t size, off64_t at, std::size_t room),
+        (fd, to, size, at, room))
 
 WRAP_FD(write, write, ssize_t, (int fd, const void* from, std::size_t size), (fd, from, size))
 WRAP_FD(write, pwrite, ssize_t, (int fd, const void* from, std::size_t size, off_t at), (fd, from, size, at))
@@ -85,7 +88,8 @@ WRAP_FD(write, pwrite64, ssize_t, (int fd, const void* from, std::size_t size, o
 WRAP_FD(write, writev, ssize_t, (int fd, const iovec* from, int number), (fd, from, number))
 WRAP_FD(write, send, ssize_t, (int fd, const void* from, std::size_t size, int flags), (fd, from, size, flags))
 WRAP_FD(write, sendmsg, ssize_t, (int fd, const msghdr* message, int flags), (fd, message, flags))
-WRAP_FD(write, sendto, ssize_t, (int fd, const void* from, std::size_t size, int flags, const sockaddr* to, socklen_t length),
+WRAP_FD(write, sendto, ssize_t,
+        (int fd, const void* from, std::size_t size, int flags, const sockaddr* to, socklen_t length),
         (fd, from, size, flags, to, length))
 WRAP_FD(write, sendfile, ssize_t, (int fd, int from, off_t* at, std::size_t size), (fd, from, at, size))
 WRAP_FD(write, sendfile64, ssize_t, (int fd, int from, off64_t* at, std::size_t size), (fd, from, at, size))
@@ -126,7 +130,8 @@ WRAP_FD(truncate, ftruncate, int, (int fd, off_t size), (fd, size))
 WRAP_FD(truncate, ftruncate64, int, (int fd, off64_t size), (fd, size))
 WRAP(rename, int, (const char* from, const char* to), (from, to), fails_at(Kind::rename, to), -1)
 WRAP(link, int, (const char* from, const char* to), (from, to), fails_at(Kind::rename, to), -1)
-WRAP(linkat, int, (int a, const char* from, int b, const char* to, int flags), (a, from, b, to, flags), fails_at(Kind::rename, to), -1)
+WRAP(linkat, int, (int a, const char* from, int b, const char* to, int flags), (a, from, b, to, flags),
+     fails_at(Kind::rename, to), -1)
 
 // It is closed all the same, as Linux does.
 extern "C" int close(int fd) {
@@ -142,16 +147,17 @@ extern "C" int close(int fd) {
 WRAP(connect, int, (int fd, const sockaddr* to, socklen_t length), (fd, to, length), fails(Kind::connect), -1)
 WRAP(socket, int, (int family, int type, int protocol), (family, type, protocol), fails(Kind::socket), -1)
 WRAP(accept, int, (int fd, sockaddr* from, socklen_t* length), (fd, from, length), fails(Kind::socket), -1)
-WRAP(accept4, int, (int fd, sockaddr* from, socklen_t* length, int flags), (fd, from, length, flags), fails(Kind::socket), -1)
+WRAP(accept4, int, (int fd, sockaddr* from, socklen_t* length, int flags), (fd, from, length, flags),
+     fails(Kind::socket), -1)
 WRAP(pipe, int, (int* ends), (ends), fails(Kind::socket), -1)
 WRAP(pipe2, int, (int* ends, int flags), (ends, flags), fails(Kind::socket), -1)
 WRAP(dup, int, (int fd), (fd), fails(Kind::socket), -1)
 WRAP(eventfd, int, (unsigned int value, int flags), (value, flags), fails(Kind::socket), -1)
 WRAP(epoll_create1, int, (int flags), (flags), fails(Kind::socket), -1)
 
-WRAP(mmap, void*, (void* where, std::size_t size, int access, int flags, int fd, off_t at), (where, size, access, flags, fd, at),
-     fails(Kind::mmap), MAP_FAILED)
-WRAP(mmap64, void*, (void* where, std::size_t size, int access, int flags, int fd, off64_t at), (where, size, access, flags, fd, at),
-     fails(Kind::mmap), MAP_FAILED)
-WRAP(pthread_create, int, (pthread_t* thread, const pthread_attr_t* how, void* (*begin)(void*), void* argument),
+WRAP(mmap, void*, (void* where, std::size_t size, int access, int flags, int fd, off_t at),
+     (where, size, access, flags, fd, at), fails(Kind::mmap), MAP_FAILED)
+WRAP(mmap64, void*, (void* where, std::size_t size, int access, int flags, int fd, off64_t at),
+     (where, size, access, flags, fd, at), fails(Kind::mmap), MAP_FAILED)
+WRAP(pthread_create, int, (pthread_t * thread, const pthread_attr_t* how, void* (*begin)(void*), void* argument),
      (thread, how, begin, argument), fails(Kind::thread), errno)

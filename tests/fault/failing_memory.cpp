@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The allocations of fail_calls.cpp. In a file of its own: AddressSanitizer has allocations for itself, so that programs
-// with it are tested without this one. `new` comes here, too.
+// The allocations of fail_calls.cpp. In a file of its own: AddressSanitizer has allocations for itself, so that
+// programs with it are tested without this one. `new` comes here, too.
 
 #include <cerrno>
 #include <cstddef>

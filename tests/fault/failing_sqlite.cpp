@@ -39,9 +39,10 @@ WRAP(sqlite3_prepare_v2, int, (sqlite3 * base, const char* sql, int size, sqlite
 WRAP(sqlite3_prepare_v3, int,
      (sqlite3 * base, const char* sql, int size, unsigned int flags, sqlite3_stmt** statement, const char** rest),
      (base, sql, size, flags, statement, rest), fails(), failed)
-WRAP(sqlite3_open_v2, int, (const char* path, sqlite3** base, int flags, const char* system), (path, base, flags, system),
+WRAP(sqlite3_open_v2, int, (const char* path, sqlite3** base, int flags, const char* system),
+     (path, base, flags, system), fails(), failed)
+WRAP(sqlite3_bind_int64, int, (sqlite3_stmt * statement, int place, sqlite3_int64 value), (statement, place, value),
      fails(), failed)
-WRAP(sqlite3_bind_int64, int, (sqlite3_stmt * statement, int place, sqlite3_int64 value), (statement, place, value), fails(), failed)
 WRAP(sqlite3_backup_step, int, (sqlite3_backup * backup, int pages), (backup, pages), fails(), failed)
 
 WRAP(sqlite3_errmsg, const char*, (sqlite3 * base), (base), failed != SQLITE_OK, sqlite3_errstr(failed))

@@ -17,8 +17,8 @@
 #include "common/cli/prompt_options.hpp"
 #include "common/cli/sampling_options.hpp"
 #include "common/cli/source_options.hpp"
-#include "common/records/status_options.hpp"
 #include "common/infer/question.hpp"
+#include "common/records/status_options.hpp"
 #include "tools/analyze/batch_options.hpp"
 #include "tools/analyze/bench.hpp"
 #include "tools/analyze/chunk_options.hpp"
@@ -54,7 +54,7 @@ struct Options {
     cli::ActionOptions actions;
     cli::OutputOptions output;
     records::StatusOptions telling; ///< how the run tells how it is
-    bool partial = false; ///< text is written as it is generated, too
+    bool partial = false;           ///< text is written as it is generated, too
     bool whole = false;
     std::optional<int> window;
     std::optional<int> stride;

@@ -102,8 +102,10 @@ TEST_CASE("every way to end has its exit code and its line") {
         {[] { throw base::Interrupted{}; }, 130, "vlm-toy: interrupted\n"},
         {[] { throw base::ClosedPipe{}; }, 0, ""},
         {[] { throw std::bad_alloc{}; }, 1, "vlm-toy: out of memory; see MEMORY USAGE in the manual page\n"},
-        {[] { throw std::system_error{EAGAIN, std::generic_category()}; }, 1,
-         "vlm-toy: the system lets no more threads be started (ulimit -u)\n"},
+        {[] {
+             throw std::system_error{EAGAIN, std::generic_category()};
+         },
+         1, "vlm-toy: the system lets no more threads be started (ulimit -u)\n"},
         {[] { throw std::logic_error{"a fault of ours"}; }, 1, "vlm-toy: a fault of ours\n"},
         {[] { throw 3; }, 1, "vlm-toy: failed for no known reason\n"},
     }));
