@@ -27,8 +27,8 @@ void declare_compared(Command& command, EvalOptions& options, const EvalWords& w
 
 void declare_score(Command& command, EvalOptions& options) {
     command.group("Output");
-    command.value("--format", "text|jsonl", "How the score is written (text on a terminal, else jsonl)", options.format,
-                  choice<EvalFormat>(format_names));
+    command.value("--format", "text|jsonl", "How the score is written", options.format,
+                  choice<EvalFormat>(format_names), text_or_jsonl);
     declare_output_file(command, options.output);
 }
 

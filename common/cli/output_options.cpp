@@ -37,8 +37,8 @@ void declare_stats(Command& command, OutputFile& file) {
 
 void declare_output(Command& command, OutputOptions& options) {
     command.group("Output");
-    command.value("--format", "text|jsonl|csv|srt|vtt|html", "How answers are written (text on a terminal, else jsonl)",
-                  options.format, choice<Format>(format_names));
+    command.value("--format", "text|jsonl|csv|srt|vtt|html", "How answers are written", options.format,
+                  choice<Format>(format_names), text_or_jsonl);
     declare_output_file(command, options);
 }
 

@@ -167,4 +167,9 @@ std::size_t parse_choice(const std::string& text, std::span<const std::string_vi
                          : fmt::format("'{}' is none of {}; did you mean {}?", text, fmt::join(names, ", "), near)};
 }
 
+std::size_t parse_format(const std::string& text, std::span<const std::string_view> names) {
+    if (text == "table") return parse_choice("text", names);
+    return parse_choice(text == "json" ? "jsonl" : text, names);
+}
+
 } // namespace vlm::cli

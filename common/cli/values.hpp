@@ -62,6 +62,9 @@ struct Size {
 /// The position of `text` in `names`; a name that is not there gets a suggestion or the list.
 [[nodiscard]] std::size_t parse_choice(const std::string& text, std::span<const std::string_view> names);
 
+/// parse_choice for format_choice.
+[[nodiscard]] std::size_t parse_format(const std::string& text, std::span<const std::string_view> names);
+
 /// parse_whole as a function with its bounds, for Command::value.
 template <typename T = int>
 [[nodiscard]] std::function<T(const std::string&)> whole(T least, T most = std::numeric_limits<T>::max()) {
@@ -72,6 +75,16 @@ template <typename T = int>
 template <typename Enum, std::size_t count>
 [[nodiscard]] std::function<Enum(const std::string&)> choice(const std::array<std::string_view, count>& names) {
     return [names](const std::string& text) { return static_cast<Enum>(parse_choice(text, names)); };
+}
+
+/// The default of --format where it depends on who reads.
+inline constexpr const char* text_or_jsonl = "text on a terminal, else jsonl";
+
+/// choice() for --format, where earlier releases had other words, which are taken silently: "table" for "text", "json"
+/// for "jsonl".
+template <typename Enum, std::size_t count>
+[[nodiscard]] std::function<Enum(const std::string&)> format_choice(const std::array<std::string_view, count>& names) {
+    return [names](const std::string& text) { return static_cast<Enum>(parse_format(text, names)); };
 }
 
 } // namespace vlm::cli

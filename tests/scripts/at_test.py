@@ -144,7 +144,7 @@ class At(unittest.TestCase):
                          ([], None, None, None, None))
 
     def test_results_of_a_video_are_counted(self):
-        shown = [json.loads(self.run_index("show", video, "--format", "json").stdout)["results"] for video in ("1", "2")]
+        shown = [json.loads(self.run_index("show", video, "--format", "jsonl").stdout)["results"] for video in ("1", "2")]
         self.assertEqual(shown, [5, 0])
 
     def test_thumbnails_between_two_sheets(self):

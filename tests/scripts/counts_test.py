@@ -120,7 +120,7 @@ class Counts(IndexCase):
 
     def test_counts_as_table_and_csv(self):
         self.import_all(YARD + CAMERA)
-        table = self.run_index("counts", "1", "--format", "table").stdout.decode()
+        table = self.run_index("counts", "1", "--format", "text").stdout.decode()
         self.assertIn("0:30                      1:40  default           3 cow in yard\n", table)
         self.assertIn("3 person over gate, in\n", table)
         self.assertIn("cow in yard: 0 to 3, 1.5 on average, 4 different; 3 came in, 2 went out\n", table)
@@ -192,7 +192,7 @@ class Counts(IndexCase):
             self.assertEqual(self.said(plain, "--line", plain)[0][:3], ("crossings", plain, plain))
             rows = csv.DictReader(io.StringIO(self.run_index("counts", plain, "--format", "csv").stdout.decode(), newline=""), strict=True)
             self.assertEqual([value for row in rows for value in row.values() if value.startswith(("=", "@"))], [])  # no formula
-            for kind in ("csv", "table"):
+            for kind in ("csv", "text"):
                 self.assertNotRegex(self.run_index("counts", plain, "--format", kind).stdout, rb"[\x00\x1b]|\xe2\x80\xae")
             self.assertEqual(len(self.at(plain, "2026-03-01T12:00:00.000Z")[0]["occupancy"]), 1)
 
@@ -233,11 +233,11 @@ class Counts(IndexCase):
 
     def test_stats_and_show_tell_how_many_there_are(self):
         self.import_all(YARD + CAMERA)
-        figures = json.loads(self.run_index("stats", "--format", "json").stdout)
+        figures = json.loads(self.run_index("stats", "--format", "jsonl").stdout)
         jsonschema.validate(figures, json.loads((SCHEMAS / "archive.schema.json").read_text(encoding="utf-8")))
         self.assertEqual([figures[name] for name in ("sources", "counts", "crossings", "occupancy", "transcripts")], [2, 3, 7, 8, 3])
         self.assertIn(b"occupancy    8\n", self.run_index("stats").stdout)
-        shown = json.loads(self.run_index("show", "1", "--format", "json").stdout)
+        shown = json.loads(self.run_index("show", "1", "--format", "jsonl").stdout)
         jsonschema.validate(shown, json.loads((SCHEMAS / "video.schema.json").read_text(encoding="utf-8")))
         self.assertEqual([shown["kept"][name] for name in ("counts", "crossings", "occupancy", "events", "transcripts")], [2, 5, 5, 0, 2])
         self.assertIn(b"crossings    5\n", self.run_index("show", "1").stdout)

@@ -231,7 +231,7 @@ class Import(IndexCase):
                          [4, 1, json.loads(times).index(4_000_000) * width, 0, width, height])
         self.assertEqual([(by_source[name]["link"], by_source[name]["thumbnail"]) for name in (None, "door")], [(None, None)] * 2)
         self.assertIn((moment["link"] + f"  of 0:04: sheet 1 at {2 * width},0").encode(),
-                      self.run_index("search", "red truck", "--format", "table").stdout)
+                      self.run_index("search", "red truck", "--format", "text").stdout)
         for pattern, count in (("M-1", 2), ("*/[m]", 1), ("o?her*", 1), ("m", 0)):
             self.assertEqual(len(self.found("red truck", "--model", pattern)), count, pattern)
 

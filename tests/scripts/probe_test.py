@@ -15,7 +15,7 @@ import jsonschema
 class Probe(CameraTest):
     def probe(self, place, *arguments):
         """The exit code and what was found."""
-        done = subprocess.run([self.programs / "vlm-capture", "probe", place, "--format", "json", *arguments],
+        done = subprocess.run([self.programs / "vlm-capture", "probe", place, "--format", "jsonl", *arguments],
                               capture_output=True, text=True, timeout=PATIENCE_S, check=False)
         self.assertNotIn("s3cret", done.stdout + done.stderr)
         record = json.loads(done.stdout)

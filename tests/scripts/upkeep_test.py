@@ -275,7 +275,7 @@ class Upkeep(ArchiveCase):
         self.add_work()
         (self.archive / "odd.mp4").unlink()
         self.run_index("verify", code=3)
-        figures = json.loads(self.run_index("stats", "--format", "json").stdout)
+        figures = json.loads(self.run_index("stats", "--format", "jsonl").stdout)
         expected = {"videos": 8, "ready": 7, "failed": 1, "missing": 1, "places": 8, "results": 8 * RESULTS + 1, "tasks": 1}
         self.assertEqual({name: figures[name] for name in expected}, expected)
         self.assertEqual(figures["keyframes"], self.rows("SELECT sum(count) FROM keyframes")[0][0])

@@ -105,7 +105,7 @@ class Urls(IndexCase):
             file = self.folder / f"{words[0]}.out.mp4"
             self.run_index(*words, "-o", file)
             self.assertTrue(file.read_bytes().startswith(magic) and file.stat().st_size > 1000, words)
-        shown = json.loads(self.run_index("show", url, "--format", "json").stdout)
+        shown = json.loads(self.run_index("show", url, "--format", "jsonl").stdout)
         self.assertEqual(shown["places"][0]["path"], url)
         self.assertIn(url.encode(), self.run_index("list").stdout)
         at = json.loads(self.run_index("at", url[:-4], "1").stdout)  # its beginning will do

@@ -171,8 +171,8 @@ void declare_bench(cli::Command& command, BenchOptions& options, cli::OutputOpti
                   options.requests, cli::whole(1));
     command.value("--plot", "FILE", "Draw throughput against latency into this file (SVG)", options.plot,
                   cli::parse_text);
-    command.value("--format", "text|jsonl", "How the figures are written (text on a terminal, else jsonl)",
-                  output.format, cli::choice<cli::Format>(formats));
+    command.value("--format", "text|jsonl", "How the figures are written", output.format,
+                  cli::choice<cli::Format>(formats), cli::text_or_jsonl);
     cli::declare_output_file(command, output);
 }
 

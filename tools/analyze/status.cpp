@@ -71,8 +71,8 @@ void declare_status(cli::Command& program, TaskStatusOptions& options) {
     cli::declare_db(command, options.db);
     command.value("--task", "NAME", "Only this one", options.task, cli::parse_text);
     cli::declare_prices(command, options.budget);
-    command.value("--format", "text|jsonl", "As text (on a terminal the default), or as vlm.task/1", options.format,
-                  cli::choice<StatusFormat>(format_names));
+    command.value("--format", "text|jsonl", "Lines to read, or records vlm.task/1", options.format,
+                  cli::choice<StatusFormat>(format_names), cli::text_or_jsonl);
 }
 
 base::ExitCode status(const TaskStatusOptions& options) {

@@ -20,7 +20,7 @@ namespace {
 using base::Micros;
 using records::ProbeRecord;
 
-constexpr std::array<std::string_view, 2> format_names = {"text", "json"};
+constexpr std::array<std::string_view, 2> format_names = {"text", "jsonl"};
 
 /// Every packet that is seen costs memory.
 constexpr Micros longest = std::chrono::hours{1};
@@ -113,15 +113,15 @@ void declare_probe(cli::Command& program, ProbeOptions& options) {
     cli::Command& command = program.subcommand(
         "probe", "Watch sources for a while: what they are, whether they deliver, how late and how regularly");
     command.example("vlm-capture probe rtsp://cam/1", "Watch a camera for five seconds");
-    command.example("vlm-capture probe clip.mp4 --duration 1m --format json | jq .fps",
+    command.example("vlm-capture probe clip.mp4 --duration 1m --format jsonl | jq .fps",
                     "How many frames a second a minute of a file has");
     command.take_named_sources();
     command.positionals("SOURCE...", "As vlm-capture takes them", options.places);
     command.group("What is told");
     command.value("--duration", "D", "Watch for so long; of a file, look at so much of it", options.duration,
                   parse_watch, "5s", cli::Scope::command_line);
-    command.value("--format", "text|json", "A report to read, or a record vlm.probe/1 for each source", options.format,
-                  cli::choice<ProbeFormat>(format_names), "text", cli::Scope::command_line);
+    command.value("--format", "text|jsonl", "A report to read, or a record vlm.probe/1 for each source", options.format,
+                  cli::format_choice<ProbeFormat>(format_names), "text", cli::Scope::command_line);
     cli::declare_source(command, options.source);
     cli::declare_speed(command, options.source);
 }
@@ -137,7 +137,7 @@ base::ExitCode probe(const ProbeOptions& options, cli::Settings& settings) {
         if (!record.delivers || (options.source.strict && record.faults > 0)) ++failed;
         const bool apart = options.format == ProbeFormat::text && &argument != &arguments.front();
         output.write((apart ? "\n" : "") +
-                     (options.format == ProbeFormat::json ? records::to_json_line(record) : report(record)));
+                     (options.format == ProbeFormat::jsonl ? records::to_json_line(record) : report(record)));
     }
     output.close();
     if (failed == 0) return base::ExitCode::done;

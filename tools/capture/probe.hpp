@@ -12,7 +12,7 @@
 
 namespace vlm::capturing {
 
-enum class ProbeFormat { text, json };
+enum class ProbeFormat { text, jsonl };
 
 struct ProbeOptions {
     cli::SourceOptions source;

@@ -61,8 +61,8 @@ void declare_at(cli::Command& program, AtOptions& options) {
     command.value("--task", "NAME", "Only what is kept under this name", options.task, cli::parse_text);
     command.value("--zone", "NAME", "Only of this zone; all is the whole picture", options.zone, cli::parse_text);
     command.group("Output");
-    command.value("--format", "text|jsonl", "Lines to read, or records; where not given, text on a terminal",
-                  options.format, cli::choice<AtFormat>(format_names));
+    command.value("--format", "text|jsonl", "Lines to read, or records", options.format,
+                  cli::choice<AtFormat>(format_names), cli::text_or_jsonl);
 }
 
 base::ExitCode at(const AtOptions& options) {

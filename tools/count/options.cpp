@@ -84,10 +84,8 @@ void declare_keeping(cli::Command& command, Options& options) {
 
 void declare_output(cli::Command& command, Options& options) {
     command.group("Output");
-    command.value("--format", "text|jsonl|mot",
-                  "Lines to read, records, or the boxes of tracks (MOTChallenge); where not given, text on a terminal, "
-                  "else records",
-                  options.format, cli::choice<CountFormat>(format_names));
+    command.value("--format", "text|jsonl|mot", "Lines to read, records, or the boxes of tracks (MOTChallenge)",
+                  options.format, cli::choice<CountFormat>(format_names), cli::text_or_jsonl);
     cli::declare_output_file(command, options.output);
     cli::declare_stats(command, options.output);
 }

@@ -12,7 +12,7 @@
 
 namespace vlm::counting_tool {
 
-enum class ReportFormat { table, jsonl };
+enum class ReportFormat { text, jsonl };
 
 struct ReportOptions {
     std::vector<std::string> footage;

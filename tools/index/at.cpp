@@ -82,8 +82,8 @@ void AtCommand::declare(cli::Command& program) {
                         m_words);
     cli::declare_db(command, m_db);
     command.group("Output");
-    command.value("--format", "FORMAT", "text or jsonl (text on a terminal, else jsonl)", m_format,
-                  cli::choice<AtFormat>(format_names));
+    command.value("--format", "text|jsonl", "Lines to read, or records", m_format, cli::choice<AtFormat>(format_names),
+                  cli::text_or_jsonl);
 }
 
 base::ExitCode AtCommand::execute() {

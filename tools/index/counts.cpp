@@ -22,7 +22,7 @@ using records::TallyRecord;
 
 namespace {
 
-constexpr std::array<std::string_view, 3> format_names = {"table", "jsonl", "csv"};
+constexpr std::array<std::string_view, 3> format_names = {"text", "jsonl", "csv"};
 constexpr const char* columns = "{:>24}  {:>24}  {:<16}  {}\n";
 
 std::string row_of(const TallyRecord& tally) {
@@ -35,12 +35,12 @@ std::string row_of(const TallyRecord& tally) {
 }
 
 std::string shown(const TallyRecord& tally, CountsFormat format) {
-    if (format == CountsFormat::table) return row_of(tally);
+    if (format == CountsFormat::text) return row_of(tally);
     return format == CountsFormat::csv ? records::csv_row(tally) : records::to_json_line(tally);
 }
 
 std::string heading(CountsFormat format) {
-    if (format == CountsFormat::table) return fmt::format(columns, "from", "to", "task", "how many");
+    if (format == CountsFormat::text) return fmt::format(columns, "from", "to", "task", "how many");
     return format == CountsFormat::csv ? records::csv_tally_header() : "";
 }
 
@@ -58,8 +58,8 @@ void CountsCommand::declare(cli::Command& program) {
     command.value("--zone", "NAME", "Only of this zone", m_filter.zone, cli::parse_text);
     command.value("--line", "NAME", "Only of this line", m_filter.line, cli::parse_text);
     command.group("Output");
-    command.value("--format", "FORMAT", "table, jsonl or csv (table on a terminal, else jsonl)", m_format,
-                  cli::choice<CountsFormat>(format_names));
+    command.value("--format", "text|jsonl|csv", "A table to read, records, or rows for a spreadsheet", m_format,
+                  cli::format_choice<CountsFormat>(format_names), cli::text_or_jsonl);
 }
 
 base::ExitCode CountsCommand::execute() {
@@ -68,7 +68,7 @@ base::ExitCode CountsCommand::execute() {
     const store::Snapshot snapshot{index};
     const archive::Footage footage = archive::find_footage(index, word);
     base::Output output{"-", base::Overwrite::allow};
-    const auto format = m_format.value_or(output.is_terminal() ? CountsFormat::table : CountsFormat::jsonl);
+    const auto format = m_format.value_or(output.is_terminal() ? CountsFormat::text : CountsFormat::jsonl);
     output.write(heading(format));
     archive::list_counts(index, footage, m_filter, [&](const TallyRecord& tally) {
         base::throw_if_stopped();

@@ -10,7 +10,7 @@
 
 namespace vlm::indexing {
 
-enum class CountsFormat { table, jsonl, csv };
+enum class CountsFormat { text, jsonl, csv };
 
 /// vlm-index counts: how many there were in a part of a video or a live source.
 class CountsCommand final : public Subcommand {

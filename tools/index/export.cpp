@@ -29,7 +29,7 @@ using records::VideoRecord;
 
 namespace {
 
-constexpr std::array<std::string_view, 5> format_names = {"csv", "jsonl", "vtt", "srt", "html"};
+constexpr std::array<std::string_view, 5> format_names = {"jsonl", "csv", "vtt", "srt", "html"};
 
 std::string line_of(ExportFormat format, std::string_view video, std::string_view source, const StoredResult& result) {
     base::throw_if_stopped();
@@ -54,9 +54,9 @@ void ExportCommand::declare(cli::Command& program) {
     cli::declare_db(command, m_db);
     declare_result_filter(command, m_filter);
     command.group("Output");
-    command.value("--format", "FORMAT",
-                  "csv, jsonl (the records as they came), vtt or srt (subtitles of one), html (a page to read)",
-                  m_format, cli::choice<ExportFormat>(format_names), "jsonl");
+    command.value("--format", "jsonl|csv|vtt|srt|html",
+                  "The records as they came, rows, subtitles of one video or source, or a page to read", m_format,
+                  cli::choice<ExportFormat>(format_names), "jsonl");
     cli::declare_output_file(command, m_output);
 }
 

@@ -14,7 +14,7 @@
 
 namespace vlm::indexing {
 
-enum class ExportFormat { csv, jsonl, vtt, srt, html };
+enum class ExportFormat { jsonl, csv, vtt, srt, html };
 
 /// vlm-index export: what was said, as files of other programs.
 class ExportCommand final : public Subcommand {

@@ -20,7 +20,7 @@ using records::VideoRecord;
 
 namespace {
 
-constexpr std::array<std::string_view, 2> format_names = {"table", "jsonl"};
+constexpr std::array<std::string_view, 2> format_names = {"text", "jsonl"};
 
 std::string length_of(const VideoRecord& video) {
     const auto micros = [](double seconds) { return base::Micros{static_cast<std::int64_t>(seconds * 1e6)}; };
@@ -49,8 +49,8 @@ void ListCommand::declare(cli::Command& program) {
     command.value("--until", "TIME", "Taken before this time", m_filter.until, cli::parse_time);
     command.flag("--failed", "Only those that cannot be used", m_failed);
     command.group("Output");
-    command.value("--format", "FORMAT", "table or jsonl (table on a terminal, else jsonl)", m_format,
-                  cli::choice<ListFormat>(format_names));
+    command.value("--format", "text|jsonl", "A table to read, or records", m_format,
+                  cli::format_choice<ListFormat>(format_names), cli::text_or_jsonl);
 }
 
 base::ExitCode ListCommand::execute() {
@@ -58,7 +58,7 @@ base::ExitCode ListCommand::execute() {
     const store::Connection index = archive::open_archive(m_db, archive::Access::read);
     base::Output output{"-", base::Overwrite::allow};
     const bool table =
-        m_format.value_or(output.is_terminal() ? ListFormat::table : ListFormat::jsonl) == ListFormat::table;
+        m_format.value_or(output.is_terminal() ? ListFormat::text : ListFormat::jsonl) == ListFormat::text;
     if (table)
         output.write(fmt::format("{:>6}  {:<20}  {:>9}  {:>9}  {:<10}  {}\n", "id", "taken (UTC)", "length", "picture",
                                  "codec", "path"));

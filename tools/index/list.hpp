@@ -9,7 +9,7 @@
 
 namespace vlm::indexing {
 
-enum class ListFormat { table, jsonl };
+enum class ListFormat { text, jsonl };
 
 /// vlm-index list: the videos of the index, one a line.
 class ListCommand final : public Subcommand {

@@ -23,7 +23,7 @@ using archive::StoredResult;
 
 namespace {
 
-constexpr std::array<std::string_view, 3> format_names = {"table", "jsonl", "text"};
+constexpr std::array<std::string_view, 3> format_names = {"text", "jsonl", "table"};
 
 std::string said(const StoredResult& result) {
     return result.error.empty() ? base::one_line(result.text) : "failed: " + base::one_line(result.error);
@@ -60,8 +60,8 @@ void ResultsCommand::declare(cli::Command& program) {
     cli::declare_db(command, m_db);
     declare_result_filter(command, m_filter);
     command.group("Output");
-    command.value("--format", "FORMAT", "table, jsonl or text (table on a terminal, else jsonl)", m_format,
-                  cli::choice<ResultsFormat>(format_names));
+    command.value("--format", "text|jsonl|table", "The answers alone, records, or a row for each", m_format,
+                  cli::choice<ResultsFormat>(format_names), "table on a terminal, else jsonl");
 }
 
 base::ExitCode ResultsCommand::execute() {

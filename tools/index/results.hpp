@@ -10,7 +10,7 @@
 
 namespace vlm::indexing {
 
-enum class ResultsFormat { table, jsonl, text };
+enum class ResultsFormat { text, jsonl, table };
 
 /// vlm-index results: what was said about a video.
 class ResultsCommand final : public Subcommand {

@@ -24,7 +24,7 @@ using records::VideoRecord;
 
 namespace {
 
-constexpr std::array<std::string_view, 2> format_names = {"text", "json"};
+constexpr std::array<std::string_view, 2> format_names = {"text", "jsonl"};
 
 std::string row(std::string_view name, std::string_view value) {
     constexpr std::size_t longest = 4096;
@@ -80,7 +80,7 @@ std::string line_of(const media::Keyframe& keyframe) {
 void ShowCommand::declare(cli::Command& program) {
     cli::Command& command = program.subcommand("show", "Tell what is known of a video");
     command.example("vlm-index show clip.mp4", "A video in figures");
-    command.example("vlm-index show clip.mp4 --format json | jq .places", "Where it lies");
+    command.example("vlm-index show clip.mp4 --format jsonl | jq .places", "Where it lies");
     command.positionals("VIDEO", "An id, a path, or the beginning of a path or fingerprint", m_videos);
     cli::declare_db(command, m_db);
     command.group("Output");
@@ -88,7 +88,8 @@ void ShowCommand::declare(cli::Command& program) {
     command.flag("--scenes",
                  "Print where each scene begins instead: time, and of a cut how much the picture differs, 0 to 1",
                  m_scenes);
-    command.value("--format", "FORMAT", "text or json", m_format, cli::choice<ShowFormat>(format_names), "text");
+    command.value("--format", "text|jsonl", "Lines to read, or a record", m_format,
+                  cli::format_choice<ShowFormat>(format_names), "text");
 }
 
 base::ExitCode ShowCommand::execute() {
@@ -105,8 +106,8 @@ base::ExitCode ShowCommand::execute() {
         for (const media::Scene& scene : archive::scenes_of(index, video.id))
             output.write(line_of(scene));
     } else {
-        output.write(m_format == ShowFormat::json ? records::to_json_line(video)
-                                                  : report(video, archive::scenes_of(index, video.id).size()));
+        output.write(m_format == ShowFormat::jsonl ? records::to_json_line(video)
+                                                   : report(video, archive::scenes_of(index, video.id).size()));
     }
     output.close();
     return base::ExitCode::done;

@@ -9,7 +9,7 @@
 
 namespace vlm::indexing {
 
-enum class ShowFormat { text, json };
+enum class ShowFormat { text, jsonl };
 
 /// vlm-index show: what is known of one video.
 class ShowCommand final : public Subcommand {

@@ -7,7 +7,7 @@
 
 namespace vlm::indexing {
 
-enum class StatsFormat { text, json };
+enum class StatsFormat { text, jsonl };
 
 /// vlm-index stats: the archive in figures.
 class StatsCommand final : public Subcommand {

@@ -13,6 +13,7 @@
 #include "common/cli/sampling_options.hpp"
 #include "common/cli/settings.hpp"
 #include "common/cli/source_options.hpp"
+#include "common/cli/values.hpp"
 
 using namespace vlm;
 using namespace std::chrono_literals;
@@ -239,6 +240,16 @@ TEST_CASE("a wrong command line has one clear line") {
     }));
     Everything all;
     CHECK_THAT(all.error(line), Catch::StartsWith(message));
+}
+
+TEST_CASE("a format may have the name of an earlier release") {
+    enum class Shape { text, jsonl };
+    const auto parse = cli::format_choice<Shape>(std::array<std::string_view, 2>{"text", "jsonl"});
+    CHECK(parse("text") == Shape::text);
+    CHECK(parse("table") == Shape::text);
+    CHECK(parse("jsonl") == Shape::jsonl);
+    CHECK(parse("json") == Shape::jsonl);
+    CHECK_THROWS_WITH(parse("csv"), "'csv' is none of text, jsonl");
 }
 
 TEST_CASE("scenes are looked for among all frames where none are chosen") {
