@@ -101,6 +101,10 @@ public:
     /// A subcommand, chosen by the first argument. The reference stays valid.
     Command& subcommand(std::string name, std::string description);
 
+    /// The program does nothing without a subcommand, and --help says so.
+    void need_subcommand() { m_needs_subcommand = true; }
+    [[nodiscard]] bool needs_subcommand() const noexcept { return m_needs_subcommand; }
+
     [[nodiscard]] const std::string& name() const noexcept { return m_name; }
     [[nodiscard]] const std::string& description() const noexcept { return m_description; }
     [[nodiscard]] const std::vector<Example>& examples() const noexcept { return m_examples; }
@@ -147,6 +151,7 @@ private:
     std::vector<std::function<void()>> m_checks;
     std::deque<Command> m_subcommands;
     bool m_named_sources = false;
+    bool m_needs_subcommand = false;
 };
 
 } // namespace vlm::cli

@@ -20,6 +20,7 @@ std::string full_name(const Command& program, const Command& command) {
 }
 
 std::string usage(const Command& program, const Command& command) {
+    if (command.needs_subcommand()) return command.name() + " COMMAND [OPTION]...\n";
     const std::string& arguments = command.positional().value;
     return full_name(program, command) + " [OPTION]..." + (arguments.empty() ? "" : " " + arguments) + "\n";
 }

@@ -30,7 +30,7 @@ namespace {
 
 using namespace vlm::indexing;
 
-/// All that the program does, in the order of its help.
+/// All that the program does, in the order of its help: videos, what is known of them, upkeep.
 class Subcommands {
 public:
     Subcommands() {
@@ -40,24 +40,25 @@ public:
         add<ShowCommand>("show");
         add<ThumbsCommand>("thumbs");
         add<FrameCommand>("frame");
+        add<ClipCommand>("clip");
+        add<ImportCommand>("import");
+        add<ResultsCommand>("results");
+        add<CountsCommand>("counts");
+        add<SearchCommand>("search");
+        add<AtCommand>("at");
+        add<ExportCommand>("export");
+        add<EmbedCommand>("embed");
         add<VerifyCommand>("verify");
         add<GcCommand>("gc");
         add<BackupCommand>("backup");
         add<StatsCommand>("stats");
         add<MergeCommand>("merge");
-        add<ClipCommand>("clip");
-        add<ImportCommand>("import");
-        add<ResultsCommand>("results");
-        add<CountsCommand>("counts");
-        add<ExportCommand>("export");
-        add<EmbedCommand>("embed");
-        add<SearchCommand>("search");
-        add<AtCommand>("at");
     }
 
     void declare(vlm::cli::Command& program) {
         program.example("vlm-index add /archive --db archive.db", "Know every video of a folder");
         program.example("vlm-index search red truck --db archive.db", "Find moments by what was said about them");
+        program.need_subcommand();
         for (const auto& [word, command] : m_commands)
             command->declare(program);
     }

@@ -206,3 +206,11 @@ TEST_CASE("the manual page shows the examples of subcommands, for shells to take
     CHECK(cli::help_man(program) == ".SS vlm\\-toy sub \nAnother command.\n.PP\n.nf\n.ft CW\n# Do it\n"
                                     "vlm\\-toy sub \\(aqa b\\(aq \\-\\-x\n.ft R\n.fi\n");
 }
+
+TEST_CASE("a program that does nothing by itself says so") {
+    cli::Command program{"vlm-toy", "Play"};
+    program.subcommand("sub", "Another command");
+    program.need_subcommand();
+    CHECK_THAT(cli::help_text(program, program, 80),
+               Catch::StartsWith("Usage: vlm-toy COMMAND [OPTION]...\n       vlm-toy sub [OPTION]...\n"));
+}
