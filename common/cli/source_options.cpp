@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> transports = {"tcp", "udp", "udp_multicast", "http", "https"};
 
+constexpr int most_reconnects = 1'000'000;
+
 std::string parse_transport(const std::string& text) {
     return std::string{transports.at(parse_choice(text, transports))};
 }
@@ -63,9 +65,16 @@ void declare_source(Command& command, SourceOptions& options) {
     declare_live(command, options);
 }
 
+void declare_reconnects(Command& command, SourceOptions& options) {
+    command.value("--reconnects", "N", "Give a live source up that cannot be reached so often in a row",
+                  options.reconnects, whole(0, most_reconnects), "never");
+}
+
 void declare_source_retries(Command& command, SourceOptions& options) {
-    command.value("--retries", "N", "Give a live source up that cannot be reached so often in a row", options.retries,
-                  whole(0, 1'000'000), "never");
+    declare_reconnects(command, options);
+    command.value("--retries", "N", "The same, as earlier releases call it", options.retries,
+                  whole(0, most_reconnects));
+    command.exclusive({"reconnects", "retries"});
 }
 
 frames::OpenOptions open_options(const SourceOptions& options, const std::string& place) {
@@ -81,7 +90,7 @@ frames::OpenOptions open_options(const SourceOptions& options, const std::string
     open.reading.password = login.password;
     open.decoding = {options.jobs, options.hwaccel};
     open.live.stall_timeout = options.frame_timeout;
-    open.retries = options.retries;
+    open.retries = options.reconnects ? options.reconnects : options.retries;
     return open;
 }
 

@@ -20,7 +20,8 @@ struct SourceOptions {
     base::Micros open_timeout = std::chrono::seconds{10};
     base::Micros read_timeout = std::chrono::seconds{30};
     base::Micros frame_timeout = std::chrono::seconds{10}; ///< of live sources
-    std::optional<int> retries;
+    std::optional<int> reconnects;
+    std::optional<int> retries; ///< what earlier releases call reconnects
     std::string rtsp_transport = "tcp";
     std::string credentials; ///< a file, see source_login()
     std::string input_format;
@@ -29,12 +30,15 @@ struct SourceOptions {
     std::optional<int> jobs; ///< threads that decode
 };
 
-/// The title of what declare_source and declare_source_retries declare.
+/// The title of what these three declare.
 inline constexpr std::string_view source_group = "How the source is read";
 
 void declare_source(Command& command, SourceOptions& options);
 
-/// For programs in which nothing else is tried again.
+/// --reconnects.
+void declare_reconnects(Command& command, SourceOptions& options);
+
+/// This, and --retries, for programs in which that never was about anything else.
 void declare_source_retries(Command& command, SourceOptions& options);
 
 /// The group of --jobs.

@@ -140,6 +140,7 @@ void declare(cli::Command& command, Options& options) {
     cli::declare_generation(command, options.generation);
     cli::declare_budget(command, options.budget);
     cli::declare_source(command, options.source);
+    cli::declare_reconnects(command, options.source);
     cli::declare_speed(command, options.source);
     declare_index(command, options);
     declare_reuse(command, options.reuse, options.output);

@@ -124,3 +124,20 @@ TEST_CASE("what is asked about a source is for programs that ask, and the rest f
     typed.apply_source("yard");
     CHECK(prompt == "Typed?");
 }
+
+TEST_CASE("reconnections have the name that earlier releases gave them, too") {
+    const Folder folder;
+    const std::string config =
+        folder.write("other.toml", "reconnects = 7\n[source.yard]\nurl = 'rtsp://host/1'\nretries = 3\n");
+    Capturer all;
+    cli::Settings settings = all.set({"--config", config});
+    CHECK(cli::open_options(all.source, "rtsp://host/1").retries == 7);
+    settings.apply_source("yard"); // the nearer one counts
+    CHECK(cli::open_options(all.source, "rtsp://host/1").retries == 3);
+    all.set({"--config", config, "--reconnects", "0"});
+    CHECK(cli::open_options(all.source, "rtsp://host/1").retries == 0);
+    all.set({"--retries", "2"});
+    CHECK(cli::open_options(all.source, "rtsp://host/1").retries == 2);
+    CHECK_THROWS_WITH(all.set({"--retries", "2", "--reconnects", "2"}),
+                      "--reconnects and --retries: give only one of them");
+}
