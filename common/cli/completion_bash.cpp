@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <set>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -22,14 +20,17 @@ std::string options_case(const char* pattern, const Command& command) {
     return fmt::format("        {}) options='{}' ;;\n", pattern, fmt::join(option_words(command), " "));
 }
 
-/// What follows an option: one of some words, or, as a file is not always wrong, any file.
-void add_values(const Command& command, std::set<std::string>& cases) {
+/// What follows an option: one of some words, or, as a file is not always wrong, any file. Those of `general`, or null,
+/// stand elsewhere.
+std::string values_of(const char* pattern, const Command& command, const Command* general) {
+    std::string cases;
     for (const Option& option : command.options()) {
-        if (option.takes == Takes::nothing) continue;
         const std::vector<std::string> words = value_words(option);
-        if (!words.empty())
-            cases.insert(fmt::format("        --{}) values='{}' ;;\n", option.name, fmt::join(words, " ")));
+        const Option* same = general == nullptr ? nullptr : general->find(option.name);
+        if (same == nullptr ? words.empty() : same->value == option.value) continue;
+        cases += fmt::format("        {},--{}) values='{}' ;;\n", pattern, option.name, fmt::join(words, " "));
     }
+    return cases;
 }
 
 constexpr const char* script = R"(# What bash completes for {program}
@@ -38,7 +39,7 @@ _{function}() {{
     for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
         case $word in {commands}) command=$word; break ;; esac
     done
-    case $before in
+    case $command,$before in
 {values}        *) values= ;;
     esac
     case $command in
@@ -57,16 +58,16 @@ complete -o filenames -F _{function} {program}
 } // namespace
 
 std::string bash_completion(const Command& program) {
-    std::set<std::string> values;
-    add_values(program, values);
+    std::string values;
     std::string options;
     for (const Command& command : program.subcommands()) {
-        add_values(command, values);
+        values += values_of(command.name().c_str(), command, &program);
         options += options_case(command.name().c_str(), command);
     }
+    values += values_of("*", program, nullptr);
     options += options_case("*", program);
     return fmt::format(script, fmt::arg("program", program.name()), fmt::arg("function", function_name(program)),
-                       fmt::arg("commands", subcommand_names(program, "|")), fmt::arg("values", fmt::join(values, "")),
+                       fmt::arg("commands", subcommand_names(program, "|")), fmt::arg("values", values),
                        fmt::arg("options", options), fmt::arg("names", subcommand_names(program, " ")));
 }
 

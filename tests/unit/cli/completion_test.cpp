@@ -20,7 +20,9 @@ cli::Command declared(Target& target) {
     cli::Command program{"vlm-try", "Try"};
     program.flag("--force,-f", "Don't ask [ever]: write", target.flag);
     program.value("--format", "text|json", "How", target.text, cli::parse_text);
-    program.subcommand("add", "Add: it's quick").value("--db", "FILE", "Where", target.text, cli::parse_text);
+    cli::Command& add = program.subcommand("add", "Add: it's quick");
+    add.value("--db", "FILE", "Where", target.text, cli::parse_text);
+    add.value("--format", "csv|text", "How", target.text, cli::parse_text);
     return program;
 }
 
@@ -42,9 +44,9 @@ TEST_CASE("bash completes options by subcommand, and values") {
     Target target;
     const std::string script = cli::bash_completion(declared(target));
     CHECK(has(script, "_vlm_try() {"));
-    CHECK(has(script, "add) options='--db' ;;"));
+    CHECK(has(script, "add) options='--db --format' ;;"));
     CHECK(has(script, "*) options='-f --force --format' ;;"));
-    CHECK(has(script, "--format) values='text json' ;;"));
+    CHECK(has(script, "        add,--format) values='csv text' ;;\n        *,--format) values='text json' ;;\n"));
     CHECK(has(script, "complete -o filenames -F _vlm_try vlm-try\n"));
 }
 
