@@ -14,10 +14,6 @@ namespace {
 
 constexpr const char* no_configuration = "{}";
 
-const char* word_of(TaskKind kind) {
-    return kind == TaskKind::analyze ? "analyze" : "count";
-}
-
 /// The size that a fingerprint begins with; 0 where it is none of ours.
 std::int64_t size_in(const std::string& fingerprint) {
     std::int64_t size = 0;
@@ -34,6 +30,10 @@ std::int64_t id_of(Statement& found) {
 }
 
 } // namespace
+
+const char* word_of(TaskKind kind) {
+    return kind == TaskKind::analyze ? "analyze" : "count";
+}
 
 NameIds::NameIds(store::Connection& connection)
     : m_connection{connection}

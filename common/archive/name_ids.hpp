@@ -13,6 +13,9 @@ namespace vlm::archive {
 
 enum class TaskKind { analyze, count };
 
+/// "analyze", "count".
+[[nodiscard]] const char* word_of(TaskKind kind);
+
 /// The ids by which an index knows tasks, videos and live sources; what it does not know yet it does afterwards, a
 /// video as 'unseen'. For one thread, in a transaction of the caller's; the connection outlives it. All throw as
 /// Statement does.

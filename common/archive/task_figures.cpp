@@ -3,12 +3,8 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
+#include "common/archive/task_list.hpp"
 #include "common/base/clock.hpp"
-#include "common/base/error.hpp"
-#include "common/base/text.hpp"
 #include "common/store/statement.hpp"
 
 namespace vlm::archive {
@@ -20,12 +16,9 @@ using store::Statement;
 namespace {
 
 std::int64_t id_of(const Connection& index, const std::string& task) {
+    check_task(index, task, TaskKind::analyze);
     Statement row{index, "SELECT id FROM tasks WHERE kind = 'analyze' AND name = ?1"};
-    if (row.bind(task).next()) return row.integer(0);
-    const auto tasks = analyze_tasks(index);
-    throw base::UsageError{
-        fmt::format("{}: has no task {}; it has {}", index.path(), base::one_line(task),
-                    tasks.empty() ? "none" : base::one_line(fmt::format("{}", fmt::join(tasks, ", "))))};
+    return row.bind(task).next() ? row.integer(0) : 0;
 }
 
 void count_videos(const Connection& index, std::int64_t task, TaskRecord& figures) {
@@ -88,14 +81,6 @@ void add_pace(const Connection& index, std::int64_t task, TaskRecord& figures) {
 }
 
 } // namespace
-
-std::vector<std::string> analyze_tasks(const Connection& index) {
-    Statement rows{index, "SELECT name FROM tasks WHERE kind = 'analyze' ORDER BY name"};
-    std::vector<std::string> names;
-    while (rows.next())
-        names.emplace_back(rows.text(0));
-    return names;
-}
 
 TaskRecord task_figures(const Connection& index, const std::string& task) {
     const std::int64_t id = id_of(index, task);

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/archive/task_list.hpp"
 
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "common/base/error.hpp"
+#include "common/base/text.hpp"
 #include "common/store/statement.hpp"
 
 namespace vlm::archive {
@@ -18,6 +26,23 @@ std::vector<TaskEntry> entries_of(Statement& rows) {
 }
 
 } // namespace
+
+std::vector<std::string> task_names(const store::Connection& index, std::optional<TaskKind> kind) {
+    Statement rows{index, "SELECT DISTINCT name FROM tasks WHERE ?1 IN ('', kind) ORDER BY name"};
+    rows.bind(std::string_view{kind ? word_of(*kind) : ""});
+    std::vector<std::string> names;
+    while (rows.next())
+        names.emplace_back(rows.text(0));
+    return names;
+}
+
+void check_task(const store::Connection& index, const std::string& task, std::optional<TaskKind> kind) {
+    const auto tasks = task_names(index, kind);
+    if (task.empty() || std::find(tasks.begin(), tasks.end(), task) != tasks.end()) return;
+    throw base::UsageError{
+        fmt::format("{}: has no task {}; it has {}", index.path(), base::one_line(task),
+                    tasks.empty() ? "none" : base::one_line(fmt::format("{}", fmt::join(tasks, ", "))))};
+}
 
 std::vector<TaskEntry> list_tasks(const store::Connection& index) {
     Statement rows{index, "SELECT name, kind, (SELECT count(*) FROM task_videos WHERE task = id), "

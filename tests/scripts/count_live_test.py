@@ -91,7 +91,7 @@ class CountLive(CountCase):
         there = self.at(middle.strftime("%H:%M:%S.%f"))
         self.assertEqual([(at["zone"], at["method"]) for at in there], [("all", "motion")])
         self.assertIsNotNone(there[0]["n"])
-        self.at((last + datetime.timedelta(milliseconds=50)).strftime("%H:%M:%S.%f"), code=3)
+        self.at((last + datetime.timedelta(milliseconds=50)).strftime("%H:%M:%S.%f"), code=1)
 
     def resident_mib(self, process):
         status = Path(f"/proc/{process.pid}/status").read_text()

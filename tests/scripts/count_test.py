@@ -181,7 +181,8 @@ class Count(WalkersCase):
         spans = records_of(run.stdout)
         self.assertEqual([sum(line["n"] for line in span["lines"]) for span in spans], [1, 1, 1])
         self.assertIn("east", (self.folder / "day.svg").read_text())
-        self.assertIn(b"nobody looked then", self.run_program("at", self.clip, "99", "--db", "a.db", code=3).stderr)
+        self.assertIn(b"nobody looked then", self.run_program("at", self.clip, "99", "--db", "a.db", code=1).stderr)
+        self.assertIn(b"nobody looked then", self.run_program("at", self.clip, "1", "99", "--db", "a.db", code=3).stderr)
 
     def test_counts_are_drawn_as_they_are_counted_and_from_what_is_kept(self):
         self.count("--line", LINE, "--zone", "right=0.6,0:1,0:1,1:0.6,1", "--db", "a.db", "--plot", "first.svg")

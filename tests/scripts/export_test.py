@@ -89,7 +89,7 @@ class Export(ArchiveCase):
         exported = [json.loads(line) for line in self.export().splitlines()]
         self.assertEqual(exported, [records[1], records[2], records[0], live])
         self.assertEqual([json.loads(line)["t0"] for line in self.export("1", "--start", "2", "--end", "3").splitlines()], [2.0])
-        self.assertEqual(self.export("--task", "none"), "")
+        self.assertIn(b"has no task none; it has abc123", self.run_index("export", "--task", "none", code=2).stderr)
         rows = list(csv.DictReader(io.StringIO(self.export("--format", "csv"))))
         self.assertEqual((rows[-1]["source"], rows[-1]["wall"], rows[-1]["video"]), ("door", "2026-03-01T12:00:05.000Z", ""))
 

@@ -7,6 +7,7 @@
 
 #include "common/archive/open_archive.hpp"
 #include "common/archive/result_list.hpp"
+#include "common/archive/task_list.hpp"
 #include "common/archive/video_list.hpp"
 #include "common/archive/video_place.hpp"
 #include "common/base/error.hpp"
@@ -107,6 +108,7 @@ void declare_from_task(cli::Command& command, FromTaskOptions& options, const st
 
 std::vector<FoundSpan> found_spans(const Options& options) {
     const store::Connection index = archive::open_archive(*options.db, archive::Access::read);
+    archive::check_task(index, options.from_task.task, archive::TaskKind::analyze);
     std::vector<FoundSpan> all;
     for (const Footage& footage : footage_of(index, options)) {
         if (footage.is_live() && !options.from_task.text_only)

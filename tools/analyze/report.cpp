@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "common/archive/open_archive.hpp"
+#include "common/archive/task_list.hpp"
 #include "common/archive/task_texts.hpp"
 #include "common/archive/video_list.hpp"
 #include "common/base/error.hpp"
@@ -176,6 +177,7 @@ void declare_report(cli::Command& program, Options& options) {
 ExitCode report(Options& options, cli::Settings& settings) {
     if (options.task.empty()) throw base::UsageError{"--task: name the task whose answers are to be summarised"};
     store::Connection index = archive::open_archive(options.report.db, archive::Access::write);
+    archive::check_task(index, options.task, archive::TaskKind::analyze);
     const std::vector<StoredTexts> texts = wanted_texts(index, options);
     if (texts.empty())
         throw base::Error{fmt::format("{}: there is no answer of the task {} to summarise",

@@ -9,6 +9,7 @@
 
 #include "common/archive/open_archive.hpp"
 #include "common/archive/task_figures.hpp"
+#include "common/archive/task_list.hpp"
 #include "common/base/clock.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/text.hpp"
@@ -79,7 +80,8 @@ base::ExitCode status(const TaskStatusOptions& options) {
     const store::Connection index = archive::open_archive(options.db, archive::Access::read);
     base::Output output{"-", base::Overwrite::refuse};
     const auto fallback = output.is_terminal() ? StatusFormat::text : StatusFormat::jsonl;
-    const auto tasks = options.task.empty() ? archive::analyze_tasks(index) : std::vector{options.task};
+    const auto tasks =
+        options.task.empty() ? archive::task_names(index, archive::TaskKind::analyze) : std::vector{options.task};
     for (const std::string& name : tasks) {
         TaskRecord task = archive::task_figures(index, name);
         task.cost = cost_of(task, options.budget);

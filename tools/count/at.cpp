@@ -8,6 +8,7 @@
 
 #include "common/archive/occupants_at.hpp"
 #include "common/archive/open_archive.hpp"
+#include "common/archive/task_list.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
@@ -68,10 +69,11 @@ void declare_at(cli::Command& program, AtOptions& options) {
 base::ExitCode at(const AtOptions& options) {
     if (options.words.size() < 2) throw base::UsageError{"name a video or a live source, and a time: cam 12:30:05"};
     const store::Connection index = archive::open_archive(options.db, archive::Access::read);
+    archive::check_task(index, options.task, archive::TaskKind::count);
     const archive::Footage footage = archive::find_footage(index, options.words.front());
     base::Output output{"-", base::Overwrite::allow};
     const auto format = options.format.value_or(output.is_terminal() ? AtFormat::text : AtFormat::jsonl);
-    bool looked = true;
+    std::size_t missed = 0;
     for (auto word = options.words.begin() + 1; word != options.words.end(); ++word) {
         const base::Micros t = cli::parse_moment(footage, *word);
         bool found = false;
@@ -81,10 +83,11 @@ base::ExitCode at(const AtOptions& options) {
             output.write(format == AtFormat::jsonl ? records::to_json_line(there) : words_of(footage, t, there));
         }
         if (!found) base::log::warning("{}: nobody looked then", archive::format_time(footage, t));
-        looked = looked && found;
+        if (!found) ++missed;
     }
     output.close();
-    return looked ? base::ExitCode::done : base::ExitCode::some_failed;
+    if (missed == 0) return base::ExitCode::done;
+    return missed + 1 == options.words.size() ? base::ExitCode::failed : base::ExitCode::some_failed;
 }
 
 } // namespace vlm::counting_tool

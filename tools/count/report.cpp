@@ -9,6 +9,7 @@
 
 #include "common/archive/count_kinds.hpp"
 #include "common/archive/open_archive.hpp"
+#include "common/archive/task_list.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
@@ -75,6 +76,7 @@ base::ExitCode report(const ReportOptions& options) {
     if (options.footage.size() != 1) throw base::UsageError{"name one video or live source"};
     store::Connection index = archive::open_archive(options.db, archive::Access::read);
     const store::Snapshot snapshot{index};
+    archive::check_task(index, options.sums.task, archive::TaskKind::count);
     const archive::Footage footage = archive::find_footage(index, options.footage.front());
     if (options.sums.task.empty()) archive::check_one_count_kind(index, footage);
     std::vector<CountSpan> spans;

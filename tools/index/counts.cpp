@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "common/archive/open_archive.hpp"
+#include "common/archive/task_list.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/signals.hpp"
 #include "common/base/text.hpp"
@@ -66,6 +67,7 @@ base::ExitCode CountsCommand::execute() {
     const std::string& word = one_video(m_videos);
     store::Connection index = archive::open_archive(m_db, archive::Access::read);
     const store::Snapshot snapshot{index};
+    archive::check_task(index, m_filter.task, archive::TaskKind::count);
     const archive::Footage footage = archive::find_footage(index, word);
     base::Output output{"-", base::Overwrite::allow};
     const auto format = m_format.value_or(output.is_terminal() ? CountsFormat::text : CountsFormat::jsonl);

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "common/archive/open_archive.hpp"
+#include "common/archive/task_list.hpp"
 #include "common/archive/vector_table.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
@@ -121,6 +122,7 @@ void EmbedCommand::declare(cli::Command& program) {
 
 base::ExitCode EmbedCommand::execute() {
     store::Connection index = archive::open_archive(m_db, archive::Access::write);
+    archive::check_task(index, m_task, archive::TaskKind::analyze);
     const infer::BackendOptions server = embedding_server(m_model);
     archive::VectorTable table{index, server.model, m_task};
     Embedding embedding{table, server};

@@ -7,6 +7,7 @@
 
 #include "common/archive/open_archive.hpp"
 #include "common/archive/report_page.hpp"
+#include "common/archive/task_list.hpp"
 #include "common/archive/video_list.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
@@ -127,6 +128,7 @@ base::ExitCode ExportCommand::execute() {
         throw base::UsageError{"subtitles are about one video or live source: name it"};
     store::Connection index = archive::open_archive(m_db, archive::Access::read);
     const store::Snapshot snapshot{index};
+    archive::check_task(index, m_filter.task); // counts, too, where it is a page
     const std::vector<Footage> footage = this->footage(index);
     for (const Footage& one : footage)
         static_cast<void>(archive::span_of(one, m_filter.span)); // before there is a file

@@ -7,6 +7,7 @@
 
 #include "common/archive/footage.hpp"
 #include "common/archive/open_archive.hpp"
+#include "common/archive/task_list.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
 #include "common/base/text.hpp"
@@ -67,6 +68,7 @@ void ResultsCommand::declare(cli::Command& program) {
 base::ExitCode ResultsCommand::execute() {
     const std::string& word = one_video(m_videos);
     const store::Connection index = archive::open_archive(m_db, archive::Access::read);
+    archive::check_task(index, m_filter.task, archive::TaskKind::analyze);
     const archive::Footage footage = archive::find_footage(index, word);
     base::Output output{"-", base::Overwrite::allow};
     const auto format = m_format.value_or(output.is_terminal() ? ResultsFormat::table : ResultsFormat::jsonl);

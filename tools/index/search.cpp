@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "common/archive/open_archive.hpp"
+#include "common/archive/task_list.hpp"
 #include "common/archive/video_list.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/base/error.hpp"
@@ -97,6 +98,7 @@ archive::Meaning SearchCommand::meaning_in(const store::Connection& index) {
 
 base::ExitCode SearchCommand::execute() {
     const store::Connection index = archive::open_archive(m_db, archive::Access::read);
+    archive::check_task(index, m_options.task, archive::TaskKind::analyze);
     m_options.words = fmt::format("{}", fmt::join(m_words, " "));
     if (!m_video.empty()) m_options.video = archive::find_video(index, m_video).id;
     if (m_semantic || m_hybrid) {
