@@ -84,11 +84,13 @@ if(TARGET vlm-serve-hls AND TARGET vlm-capture)
   set_tests_properties(serve_event PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
 endif()
 
-# Keys, passwords and tokens, in all programs.
+# Keys, passwords and tokens, in all programs; what strangers give them.
 if(TARGET vlm-analyze AND TARGET vlm-capture AND TARGET vlm-count AND TARGET vlm-index AND TARGET vlm-serve-hls)
-  add_test(NAME secrets COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/secrets_test.py
-    --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
-  set_tests_properties(secrets PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  foreach(name secrets hostile)
+    add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${name}_test.py
+      --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  endforeach()
 endif()
 
 # Requests that others answer, from files; how fast a server is; servers that a run starts.
