@@ -85,7 +85,7 @@ bool sends_pictures(AVIOContext* io) {
 
 /// Whether this would be said of any file at that moment.
 bool is_of_system(int ret) {
-    return ret == AVERROR(EIO) || ret == AVERROR(EMFILE) || ret == AVERROR(ENFILE);
+    return ret == AVERROR(EIO) || ret == AVERROR(EMFILE) || ret == AVERROR(ENFILE) || ret == AVERROR(EACCES);
 }
 
 /// Whether a web server, or whoever looks for it, says that the address is wrong or that it is not for us.
