@@ -30,8 +30,10 @@ std::string profile_folder() {
 /// A profile may come from anybody: it is a question, and decides neither what is run, nor what is written, nor who
 /// gets a key or is told of answers.
 Assignment profile_assignment(const Command& program, const TomlEntry& entry, const std::string& file) {
-    static constexpr std::array<std::string_view, 8> refused = {"api-key-cmd", "api-key-env", "api-key-file", "output",
-                                                                "force",       "profile",     "exec",         "webhook"};
+    static constexpr std::array<std::string_view, 17> refused = {
+        "api-key-cmd", "api-key-env", "api-key-file", "credentials", "exec",    "spawn",
+        "webhook",     "api-base",    "speech-base",  "unix-socket", "control", "db",
+        "resume",      "gate-report", "output",       "force",       "profile"};
     if (std::find(refused.begin(), refused.end(), entry.key()) != refused.end()) {
         throw UsageError{fmt::format("{}:{}: {}: not in a profile; put it into the configuration or the command line",
                                      file, entry.line, entry.key())};
