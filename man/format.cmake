@@ -1,15 +1,9 @@
 # cmake -DTEMPLATE=vlm-records.5.in -DOUTPUT=vlm-records.5 -DVERSION=1.0 -DSCHEMAS=folder -DPROFILES=folder -P format.cmake
-# Fills a page on a file format: what the schemas say of the records, the names of profiles.
+# Fills a page that is of no program: what the schemas say of records, the frame stream and the index, the names of profiles,
+# and what stands beside the page as Markdown (cookbook.md where @COOKBOOK@ is).
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/profile_names.cmake)
-
-# Text of a schema as roff.
-function(to_roff text out)
-  string(REPLACE "\\" "\\e" text "${text}")
-  string(REPLACE "-" "\\-" text "${text}")
-  string(REPLACE "'" "\\(aq" text "${text}")
-  set(${out} "${text}" PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/tables.cmake)
 
 set(records "")
 file(GLOB schemas ${SCHEMAS}/*.schema.json)
@@ -38,4 +32,20 @@ file(READ ${TEMPLATE} page)
 string(REPLACE "@VERSION@" "${VERSION}" page "${page}")
 string(REPLACE "@PROFILES@" "${profile_names}" page "${page}")
 string(REPLACE "@RECORDS@" "${records}" page "${page}")
+if(page MATCHES "@TABLES@")
+  schema_to_roff(${SCHEMAS}/index.sql about tables views)
+  string(REPLACE "@ABOUT@" "${about}" page "${page}")
+  string(REPLACE "@TABLES@" "${tables}" page "${page}")
+  string(REPLACE "@VIEWS@" "${views}" page "${page}")
+endif()
+get_filename_component(folder ${TEMPLATE} DIRECTORY)
+file(GLOB documents ${folder}/*.md ${SCHEMAS}/*.md)
+foreach(document IN LISTS documents)
+  get_filename_component(name ${document} NAME_WE)
+  string(TOUPPER "${name}" name)
+  if(page MATCHES "@${name}@")
+    markdown_to_roff(${document} text)
+    string(REPLACE "@${name}@" "${text}" page "${page}")
+  endif()
+endforeach()
 file(WRITE ${OUTPUT} "${page}")
