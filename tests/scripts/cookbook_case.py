@@ -19,14 +19,14 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/cases"))
 from stand_in import StandIn  # noqa: E402
 
-PATIENCE_S = 60
+PATIENCE_S = 40
 RECIPE = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```(sh|sql)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-MAX_COLUMNS = 78  # of a terminal with 80, with what a page puts in front
+MAX_COLUMNS = 71  # of a terminal with 80, without what a page puts in front
 STUBS = {
     "notify": 'printf "%s: %s\\n" "$*" "$(cat)" >>notified\n',
     "espeak-ng": "cat >spoken\n",
-    "ffplay": "wc -c >played\n",
+    "ffplay": "trap '' INT\nwc -c >played\n",
     "mediamtx": "exec ffmpeg -v error -y -rtsp_flags listen -rtsp_transport tcp -i rtsp://127.0.0.1:8554/yard -c copy -f framecrc shown\n",
     "vllm": f'[ "$1 $2 $4 $6" = "run-batch -i -o --model" ] || exit 9\n'
             f'exec /usr/bin/python3 {ROOT}/tests/servers/batch_server.py --to @MODEL@ --run "$3" "$5"\n',
@@ -67,11 +67,13 @@ class Dish:
         return [record for record in self.records if record.get("schema") == f"vlm.{name}/1"]
 
 
-class Kitchen(unittest.TestCase):
-    """A folder with what recipes name, servers where they look for them, programs that they start."""
-
+class Case(unittest.TestCase):
     programs = Path()
     clips = Path()
+
+
+class Kitchen(Case):
+    """A folder with what recipes name, servers where they look for them, programs that they start."""
 
     @classmethod
     def setUpClass(cls):
@@ -104,14 +106,22 @@ class Kitchen(unittest.TestCase):
         for name in ("cfr25.mp4", "mpeg4.avi", "odd.mp4"):
             shutil.copy(cls.clips / name, archive)
             os.utime(archive / name, (0, 1e9))
-        talk = ("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=64x64:rate=5:duration=10", "-f", "lavfi", "-i",
-                "aevalsrc=0.5*sin(2*PI*300*t):s=16000:d=10", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac",
-                cls.pantry / "talk.mp4")
-        subprocess.run(list(map(str, talk)), check=True)
-        for words in (("vlm-index", "add", archive), ("vlm-analyze", "--task", "what", "-p", "What is it?", "--every", "5s", "--format",
-                                                      "jsonl", "--quiet")):
-            subprocess.run([str(cls.programs / words[0]), *map(str, words[1:]), "--db", str(cls.pantry / "archive.db")], check=True,
-                           capture_output=True, env=cls.environment(cls.pantry), timeout=PATIENCE_S)
+        cls.film("talk.mp4", "-f", "lavfi", "-i", "testsrc=size=64x64:rate=5:duration=10", "-f", "lavfi", "-i",
+                 "aevalsrc=0.5*sin(2*PI*300*t):s=16000:d=10", "-c:a", "aac")
+        cls.film("walker.mp4", "-i", cls.clips / "scenes/walker.mp4", "-vf", "scale=320:180", "-r", "12.5", "-t", "6")
+        (cls.pantry / "answers").write_text("A red truck waits.\nNothing moves.\nA truck stands at the gate.\nA dog runs by.\n")
+        cls.run_program("vlm-index", "add", archive)
+        cls.run_program("vlm-analyze", "--task", "what", "-p", "What is it?", "--every", "5s", "--format", "jsonl", "--quiet",
+                        "--backend", f"fake:{cls.pantry}/answers")
+
+    @classmethod
+    def film(cls, name, *words):
+        subprocess.run(["ffmpeg", "-v", "error", *map(str, words), "-c:v", "libx264", "-preset", "ultrafast", str(cls.pantry / name)], check=True)
+
+    @classmethod
+    def run_program(cls, program, *words, db="archive.db"):
+        subprocess.run([str(cls.programs / program), *map(str, words), "--db", str(cls.pantry / db)], check=True, capture_output=True,
+                       env=cls.environment(cls.pantry), timeout=PATIENCE_S)
 
     @classmethod
     def environment(cls, folder):
@@ -133,22 +143,21 @@ class Kitchen(unittest.TestCase):
     def table(self):
         """A folder of its own for a recipe."""
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        for name, clip in (("film.mp4", "cfr25.mp4"), ("walker.mp4", "scenes/walker.mp4")):
-            shutil.copy(self.clips / clip, folder / name)
+        shutil.copy(self.clips / "cfr25.mp4", folder / "film.mp4")
         shutil.copy(self.pantry / "archive.db", folder)
-        (folder / "talk.mp4").symlink_to(self.pantry / "talk.mp4")
-        (folder / "archive").symlink_to(self.pantry / "archive")
+        for name in ("talk.mp4", "walker.mp4", "archive"):
+            (folder / name).symlink_to(self.pantry / name)
         (folder / "vlm-tools").mkdir()
         (folder / "vlm-tools/config.toml").write_text(f'[serve-hls]\nlisten = "127.0.0.1:{self.ports["8090"]}"\n')
         return folder
 
-    def cook(self, title, until=None, code=0, prepare=None):
+    def cook(self, title, until=None, code=0, prepare=None, change=("", "")):
         """Runs a recipe; one that does not end by itself, as a user does: until something is there (`until(folder)`), then Ctrl-C."""
         folder = self.table()
         if prepare:
             prepare(folder)
         with open(folder / "stdout", "wb") as out, open(folder / "stderr", "wb") as err:
-            process = subprocess.Popen(["bash", "-e", "-o", "pipefail", "-c", self.as_here(self.recipes[title])], cwd=folder, stdout=out,
+            process = subprocess.Popen(["bash", "-e", "-o", "pipefail", "-c", self.as_here(self.recipes[title].replace(*change))], cwd=folder, stdout=out,
                                        stderr=err, stdin=subprocess.DEVNULL, env=self.environment(folder), start_new_session=True)
         try:
             if until:
@@ -191,3 +200,8 @@ def has(name, *texts):
         content = path.read_bytes() if path.exists() else b""
         return all(text.encode() in content for text in texts)
     return holds
+
+
+def has_all(*names):
+    """For `until`: whether none of these files is empty."""
+    return lambda folder: all((folder / name).exists() and (folder / name).stat().st_size for name in names)
