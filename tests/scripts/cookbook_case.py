@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/cases"))
 from stand_in import StandIn  # noqa: E402
 
-PATIENCE_S = 40
+PATIENCE_S = 60
+GRACE_S = 5
 RECIPE = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```(sh|sql)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 MAX_COLUMNS = 71  # of a terminal with 80, without what a page puts in front
@@ -166,7 +167,7 @@ class Kitchen(Case):
                     os.killpg(process.pid, signal.SIGINT)
             ended = process.wait(PATIENCE_S)
         finally:
-            self.end_group(process)
+            self.end_group(process, grace=GRACE_S if until else 0)
         dish = Dish(folder, ended)
         self.assertNotRegex(dish.err, "AddressSanitizer|runtime error|LeakSanitizer")
         self.assertIn(ended, code if isinstance(code, tuple) else (code,), f"{title}\n{dish.err}\n{dish.out}")
@@ -179,12 +180,12 @@ class Kitchen(Case):
             time.sleep(0.05)
 
     @staticmethod
-    def end_group(process):
-        """Ends what a recipe has left running, its servers above all."""
-        end = time.monotonic() + PATIENCE_S
+    def end_group(process, grace):
+        """Ends what a recipe has left running, its servers above all; what ends by itself has `grace` seconds for it."""
+        begin = time.monotonic()
         try:
-            while time.monotonic() < end:
-                os.killpg(process.pid, signal.SIGTERM)
+            while time.monotonic() < begin + PATIENCE_S:
+                os.killpg(process.pid, signal.SIGTERM if time.monotonic() >= begin + grace else 0)
                 time.sleep(0.1)
                 process.poll()
             os.killpg(process.pid, signal.SIGKILL)

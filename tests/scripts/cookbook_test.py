@@ -72,10 +72,10 @@ class Live:
         self.assertIn("#dimensions 0: 640x360", (dish.folder / "shown").read_text())
         self.assertIn("published at", dish.err)
 
-    @recipe("Look, ask and count with one decoder", until=has("stdout", RESULT), code=INTERRUPTED)
+    @recipe("Look, ask and count with one decoder", until=has_all("stdout", "counts.jsonl"), code=INTERRUPTED)
     def test_one_decoder(self, dish):
-        self.wait_for(lambda: has_all("counts.jsonl", "played")(dish.folder))
         self.assertIn('"vlm.count/1"', (dish.folder / "counts.jsonl").read_text())
+        self.assertTrue(dish.kind("result"))
         self.assertGreater(int((dish.folder / "played").read_text()), 100_000)
 
     @recipe("Watch a camera in the browser, with answers", until=has("stdout", RESULT), code=INTERRUPTED)
