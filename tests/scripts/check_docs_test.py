@@ -18,7 +18,9 @@ elif [ "$2" = --help ]; then cat "$(dirname "$0")/help-$1"
 elif [ "$1" = fail ]; then exit 3
 else echo fine; fi
 """
-PAGE = ".TH X 1\n.SH NAME\nx \\- y\n.SH OPTIONS\n.TP\n\\fB\\-\\-fps\\fR\nFrames.\n.TP\n\\fB\\-\\-max\\-side\\fR\nSide.\n"
+PAGE = ".TH X 1\n.SH NAME\nx \\- y\n.SH OPTIONS\n.TP\n\\fB\\-\\-fps\\fR\nFrames.\n.TP\n\\fB\\-\\-max\\-side\\fR\nSide.\n.SH SEE ALSO\n.BR vlm\\-tools (7)\n"
+OTHER = ".TH X 5\n.SH NAME\nx \\- \\-\\-fps\n.SH SEE ALSO\n.BR vlm\\-tools (7)\n"
+OVERVIEW = ".TH X 7\n.SH NAME\nx \\- \\-\\-fps\n.SH SEE ALSO\n.BR vlm\\-toy (1),\n.BR vlm\\-toy (5)\n"
 README = "[map](common/README.md)\n\n<!-- run -->\n```sh\nvlm-toy a \\\n    --fps 1 | cat   # --any\n```\n"
 HELP = """Usage: vlm-toy
 
@@ -62,6 +64,12 @@ CASES = [
     ("tools/help", "--db c", "--fps 2", "vlm-toy has no --fps"),
     ("tools/help-add", "add --db 'a --b'", "--fps 1", "vlm-toy add --help: vlm-toy --fps 1: is none of vlm-toy add"),
     ("tools/help-add", "add --db", "add --dbs", "vlm-toy has no --dbs"),
+    ("man/vlm-toy.5", ".BR vlm\\-tools (7)", ".BR vlm\\-toy (1)", "vlm-toy.5: SEE ALSO lacks vlm-tools.7"),
+    ("man/vlm-toy.5", ".BR vlm\\-tools (7)", ".BR vlm\\-tools (7),\n.BR vlm\\-toy (5)", "vlm-toy.5: names itself"),
+    ("man/vlm-toy.1", "Frames.", "As\n.BR vlm\\-toys (5)", "vlm-toy.1: there is no page vlm-toys.5"),
+    ("man/vlm-tools.7", ",\n.BR vlm\\-toy (5)", "", "vlm-tools.7: SEE ALSO lacks vlm-toy.5"),
+    ("man/vlm-tools.7", "fps", "fsp", "vlm-tools.7: --fsp does not exist"),
+    ("man/vlm-tools.7", "fps", "@COOK_BOOK@", "@COOK_BOOK@ is not filled in"),
     ("common/README.md", "`text`", "`texts`", "base/text is missing"),
     ("common/README.md", "`text`", "`texts`", "base/texts does not exist"),
     ("common/README.md", "## base", "## basis", "the folder base is missing"),
@@ -75,7 +83,8 @@ class CheckDocs(unittest.TestCase):
             shutil.copytree(ROOT / "tests/servers", root / "tests/servers")
             shutil.copytree(ROOT / "tests/media", root / "tests/media")
             files = {"README.md": README, "common/README.md": MAP, "man/vlm-toy.1": PAGE,
-                     "man/vlm-toy.5": ".TH X 5\n.SH NAME\nx \\- \\-\\-fps\n", "tools/vlm-toy": PROGRAM, "tools/help": HELP, "tools/help-add": HELP_ADD,
+                     "man/vlm-toy.5": OTHER, "man/vlm-tools.7": OVERVIEW, "tools/vlm-toy": PROGRAM, "tools/help": HELP,
+                     "tools/help-add": HELP_ADD,
                      "common/base/clock.hpp": "", "common/base/text.cpp": "", "clip": ""}
             if new is None:
                 del files[changed]
