@@ -50,11 +50,13 @@ if(TARGET vlm-analyze)
   set_tests_properties(samples PROPERTIES FIXTURES_REQUIRED clips)
 endif()
 
-# What the manual shows how to do.
+# What the manual shows how to do, and what it says of troubles.
 if(TARGET vlm-analyze AND TARGET vlm-capture AND TARGET vlm-count AND TARGET vlm-index AND TARGET vlm-serve-hls)
-  add_test(NAME cookbook COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/cookbook_test.py
-    --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
-  set_tests_properties(cookbook PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  foreach(name cookbook trouble)
+    add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${name}_test.py
+      --programs $<TARGET_FILE_DIR:vlm-analyze> --clips ${test_clips})
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 600)
+  endforeach()
 endif()
 
 # Cameras that come and go, video in segments, screens, recordings.

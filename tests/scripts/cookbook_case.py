@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT / "tests/cases"))
 from stand_in import StandIn  # noqa: E402
 
 PATIENCE_S = 60
-GRACE_S = 5
+GRACE_S = 3
 RECIPE = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```(sh|sql)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 MAX_COLUMNS = 71  # of a terminal with 80, without what a page puts in front
@@ -28,7 +28,7 @@ STUBS = {
     "notify": 'printf "%s: %s\\n" "$*" "$(cat)" >>notified\n',
     "espeak-ng": "cat >spoken\n",
     "ffplay": "trap '' INT\nwc -c >played\n",
-    "mediamtx": "exec ffmpeg -v error -y -rtsp_flags listen -rtsp_transport tcp -i rtsp://127.0.0.1:8554/yard -c copy -f framecrc shown\n",
+    "mediamtx": "exec ffmpeg -v error -y -rtsp_flags listen -rtsp_transport tcp -i rtsp://127.0.0.1:8554/yard -c copy -flush_packets 1 -f framecrc shown\n",
     "vllm": f'[ "$1 $2 $4 $6" = "run-batch -i -o --model" ] || exit 9\n'
             f'exec /usr/bin/python3 {ROOT}/tests/servers/batch_server.py --to @MODEL@ --run "$3" "$5"\n',
 }
@@ -109,7 +109,8 @@ class Kitchen(Case):
             os.utime(archive / name, (0, 1e9))
         cls.film("talk.mp4", "-f", "lavfi", "-i", "testsrc=size=64x64:rate=5:duration=10", "-f", "lavfi", "-i",
                  "aevalsrc=0.5*sin(2*PI*300*t):s=16000:d=10", "-c:a", "aac")
-        cls.film("walker.mp4", "-i", cls.clips / "scenes/walker.mp4", "-vf", "scale=320:180", "-r", "12.5", "-t", "6")
+        cls.film("walker.mp4", "-i", cls.clips / "scenes/walker.mp4", "-vf", "scale=320:180", "-r", "10", "-t", "5")
+        cls.film("cuts.mp4", "-i", cls.clips / "scenes/cuts.mp4", "-vf", "scale=160:90", "-t", "6")
         (cls.pantry / "answers").write_text("A red truck waits.\nNothing moves.\nA truck stands at the gate.\nA dog runs by.\n")
         cls.run_program("vlm-index", "add", archive)
         cls.run_program("vlm-analyze", "--task", "what", "-p", "What is it?", "--every", "5s", "--format", "jsonl", "--quiet",
