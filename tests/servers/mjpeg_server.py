@@ -3,7 +3,7 @@
 """A camera that sends JPEG pictures one after the other (multipart/x-mixed-replace), numbered as ../media/frame_number.py
 does, ten a second, and does it wrong on demand. See README.md.
 
-    mjpeg_server.py [--port N] [--fault NAME] [--frames N] [--pause S]
+    mjpeg_server.py [--port N] [--fault NAME] [--frames N] [--pause S] [--clock]
 """
 import argparse
 import io
@@ -17,6 +17,7 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "media"))
 import frame_number  # noqa: E402
 
+TICKS_A_SECOND = 10  # of the clock that --clock shows
 FAULTS = ("none", "no-boundary", "other-boundary", "half-length", "no-length", "cut-picture")
 
 
@@ -26,6 +27,11 @@ def picture(number):
     data = io.BytesIO()
     image.save(data, "JPEG", quality=90)
     return data.getvalue()
+
+
+def tick(seconds):
+    """The number that shows this time, seconds since 1970; it comes again after 6553.6 s."""
+    return int(seconds * TICKS_A_SECOND) % (1 << frame_number.BITS)
 
 
 def part(data, fault):
@@ -53,7 +59,7 @@ class Camera(BaseHTTPRequestHandler):
 
     def send_pictures(self, options):
         for number in range(options.frames):
-            data = picture(number)
+            data = picture(tick(time.time()) if options.clock else number)
             if options.fault == "cut-picture" and number == 3:
                 data = data[:len(data) // 2]
             self.wfile.write(part(data, options.fault))
@@ -70,6 +76,7 @@ def main():
     parser.add_argument("--fault", choices=FAULTS, default="none")
     parser.add_argument("--frames", type=int, default=1_000_000, help="so many, then the connection ends")
     parser.add_argument("--pause", type=float, default=0.1, help="seconds between pictures")
+    parser.add_argument("--clock", action="store_true", help="the numbers are tenths of a second of the wall clock")
     server = ThreadingHTTPServer(("127.0.0.1", 0), Camera, bind_and_activate=False)
     server.options = parser.parse_args()
     server.server_address = ("127.0.0.1", server.options.port)
