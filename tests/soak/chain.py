@@ -3,12 +3,23 @@
 import os
 import signal
 import subprocess
+import time
 
 from actors import places
 
 SCHEMA = "frames int[], n_frames int"
 ALIKE = ("--log-format", "json")
 ENDS_IN_S = 40
+
+
+def ended_in(process, seconds):
+    """How it ended by itself; None where it had to be killed after this time."""
+    try:
+        return process.wait(max(0, seconds))
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return None
 
 
 class Chain:
@@ -32,7 +43,7 @@ class Chain:
         os.close(into)
         analyze = self.reader("vlm-analyze", out, "-", "--latest", "--fps", "1", "--window", "2", "-p", "Which frames?", "--schema", SCHEMA,
                               "--api-base", f"http://127.0.0.1:{stage.ports['model']}/v1", "--timeout", "5s", "--stall-timeout", "3s",
-                              "--max-failures", "none", *common["db"])
+                              "--ready-timeout", "30s", "--max-failures", "none", *common["db"])
         count = self.reader("vlm-count", tee.stdout, "-", "--detector", "motion", "--line", "middle=0.5,0:0.5,1", "--zone",
                             "all=0,0:1,0:1,1:0,1", "--by", "10s", "--status-interval", "1s", *self.status("count"), *common["db"])
         os.close(out)
@@ -52,23 +63,17 @@ class Chain:
         """Those that have ended, with how."""
         return {name: process.returncode for name, process in self.processes.items() if process.poll() is not None}
 
-    def wait(self):
-        """How all ended by themselves, or None of those that had to be killed."""
-        codes = {}
-        for name, process in self.processes.items():
-            try:
-                codes[name] = process.wait(ENDS_IN_S * self.stage.patience)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-                codes[name] = None
+    def wait(self, seconds):
+        """How all ended by themselves; None of those that had to be killed after this time."""
+        until = time.monotonic() + seconds
+        codes = {name: ended_in(process, until - time.monotonic()) for name, process in self.processes.items()}
         self.processes = {}
         return codes
 
     def stop(self):
         """As a user stops it."""
         self.processes["capture"].send_signal(signal.SIGINT)
-        return self.wait()
+        return self.wait(ENDS_IN_S * self.stage.patience)
 
 
 class Served:
@@ -85,12 +90,7 @@ class Served:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        try:
-            return self.process.wait(ENDS_IN_S * self.stage.patience)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-            return None
+        return ended_in(self.process, ENDS_IN_S * self.stage.patience)
 
 
 def main_chain(stage):

@@ -27,24 +27,25 @@ def failures(stage):
 def checked(stage, play):
     """(problems by check, figures for the report)."""
     used = usage.figures(play.gauges, play.phases)
-    problems = {"runs": play.problems, "growth": usage.problems(used, play.gauges.samples, not stage.sanitized),
+    problems = {"runs": play.problems, "growth": usage.problems(used, play.gauges.samples, play.phases, not stage.sanitized),
                 "viewers": play.audience.problems(), "errors": logs.problems(stage, failures(stage)), "index": kept.whole(stage)}
     offsets, told = {}, {}
-    problems["times"], problems["kept"] = [], []
-    for chain, kills in ((play.main, 0), (play.second, play.kills)):
+    problems |= {"times": [], "kept": [], "counters": []}
+    for chain, kills in ((play.main, 0), (play.second.chain, play.second.kills)):
         answers, counts = printed(stage, chain.name, "analyze"), printed(stage, chain.name, "count")
         for run in answers:
-            wrong, figures = times.problems(run, play.faults)
+            wrong, figures = times.problems(run, play.faults + play.breath.spans)
             problems["times"] += wrong
             offsets |= figures
         problems["kept"] += kept.problems(stage, chain.name, sum(answers, []), sum(counts, []), kills)
         told[chain.name] = {"answers": sum(map(len, answers)), "without": sum(one["error"] is not None for run in answers for one in run),
                             "counted": sum(map(len, counts))}
-        problems.setdefault("counters", []).extend(counters.problems(stage, chain, answers[-1], counts[-1]))
+        if chain.name in play.stopped:
+            problems["counters"] += counters.problems(stage, chain, answers[-1], counts[-1])
     if not told["main"]["answers"] or told["main"]["answers"] == told["main"]["without"]:
         problems["runs"].append("no question was answered")
     figures = {"used": used, "records": told, "pictures_off": offsets, "sources": counters.figures(stage, play.main),
-               "viewers": play.audience.figures(), "killed": play.kills, "told": dict(logs.told(stage).most_common(40))}
+               "viewers": play.audience.figures(), "killed": play.second.kills, "starved_s": play.breath.seconds(), "told": dict(logs.told(stage).most_common(40))}
     return problems, figures
 
 
@@ -86,6 +87,8 @@ def report(stage, play, about, problems, figures):
              f"{'nothing is wrong' if not wrong else f'{wrong} things are wrong'}.", "", *table(figures["used"]), ""]
     for name, said in problems.items():
         lines += [f"- {name}: {'as it should be' if not said else f'{len(said)} problems'}", *(f"  - {one}" for one in said[:MOST_TOLD])]
+    if figures["starved_s"]:
+        lines += ["", f"Others had this machine for {figures['starved_s']} s: what came late then is not judged."]
     lines += ["", "What came of it:", "", *(f"- {name}: {json.dumps(figures[name])}" for name in ("records", "pictures_off", "sources", "viewers"))]
     lines += ["", "What was told:", "", *(f"- {n} times: {line}" for line, n in figures["told"].items())]
     draw(stage.folder / "memory.svg", play)

@@ -57,6 +57,7 @@ class Phases:
     warm: float
     rest: float
     end: float
+    patience: float = 180  # with a machine that others have taken
 
     @classmethod
     def of(cls, seconds):
@@ -65,6 +66,19 @@ class Phases:
 
     def faulty(self):
         return [(0, self.warm), (self.warm + self.rest, self.end - self.rest)]
+
+    def is_rest(self, now):
+        return any(begin - self.rest / 2 <= now <= end for begin, end in self.looked_at())
+
+    def is_late(self, now):
+        """Whether the second half of the last rest has begun."""
+        return now >= self.end - self.rest / 2
+
+    def wait(self):
+        """The last rest begins anew, as long as there is patience."""
+        if self.patience > 0:
+            self.end += self.rest / 2
+            self.patience -= self.rest / 2
 
     def looked_at(self):
         """The second halves of the times at rest: all is connected again by then."""

@@ -7,7 +7,9 @@ import time
 
 import plan
 from actors import actors
+from breath import Breath
 from chain import Served, main_chain, second_chain
+from mortal import Mortal
 from usage import Gauges
 from viewers import Audience
 
@@ -24,10 +26,11 @@ class Play:
         chance = random.Random(seed)
         self.faults = plan.planned(chance, self.phases.faulty())
         self.actors = actors(stage, chance)
-        self.main, self.second, self.served = main_chain(stage), second_chain(stage), Served(stage)
+        self.main, self.second, self.served = main_chain(stage), Mortal(second_chain(stage)), Served(stage)
         self.audience = Audience(stage, seed, VIEWERS)
-        self.gauges, self.problems, self.kills, self.m_begun = Gauges(), [], 0, 0
-        self.m_writer = None
+        self.gauges, self.problems, self.m_begun, self.m_writer = Gauges(), [], 0, None
+        self.breath, self.m_sampled, self.m_told = Breath(), 0.0, 0
+        self.stopped = []  # the chains that ended as a user ends them
 
     def now(self):
         return time.monotonic() - self.m_begun
@@ -39,7 +42,7 @@ class Play:
         for actor in self.actors.values():
             actor.start()
         self.main.start()
-        self.second.start()
+        self.second.chain.start()
         self.served.start()
         time.sleep(min(GRACE_S, self.phases.warm / 4))
         self.m_begun = time.monotonic()
@@ -47,7 +50,7 @@ class Play:
 
     def play(self):
         """Until the plan's end, or until something has ended that must not."""
-        waiting, running, sampled, told = list(self.faults), [], 0.0, 0
+        waiting, running = list(self.faults), []
         while (now := self.now()) < self.phases.end and not self.problems:
             while waiting and waiting[0].begin <= now:
                 running.append(waiting.pop(0))
@@ -55,24 +58,33 @@ class Play:
             for fault in [one for one in running if one.end <= now]:
                 running.remove(fault)
                 self.undo(fault)
-            if now - sampled >= SAMPLE_S:
-                self.gauges.take(now, self.long_lived())
-                sampled = now
-            if now // 60 > told:
-                told = now // 60
-                self.tell(len(self.faults) - len(waiting))
-            self.audience.rest(any(begin - self.phases.rest / 2 <= now <= end for begin, end in self.phases.looked_at()))
-            self.look()
-            time.sleep(STEP_S)
+            self.step(now, len(self.faults) - len(waiting))
+            if self.breath.is_short() and not running and self.phases.is_late(now):
+                self.phases.wait()
         for fault in running:
             self.undo(fault)
+
+    def step(self, now, done):
+        """What is done all the time."""
+        if now - self.m_sampled >= SAMPLE_S:
+            self.gauges.take(now, self.long_lived())
+            self.m_sampled = now
+        if now // 60 > self.m_told:
+            self.m_told = now // 60
+            self.tell(done)
+        self.audience.rest(self.phases.is_rest(now))
+        self.look()
+        self.breath.take()
+        time.sleep(STEP_S)
 
     def look(self):
         """That all that is to live lives."""
         ended = {f"main {name}": code for name, code in self.main.ended().items()}
         if self.served.process.poll() is not None:
             ended["serve"] = self.served.process.returncode
-        ended |= {f"second {name}": code for name, code in self.second.ended().items()}
+        self.second.look(self.actors["model"].process is not None)
+        self.problems += self.second.problems
+        self.second.problems = []
         self.problems += [f"{name} ended with {code} after {self.now():.0f} s" for name, code in ended.items()]
 
     def tell(self, done):
@@ -87,8 +99,7 @@ class Play:
         if fault.kind == "lock":
             self.lock()
         elif fault.kind == "kill second":
-            self.kill_second(fault.target)
-            fault.ended = time.time()
+            self.second.kill(fault.target)
         elif fault.target in self.actors:
             actor = self.actors[fault.target]
             actor.kill() if fault.kind == "kill" else actor.send(signal.SIGSTOP)
@@ -117,23 +128,14 @@ class Play:
             self.m_writer.execute("ROLLBACK")
         self.m_writer.close()
 
-    def kill_second(self, victim):
-        """All others end because of it, in their own time; then it begins anew."""
-        self.kills += 1
-        self.second.processes[victim].kill()
-        codes = self.second.wait()
-        self.problems += [f"second {name} did not end after {victim} was killed" for name, code in codes.items() if code is None]
-        if victim == "capture":
-            self.problems += [f"second {name} ended with {codes[name]} behind a stream that was cut off" for name in ("analyze", "count")
-                              if codes[name] not in (0, 1, None)]
-        self.second.start()
-
     # the end
 
     def stop(self):
         """All are asked to end; how they do."""
         self.audience.end()
-        for name, codes in (("main", self.main.stop()), ("second", self.second.stop()), ("", {"serve": self.served.stop()})):
+        ends = {"main": self.main.stop(), "second": self.second.stop(), "": {"serve": self.served.stop()}}
+        self.stopped = [name for name, codes in ends.items() if codes]
+        for name, codes in ends.items():
             expected = {"capture": (130,), "tee": (0,), "analyze": (0, 3), "count": (0,), "serve": (0,)}
             self.problems += [f"{name} {program} ended with {code} when it was stopped".strip() for program, code in codes.items()
                               if code not in expected[program]]
@@ -146,7 +148,7 @@ class Play:
         """Whatever still runs."""
         for actor in self.actors.values():
             actor.kill()
-        for process in [*self.main.processes.values(), *self.second.processes.values(), self.served.process]:
+        for process in [*self.main.processes.values(), *self.second.chain.processes.values(), self.served.process]:
             if process is not None and process.poll() is None:
                 process.kill()
                 process.wait()

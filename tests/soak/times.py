@@ -53,10 +53,13 @@ def check_clip(records, calm):
     """Pictures that show their number in a clip: number and media time go together from the first of an epoch on."""
     said, offsets = [], []
     epochs = collections.defaultdict(list)
-    for record in records:
+    for record, after in zip(records, [*records[1:], {"epoch": None}]):
         if calm(record):
-            epochs[record["epoch"]] += [(t - number / CLIP_FPS, record) for _, t, number in seen(record)]
-    for epoch in epochs.values():
+            frames = seen(record)
+            if after["epoch"] != record["epoch"]:  # others than the first may be of the next epoch
+                frames = frames[:1]
+            epochs[record["epoch"]] += [(t - number / CLIP_FPS, record) for _, t, number in frames]
+    for epoch in filter(None, epochs.values()):
         base = epoch[0][0]
         middle = base + statistics.median(distance(one, base, CLIP_S) for one, _ in epoch)
         for one, record in epoch:
@@ -82,7 +85,7 @@ def problems(records, faults):
     for source in sorted({record["source"] for record in records}):
         ours = [record for record in records if record["source"] == source]
         of_clock = source in ("door", "back")
-        names = ("door" if of_clock else source, "capture")
+        names = ("door" if of_clock else source, "capture", "machine")
 
         def calm(record):
             begin = wall_of(record)

@@ -14,6 +14,7 @@ PLAIN = ("/", "/api/archive", "/api/videos", "/api/videos/1", "/api/videos/1/at?
          "/v/1/frame.jpg?t=2.5&max-side=160")
 LEAVES = 0.3
 PATIENCE_S = 20
+EVENT_S = 3  # an answer comes more often, but where the model server is gone
 # 404: a segment that has left the window; 503: a source that has no segment yet.
 EXPECTED = {200, 206, 301, 302, 303, 307, 308, 404, 503}
 URI = re.compile(r'^(?!#)(\S+)$|URI="([^"]+)"', re.MULTILINE)
@@ -22,21 +23,17 @@ URI = re.compile(r'^(?!#)(\S+)$|URI="([^"]+)"', re.MULTILINE)
 class Viewer(threading.Thread):
     def __init__(self, port, seed, patience):
         super().__init__(daemon=True)
-        self.m_port, self.m_random, self.m_patience = port, random.Random(seed), PATIENCE_S * patience
+        self.m_port, self.m_random, self.patience = port, random.Random(seed), PATIENCE_S * patience
         self.m_over, self.m_awake = threading.Event(), threading.Event()
         self.m_awake.set()
         self.answers, self.left, self.lost, self.problems = collections.Counter(), 0, 0, []
 
-    def rest(self):
-        self.m_awake.clear()
+    def rest(self, resting):
+        self.m_awake.clear() if resting else self.m_awake.set()
 
-    def go_on(self):
-        self.m_awake.set()
-
-    def end(self):
+    def leave_soon(self):
         self.m_over.set()
         self.m_awake.set()
-        self.join(2 * self.m_patience)
 
     def run(self):
         while not self.m_over.wait(self.m_random.uniform(0.1, 0.8)):
@@ -48,7 +45,7 @@ class Viewer(threading.Thread):
 
     def get(self, path):
         """The whole answer; empty where the viewer went away in the middle of it."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.m_port, timeout=self.m_patience)
+        connection = http.client.HTTPConnection("127.0.0.1", self.m_port, timeout=self.patience)
         try:
             connection.request("GET", path)
             if self.m_random.random() < LEAVES:
@@ -95,11 +92,12 @@ class Viewer(threading.Thread):
 
     def listen(self):
         """Events, for a while."""
-        with socket.create_connection(("127.0.0.1", self.m_port), timeout=self.m_patience) as listener:
+        with socket.create_connection(("127.0.0.1", self.m_port), timeout=self.patience) as listener:
             listener.sendall(f"GET /api/stream?source={self.m_random.choice(NAMES)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             head = listener.recv(4096)
             if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 404")):  # 404: nothing was stored under that name yet
                 self.problems.append(f"/api/stream: {head[:200]!r}")
+            listener.settimeout(EVENT_S)
             for _ in range(self.m_random.randint(0, 5)):
                 listener.recv(4096)
             self.left += 1
@@ -115,11 +113,13 @@ class Audience:
 
     def rest(self, resting):
         for viewer in self.viewers:
-            viewer.rest() if resting else viewer.go_on()
+            viewer.rest(resting)
 
     def end(self):
         for viewer in self.viewers:
-            viewer.end()
+            viewer.leave_soon()
+        for viewer in self.viewers:
+            viewer.join(2 * viewer.patience)
 
     def figures(self):
         answers = sum((viewer.answers for viewer in self.viewers), collections.Counter())
