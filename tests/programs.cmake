@@ -166,3 +166,11 @@ if(TARGET vlm-count AND TARGET vlm-capture)
     set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED clips TIMEOUT 900 PROCESSORS 2)
   endforeach()
 endif()
+
+# All of them together, among faults.
+add_test(NAME soak-checks COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/soak/self_test.py)
+if(TARGET vlm-analyze AND TARGET vlm-capture AND TARGET vlm-count AND TARGET vlm-index AND TARGET vlm-serve-hls)
+  add_test(NAME soak COMMAND ${PROJECT_SOURCE_DIR}/scripts/soak --minutes 0.75 --seed 1 --build ${PROJECT_BINARY_DIR}
+    --report ${PROJECT_BINARY_DIR}/soak)
+  set_tests_properties(soak PROPERTIES TIMEOUT 600 PROCESSORS 2)
+endif()

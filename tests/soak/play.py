@@ -52,12 +52,12 @@ class Play:
         """Until the plan's end, or until something has ended that must not."""
         waiting, running = list(self.faults), []
         while (now := self.now()) < self.phases.end and not self.problems:
-            while waiting and waiting[0].begin <= now:
-                running.append(waiting.pop(0))
-                self.begin(running[-1])
             for fault in [one for one in running if one.end <= now]:
                 running.remove(fault)
                 self.undo(fault)
+            if waiting and waiting[0].begin <= now:  # one at a time: two of one target, late, must not overlap
+                running.append(waiting.pop(0))
+                self.begin(running[-1])
             self.step(now, len(self.faults) - len(waiting))
             if self.breath.is_short() and not running and self.phases.is_late(now):
                 self.phases.wait()
