@@ -4,7 +4,8 @@ import collections
 import json
 import re
 
-CUT_OFF = ("the frame stream is cut off",)
+# Where a chain's program was killed, perhaps before it had written anything; or where the model server was not well when a chain began.
+OF_KILLED = re.compile("the frame stream is cut off|is not a video that FFmpeg can read|there is no frame to look at|^http://")
 # With figures and names left out, lines of one kind are one.
 PARTS = re.compile(r"\d[\d:.TZ-]*|https?://\S+")
 
@@ -33,8 +34,8 @@ def told(stage):
 
 def explained(name, message, failures):
     """Whether a fault of the plan is behind an error: an answer that did not come, a stream whose writer was killed."""
-    cut_off = name.startswith("second-") and any(words in message for words in CUT_OFF)
-    return cut_off or any(message.endswith(failure) for failure in failures.get(name, ()))
+    killed = name.startswith("second-") and OF_KILLED.search(message) is not None
+    return killed or any(message.endswith(failure) for failure in failures.get(name, ()))
 
 
 def problems(stage, failures):

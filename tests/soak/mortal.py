@@ -3,6 +3,7 @@
 import time
 
 ENDS_IN_S = 60  # what was asked must be answered, or have failed; the model server may be away for a while
+NO_BACK_END = 5
 
 
 class Mortal:
@@ -30,6 +31,8 @@ class Mortal:
             self.bury()
         elif not self.is_dying and not self.chain.processes and may_begin:
             self.chain.start()
+        elif ended.get("analyze") == NO_BACK_END:  # the model server failed just when it was asked what it is
+            self.m_victim, self.m_until = "itself", time.monotonic() + ENDS_IN_S * self.chain.stage.patience
         elif not self.is_dying:
             self.problems += [f"{self.chain.name} {name} ended with {code}" for name, code in ended.items()]
 

@@ -10,7 +10,8 @@ GROWTH_MIB_AN_HOUR = 6
 NOISE_MIB = 8            # what allocators and caches do in any time
 COLD_NOISE_MIB = 40      # and before all has happened once: buffers have their largest size, answers were as long as they get
 WARM_S = 300
-MORE_DESCRIPTORS = 2     # a database's log that is open or not, a connection kept open or not
+MORE_DESCRIPTORS = {"serve": 12}  # the files in which live sources are kept come and go
+FEW_DESCRIPTORS = 3      # a database's log that is open or not, a connection kept open or not
 MORE_THREADS = 0
 
 
@@ -77,7 +78,7 @@ def problems(found, names, phases, judge_memory):
         most = noise + GROWTH_MIB_AN_HOUR * figure["hours"]
         if judge_memory and figure["growth_mib"] > most:
             said.append(f"{name}: {figure['growth_mib']} MiB more memory, at most {most:.1f} are allowed in this time")
-        for what, more in (("descriptors", MORE_DESCRIPTORS), ("threads", MORE_THREADS)):
+        for what, more in (("descriptors", MORE_DESCRIPTORS.get(name, FEW_DESCRIPTORS)), ("threads", MORE_THREADS)):
             before, after = figure[what]
             if after > before + more:
                 said.append(f"{name}: {after} {what} at the end, {before} when it was warm")
