@@ -78,7 +78,7 @@ class Checks(unittest.TestCase):
         phases = Phases.of(3600)
         gauges = usage.Gauges()
         gauges.samples = {"steady": [(second, 50, 9, 6) for second in range(3600)],
-                          "leak": [(second, 50 + second / 100, 9 + second // 1000, 6 + second // 2000) for second in range(3600)]}
+                          "leak": [(second, 50 + second / 100, 9 + second // 500, 6 + second // 2000) for second in range(3600)]}
         found = usage.figures(gauges, phases)
         self.assertAlmostEqual(found["leak"]["slope_mib_an_hour"], 36, delta=0.1)
         self.assertEqual([one.split(":")[0] for one in usage.problems(found, gauges.samples, phases, True)], ["leak"] * 3)
