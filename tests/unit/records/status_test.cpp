@@ -127,7 +127,7 @@ TEST_CASE("how asking goes is told of runs that ask") {
     CHECK(text.find("\nvlm_analyze_requests_total{program=\"vlm-capture\"} 40\n") != std::string::npos);
     CHECK(text.find("\nvlm_analyze_input_tokens_total{program=\"vlm-capture\"} 40000000000\n") != std::string::npos);
     CHECK(text.find("vlm_analyze_seconds_since_answer") == std::string::npos);
-    CHECK(records::to_json_line({}).find("asking") == std::string::npos);
+    CHECK(records::to_json_line(records::Status{}).find("asking") == std::string::npos);
 }
 
 TEST_CASE("a metric that nothing has is not named") {
