@@ -127,20 +127,19 @@ bool is_same(const Option& one, const Option& other) {
 
 /// What the subcommand takes of a group of the program's, each option just as it is there; empty for nothing.
 std::string shared_group(const Command& program, const Command& command, const std::string& title) {
-    std::vector<std::string> names;
-    bool all = true;
+    std::vector<std::string> shared;
+    std::vector<std::string> others;
     for (const Option& option : program.options()) {
         if (option.group != title) continue;
         const Option* own = command.find(option.name);
-        if (own != nullptr && is_same(*own, option)) {
-            names.push_back(fmt::format(R"(\-\-{})", escaped(option.name)));
-        } else {
-            all = false;
-        }
+        (own != nullptr && is_same(*own, option) ? shared : others)
+            .push_back(fmt::format(R"(\-\-{})", escaped(option.name)));
     }
-    if (names.empty()) return "";
+    if (shared.empty()) return "";
     const std::string group = "\\(lq" + escaped(title) + "\\(rq";
-    return all ? "the options of " + group : fmt::format("{} of {}", fmt::join(names, ", "), group);
+    if (others.empty()) return "the options of " + group;
+    if (others.size() < shared.size()) return fmt::format("the options of {} but {}", group, fmt::join(others, ", "));
+    return fmt::format("{} of {}", fmt::join(shared, ", "), group);
 }
 
 /// A subcommand's own options; those that the program has too are named.

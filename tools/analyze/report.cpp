@@ -17,6 +17,7 @@
 #include "common/base/text.hpp"
 #include "common/cli/asked_server.hpp"
 #include "common/cli/db_option.hpp"
+#include "common/cli/footage_options.hpp"
 #include "common/cli/generation_options.hpp"
 #include "common/cli/values.hpp"
 #include "common/infer/backends.hpp"
@@ -155,15 +156,7 @@ void declare_report(cli::Command& program, Options& options) {
     cli::declare_db(command, options.report.db);
     command.group("Which");
     command.value("--task", "NAME", "The task whose answers are summarised", options.task, cli::parse_text);
-    command.value("--start", "T", "Only answers about this time of the video or later", options.report.span.start,
-                  base::parse_duration);
-    command.value("--end", "T", "Only answers about a time of the video before this", options.report.span.end,
-                  base::parse_duration);
-    command.value("--since", "TIME",
-                  "Only answers about this wall clock or later (RFC 3339, or its beginning: 2026-11-01)",
-                  options.report.span.since, cli::parse_wall);
-    command.value("--until", "TIME", "Only answers about a wall clock before this", options.report.span.until,
-                  cli::parse_wall);
+    cli::declare_span(command, options.report.span);
     command.group("Summaries");
     declare_reduction(command, options.summary);
     declare_no_cache(command, options.reuse);

@@ -67,7 +67,7 @@ void declare_token(cli::Command& program, TokenOptions& options) {
     command.list("--scope", "view|upload", "What it allows (default view)", options.scopes, parse_scope);
     command.value(
         "--expires-in", "D", "How long it holds, as 30d", options.time,
-        [](const std::string& text) { return std::optional{cli::parse_span(text)}; }, "for good");
+        [](const std::string& text) { return std::optional{cli::parse_span(text)}; }, "for ever");
 }
 
 serving::Tokens read_tokens(const std::string& path) {

@@ -186,6 +186,8 @@ TEST_CASE("the manual page says which of the program's options a subcommand has"
         command.flag("--stats", help, flag);
         command.group("General");
         command.flag("--quiet", "Be quiet", flag);
+        command.flag("--verbose", "Be not", flag);
+        command.flag("--log", help, flag);
     };
     declare(program, "Print a summary");
     declare(program.subcommand("same", "All of them"), "Print a summary");
@@ -194,8 +196,9 @@ TEST_CASE("the manual page says which of the program's options a subcommand has"
     const std::string page = cli::help_man(program);
     CHECK_THAT(page, Catch::Contains(".SS vlm\\-toy same \nAll of them.\n.PP\nTakes the options of \\(lqOutput\\(rq; "
                                      "the options of \\(lqGeneral\\(rq.\n.SS"));
-    CHECK_THAT(page, Catch::Contains("Takes \\-\\-force of \\(lqOutput\\(rq; the options of \\(lqGeneral\\(rq.\n"
-                                     ".TP\n\\fB\\-\\-stats\\fR\nCount.\n.SS"));
+    CHECK_THAT(
+        page, Catch::Contains("Takes \\-\\-force of \\(lqOutput\\(rq; the options of \\(lqGeneral\\(rq but \\-\\-log.\n"
+                              ".TP\n\\fB\\-\\-stats\\fR\nCount.\n.TP\n\\fB\\-\\-log\\fR\nCount.\n.SS"));
     CHECK_THAT(page, Catch::EndsWith("None of them.\n.TP\n\\fB\\-\\-own\\fR\nIts own.\n"));
 }
 
