@@ -29,7 +29,12 @@ bool RequestPool::Lane::submit(Ask ask, std::size_t bytes, Deliver deliver) {
         pool.ask_next(lock);
         return !pool.m_stopped;
     }
-    pool.begin_more(0);
+    try {
+        pool.begin_more(0);
+    } catch (...) { // without a thread nobody would ever ask
+        pool.failed(std::current_exception());
+        throw;
+    }
     return true;
 }
 
