@@ -11,7 +11,7 @@ std::string what_failed(const std::exception& error) {
         return "out of memory; see MEMORY USAGE in the manual page";
     const auto* of_system = dynamic_cast<const std::system_error*>(&error);
     if (of_system != nullptr && of_system->code() == std::errc::resource_unavailable_try_again)
-        return "the system lets no more threads be started (ulimit -u)";
+        return "the system lets no more threads be started: memory or processes are limited";
     return error.what();
 }
 

@@ -105,7 +105,7 @@ TEST_CASE("every way to end has its exit code and its line") {
         {[] {
              throw std::system_error{EAGAIN, std::generic_category()};
          },
-         1, "vlm-toy: the system lets no more threads be started (ulimit -u)\n"},
+         1, "vlm-toy: the system lets no more threads be started: memory or processes are limited\n"},
         {[] { throw std::logic_error{"a fault of ours"}; }, 1, "vlm-toy: a fault of ours\n"},
         {[] { throw 3; }, 1, "vlm-toy: failed for no known reason\n"},
     }));
