@@ -105,7 +105,7 @@ class Job:
         program, *words = self.words(again)
         return [str(self.programs / program), *map(str, words)]
 
-    def run(self, folder, again=False, extra=None, patience=60):
+    def run(self, folder, again=False, extra=None, patience=180):
         with self.input(folder) as source:
             run = subprocess.Popen(self.command(again), cwd=folder, env=self.environment(folder) | (extra or {}), stdin=source,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=None if again else self.limit)
@@ -249,7 +249,7 @@ class Serve(Indexed):
     def words(self, again):
         return (self.program, "--db", "a.db", "--listen", "127.0.0.1:0")
 
-    def run(self, folder, again=False, extra=None, patience=60):
+    def run(self, folder, again=False, extra=None, patience=180):
         with subprocess.Popen(self.command(again), cwd=folder, env=self.environment(folder) | (extra or {}), stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                               preexec_fn=None if again else self.limit) as server:
