@@ -7,9 +7,9 @@ from stage import CLIP_FPS, ROOT, SoakError
 
 SERVERS = ROOT / "tests/servers"
 # What a model server may do wrong, and be asked again after it.
-MODEL_FAULTS = ("500", "503-busy", "503-loading", "529", "429", "status=502", "html", "html502", "bad-json", "wrong-json", "error-in-200",
-                "hang", "hang-headers", "drop", "reset", "cut", "stall-stream", "schema-broken", "empty", "content-filter", "length", "abort",
-                "think", "nul", "no-usage", "endless", "huge=3000000")
+MODEL_FAULTS = ("500", "503-busy", "503-loading", "529", "429", "status=502", "html", "html502", "bad-json", "wrong-json",
+                "error-in-200", "hang", "hang-headers", "drop", "reset", "cut", "stall-stream", "schema-broken", "empty",
+                "content-filter", "length", "abort", "think", "nul", "no-usage", "endless", "huge=3000000")
 
 
 class Actor:
@@ -24,8 +24,8 @@ class Actor:
     def start(self):
         if self.process is not None:
             return
-        self.process = subprocess.Popen(self.words(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if self.says_port else subprocess.DEVNULL,
-                                        text=True)
+        out = subprocess.PIPE if self.says_port else subprocess.DEVNULL
+        self.process = subprocess.Popen(self.words(), stdin=subprocess.DEVNULL, stdout=out, text=True)
         if self.says_port and not self.process.stdout.readline():
             raise SoakError(f"{' '.join(self.command)}: did not start")
 
@@ -63,7 +63,7 @@ class ModelServer(Actor):
 
 
 def actors(stage, random):
-    """By their names. What a camera shows: a clip from its beginning (yard), the time (door), a clip again and again (gate)."""
+    """By their names. Cameras show a clip from its beginning (yard), the time (door), a clip again and again (gate)."""
     sender = ("ffmpeg", "-v", "quiet", "-nostdin", "-re", "-stream_loop", "-1", "-i", stage.clip, "-c", "copy", "-f", "mpegts",
               f"udp://127.0.0.1:{stage.ports['gate']}?pkt_size=1316")
     return {"yard": Actor(SERVERS / "rtsp_server.py", stage.clip, "--port", stage.ports["yard"]),

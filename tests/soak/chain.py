@@ -7,8 +7,11 @@ import time
 
 from actors import places
 
-SCHEMA = "frames int[], n_frames int"
 ALIKE = ("--log-format", "json")
+RECONNECT = ("--frame-timeout", "4s", "--open-timeout", "5s")
+ASKED = ("--latest", "--fps", "1", "--window", "2", "-p", "Which frames?", "--schema", "frames int[], n_frames int", "--timeout", "5s",
+         "--stall-timeout", "3s", "--ready-timeout", "30s", "--max-failures", "none")
+COUNTED = ("--detector", "motion", "--line", "middle=0.5,0:0.5,1", "--zone", "all=0,0:1,0:1,1:0,1", "--by", "10s")
 ENDS_IN_S = 40
 
 
@@ -30,34 +33,35 @@ class Chain:
         self.run, self.processes = 0, {}
 
     def file(self, program, kind):
-        return f"{self.name}-{self.run}-{program}.{kind}"
+        return f"{self.log(program)}.{kind}"
+
+    def log(self, program):
+        return f"{self.name}-{self.run}-{program}"
 
     def start(self):
         self.run += 1
-        stage, common = self.stage, {"db": ("--db", self.stage.db, "--task", self.name, "--format", "jsonl", "--stats", *ALIKE)}
-        capture = stage.popen("vlm-capture", *self.sources, "--fps", self.rate, "--frame-timeout", "4s", "--open-timeout", "5s",
-                              "--status-interval", "1s", *self.status("capture"), *ALIKE, said_by=f"{self.name}-{self.run}-capture",
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        capture = self.stage.popen("vlm-capture", *self.sources, "--fps", self.rate, *RECONNECT, *self.status("capture"), *ALIKE,
+                                   said_by=self.log("capture"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
         out, into = os.pipe()
         tee = subprocess.Popen(["tee", f"/dev/fd/{into}"], stdin=capture.stdout, stdout=subprocess.PIPE, pass_fds=(into,))
         os.close(into)
-        analyze = self.reader("vlm-analyze", out, "-", "--latest", "--fps", "1", "--window", "2", "-p", "Which frames?", "--schema", SCHEMA,
-                              "--api-base", f"http://127.0.0.1:{stage.ports['model']}/v1", "--timeout", "5s", "--stall-timeout", "3s",
-                              "--ready-timeout", "30s", "--max-failures", "none", *common["db"])
-        count = self.reader("vlm-count", tee.stdout, "-", "--detector", "motion", "--line", "middle=0.5,0:0.5,1", "--zone",
-                            "all=0,0:1,0:1,1:0,1", "--by", "10s", "--status-interval", "1s", *self.status("count"), *common["db"])
+        server = f"http://127.0.0.1:{self.stage.ports['model']}/v1"
+        analyze = self.reader("analyze", out, *ASKED, "--api-base", server)
+        count = self.reader("count", tee.stdout, *COUNTED, *self.status("count"))
         os.close(out)
         capture.stdout.close()
         tee.stdout.close()
         self.processes = {"capture": capture, "tee": tee, "analyze": analyze, "count": count}
 
     def status(self, program):
-        return ("--status-file", self.stage.work / self.file(program, "status"), "--metrics-file", self.stage.work / self.file(program, "prom"))
+        files = [self.stage.work / self.file(program, kind) for kind in ("status", "prom")]
+        return "--status-interval", "1s", "--status-file", files[0], "--metrics-file", files[1]
 
     def reader(self, program, stdin, *words):
-        short = program.removeprefix("vlm-")
-        with open(self.stage.work / self.file(short, "jsonl"), "wb") as out:
-            return self.stage.popen(program, *words, said_by=f"{self.name}-{self.run}-{short}", stdin=stdin, stdout=out)
+        """One that reads the frames, and keeps what it prints."""
+        with open(self.stage.work / self.file(program, "jsonl"), "wb") as out:
+            return self.stage.popen(f"vlm-{program}", "-", *words, "--db", self.stage.db, "--task", self.name, "--format", "jsonl",
+                                    "--stats", *ALIKE, said_by=self.log(program), stdin=stdin, stdout=out)
 
     def ended(self):
         """Those that have ended, with how."""
@@ -84,9 +88,9 @@ class Served:
 
     def start(self):
         live = [word for name, place in places(self.stage).items() if name != "gate" for word in ("--live", f"{name}={place}")]
-        self.process = self.stage.popen("vlm-serve-hls", "--db", self.stage.db, "--listen", f"127.0.0.1:{self.stage.ports['serve']}",
-                                        "--dvr", "30s", "--frame-timeout", "4s", "--open-timeout", "5s", *live, *ALIKE, said_by="serve",
-                                        stdin=subprocess.DEVNULL)
+        listen = f"127.0.0.1:{self.stage.ports['serve']}"
+        self.process = self.stage.popen("vlm-serve-hls", "--db", self.stage.db, "--listen", listen, "--dvr", "30s", *RECONNECT, *live,
+                                        *ALIKE, said_by="serve", stdin=subprocess.DEVNULL)
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)

@@ -14,7 +14,7 @@ def status(stage, name):
 def problems(stage, chain, answers, counted):
     """Of a run that was stopped as a user does it."""
     captured, looked = (status(stage, chain.file(program, "status")) for program in ("capture", "count"))
-    asked, crossed = (logs.summary(stage, f"{chain.name}-{chain.run}-{program}") for program in ("analyze", "count"))
+    asked, crossed = (logs.summary(stage, chain.log(program)) for program in ("analyze", "count"))
     if asked is None or crossed is None:
         return [f"{chain.name}: no summary"]
     crossings = sum(record["schema"] == "vlm.crossing/1" for record in counted)
@@ -31,4 +31,5 @@ def problems(stage, chain, answers, counted):
 def figures(stage, chain):
     """For the report: what came of the sources."""
     wanted = ("frames", "dropped", "faults", "reconnections", "epoch")
-    return {name: {key: source.get(key) for key in wanted} for name, source in status(stage, chain.file("capture", "status")).items()}
+    captured = status(stage, chain.file("capture", "status"))
+    return {name: {key: source.get(key) for key in wanted} for name, source in captured.items()}

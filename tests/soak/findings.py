@@ -21,16 +21,17 @@ def printed(stage, name, program):
 
 def failures(stage):
     """Why there are records without an answer, by the log of their program."""
-    return {path.stem: {one["error"]["message"] for one in stage.records(path.name) if one["error"]} for path in stage.work.glob("*-analyze.jsonl")}
+    return {path.stem: {one["error"]["message"] for one in stage.records(path.name) if one["error"]}
+            for path in stage.work.glob("*-analyze.jsonl")}
 
 
 def checked(stage, play):
     """(problems by check, figures for the report)."""
     used = usage.figures(play.gauges, play.phases)
-    problems = {"runs": play.problems, "growth": usage.problems(used, play.gauges.samples, play.phases, not stage.sanitized),
-                "viewers": play.audience.problems(), "errors": logs.problems(stage, failures(stage)), "index": kept.whole(stage)}
+    grown = usage.problems(used, play.gauges.samples, play.phases, not stage.sanitized)
+    problems = {"runs": play.problems, "growth": grown, "viewers": play.audience.problems(),
+                "errors": logs.problems(stage, failures(stage)), "index": kept.whole(stage), "times": [], "kept": [], "counters": []}
     offsets, told = {}, {}
-    problems |= {"times": [], "kept": [], "counters": []}
     for chain, kills in ((play.main, 0), (play.second.chain, play.second.kills)):
         answers, counts = printed(stage, chain.name, "analyze"), printed(stage, chain.name, "count")
         for run in answers:
@@ -38,14 +39,15 @@ def checked(stage, play):
             problems["times"] += wrong
             offsets |= figures
         problems["kept"] += kept.problems(stage, chain.name, sum(answers, []), sum(counts, []), kills)
-        told[chain.name] = {"answers": sum(map(len, answers)), "without": sum(one["error"] is not None for run in answers for one in run),
-                            "counted": sum(map(len, counts))}
+        told[chain.name] = {"answers": sum(map(len, answers)), "counted": sum(map(len, counts)),
+                            "without": sum(one["error"] is not None for run in answers for one in run)}
         if chain.name in play.stopped:
             problems["counters"] += counters.problems(stage, chain, answers[-1], counts[-1])
     if not told["main"]["answers"] or told["main"]["answers"] == told["main"]["without"]:
         problems["runs"].append("no question was answered")
     figures = {"used": used, "records": told, "pictures_off": offsets, "sources": counters.figures(stage, play.main),
-               "viewers": play.audience.figures(), "killed": play.second.kills, "starved_s": play.breath.seconds(), "told": dict(logs.told(stage).most_common(40))}
+               "viewers": play.audience.figures(), "killed": play.second.kills, "starved_s": play.breath.seconds(),
+               "told": dict(logs.told(stage).most_common(40))}
     return problems, figures
 
 
@@ -72,26 +74,34 @@ def draw(path, play):
 
 
 def table(used):
-    lines = ["| | memory when warm, MiB | at the end | growth | MiB an hour | descriptors | threads |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    lines = ["| | MiB when warm | at the end | growth | MiB an hour | descriptors | threads |", "|---|---|---|---|---|---|---|"]
     for name, one in used.items():
-        (memory, later), (descriptors, after), (threads, then) = one["memory_mib"], one["descriptors"], one["threads"]
-        lines.append(f"| {name} | {memory} | {later} | {one['growth_mib']} | {one['slope_mib_an_hour']} | {descriptors}, {after} | {threads}, {then} |")
+        pairs = [f"{before}, {after}" for before, after in (one["descriptors"], one["threads"])]
+        row = (name, *one["memory_mib"], one["growth_mib"], one["slope_mib_an_hour"], *pairs)
+        lines.append(f"| {' | '.join(map(str, row))} |")
     return lines
 
 
-def report(stage, play, about, problems, figures):
-    (stage.folder / "report.json").write_text(json.dumps({**about, "machine": platform.machine(), **figures, "problems": problems,
-                                                          "faults": [asdict(fault) for fault in play.faults]}, indent=1) + "\n", encoding="utf-8")
+def text(play, about, problems, figures):
+    """The report for people."""
     wrong = sum(map(len, problems.values()))
     lines = ["# Soak", "", f"{about['minutes']:g} minutes, seed {about['seed']}: {len(play.faults)} faults, "
-             f"{'nothing is wrong' if not wrong else f'{wrong} things are wrong'}.", "", *table(figures["used"]), ""]
+             f"{f'{wrong} problems' if wrong else 'nothing is wrong'}.", "", *table(figures["used"]), ""]
     for name, said in problems.items():
-        lines += [f"- {name}: {'as it should be' if not said else f'{len(said)} problems'}", *(f"  - {one}" for one in said[:MOST_TOLD])]
+        lines += [f"- {name}: {f'{len(said)} problems' if said else 'as it should be'}", *(f"  - {one}" for one in said[:MOST_TOLD])]
     if figures["starved_s"]:
         lines += ["", f"Others had this machine for {figures['starved_s']} s: what came late then is not judged."]
-    lines += ["", "What came of it:", "", *(f"- {name}: {json.dumps(figures[name])}" for name in ("records", "pictures_off", "sources", "viewers"))]
-    lines += ["", "What was told:", "", *(f"- {n} times: {line}" for line, n in figures["told"].items())]
-    draw(stage.folder / "memory.svg", play)
-    if (stage.folder / "memory.svg").exists():
-        lines += ["", "![memory](memory.svg)"]
+    came = ("records", "pictures_off", "sources", "viewers")
+    lines += ["", "What came of it:", "", *(f"- {name}: {json.dumps(figures[name])}" for name in came)]
+    return lines + ["", "What was told:", "", *(f"- {n} times: {line}" for line, n in figures["told"].items())]
+
+
+def report(stage, play, about, problems, figures):
+    record = {**about, "machine": platform.machine(), **figures, "problems": problems, "faults": [asdict(one) for one in play.faults]}
+    (stage.folder / "report.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    lines, plot = text(play, about, problems, figures), stage.folder / "memory.svg"
+    plot.unlink(missing_ok=True)
+    draw(plot, play)
+    if plot.exists():
+        lines += ["", f"![memory]({plot.name})"]
     (stage.folder / "report.md").write_text("\n".join(lines) + "\n", encoding="utf-8")

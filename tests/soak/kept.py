@@ -40,7 +40,7 @@ def compare(name, printed, kept, more):
     said += [f"{name}: printed {n} times: {record[:300]}" for record, n in printed.items() if n > 1]
     unprinted = list((kept - printed).elements())
     if len(unprinted) > more:
-        said.append(f"{name}: {len(unprinted)} in the index that were never printed, at most {more} may be: {unprinted[0][:300]}")
+        said.append(f"{name}: {len(unprinted)} in the index were never printed, at most {more} may be: {unprinted[0][:300]}")
     return said
 
 
@@ -54,8 +54,9 @@ def occupancy(name, stage, printed, more):
     """These have no record in the index: who, where, when and how many."""
     def step(record):
         return record["source"], record["zone"], record["class"], record["wall"], record["n"]
-    query = ("SELECT s.name, o.zone, o.class, strftime('%Y-%m-%dT%H:%M:%S', o.t / 1000000, 'unixepoch') || printf('.%03dZ', o.t / 1000 % 1000), "
-             f"o.n FROM occupancy o JOIN sources s ON s.id = o.source JOIN tasks t ON t.id = o.task WHERE t.name = '{name}'")
+    wall = "strftime('%Y-%m-%dT%H:%M:%S', o.t / 1000000, 'unixepoch') || printf('.%03dZ', o.t / 1000 % 1000)"
+    query = (f"SELECT s.name, o.zone, o.class, {wall}, o.n FROM occupancy o JOIN sources s ON s.id = o.source "
+             f"JOIN tasks t ON t.id = o.task WHERE t.name = '{name}'")
     printed, kept = collections.Counter(map(step, printed)), collections.Counter(rows(stage, query))
     said = [f"{name}: occupancy printed and not in the index: {one}" for one in printed - kept]
     if (kept - printed).total() > more:
@@ -65,12 +66,14 @@ def occupancy(name, stage, printed, more):
 
 def problems(stage, name, answers, counted, kills):
     """`answers` and `counted` are what one chain printed; each kill may leave some records kept and not printed."""
-    kinds = {kind: [record for record in counted if record["schema"] == f"vlm.{kind}/1"] for kind in ("count", "crossing", "occupancy")}
+    kinds = {kind: [record for record in counted if record["schema"] == f"vlm.{kind}/1"]
+             for kind in ("count", "crossing", "occupancy")}
     more = 50 * kills
     said = compare(f"{name} results", answers, stored(stage, "results")[name], more)
     said += compare(f"{name} counts", kinds["count"], stored(stage, "counts")[name], more)
     said += compare(f"{name} crossings", kinds["crossing"], stored(stage, "crossings")[name], more)
-    return said + occupancy(name, stage, kinds["occupancy"], more) + twice(f"{name} results", answers) + twice(f"{name} counts", kinds["count"])
+    said += occupancy(name, stage, kinds["occupancy"], more)
+    return said + twice(f"{name} results", answers) + twice(f"{name} counts", kinds["count"])
 
 
 def whole(stage):

@@ -4,7 +4,7 @@ import collections
 import json
 import re
 
-# Where a chain's program was killed, perhaps before it had written anything; or where the model server was not well when a chain began.
+# Where a chain's program was killed, perhaps before it had written anything; or the model server was not well when a chain began.
 OF_KILLED = re.compile("the frame stream is cut off|is not a video that FFmpeg can read|there is no frame to look at|^http://")
 # With figures and names left out, lines of one kind are one.
 PARTS = re.compile(r"\d[\d:.TZ-]*|https?://\S+")
@@ -22,14 +22,16 @@ def lines(stage, pattern):
 
 def summary(stage, name):
     """The last vlm.summary/1 in a log; None where the program was killed before."""
-    found = [line for _, line in lines(stage, f"{name}.log") if isinstance(line, dict) and line.get("schema") == "vlm.summary/1"]
+    records = [line for _, line in lines(stage, f"{name}.log") if isinstance(line, dict)]
+    found = [record for record in records if record.get("schema") == "vlm.summary/1"]
     return found[-1] if found else None
 
 
 def told(stage):
     """How often each kind of warning came."""
-    return collections.Counter(f"{name.split('-')[0]} {line['level']}: {PARTS.sub('#', line['message'])}" for name, line in lines(stage, "*.log")
-                               if isinstance(line, dict) and line.get("level") in ("warning", "error"))
+    worse = [(name.split("-")[0], line) for name, line in lines(stage, "*.log")
+             if isinstance(line, dict) and line.get("level") in ("warning", "error")]
+    return collections.Counter(f"{name} {line['level']}: {PARTS.sub('#', line['message'])}" for name, line in worse)
 
 
 def explained(name, message, failures):
@@ -39,8 +41,8 @@ def explained(name, message, failures):
 
 
 def problems(stage, failures):
-    """Errors that nothing explains, and what is no line of a log: a sanitizer's report, a library's own words. `failures` are the messages of
-    records without an answer, by the log of their program."""
+    """Errors that nothing explains, and what is no line of a log: a sanitizer's report, a library's own words. `failures` are the
+    messages of records without an answer, by the log of their program."""
     said = []
     for name, line in lines(stage, "*.log"):
         if isinstance(line, str):

@@ -41,8 +41,8 @@ class Mortal:
         name, victim, self.m_victim = self.chain.name, self.m_victim, ""
         self.problems += [f"{name} {one} did not end after {victim} was killed" for one, code in codes.items() if code is None]
         if victim == "capture":  # the readers must tell
-            self.problems += [f"{name} {one} ended with {codes[one]} behind a stream that was cut off" for one in ("analyze", "count")
-                              if codes[one] not in (0, 1, None)]
+            self.problems += [f"{name} {one} ended with {codes[one]} behind a stream that was cut off"
+                              for one in ("analyze", "count") if codes[one] not in (1, 5, None)]
 
     def stop(self):
         """How all ended; nothing where they were about to end already."""

@@ -29,7 +29,7 @@ class Stage:
         self.tools, self.folder = build.resolve() / "tools", folder.resolve()
         missing = [name for name in PROGRAMS if not (self.tools / name).is_file()]
         if missing:
-            raise SoakError(f"{self.tools}: no {', '.join(missing)}; cmake --preset release && cmake --build --preset release makes them")
+            raise SoakError(f"{self.tools}: no {', '.join(missing)}; build them (cmake --preset release && cmake --build build/release)")
         cache = (build / "CMakeCache.txt").read_text(encoding="utf-8").splitlines()
         self.sanitized = any(line.startswith("VLM_SANITIZE:") and not line.endswith("=") for line in cache)
         self.patience = SLOWER if self.sanitized else 1
@@ -42,7 +42,8 @@ class Stage:
     def prepare(self):
         """The clip, and an index that has it."""
         pictures = Pictures(Painter(320, 180), range(CLIP_FRAMES))
-        ffmpeg(str(self.clip), [*pictures.input(str(CLIP_FPS)), *X264, "-g", str(CLIP_FPS), "-keyint_min", str(CLIP_FPS)], pictures)
+        second = ["-g", str(CLIP_FPS), "-keyint_min", str(CLIP_FPS)]  # between two keyframes
+        ffmpeg(str(self.clip), [*pictures.input(str(CLIP_FPS)), *X264, *second], pictures)
         self.call("vlm-index", "add", self.clip, "--settle", "0s", "--db", self.db, "--quiet")
 
     def environment(self):
@@ -51,7 +52,8 @@ class Stage:
     def popen(self, name, *command, said_by, **streams):
         """A program of ours; what it says on stderr goes to a file of its own."""
         with open(self.work / f"{said_by}.log", "wb") as log:
-            return subprocess.Popen([str(word) for word in (self.tools / name, *command)], env=self.environment(), stderr=log, **streams)
+            words = [str(word) for word in (self.tools / name, *command)]
+            return subprocess.Popen(words, env=self.environment(), stderr=log, **streams)
 
     def call(self, name, *command):
         """Runs a program of ours to its end: what it printed."""

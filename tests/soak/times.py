@@ -28,7 +28,8 @@ def seen(record):
 
 
 def disturbed(faults, names, begin, end):
-    return any(fault.target in names and fault.began < end + AROUND_S and begin - AROUND_S < (fault.ended or fault.began) for fault in faults)
+    return any(fault.target in names and fault.began < end + AROUND_S and begin - AROUND_S < (fault.ended or fault.began)
+               for fault in faults)
 
 
 def distance(a, b, period):
@@ -65,7 +66,8 @@ def check_clip(records, calm):
         for one, record in epoch:
             offsets.append(distance(one, middle, CLIP_S))
             if abs(offsets[-1]) > TWO_FRAMES_S:
-                said.append(f"{record['source']} at {record['wall']}: its picture is {offsets[-1]:.2f} s off: {record['frames']} {record['json']}")
+                said.append(f"{record['source']} at {record['wall']}: its picture is {offsets[-1]:.2f} s off: "
+                            f"{record['frames']} {record['json']}")
     return said, offsets
 
 

@@ -9,9 +9,9 @@ import struct
 import threading
 
 NAMES = ("yard", "door")
-PLAIN = ("/", "/api/archive", "/api/videos", "/api/videos/1", "/api/videos/1/at?t=3", "/api/videos/1/results", "/api/search?q=frames", "/api/tasks",
-         "/api/status", "/api/live", "/metrics", "/healthz", "/readyz", "/v/1/master.m3u8", "/v/1/thumbnails.vtt", "/v/1/file",
-         "/v/1/frame.jpg?t=2.5&max-side=160")
+PLAIN = ("/", "/api/archive", "/api/videos", "/api/videos/1", "/api/videos/1/at?t=3", "/api/videos/1/results",
+         "/api/search?q=frames", "/api/tasks", "/api/status", "/api/live", "/metrics", "/healthz", "/readyz", "/v/1/master.m3u8",
+         "/v/1/thumbnails.vtt", "/v/1/file", "/v/1/frame.jpg?t=2.5&max-side=160")
 LEAVES = 0.3
 PATIENCE_S = 20
 EVENT_S = 3  # an answer comes more often, but where the model server is gone
@@ -93,7 +93,8 @@ class Viewer(threading.Thread):
     def listen(self):
         """Events, for a while."""
         with socket.create_connection(("127.0.0.1", self.m_port), timeout=self.patience) as listener:
-            listener.sendall(f"GET /api/stream?source={self.m_random.choice(NAMES)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            path = f"/api/stream?source={self.m_random.choice(NAMES)}"
+            listener.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             head = listener.recv(4096)
             if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 404")):  # 404: nothing was stored under that name yet
                 self.problems.append(f"/api/stream: {head[:200]!r}")
@@ -123,8 +124,8 @@ class Audience:
 
     def figures(self):
         answers = sum((viewer.answers for viewer in self.viewers), collections.Counter())
-        return {"answers": {str(status): n for status, n in sorted(answers.items())}, "left": sum(viewer.left for viewer in self.viewers),
-                "lost": sum(viewer.lost for viewer in self.viewers)}
+        return {"answers": {str(status): n for status, n in sorted(answers.items())},
+                "left": sum(viewer.left for viewer in self.viewers), "lost": sum(viewer.lost for viewer in self.viewers)}
 
     def problems(self):
         stuck = ["a viewer did not end" for viewer in self.viewers if viewer.is_alive()]
