@@ -26,6 +26,7 @@ foreach(package vlm-tools vlm-tools-dev)
   set(component system)
   if(package STREQUAL vlm-tools-dev)
     set(component library)
+    install(FILES CHANGELOG.md DESTINATION share/doc/${package} COMPONENT library EXCLUDE_FROM_ALL)
   endif()
   install(FILES ${CMAKE_CURRENT_LIST_DIR}/copyright.in DESTINATION share/doc/${package} RENAME copyright COMPONENT ${component}
     EXCLUDE_FROM_ALL)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """What is shipped: hardened programs, completions, the library, and Debian packages that are installed, used and purged in
-a clean system. usage: package_test.py --build FOLDER (of a release build) --clip VIDEO"""
+a clean system. usage: package_test.py --build FOLDER (of a release build) --clip VIDEO [CLASS[.TEST]...]"""
 import argparse
 import hashlib
 import os
@@ -20,7 +20,8 @@ PROGRAMS = ["vlm-analyze", "vlm-capture", "vlm-count", "vlm-index", "vlm-serve-h
 parser = argparse.ArgumentParser()
 parser.add_argument("--build", required=True, type=Path)
 parser.add_argument("--clip", required=True, type=Path)
-OPTIONS = parser.parse_args()
+OPTIONS, WORDS = parser.parse_known_args()
+OPTIONS.build, OPTIONS.clip = OPTIONS.build.resolve(), OPTIONS.clip.resolve()
 
 
 def said(*command, **more):
@@ -187,4 +188,4 @@ class Packages(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    unittest.main(argv=[sys.argv[0], *WORDS])
