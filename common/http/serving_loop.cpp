@@ -55,20 +55,17 @@ struct Loop {
 
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(Loop& loop, Socket socket, std::string address, const std::shared_ptr<ssl_ctx_st>& tls)
+    Connection(Loop& loop, Socket socket, ClientPlace place, const std::shared_ptr<ssl_ctx_st>& tls)
         : m_loop{loop}
         , m_socket{std::move(socket)}
         , m_wake{loop.context}
-        , m_address{std::move(address)}
+        , m_place{std::move(place)}
         , m_plain{m_socket.native_handle()}
         , m_deadline{loop.now + loop.state.options.header_time} {
         if (tls) m_tls = std::make_unique<TlsStream>(tls.get(), m_socket.native_handle());
         m_loop.open.insert(this); // the last: only what is whole leaves again
     }
-    ~Connection() {
-        m_loop.open.erase(this);
-        m_loop.state.clients.leave(m_address);
-    }
+    ~Connection() { m_loop.open.erase(this); }
 
     /// Serves until the client or its time ends. No co_await stands behind && or ||: g++ 12 awaits it in any case.
     static Task<> run(std::shared_ptr<Connection> self) {
@@ -82,7 +79,7 @@ public:
         } catch (const base::ClosedPipe&) {            // the client went away, which is its right
         } catch (const boost::system::system_error&) { // the same
         } catch (const std::exception& error) {
-            base::log::warning("{}: {}", self->m_address, base::what_failed(error));
+            base::log::warning("{}: {}", self->m_place.address(), base::what_failed(error));
         }
     }
 
@@ -170,7 +167,8 @@ private:
         m_http_1_0 = parser.get().version() < 11;
         m_keep = parser.get().keep_alive() && !m_loop.state.draining;
         {
-            const auto call = std::make_shared<Call>(Message{std::move(parser.get().base())}, m_address, answer);
+            const auto call =
+                std::make_shared<Call>(Message{std::move(parser.get().base())}, m_place.address(), answer);
             Body body = Body::whole;
             if (!parser.is_done()) body = co_await read_body(parser, *call);
             if (body == Body::gone) co_return false;
@@ -308,7 +306,7 @@ private:
     Loop& m_loop;
     Socket m_socket;
     Timer m_wake;
-    std::string m_address;
+    ClientPlace m_place;
     PlainOutput m_plain;
     std::unique_ptr<TlsStream> m_tls; ///< null: nothing is encrypted
     boost::beast::flat_buffer m_buffer;
@@ -353,17 +351,20 @@ private:
         }
     }
 
-    void begin(Socket socket) {
+    /// Throws nothing: whatever fails here is of one connection, and the next are taken.
+    void begin(Socket socket) try {
         error_code gone;
         const auto peer = socket.remote_endpoint(gone);
         if (gone) return;
         socket.set_option(Tcp::no_delay{true}, gone);
         socket.native_non_blocking(true, gone);
-        std::string address = peer.address().to_string();
-        if (!m_loop.state.clients.admit(address)) return;
-        const auto connection =
-            std::make_shared<Connection>(m_loop, std::move(socket), std::move(address), m_loop.state.current_tls());
+        std::optional<ClientPlace> place = m_loop.state.clients.admit(peer.address().to_string());
+        if (!place) return;
+        const auto tls = m_loop.state.current_tls();
+        const auto connection = std::make_shared<Connection>(m_loop, std::move(socket), std::move(*place), tls);
         asio::co_spawn(m_loop.context, Connection::run(connection), asio::detached);
+    } catch (const std::exception& error) {
+        base::log::warning("a connection could not be taken: {}", base::what_failed(error));
     }
 
     /// Once a second: the time, and whose time is over.
