@@ -38,8 +38,7 @@ using boost::system::error_code;
 template <typename Value = void>
 using Task = asio::awaitable<Value, Executor>;
 constexpr asio::use_awaitable_t<Executor> use_task{};
-constexpr std::size_t small = 512;       // bytes: most requests are no longer
-constexpr std::size_t some = 64U << 10U; // of those that are
+constexpr std::size_t small = 512, some = 64U << 10U; // bytes: most requests are no longer; of those that are
 constexpr asio::as_tuple_t<asio::use_awaitable_t<Executor>> as_result{};
 
 class Connection;
@@ -55,14 +54,15 @@ struct Loop {
 
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(Loop& loop, Socket socket, ClientPlace place, const std::shared_ptr<ssl_ctx_st>& tls)
+    Connection(Loop& loop, Socket socket, ClientPlace place)
         : m_loop{loop}
         , m_socket{std::move(socket)}
         , m_wake{loop.context}
         , m_place{std::move(place)}
         , m_plain{m_socket.native_handle()}
         , m_deadline{loop.now + loop.state.options.header_time} {
-        if (tls) m_tls = std::make_unique<TlsStream>(tls.get(), m_socket.native_handle());
+        if (auto tls = loop.state.current_tls())
+            m_tls = std::make_unique<TlsStream>(tls.get(), m_socket.native_handle());
         m_loop.open.insert(this); // the last: only what is whole leaves again
     }
     ~Connection() { m_loop.open.erase(this); }
@@ -167,8 +167,8 @@ private:
         m_http_1_0 = parser.get().version() < 11;
         m_keep = parser.get().keep_alive() && !m_loop.state.draining;
         {
-            const auto call =
-                std::make_shared<Call>(Message{std::move(parser.get().base())}, m_place.address(), answer);
+            Message message{std::move(parser.get().base())};
+            const auto call = std::make_shared<Call>(std::move(message), m_place.address(), answer);
             Body body = Body::whole;
             if (!parser.is_done()) body = co_await read_body(parser, *call);
             if (body == Body::gone) co_return false;
@@ -360,8 +360,7 @@ private:
         socket.native_non_blocking(true, gone);
         std::optional<ClientPlace> place = m_loop.state.clients.admit(peer.address().to_string());
         if (!place) return;
-        const auto tls = m_loop.state.current_tls();
-        const auto connection = std::make_shared<Connection>(m_loop, std::move(socket), std::move(*place), tls);
+        const auto connection = std::make_shared<Connection>(m_loop, std::move(socket), std::move(*place));
         asio::co_spawn(m_loop.context, Connection::run(connection), asio::detached);
     } catch (const std::exception& error) {
         base::log::warning("a connection could not be taken: {}", base::what_failed(error));
