@@ -19,6 +19,7 @@ extern "C" {
 
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/base/read_error.hpp"
 #include "common/base/text.hpp"
 
 namespace vlm::media {
@@ -133,6 +134,7 @@ std::string av_error_text(int code) {
 
 int av_check(int ret, const std::string& subject, const char* what) {
     if (ret == AVERROR(ENOMEM)) throw std::bad_alloc{};
+    if (ret == AVERROR(EAGAIN)) throw base::ReadError{subject, fmt::format("{}: {}", what, av_error_text(ret))};
     if (ret < 0) throw base::InputError{subject, fmt::format("{}: {}", what, av_error_text(ret))};
     return ret;
 }

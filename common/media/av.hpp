@@ -57,7 +57,7 @@ struct CloseIo {
 /// FFmpeg's own words for an error code.
 [[nodiscard]] std::string av_error_text(int code);
 
-/// Returns `ret` if it is not negative, else throws InputError "<subject>: <what>: <FFmpeg's words>".
+/// Returns `ret`; throws InputError "<subject>: <what>: <FFmpeg's words>" if it is negative (no thread: ReadError).
 int av_check(int ret, const std::string& subject, const char* what);
 
 /// Counts what FFmpeg logs as an error about one decoder or demuxer while it lives, and takes all FFmpeg's messages

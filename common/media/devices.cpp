@@ -17,7 +17,7 @@ void register_devices(const std::string& name) {
     void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL); // never closed: it stays registered
     using Register = decltype(&::avdevice_register_all);
     const auto find = reinterpret_cast<Register>(handle == nullptr ? nullptr : dlsym(handle, "avdevice_register_all"));
-    if (find == nullptr) throw base::InputError{name, library + " is not installed, which cameras and screens need"};
+    if (find == nullptr) throw base::RefusedError{name, library + " is not installed, which cameras and screens need"};
     find();
 }
 
