@@ -8,9 +8,10 @@ import json
 import os
 import random
 import shutil
+import subprocess
 
 from live_test import Server, free_port, run_tests
-from index_case import IndexCase, LONG_AGO_NS
+from index_case import IndexCase, LONG_AGO_NS, PATIENCE_S
 
 MEBIBYTE = 1 << 20
 
@@ -110,6 +111,33 @@ class Urls(IndexCase):
         self.assertIn(url.encode(), self.run_index("list").stdout)
         at = json.loads(self.run_index("at", url[:-4], "1").stdout)  # its beginning will do
         self.assertEqual(at["link"], url + "#t=1.000000")
+
+    def run_on(self, program, url, *words, code=0):
+        """What a program that keeps what it finds, of a video behind a URL, said."""
+        done = subprocess.run(list(map(str, (self.programs / program, url, *words, "--db", self.folder / "a.db", "--quiet"))),
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE_S, check=False,
+                              env=os.environ | {"VLM_DISCOVER_PORTS": "none", "VLM_NO_CACHE": "1"})
+        self.assertEqual(done.returncode, code, done.stderr.decode(errors="replace"))
+        return done.stderr.decode()
+
+    COUNTED = ("vlm-count", ("--detector", "motion", "--zone", "all=0,0:1,0:1,1:0,1"))
+    ANSWERED = ("vlm-analyze", ("--backend", "cv", "-p", "x", "--every", "1s"))
+
+    def test_what_is_counted_and_answered_is_of_its_video(self):
+        url = self.url(self.serve())
+        for program, words in (self.COUNTED, self.ANSWERED):
+            self.run_on(program, url, *words)
+        self.run_index("add", self.root / "clip.mp4")  # the same, by its content
+        for table in ("counts", "results"):
+            found = self.rows(f"SELECT v.state, x.source, count(*) > 0 FROM {table} x LEFT JOIN videos v ON v.id = x.video GROUP BY 1, 2")
+            self.assertEqual(found, [(b"ready", None, 1)], table)
+
+    def test_what_cannot_be_told_by_its_content_is_refused_as_by_add(self):
+        self.put("cfr25.mp4", "long.mp4", 3 * MEBIBYTE)
+        url = self.url(self.serve("--fault", "no-range"), "long.mp4")
+        for program, words in (self.COUNTED, self.ANSWERED):
+            said = self.run_on(program, url, *words, code=1)
+            self.assertIn(f"{program}: {url}: its server sends no parts of it; download it first\n", said)
 
     # who asks
 
