@@ -31,7 +31,7 @@ namespace vlm::base {
 /// text (U+202E and the like), so that a terminal only prints it, in the order of its characters.
 [[nodiscard]] std::string printable(std::string_view text);
 
-/// "1 frame", "2 frames": for nouns whose plural is so made.
+/// "1 frame", "2 frames", "3 indexes": for nouns whose plural is so made.
 [[nodiscard]] std::string counted(std::uint64_t number, std::string_view noun);
 
 /// `text` as a part of a URL: everything but letters, digits and "-._~" as %XX (RFC 3986).
@@ -46,7 +46,7 @@ namespace vlm::base {
 /// The bytes of standard base64, with its padding or without; nothing where `text` is none.
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
 
-/// The candidate nearest to `word` by edit distance (at most 3 and under half its length), or "" where none is near.
+/// The candidate with the fewest typing errors, at most 3 and half the letters of `word`; "" where none is near.
 [[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 /// Whether `text` matches a shell-like `pattern` with * and ? (without case).

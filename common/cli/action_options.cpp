@@ -12,8 +12,10 @@
 namespace vlm::cli {
 namespace {
 
-std::chrono::milliseconds to_ms(base::Micros time) {
-    return std::chrono::ceil<std::chrono::milliseconds>(time);
+constexpr base::Micros usual_limit = std::chrono::seconds{10};
+
+std::chrono::milliseconds limit(std::optional<base::Micros> time) {
+    return std::chrono::ceil<std::chrono::milliseconds>(time.value_or(usual_limit));
 }
 
 actions::Expression parse_when(const std::string& text) {
@@ -27,6 +29,10 @@ std::string parse_webhook(const std::string& text) {
 
 void check_actions(const ActionOptions& options) {
     const bool acts = !options.exec.empty() || !options.webhook.empty();
+    if (options.exec_timeout && options.exec.empty()) throw base::UsageError{"--exec-timeout: needs --exec"};
+    if (options.webhook_timeout && options.webhook.empty())
+        throw base::UsageError{"--webhook-timeout: needs --webhook"};
+    if (options.cooldown && !options.when) throw base::UsageError{"--cooldown: needs --when"};
     if (options.when && !acts) throw base::UsageError{"--when: needs --exec or --webhook"};
     if (options.when) return;
     if (!options.exec.empty()) throw base::UsageError{"--exec: needs --when; --when true is for every record"};
@@ -56,10 +62,10 @@ void declare_actions(Command& command, ActionOptions& options, const std::string
 std::unique_ptr<actions::Actor> make_actor(const ActionOptions& options) {
     if (!options.when) return nullptr;
     actions::Plan plan{*options.when};
-    plan.cooldown = options.cooldown;
+    plan.cooldown = options.cooldown.value_or(base::Micros{0});
     plan.command = options.exec;
-    plan.command_limit = to_ms(options.exec_timeout);
-    plan.webhook = {options.webhook, secret(), to_ms(options.webhook_timeout)};
+    plan.command_limit = limit(options.exec_timeout);
+    plan.webhook = {options.webhook, secret(), limit(options.webhook_timeout)};
     try {
         if (!options.exec.empty()) base::check_program(options.exec.front());
     } catch (const base::UsageError& error) {

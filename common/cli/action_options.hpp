@@ -19,11 +19,11 @@ class Command;
 /// What is done with which records.
 struct ActionOptions {
     std::optional<actions::Expression> when;
-    std::vector<std::string> exec; ///< words; empty for none
-    base::Micros exec_timeout = std::chrono::seconds{10};
-    std::string webhook; ///< a URL; empty for none
-    base::Micros webhook_timeout = std::chrono::seconds{10};
-    base::Micros cooldown{0};
+    std::vector<std::string> exec;               ///< words; empty for none
+    std::optional<base::Micros> exec_timeout;    ///< nothing: ten seconds
+    std::string webhook;                         ///< a URL; empty for none
+    std::optional<base::Micros> webhook_timeout; ///< as the other
+    std::optional<base::Micros> cooldown;
 };
 
 /// `examples`: of --when, about records that the program makes.

@@ -5,7 +5,7 @@ import json
 import re
 
 # Where a chain's program was killed, perhaps before it had written anything; or the model server was not well when a chain began.
-OF_KILLED = re.compile("the frame stream is cut off|is not a video that FFmpeg can read|there is no frame to look at|^http://")
+OF_KILLED = re.compile("the frame stream is cut off|is not a video that FFmpeg can read|no frames from|^http://")
 # With figures and names left out, lines of one kind are one.
 PARTS = re.compile(r"\d[\d:.TZ-]*|https?://\S+")
 

@@ -61,7 +61,15 @@ TEST_CASE("the nearest word is suggested, a distant one is not") {
     const std::vector<std::string> words = {"--frames", "--fps", "--every", "--schema"};
     CHECK(base::nearest("--frame", words) == "--frames");
     CHECK(base::nearest("--shcema", words) == "--schema");
+    CHECK(base::nearest("--fsp", words) == "--fps");
     CHECK(base::nearest("--temperature", words).empty());
+    CHECK(base::nearest("--foo", words).empty());
+}
+
+TEST_CASE("things are counted") {
+    CHECK(base::counted(1, "frame") == "1 frame");
+    CHECK(base::counted(0, "frame") == "0 frames");
+    CHECK(base::counted(0, "index") == "0 indexes");
 }
 
 TEST_CASE("globs match without case") {

@@ -317,7 +317,7 @@ TEST_CASE("a wrong configuration names file and line, or the variable") {
         {"\nframse = 3", ":2: framse: unknown option; did you mean frames?"},
         {"max_requests = 3", ":1: max_requests: unknown option; did you mean max-requests?"},
         {"[analyse]\nmodel = 'x'", ":2: analyse: unknown section; did you mean analyze?"},
-        {"[analyze]\nfoo = 'x'", ":2: foo: unknown option; did you mean "},
+        {"[analyze]\nfoo = 'x'", ":2: foo: unknown option"},
         {"[analyze.deep]\nfoo = 'x'", ":2: deep: unknown option"},
         {"fps = 'fast'", ":1: fps: 'fast' is not a rate above zero"},
         {"fps = [1, 2]", ":1: fps: takes one value, not an array"},
