@@ -68,7 +68,8 @@ public:
         , m_output{options, m_sources.size() > 1, m_actor.get()}
         , m_progress{"frame", cli::show_progress()}
         , m_counters{m_setup.plan()}
-        , m_tools{task_of(options, settings), m_setup, m_output, m_counters, [this] { tell_progress(); }} {
+        , m_tools{task_of(options, settings), m_setup, m_output, m_counters,
+                  [this](auto frames, auto share) { tell_progress(frames, share); }} {
         if (options.db) check_index(*options.db);
         m_reporter.emplace(options.status, std::string{"vlm-count "} + VLM_VERSION,
                            [this] { return m_counters.readings(); });
@@ -179,7 +180,10 @@ private:
     }
 
     /// By threads of runs.
-    void tell_progress() { m_progress.update(++m_frames, std::nullopt); }
+    void tell_progress(std::uint64_t frames, double share) {
+        const double all = (m_share += share) / static_cast<double>(m_sources.size());
+        m_progress.update(m_frames += frames, all > 0 ? std::optional{all} : std::nullopt);
+    }
 
     const Options& m_options;
     const std::vector<std::string> m_sources;
@@ -194,7 +198,8 @@ private:
     const CountTools m_tools;
     std::optional<records::StatusReporter> m_reporter;
     std::atomic<std::uint64_t> m_frames = 0;
-    std::set<std::string> m_videos; ///< fingerprints of those that were begun
+    std::atomic<double> m_share = 0; ///< of each source, together
+    std::set<std::string> m_videos;  ///< fingerprints of those that were begun
     std::size_t m_failed = 0;
     bool m_interrupted = false;
     bool m_incomplete = false; ///< of some frames nobody knows what is in them

@@ -18,6 +18,7 @@
 #include "common/base/redact.hpp"
 #include "common/base/text.hpp"
 #include "common/counting/captions.hpp"
+#include "common/frames/missing_frames.hpp"
 #include "common/http/url.hpp"
 #include "tools/count/work.hpp"
 
@@ -46,10 +47,11 @@ void warn_of_low_rate(const counting::CountOutcome& outcome, const std::string& 
 }
 
 /// Throws InputError for what the user does not take as counted.
-void judge(const counting::CountOutcome& outcome, const std::string& place, bool strict) {
+void judge(const counting::CountOutcome& outcome, const frames::FrameSource& frames, const std::string& place,
+           bool strict) {
     if (outcome.frames == 0 && outcome.unknown > 0)
         throw base::InputError{place, "nobody knows what is in any of its frames: " + outcome.why_unknown};
-    if (outcome.frames == 0) throw base::InputError{place, "there is no frame to look at"};
+    if (outcome.frames == 0) throw frames::no_frames(frames);
     if (outcome.ending == frames::Ending::Kind::truncated) throw base::InputError{place, outcome.reason};
     if (strict && outcome.faults > 0)
         throw base::InputError{place, base::counted(static_cast<std::uint64_t>(outcome.faults), "fault") +
@@ -82,7 +84,7 @@ std::optional<counting::CountOutcome> SourceCount::count(capture::NamedSource so
     const std::string place = base::redact_url(source.place);
     if (outcome.ending == frames::Ending::Kind::early) base::log::warning("{}: {}", place, outcome.reason);
     if (m_resumes) m_tools.index->finish(outcome.unknown);
-    judge(outcome, place, m_tools.options.source.strict);
+    judge(outcome, *m_frames, place, m_tools.options.source.strict);
     if (!m_tools.options.lines.empty()) warn_of_low_rate(outcome, place);
     return outcome;
 }
@@ -134,6 +136,15 @@ bool SourceCount::begin_video(counting::LookOptions& look) {
     return stage != TaskCounts::Stage::finished;
 }
 
+/// How much of the source lies before this time; nothing where nobody knows how much there will be.
+std::optional<double> SourceCount::share_before(base::Micros t) const {
+    const frames::Track& track = m_frames->tracks().front();
+    const media::Selection& selection = m_tools.setup.selection();
+    const auto end = selection.end ? selection.end : track.end;
+    if (track.live || !end || *end <= selection.start || m_frames->tracks().size() > 1) return std::nullopt;
+    return std::clamp(base::to_seconds(t - selection.start) / base::to_seconds(*end - selection.start), 0.0, 1.0);
+}
+
 void SourceCount::await_turn() {
     m_tools.writer.turn().wait([this] { m_tools.index->commit_if_due(); });
 }
@@ -153,7 +164,7 @@ counting::CountOutcome SourceCount::run(const counting::LookOptions& look, const
     const auto own = setup.own_pool();
     counting::CountRun run{{own ? *own : setup.pool(), setup.detector(), setup.kinds(), setup.plan(), task, name,
                             m_tools.index, m_resumes, m_tools.writer, history ? &*history : nullptr, viewers,
-                            m_tools.counters, m_tools.progress}};
+                            m_tools.counters, [this](base::Micros t) { m_tools.progress(share_before(t)); }}};
     const auto finish = [&] {
         if (pictures) pictures->finish();
         if (history) draw(*history);

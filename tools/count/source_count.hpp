@@ -28,8 +28,8 @@ struct SourceTools {
     archive::TaskCounts* index; ///< null: none
     CountWriter& writer;
     counting::InputCounters& counters;
-    std::function<void(base::Micros t)> progress; ///< told of each frame
-    std::function<void()> opened_live;            ///< told when it has turned out to be live
+    std::function<void(std::optional<double>)> progress; ///< told of each frame, and the share of the source before it
+    std::function<void()> opened_live;                   ///< told when it has turned out to be live
 };
 
 /// Counting in one source, from its opening to what came of it.
@@ -49,6 +49,7 @@ private:
     [[nodiscard]] std::optional<counting::LookOptions> begin(capture::NamedSource& source);
     [[nodiscard]] bool take_video();
     [[nodiscard]] bool begin_video(counting::LookOptions& look);
+    [[nodiscard]] std::optional<double> share_before(base::Micros t) const;
     void await_turn();
     [[nodiscard]] counting::CountOutcome run(const counting::LookOptions& look, const capture::NamedSource& source);
     [[nodiscard]] std::optional<counting::CountHistory> expected() const;

@@ -39,6 +39,7 @@ void SourceRun::run() {
     } catch (...) {
         end(false);
     }
+    advance(0, 1);
     set(State::over);
 }
 
@@ -68,8 +69,8 @@ void SourceRun::count(archive::TaskCounts* index) {
     const auto meanwhile = [index] {
         if (index != nullptr) index->commit_if_due();
     };
-    const auto progress = [&](base::Micros) {
-        m_tools.progress();
+    const auto progress = [&](std::optional<double> share) {
+        advance(1, share.value_or(m_share));
         m_writer.turn().let_out(meanwhile);
     };
     SourceCount counting{
@@ -81,6 +82,11 @@ void SourceRun::count(archive::TaskCounts* index) {
         m_outcome = counting.so_far();
         throw;
     }
+}
+
+void SourceRun::advance(std::uint64_t frames, double share) {
+    m_tools.progress(frames, share - m_share);
+    m_share = share;
 }
 
 void SourceRun::go_live() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <optional>
@@ -25,7 +26,8 @@ struct CountTools {
     CountSetup& setup;
     CountOutput& output;
     counting::RunCounters& counters;
-    std::function<void()> progress; ///< told of each frame
+    /// Told of so many more frames, and of how much more of all a source has that is, 0 to 1.
+    std::function<void(std::uint64_t frames, double share)> progress;
 };
 
 /// A source of a call.
@@ -82,6 +84,7 @@ private:
     void count(archive::TaskCounts* index);
     void go_live();
     void set(State state);
+    void advance(std::uint64_t frames, double share);
 
     const CountTools& m_tools;
     const SourceTask m_task;
@@ -92,6 +95,7 @@ private:
     std::atomic<bool> m_fatal = false;
     std::optional<counting::CountOutcome> m_outcome;
     std::exception_ptr m_error;
+    double m_share = 0; ///< of it that was looked at, 0 to 1
     bool m_failed = false;
     bool m_interrupted = false;
     std::thread m_thread; ///< the last: it uses the others

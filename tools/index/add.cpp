@@ -10,6 +10,7 @@
 #include "common/archive/open_archive.hpp"
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/base/text.hpp"
 #include "common/cli/db_option.hpp"
 #include "common/cli/run.hpp"
 #include "common/cli/shard_option.hpp"
@@ -31,11 +32,15 @@ std::string summary(const archive::AddReport& report) {
     return text;
 }
 
+/// Files that are in an index now.
+std::size_t known(const archive::AddReport& report) {
+    return report.added + report.places + report.unchanged + report.busy + report.elsewhere;
+}
+
 base::ExitCode code_of(const archive::AddReport& report) {
     if (report.interrupted) return base::ExitCode::interrupted;
     if (report.failed.empty()) return base::ExitCode::done;
-    const bool any = report.added + report.places + report.unchanged + report.busy + report.elsewhere > 0;
-    return any ? base::ExitCode::some_failed : base::ExitCode::failed;
+    return known(report) > 0 ? base::ExitCode::some_failed : base::ExitCode::failed;
 }
 
 } // namespace
@@ -90,6 +95,8 @@ base::ExitCode AddCommand::execute() {
     std::ranges::for_each(report.postponed, tell_postponed);
     std::ranges::for_each(report.failed, tell_failed);
     if (m_stats) base::log::info("{}", summary(report));
+    if (!m_from_list && !report.interrupted && known(report) + report.failed.size() + report.postponed.size() == 0)
+        base::log::warning("{}: no videos are there", base::one_line(fmt::format("{}", fmt::join(m_inputs, ", "))));
     return code_of(report);
 }
 
