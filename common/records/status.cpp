@@ -66,6 +66,13 @@ void write_asking(JsonLine& line, const AskingStatus& asking) {
     line.close();
 }
 
+void write_adding(JsonLine& line, const AddingStatus& adding) {
+    line.open("adding").integer("added", adding.added).integer("failed", adding.failed);
+    line.integer("postponed", adding.postponed);
+    figure(line, "seconds_since_added", adding.seconds_since_added, 3);
+    line.close();
+}
+
 std::string object(const base::GpuReading& gpu) {
     JsonLine line;
     line.text("name", gpu.name);
@@ -107,7 +114,8 @@ std::string to_json_line(const Status& status) {
     JsonLine line;
     line.text("schema", "vlm.status/1").text("program", status.program).text("wall", status.wall);
     line.decimal("seconds", status.seconds, 3).json("sources", list(status.sources));
-    if (status.asking) write_asking(line, *status.asking);
+    if (status.work.asking) write_asking(line, *status.work.asking);
+    if (status.work.adding) write_adding(line, *status.work.adding);
     write_process(line, status.process);
     write_machine(line, status.machine);
     line.json("gpus", list(status.gpus));

@@ -74,6 +74,20 @@ struct AskingStatus {
     std::optional<double> seconds_since_answer;
 };
 
+/// How adding files to an index goes.
+struct AddingStatus {
+    std::int64_t added = 0; ///< videos
+    std::int64_t failed = 0;
+    std::int64_t postponed = 0;                ///< times that a file was found to be still written
+    std::optional<double> seconds_since_added; ///< the last video
+};
+
+/// What a run does with what it reads.
+struct WorkStatus {
+    std::optional<AskingStatus> asking; ///< where a model is asked
+    std::optional<AddingStatus> adding; ///< where files are added to an index
+};
+
 struct ProcessStatus {
     std::optional<double> cores_busy;   ///< 1: one core, all of the time
     std::optional<std::int64_t> memory; ///< bytes
@@ -94,7 +108,7 @@ struct Status {
     std::string wall;    ///< RFC 3339
     double seconds = 0;  ///< since it began
     std::vector<SourceStatus> sources;
-    std::optional<AskingStatus> asking; ///< where a model is asked
+    WorkStatus work;
     ProcessStatus process;
     MachineStatus machine;
     std::vector<base::GpuReading> gpus;

@@ -99,7 +99,7 @@ Status StatusMeasure::next(Reading reading) {
     m_before.sources.resize(reading.sources.size());
     for (std::size_t i = 0; i < reading.sources.size(); ++i)
         status.sources.push_back(measured(m_before.sources[i], reading.sources[i], reading.at, span));
-    status.asking = reading.asking;
+    status.work = reading.work;
     status.process = {rate(difference(m_before.process.cpu_time, reading.process.cpu_time), span),
                       reading.process.memory};
     status.machine = measured(m_before.machine, reading.machine, span);

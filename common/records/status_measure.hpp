@@ -43,7 +43,7 @@ struct SourceReading {
 struct Reading {
     base::Micros at{0}; ///< on a clock that only grows
     std::vector<SourceReading> sources;
-    std::optional<AskingStatus> asking; ///< where a model is asked
+    WorkStatus work;
     base::ProcessReading process;
     base::MachineReading machine;
     std::vector<base::GpuReading> gpus;

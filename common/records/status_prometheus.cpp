@@ -137,6 +137,17 @@ constexpr std::array<Metric<Asking>, 13> asking_metrics = {{
      [](const Asking& a) { return a.seconds_since_answer; }},
 }};
 
+using Adding = AddingStatus;
+constexpr std::array<Metric<Adding>, 4> adding_metrics = {{
+    {"vlm_index_videos_added_total", "counter", "Videos added.", [](const Adding& a) { return number(a.added); }},
+    {"vlm_index_files_failed_total", "counter", "Files that could not be added.",
+     [](const Adding& a) { return number(a.failed); }},
+    {"vlm_index_files_postponed_total", "counter", "Times that a file was found to be still written.",
+     [](const Adding& a) { return number(a.postponed); }},
+    {"vlm_index_seconds_since_added", "gauge", "Time since the last video was added.",
+     [](const Adding& a) { return a.seconds_since_added; }},
+}};
+
 /// What was counted at one place of one source.
 struct PlaceCount {
     std::string labels;
@@ -199,6 +210,11 @@ std::string labels_of(const Status& status, const std::string& more = {}) {
     return labels.empty() ? "" : "{" + labels + "}";
 }
 
+template <typename T>
+std::vector<T> listed(const std::optional<T>& item) {
+    return item ? std::vector{*item} : std::vector<T>{};
+}
+
 std::string source_label(const SourceStatus& source) {
     return "source=" + quoted(source.source);
 }
@@ -232,10 +248,10 @@ std::string to_prometheus(const Status& status) {
     };
     const auto of_source = [&](std::size_t i) { return labels_of(status, source_label(status.sources[i])); };
     const auto of_run = [&](std::size_t) { return labels_of(status); };
-    const std::vector<Asking> asking = status.asking ? std::vector{*status.asking} : std::vector<Asking>{};
     return metrics_of(source_metrics, status.sources, of_source) + counting_metrics_of(status) +
-           metrics_of(asking_metrics, asking, of_run) + metrics_of(run_metrics, std::vector{status}, of_run) +
-           metrics_of(gpu_metrics, status.gpus, of_gpu);
+           metrics_of(asking_metrics, listed(status.work.asking), of_run) +
+           metrics_of(adding_metrics, listed(status.work.adding), of_run) +
+           metrics_of(run_metrics, std::vector{status}, of_run) + metrics_of(gpu_metrics, status.gpus, of_gpu);
 }
 
 } // namespace vlm::records

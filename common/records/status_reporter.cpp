@@ -31,12 +31,11 @@ bool is_for_stderr(const StatusOptions& options, const std::vector<SourceReading
 
 } // namespace
 
-StatusReporter::StatusReporter(StatusOptions options, std::string program, ReadSources read_sources,
-                               ReadAsking read_asking)
+StatusReporter::StatusReporter(StatusOptions options, std::string program, ReadSources read_sources, ReadWork read_work)
     : m_options{std::move(options)}
     , m_program{std::move(program)}
     , m_read_sources{std::move(read_sources)}
-    , m_read_asking{std::move(read_asking)}
+    , m_read_work{std::move(read_work)}
     , m_measure{read()}
     , m_schedule{m_options.interval.value_or(usual_interval), steady_now()}
     , m_thread{[this] { run(); }} {}
@@ -75,7 +74,7 @@ void StatusReporter::run() {
 Reading StatusReporter::read() const {
     Reading reading;
     reading.sources = m_read_sources();
-    if (m_read_asking) reading.asking = m_read_asking();
+    if (m_read_work) reading.work = m_read_work();
     reading.process = base::read_process();
     reading.machine = base::read_machine();
     reading.at = steady_now();

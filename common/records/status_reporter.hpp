@@ -22,9 +22,9 @@ class StatusReporter {
 public:
     /// Asks what the sources' counters stand at; called from the reporter's thread too. `program` is for the records.
     using ReadSources = std::function<std::vector<SourceReading>()>;
-    /// The same of asking a model; empty where none is asked.
-    using ReadAsking = std::function<AskingStatus()>;
-    StatusReporter(StatusOptions options, std::string program, ReadSources read_sources, ReadAsking read_asking = {});
+    /// The same of what is done with them; may be empty.
+    using ReadWork = std::function<WorkStatus()>;
+    StatusReporter(StatusOptions options, std::string program, ReadSources read_sources, ReadWork read_work = {});
 
     /// Tells a last time.
     ~StatusReporter();
@@ -45,7 +45,7 @@ private:
     StatusOptions m_options;
     std::string m_program;
     ReadSources m_read_sources;
-    ReadAsking m_read_asking;
+    ReadWork m_read_work;
     std::optional<base::Gpus> m_gpus; ///< once anything is told
     StatusMeasure m_measure;
     bool m_warned = false;

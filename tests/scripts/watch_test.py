@@ -4,6 +4,7 @@
 
 usage: watch_test.py --programs FOLDER --clips FOLDER"""
 
+import json
 import os
 import shutil
 import signal
@@ -93,6 +94,19 @@ class Watch(IndexCase):
         self.stop(signal.SIGTERM)
         self.assertEqual(self.names(), ["a/b/deep.webm", "first.mp4", "full/within.avi", "linked.ts", "moved.mkv",
                                         "renamed/later.mp4", "renamed/within.avi", "written.mp4"])
+
+    def test_how_it_goes_is_kept_in_files(self):
+        status, metrics = self.folder / "status.json", self.folder / "metrics.prom"
+        self.start("--status-interval", "1s", "--status-file", status, "--metrics-file", metrics)
+        self.put("truncated_nomoov.mp4", "broken.mp4")
+        self.wait_for("broken.mp4: moov atom not found")
+        self.stop()  # then it is told a last time
+        told = json.loads(status.read_text())
+        since = told["adding"].pop("seconds_since_added")
+        self.assertEqual((told["schema"], told["adding"]), ("vlm.status/1", {"added": 1, "failed": 1, "postponed": 0}))
+        self.assertTrue(0 <= since < PATIENCE_S, since)
+        for line in ("vlm_index_videos_added_total", "vlm_index_files_failed_total"):
+            self.assertIn(f'\n{line}{{program="vlm-index"}} 1\n', metrics.read_text())
 
     def test_what_is_being_written_is_waited_for(self):
         self.start()

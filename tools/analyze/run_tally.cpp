@@ -22,11 +22,11 @@ void RunTally::update(const records::Summary& summary, std::int64_t videos, std:
     if (answered == Answered::yes) m_answered = base::Steady::now();
 }
 
-records::AskingStatus RunTally::reading() const {
+records::WorkStatus RunTally::reading() const {
     const std::lock_guard lock{m_mutex};
     records::AskingStatus status = m_status;
     if (m_answered) status.seconds_since_answer = base::ms_since(*m_answered) / 1000;
-    return status;
+    return {status, {}};
 }
 
 } // namespace vlm::analyze

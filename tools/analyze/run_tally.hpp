@@ -20,7 +20,7 @@ public:
     /// What the run has come to by now.
     void update(const records::Summary& summary, std::int64_t videos, std::int64_t videos_in_all, Answered answered);
 
-    [[nodiscard]] records::AskingStatus reading() const;
+    [[nodiscard]] records::WorkStatus reading() const;
 
 private:
     mutable std::mutex m_mutex;

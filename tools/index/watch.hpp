@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/archive/watch_folders.hpp"
+#include "common/records/status_options.hpp"
 #include "tools/index/add_choices.hpp"
 #include "tools/index/subcommand.hpp"
 
@@ -21,6 +22,7 @@ private:
     std::vector<std::string> m_folders;
     AddChoices m_choices;
     archive::WatchOptions m_options;
+    records::StatusOptions m_status;
 };
 
 } // namespace vlm::indexing

@@ -44,10 +44,11 @@ records::Status whole() {
     status.sources[1].source = "clip.mp4";
     status.sources[1].ended = true;
     status.sources[1].counting = {8, 772, 16.5, 3649, 8, 63, {{"gate", "in", 10}}, {{"all", 8}}};
-    status.asking.emplace();
-    status.asking->videos_in_all = 12;
-    status.asking->requests = 40;
-    status.asking->input_tokens = 40'000'000'000;
+    status.work.asking.emplace();
+    status.work.asking->videos_in_all = 12;
+    status.work.asking->requests = 40;
+    status.work.asking->input_tokens = 40'000'000'000;
+    status.work.adding = {7, 2, 1, 0.25};
     status.process = {0.5, 100};
     status.machine = {8, 1.5, 200, 300, 4000.0, 50.0};
     status.gpus = {{"NVIDIA L4", 0.25, 1024, 4096}, {"card0", std::nullopt, std::nullopt, std::nullopt}};
