@@ -3,6 +3,7 @@
 grow no faster than they do. Draws a curve for each (--plots)."""
 import math
 import shutil
+import statistics
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,12 +39,13 @@ class Curve:
 
     @property
     def exponent(self):
-        """Of the power by which what is spent grows, over the larger half: the start weighs on the smaller one."""
-        return math.log(self.spent[-1] / self.spent[-2]) / math.log(self.sizes[-1] / self.sizes[-2])
+        """Of the power by which what is spent grows, over the three largest: the start weighs on the smaller ones."""
+        sizes, spent = [math.log(size) for size in self.sizes[-3:]], [math.log(one) for one in self.spent[-3:]]
+        return statistics.linear_regression(sizes, spent).slope
 
     def figure(self):
         shown = [f"{spent:.3g} {self.unit} ({size:,})" for size, spent in zip(self.sizes, self.spent)]
-        return Figure(f"{self.name}: exponent", shown[-1], shown[-2], self.exponent, self.most)
+        return Figure(f"{self.name}: exponent", shown[-1], shown[-3:][0], self.exponent, self.most)
 
 
 def add_options(parser):

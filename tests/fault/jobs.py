@@ -20,7 +20,7 @@ sys.path[:0] = [str(TESTS / "scripts"), str(TESTS / "cases")]
 from index_case import LONG_AGO_NS, OF_COUNTS, OF_RECORDS, OF_VIDEOS  # noqa: E402
 from stand_in import StandIn  # noqa: E402
 
-VARYING = ("ms", "request_id", "attempts", "started", "wall")  # members of records
+VARYING = ("ms", "request_id", "attempts", "started", "wall", "usage", "cached")  # members of records
 HUNG = "hung"
 
 
