@@ -8,6 +8,7 @@
 #include <cctype>
 #include <cstring>
 #include <numeric>
+#include <utility>
 
 #include <fmt/format.h>
 
