@@ -10,6 +10,7 @@
 #include "common/base/read_error.hpp"
 #include "common/base/redact.hpp"
 #include "common/base/text.hpp"
+#include "common/base/what_failed.hpp"
 #include "common/media/file_facts.hpp"
 
 namespace vlm::archive {
@@ -83,12 +84,6 @@ void look_into(Examined& examined, const Place& place, const ExamineOptions& opt
     }
 }
 
-/// The reason alone: the path has a place of its own.
-std::string reason_of(const base::Error& error, const std::string& path) {
-    const std::string text = error.what();
-    return text.starts_with(path + ": ") ? text.substr(path.size() + 2) : text;
-}
-
 } // namespace
 
 Examined examine(const Place& place, const std::string& fingerprint, const ExamineOptions& options,
@@ -105,7 +100,7 @@ Examined examine(const Place& place, const std::string& fingerprint, const Exami
         failed.live = examined.live;
         failed.video.fingerprint = fingerprint;
         failed.video.size = place.size;
-        failed.video.error = reason_of(error, base::redact_url(name));
+        failed.video.error = base::what_failed_of(base::redact_url(name), error);
         return failed;
     }
     return examined;

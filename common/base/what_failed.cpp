@@ -15,4 +15,9 @@ std::string what_failed(const std::exception& error) {
     return error.what();
 }
 
+std::string what_failed_of(const std::string& subject, const std::exception& error) {
+    const std::string text = what_failed(error);
+    return text.starts_with(subject + ": ") ? text.substr(subject.size() + 2) : text;
+}
+
 } // namespace vlm::base

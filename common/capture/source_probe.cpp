@@ -8,6 +8,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/redact.hpp"
+#include "common/base/what_failed.hpp"
 #include "common/capture/probe_hints.hpp"
 
 namespace vlm::capture {
@@ -127,14 +128,15 @@ ProbeRecord findings(const Watched& watched) {
 
 ProbeRecord probe_source(const std::string& place, const frames::OpenOptions& options, Micros duration) {
     ProbeRecord record;
+    const std::string name = base::redact_url(place);
     try {
         record = findings(media::watch(place, options.reading, options.decoding, duration));
     } catch (const base::InputError& error) { // that is what was to be found out
-        record.error = error.what();
+        record.error = base::what_failed_of(name, error);
     } catch (const base::SystemError& error) {
-        record.error = error.what();
+        record.error = base::what_failed_of(name, error);
     }
-    record.source = base::redact_url(place);
+    record.source = name;
     return record;
 }
 

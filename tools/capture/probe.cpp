@@ -135,7 +135,7 @@ base::ExitCode probe(const ProbeOptions& options, cli::Settings& settings) {
     for (const std::string& argument : arguments) {
         const capture::NamedSource source = cli::named_source(argument, settings, options.source);
         const ProbeRecord record = capture::probe_source(source.place, source.opening, options.duration);
-        if (!record.delivers) base::log::error("{}: does not deliver: {}", record.source, record.error);
+        if (!record.delivers) base::log::error("{}: {}", record.source, record.error);
         if (!record.delivers || (options.source.strict && record.faults > 0)) ++failed;
         const bool apart = options.format == ProbeFormat::text && &argument != &arguments.front();
         output.write((apart ? "\n" : "") +
