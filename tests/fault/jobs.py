@@ -129,6 +129,10 @@ class Job:
         """What is in the folder in the end."""
         return tables(folder / "a.db", self.queries)
 
+    def is_refusal(self, told, ended):
+        """Whether it goes on though calls go on failing, says so, and tells nobody what is not `told` where none fails."""
+        return False
+
     def databases(self, folder):
         return [path for path in folder.rglob("*.db") if path.stat().st_size]
 
@@ -269,10 +273,19 @@ class Serve(Indexed):
                 server.kill()
                 return Ended(HUNG, out, said + server.communicate()[1])
 
+    def prepare(self, folder):
+        super().prepare(folder)
+        [[(self.fingerprint,)]] = tables(folder / "a.db", ["SELECT fingerprint FROM videos"])
+
+    def is_refusal(self, told, ended):
+        answers = [line for line in self.told(ended) if b" 200 " in line]
+        return ended.code == 0 and bool(ended.said) and set(answers) <= set(told)
+
     def visit(self, port):
         """What it answered, a line for each path."""
         seen = []
-        for path in ("/", "/api/videos", "/v/1/master.m3u8", "/v/1/r0.m3u8", "/v/1/r0-init.mp4", "/v/1/r0-0.m4s", "/v/1/sheet-0.jpg"):
+        of_video = ("master.m3u8", "r0.m3u8", "r0-init.mp4", "r0-0.m4s", "sheet-0.jpg")
+        for path in ("/", "/api/videos", *(f"/v/{self.fingerprint}/{name}" for name in of_video)):
             for _ in range(self.tries):
                 status, content = self.get(port, path)
                 if status == 200:

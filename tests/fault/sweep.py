@@ -91,6 +91,7 @@ def differences(wanted, got):
 class Sweep:
     """One job, and all that may fail in it."""
     detail = ""
+    goes_on_failing = False  # calls, one after the other
 
     def __init__(self, job, options):
         self.job, self.options = job, options
@@ -129,6 +130,7 @@ class Sweep:
     def attempt(self, failure):
         """What is wrong with a run in which this failed, and from where that came."""
         trace, crash = (self.options.folder / name for name in ("trace", "crash"))
+        self.goes_on_failing = "+" in failure
         for file in (trace, crash):
             file.unlink(missing_ok=True)
         with self.folder() as folder:
@@ -153,6 +155,8 @@ class Sweep:
             return problem
         if left := half_done(folder):
             return f"leaves {re.sub('[0-9A-Za-z]{6}$', '...', left[0])}"
+        if self.goes_on_failing and self.job.is_refusal(self.told, ended):
+            return None
         if ended.code == 0 and self.job.told(ended) != self.told:
             self.detail = differences(self.told, self.job.told(ended))
             return "ends with 0 and has told something else"

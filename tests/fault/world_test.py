@@ -21,7 +21,7 @@ import types
 import unittest
 from pathlib import Path
 
-from jobs import Add, Ask, Capture, Count, Cut, Cv, JOBS, Pictures, Serve
+from jobs import Add, Ask, Capture, Count, Cut, Cv, JOBS, Pictures
 from sweep import Sweep, foreign_place
 
 from disk_test import INSIDE, NAMESPACE, may_mount, mount, needs_mounts
@@ -63,16 +63,10 @@ class World(unittest.TestCase):
         with sweep.folder() as folder:
             ended = sweep.job.run(folder, extra=sweep.preloaded(VLM_FAIL_CRASH=str(crash)))
             problem = sweep.problem(folder, ended)
-            refused = isinstance(sweep.job, Serve) and self.is_refused(sweep, ended)
+            refused = sweep.job.is_refusal(sweep.told, ended)
             if not (problem and (refused or foreign_place(crash, OPTIONS.library))):
                 self.assertIsNone(problem, (sweep.job.name, most, ended, sweep.detail))
             return ended
-
-    @staticmethod
-    def is_refused(sweep, ended):
-        """A server that goes on with a limit says so to whoever asks, and tells nobody anything wrong."""
-        answers = [line for line in sweep.job.told(ended) if b" 200 " in line]
-        return ended.code == 0 and bool(ended.said) and set(answers) <= set(sweep.told)
 
 
 class Limits(World):
