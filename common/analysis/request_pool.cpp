@@ -164,6 +164,7 @@ void RequestPool::ask_next(Lock& lock) {
     --m_active;
     m_bytes -= unit->bytes;
     unit->asked = true;
+    unit->broken = thrown != nullptr;
     if (thrown && !m_failure) m_failure = thrown;
     if (thrown || unit->findings.stop) stop();
     deliver_asked(lock);
@@ -203,8 +204,8 @@ std::function<void()> RequestPool::next_delivery() {
         if (!unit->asked && !unit->left) break;
         lane->m_units.pop_front();
         --m_undelivered;
+        lane->m_whole = lane->m_whole && !unit->left && !unit->broken;
         if (!unit->left) return [unit] { unit->deliver(unit->findings); };
-        lane->m_whole = false;
     }
     return nullptr;
 }

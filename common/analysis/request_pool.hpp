@@ -42,6 +42,7 @@ private:
         Findings findings;
         bool asked = false;
         bool left = false;
+        bool broken = false; ///< asking has thrown: of its findings some may be missing
     };
 
 public:
@@ -59,8 +60,8 @@ public:
         /// Waits until a unit can be handed over without waiting, as it need not be chosen before. False as submit().
         [[nodiscard]] bool wait_for_room();
 
-        /// Nothing more is handed over. `conclude` is called when all of the lane has been delivered, or left: then it
-        /// is not `whole`.
+        /// Nothing more is handed over. `conclude` is called when all of the lane has been delivered, or left: then,
+        /// and where an `ask` has thrown, it is not `whole`.
         void end(Conclude conclude);
 
     private:
@@ -68,7 +69,7 @@ public:
         RequestPool& m_pool;
         std::deque<std::shared_ptr<Unit>> m_units; ///< that were not delivered
         Conclude m_conclude;
-        bool m_whole = true; ///< no unit was left
+        bool m_whole = true; ///< no unit was left or is broken
         bool m_ended = false;
     };
 

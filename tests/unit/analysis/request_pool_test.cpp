@@ -4,9 +4,11 @@
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include <catch2/catch.hpp>
@@ -299,6 +301,21 @@ TEST_CASE("what stops one lane stops all, and the ends tell of what was left") {
     CHECK(first_whole);
     CHECK_FALSE(second_whole);
     CHECK(pool.begin() != nullptr);
+}
+
+TEST_CASE("a lane with a unit that threw, be it the last, is not whole") {
+    const std::size_t threads = GENERATE(1, 4);
+    RequestPool pool{{threads, threads}};
+    std::optional<bool> told;
+    const auto go = [&] {
+        const auto lane = pool.begin();
+        CHECK(lane->submit(nothing, 1, [](const Findings&) {}));
+        std::ignore = lane->submit([](Findings&) { throw std::length_error{"full"}; }, 1, [](const Findings&) {});
+        lane->end([&](bool whole) { told = whole; });
+        pool.finish();
+    };
+    CHECK_THROWS_AS(go(), std::length_error);
+    CHECK(told == false);
 }
 
 TEST_CASE("a failure elsewhere is thrown at the end") {
