@@ -282,10 +282,11 @@ class Count(WalkersCase):
         out, err = process.communicate(timeout=PATIENCE_S)
         self.assertEqual(process.returncode, 130, err)
         records = records_of(out)
-        self.assertEqual(len(of(records, "count")), 1)
+        counts = of(records, "count")
+        self.assertIn(len(counts), (1, 2))  # two where a minute ended meanwhile
         self.assertTrue(records[-1]["wall"])
         summary = json.loads(err.splitlines()[-1])
-        self.assertEqual((summary["schema"], summary["frames"]), ("vlm.summary/1", of(records, "count")[0]["frames"]))
+        self.assertEqual((summary["schema"], summary["frames"]), ("vlm.summary/1", sum(count["frames"] for count in counts)))
 
 
 if __name__ == "__main__":
