@@ -9,6 +9,7 @@
 
 #include "common/base/error.hpp"
 #include "common/base/log.hpp"
+#include "common/base/progress.hpp"
 #include "common/base/signals.hpp"
 #include "common/infer/tokens.hpp"
 
@@ -107,9 +108,7 @@ bool TrackPass::finish(std::optional<Micros> end) {
 
 std::optional<double> TrackPass::share() const {
     const auto end = m_track.end ? m_track.end : m_track.info.duration;
-    if (!end || *end <= m_track.start) return std::nullopt;
-    const double share = base::to_seconds(m_asked_to - m_track.start) / base::to_seconds(*end - m_track.start);
-    return std::clamp(share, 0.0, 1.0);
+    return base::share_before(m_asked_to, m_track.start, end);
 }
 
 bool TrackPass::ask(Window window, std::function<void()> asked) {

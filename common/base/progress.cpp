@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/base/progress.hpp"
 
+#include <algorithm>
 #include <atomic>
 
 #include <fmt/format.h>
@@ -21,6 +22,11 @@ void put(const std::string& text) {
 }
 
 } // namespace
+
+std::optional<double> share_before(Micros t, Micros start, std::optional<Micros> end) {
+    if (!end || *end <= start) return std::nullopt;
+    return std::clamp(to_seconds(t - start) / to_seconds(*end - start), 0.0, 1.0);
+}
 
 ProgressBar::ProgressBar(std::string unit, ShowProgress show)
     : m_unit{std::move(unit)}

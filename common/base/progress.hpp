@@ -11,6 +11,9 @@
 
 namespace vlm::base {
 
+/// How much of the time from `start` to `end` lies before `t`, 0 to 1; nothing where no end behind the start is known.
+[[nodiscard]] std::optional<double> share_before(Micros t, Micros start, std::optional<Micros> end);
+
 enum class ShowProgress { no, where_terminal };
 
 /// One line on stderr that shows how far a run is, its rate and the time left; only where stderr is a terminal.

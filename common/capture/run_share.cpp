@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "common/base/progress.hpp"
+
 namespace vlm::capture {
 
 RunShare::RunShare(const std::vector<NamedSource>& sources, const std::vector<records::StreamHeader>& headers) {
@@ -19,9 +21,7 @@ RunShare::RunShare(const std::vector<NamedSource>& sources, const std::vector<re
 
 void RunShare::reach(std::size_t number, base::Micros t) {
     Source& source = m_sources.at(number);
-    if (!source.end || *source.end <= source.start) return;
-    const double share = base::to_seconds(t - source.start) / base::to_seconds(*source.end - source.start);
-    source.share = std::clamp(share, 0.0, 1.0);
+    source.share = base::share_before(t, source.start, source.end).value_or(0);
 }
 
 void RunShare::end(std::size_t number) {

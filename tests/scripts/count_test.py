@@ -6,6 +6,7 @@ usage: count_test.py --programs FOLDER --clips FOLDER"""
 
 import json
 import os
+import pty
 import random
 import signal
 import sqlite3
@@ -273,6 +274,21 @@ class Count(WalkersCase):
         """Without ids, and where the video lies."""
         values = [json.loads(value) if isinstance(value, str) and value.startswith("{") else value for value in row]
         return [{**value, "source": ""} if isinstance(value, dict) else value for value in values]
+
+    def test_a_terminal_shows_how_far_it_is(self):
+        terminal, side = pty.openpty()
+        self.addCleanup(os.close, terminal)
+        process = subprocess.Popen(self.words(self.clip, "--detector", "motion", "--line", LINE, "-o", "t.jsonl"),
+                                   stdin=subprocess.DEVNULL, stderr=side, cwd=self.folder)
+        os.close(side)
+        shown = b""
+        try:
+            while piece := os.read(terminal, 4096):
+                shown += piece
+        except OSError:  # so a terminal ends
+            pass
+        self.assertEqual(process.wait(PATIENCE_S), 0, shown)
+        self.assertRegex(shown, rb"\d+ frames  [1-9]\d? %  [\d.]+/s  \d+:\d\d left")
 
     def test_a_stop_keeps_what_is_known(self):
         process = subprocess.Popen(self.words("test:320x240", "--detector", "motion", "--format", "jsonl", "--stats"), stdout=subprocess.PIPE,

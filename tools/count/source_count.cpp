@@ -15,6 +15,7 @@
 #include "common/base/error.hpp"
 #include "common/base/hash.hpp"
 #include "common/base/log.hpp"
+#include "common/base/progress.hpp"
 #include "common/base/redact.hpp"
 #include "common/base/text.hpp"
 #include "common/counting/captions.hpp"
@@ -140,9 +141,10 @@ bool SourceCount::begin_video(counting::LookOptions& look) {
 std::optional<double> SourceCount::share_before(base::Micros t) const {
     const frames::Track& track = m_frames->tracks().front();
     const media::Selection& selection = m_tools.setup.selection();
-    const auto end = selection.end ? selection.end : track.end;
-    if (track.live || !end || *end <= selection.start || m_frames->tracks().size() > 1) return std::nullopt;
-    return std::clamp(base::to_seconds(t - selection.start) / base::to_seconds(*end - selection.start), 0.0, 1.0);
+    if (track.live || m_frames->tracks().size() > 1) return std::nullopt;
+    auto end = track.end ? track.end : track.info.duration;
+    if (selection.end) end = std::min(*selection.end, end.value_or(*selection.end));
+    return base::share_before(t, selection.start, end);
 }
 
 void SourceCount::await_turn() {

@@ -18,6 +18,7 @@
 #include "common/base/progress.hpp"
 
 using namespace vlm;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -224,6 +225,14 @@ TEST_CASE("progress names rate and time left") {
     CHECK(base::ProgressBar::line("request", 10, 0.25, 10) == "10 requests  25 %  1.0/s  0:30 left");
     CHECK(base::ProgressBar::line("request", 10, 1, 10) == "10 requests  100 %  1.0/s");
     CHECK(base::ProgressBar::line("frame", 30, {}, 10) == "30 frames  3.0/s");
+}
+
+TEST_CASE("a share of what has no end is not known") {
+    CHECK(base::share_before(3s, 1s, 9s) == 0.25);
+    CHECK(base::share_before(0s, 1s, 9s) == 0.0);
+    CHECK(base::share_before(10s, 1s, 9s) == 1.0);
+    CHECK(base::share_before(3s, 1s, std::nullopt) == std::nullopt);
+    CHECK(base::share_before(3s, 1s, 1s) == std::nullopt);
 }
 
 TEST_CASE("a pipe is made to hold a piece, and a file is left alone") {
