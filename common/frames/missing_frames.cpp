@@ -27,6 +27,7 @@ base::InputError no_frames(const FrameSource& source) {
     if (end && !selection.times.empty() && selection.times.front() >= *end) {
         return {track.source, media::beyond_end(selection.times.front(), *end)};
     }
+    if (end && selection.start >= *end) return {track.source, media::beyond_end(selection.start, *end)};
     const bool dropped = !ending.none_passed.empty();
     if (source.faults() > 0 && !dropped)
         return {track.source, "nothing of its video can be decoded: " + source.last_fault()};
