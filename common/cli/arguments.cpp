@@ -48,7 +48,12 @@ void refuse_rest(const Command& command, const std::vector<std::string>& rest) {
     for (const std::string& argument : rest) {
         if (argument.size() > 1 && argument.front() == '-' && argument != "--") throw unknown(command, argument);
     }
-    if (!rest.empty()) throw UsageError{"'" + base::one_line(rest.front(), 60) + "': unexpected argument"};
+    if (rest.empty()) return;
+    std::vector<std::string> words;
+    for (const Command& subcommand : command.subcommands())
+        words.push_back(subcommand.name());
+    const std::string near = suggestion(rest.front(), words);
+    throw UsageError{"'" + base::one_line(rest.front(), 60) + "': unexpected argument" + near};
 }
 
 /// CLI11's words name the option first: "--fps: 1 required TEXT missing", "-v: …".
