@@ -12,7 +12,9 @@ COLD_NOISE_MIB = 40      # and before all has happened once: buffers have their 
 WARM_S = 300
 MORE_DESCRIPTORS = {"serve": 12}  # the files in which live sources are kept come and go
 FEW_DESCRIPTORS = 3      # a database's log that is open or not, a connection kept open or not
-COLD_THREADS = 3         # those that answer and ask are begun when so many are first needed at once
+# vlm-analyze begins a thread for each source that is asked about at once, when it first is: while the server was away, it
+# need not have been yet.
+COLD_THREADS = {"analyze": 3}
 
 
 def look(process):
@@ -72,13 +74,13 @@ def figures(gauges, phases):
 
 def problems(found, names, phases, judge_memory):
     """What grows."""
-    noise, more_threads = (NOISE_MIB, 0) if phases.warm >= WARM_S else (COLD_NOISE_MIB, COLD_THREADS)
+    noise, threads_to_come = (NOISE_MIB, {}) if phases.warm >= WARM_S else (COLD_NOISE_MIB, COLD_THREADS)
     said = [f"{name}: was not seen at the end" for name in names if name not in found]
     for name, figure in found.items():
         most = noise + GROWTH_MIB_AN_HOUR * figure["hours"]
         if judge_memory and figure["growth_mib"] > most:
             said.append(f"{name}: {figure['growth_mib']} MiB more memory, at most {most:.1f} are allowed in this time")
-        for what, more in (("descriptors", MORE_DESCRIPTORS.get(name, FEW_DESCRIPTORS)), ("threads", more_threads)):
+        for what, more in (("descriptors", MORE_DESCRIPTORS.get(name, FEW_DESCRIPTORS)), ("threads", threads_to_come.get(name, 0))):
             before, after = figure[what]
             if after > before + more:
                 said.append(f"{name}: {after} {what} at the end, {before} when it was warm")
