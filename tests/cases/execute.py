@@ -20,6 +20,7 @@ from stand_in import StandIn
 from terminal import run_in_terminal
 
 KEPT_VARIABLES = ("PATH", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS", "LD_LIBRARY_PATH")
+HANDLER_S = 20  # for a program to begin, at most
 
 
 @dataclass
@@ -146,6 +147,17 @@ def wait_for_question(servers, seconds):
     sum_in_time(lambda: sum(server.requests() for server in servers), 1, seconds)
 
 
+def wait_for_handler(process, number):
+    """Until the program catches this signal, or has ended: a program that has not begun yet cannot show what it does."""
+    end = time.monotonic() + HANDLER_S
+    while process.poll() is None and time.monotonic() < end:
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii", errors="replace")
+        caught = next((line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:")), "0")
+        if int(caught, 16) >> (number - 1) & 1:
+            return
+        time.sleep(0.02)
+
+
 def run_program(case, command, scratch, variables, fill, within, asked):
     """Exit code (None: it had to be killed), stdout, stderr. `asked` waits until a server has been asked something."""
     if case.fields.get("to") in ("terminal", "terminals"):
@@ -165,8 +177,10 @@ def run_program(case, command, scratch, variables, fill, within, asked):
     try:
         if "signal" in case.fields:
             name, when = case.fields["signal"].split()
+            number = getattr(signal, f"SIG{name}")
+            wait_for_handler(process, number)
             asked() if when == "asked" else time.sleep(float(when))
-            process.send_signal(getattr(signal, f"SIG{name}"))
+            process.send_signal(number)
         out, err = process.communicate(timeout=within)
         code = process.returncode
     except subprocess.TimeoutExpired:
