@@ -14,6 +14,7 @@ export class Player extends EventTarget {
     span = null; // [from, to] that is looped
     #wanted = null;
     #frame = 0; // media time of the frame that is shown
+    #follows = false; // the time is the frame's: it was played, not sought
     #steps = false; // the time is to be that of the frame
     #plays = false; // as soon as there is something to play
     #sprites = null;
@@ -64,6 +65,7 @@ export class Player extends EventTarget {
             if (this.#wanted !== null) this.#apply();
             if (this.#plays && this.paused) this.play(); // a video that comes ends the playing of none
         });
+        this.video.addEventListener('play', () => (this.#follows = true));
         this.video.addEventListener('pause', () => (this.#plays = false));
         this.video.addEventListener('loadeddata', () => this.#wanted === null && this.stage.classList.remove('seeking'));
         this.video.addEventListener('ended', () => (this.span ? this.seek(this.span[0]) : state()));
@@ -74,7 +76,7 @@ export class Player extends EventTarget {
     #watchFrames() {
         const frame = (_, { mediaTime }) => {
             this.#frame = this.#mediaTime(mediaTime);
-            if (this.#wanted === null && !this.video.seeking && !this.paused) this.#tell(this.#frame);
+            if (this.#follows && this.#wanted === null && !this.video.seeking) this.#tell(this.#frame);
             this.#stepped();
             this.video.requestVideoFrameCallback(frame);
         };
@@ -86,7 +88,10 @@ export class Player extends EventTarget {
         return Math.max(0, round(playerTime - this.media.offset - this.start));
     }
 
-    /** While it plays, the time is the frame's; after a seek it stays the one sought, which that frame is shown at. */
+    /**
+     * Where it was played, the time is the frame's, be it shown after the pause; after a seek it stays the one sought, which
+     * that frame is shown at.
+     */
     #tell(time) {
         this.time = time;
         if (this.span && !this.video.paused && this.time >= this.span[1]) this.seek(this.span[0]);
@@ -107,6 +112,7 @@ export class Player extends EventTarget {
 
     seek(t) {
         this.#steps = false;
+        this.#follows = false;
         this.time = round(Math.min(Math.max(0, t), this.duration));
         this.#wanted = this.time;
         this.#showPreview();
@@ -126,6 +132,7 @@ export class Player extends EventTarget {
         if (!near) this.#apply();
         else {
             this.#wanted = null;
+            this.#follows = !this.paused;
             this.stage.classList.remove('seeking', 'waiting');
             this.#stepped();
         }
