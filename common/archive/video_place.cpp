@@ -2,6 +2,7 @@
 #include "common/archive/video_place.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "common/base/error.hpp"
 #include "common/base/file_status.hpp"
@@ -13,12 +14,13 @@ using records::VideoRecord;
 
 namespace {
 
-bool is_there(const std::string& path, std::int64_t size) {
+/// None where no file can be looked at.
+std::optional<std::int64_t> size_now(const std::string& path) {
     try {
         const base::FileStatus status = base::file_status(path);
-        return status.is_file && status.size == size;
+        return status.is_file ? std::optional{status.size} : std::nullopt;
     } catch (const base::SystemError&) {
-        return false;
+        return std::nullopt;
     }
 }
 
@@ -26,7 +28,7 @@ bool is_there(const std::string& path, std::int64_t size) {
 const VideoRecord::At* place_now(const VideoRecord& video) {
     const auto& places = video.places;
     auto found = std::find_if(places.begin(), places.end(), [&](const VideoRecord::At& place) {
-        return !is_url_place(place.path) && is_there(place.path, video.size);
+        return !is_url_place(place.path) && size_now(place.path) == video.size;
     });
     if (found == places.end())
         found = std::find_if(places.begin(), places.end(),
@@ -45,9 +47,10 @@ std::string readable_place(const VideoRecord& video) {
     const auto& places = video.places;
     if (places.empty()) throw base::InputError{video.fingerprint, "lies nowhere any more; add it again"};
     constexpr std::size_t longest = 4096;
+    const std::string path = base::one_line(places.front().path, longest);
+    if (size_now(places.front().path)) throw base::InputError{path, "is not the file that was indexed; add it again"};
     const std::string others = places.size() > 1 ? ", nor is it at its other places" : "";
-    throw base::InputError{base::one_line(places.front().path, longest),
-                           "is not there any more" + others + "; add it where it is now"};
+    throw base::InputError{path, "is not there any more" + others + "; add it where it is now"};
 }
 
 std::string last_place(const VideoRecord& video) {

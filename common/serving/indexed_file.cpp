@@ -70,7 +70,7 @@ base::OpenedFile open_as_it_was(const VideoRecord& video) {
         return place.path == path && place.mtime == opened.status.mtime;
     });
     if (!known || base::file_fingerprint(opened.path()) != video.fingerprint)
-        throw InputError{path, "is not the file that was indexed any more; add it again"};
+        throw InputError{path, "is not the file that was indexed; add it again"};
     return opened;
 }
 
