@@ -71,7 +71,7 @@ void add_rates(ProbeRecord& record, const Watched& watched, const std::vector<Mi
     const auto bytes = std::accumulate(watched.packets.begin(), watched.packets.end(), std::int64_t{0},
                                        [](std::int64_t sum, const auto& packet) { return sum + packet.bytes; });
     const double share = static_cast<double>(times.size() - 1) / static_cast<double>(watched.packets.size());
-    record.bits_per_second = std::llround(8 * static_cast<double>(bytes) * share / seconds);
+    record.bit_rate = std::llround(8 * static_cast<double>(bytes) * share / seconds);
 }
 
 void add_timing(ProbeRecord& record, const Watched& watched) {

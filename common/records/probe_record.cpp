@@ -54,7 +54,7 @@ std::string to_json_line(const ProbeRecord& record) {
     add_regularity(line, "times", record.times);
     add_regularity(line, "arrivals", record.arrivals);
     add_seconds(line, "latency", record.latency);
-    line.integer("bits_per_second", record.bits_per_second).integer("faults", record.faults);
+    line.integer("bit_rate", record.bit_rate).integer("faults", record.faults);
     line.json("hints", array_of(record.hints));
     return line.line();
 }

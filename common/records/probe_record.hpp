@@ -43,7 +43,7 @@ struct ProbeRecord {
     std::optional<Regularity> times;             ///< between frames' own times
     std::optional<Regularity> arrivals;          ///< between their arrivals
     std::optional<base::Micros> latency;         ///< on arrival, by the source's own clock
-    std::optional<std::int64_t> bits_per_second; ///< of the video
+    std::optional<std::int64_t> bit_rate;        ///< of the video, in bits per second
     std::int64_t faults = 0;
     std::vector<std::string> hints; ///< what a user should know of it, in sentences
 };

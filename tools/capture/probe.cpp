@@ -96,7 +96,7 @@ std::string figures(const ProbeRecord& record) {
     text += row("times", regularity_of(record.times));
     if (record.live) text += row("arrivals", regularity_of(record.arrivals));
     if (record.latency) text += row("latency", latency_of(*record.latency));
-    if (record.bits_per_second) text += row("bit rate", bits_of(*record.bits_per_second));
+    if (record.bit_rate) text += row("bit rate", bits_of(*record.bit_rate));
     return text + row("faults", std::to_string(record.faults));
 }
 

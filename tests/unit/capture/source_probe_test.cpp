@@ -46,7 +46,7 @@ TEST_CASE("a source that delivers evenly needs no hints") {
     CHECK(found.times->worst == Micros{40ms});
     CHECK(found.arrivals->jitter == Micros{0});
     CHECK(found.latency == Micros{70ms});
-    CHECK(found.bits_per_second == 200'000);
+    CHECK(found.bit_rate == 200'000);
     CHECK(found.hints.empty());
 }
 
