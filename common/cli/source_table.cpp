@@ -27,16 +27,24 @@ constexpr std::array<std::string_view, 5> own_keys = {"url", "user", "password",
 constexpr std::array<std::string_view, 9> question_keys = {"prompt", "system", "profile", "schema", "choices",
                                                            "window", "stride", "fps",     "every"};
 
+/// How long it is tried for, by programs that give a source up.
+constexpr std::array<std::string_view, 2> patience_keys = {"reconnects", "retries"};
+
+template <std::size_t count>
+bool is_among(const std::array<std::string_view, count>& keys, const std::string& key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
 bool is_of_question(const std::string& key) {
-    return std::find(question_keys.begin(), question_keys.end(), key) != question_keys.end();
+    return is_among(question_keys, key);
 }
 
 bool asks(const Command& program) {
     return program.find("prompt") != nullptr;
 }
 
-bool is_own(const std::string& key) {
-    return std::find(own_keys.begin(), own_keys.end(), key) != own_keys.end();
+bool is_for_others(const Command& program, const std::string& key) {
+    return asks(program) != is_of_question(key) || (is_among(patience_keys, key) && find_setting(program, key) == nullptr);
 }
 
 /// How one source is read; --strict is about how the whole run ends.
@@ -61,7 +69,7 @@ void check(const Command& program, const TomlEntry& entry, const std::string& fi
     }
     const Option* option = find_setting(program, entry.key());
     if (is_of_question(entry.key())) return;
-    if (is_own(entry.key()) || (option != nullptr && is_for_one(*option))) {
+    if (is_among(own_keys, entry.key()) || (option != nullptr && is_for_one(*option))) {
         if (entry.array) throw UsageError{where + entry.key() + ": takes one value, not an array"};
         if (entry.values.front().empty()) throw UsageError{where + entry.key() + ": is empty"};
         return;
@@ -100,7 +108,7 @@ bool is_source_name(std::string_view text) {
 }
 
 void add_source_setting(Layer& layer, const Command& program, const TomlEntry& entry, const std::string& file) {
-    if (asks(program) != is_of_question(entry.key())) return; // another program's business
+    if (is_for_others(program, entry.key())) return;
     check(program, entry, file);
     layer.sources[entry.path[1]].push_back({entry.key(), entry.values,
                                             fmt::format("{}:{}: {}", file, entry.line, entry.key()),

@@ -141,3 +141,19 @@ TEST_CASE("reconnections have the name that earlier releases gave them, too") {
     CHECK_THROWS_WITH(all.set({"--retries", "2", "--reconnects", "2"}),
                       "--reconnects and --retries: give only one of them");
 }
+
+TEST_CASE("programs that never give a source up leave it to others how often it is tried") {
+    const Folder folder;
+    const std::string config =
+        folder.write("patient.toml", "[source.yard]\nurl = 'rtsp://host/1'\nretries = 3\nreconnects = 3\n");
+    cli::Command patient{"vlm-serve-hls", "Test"};
+    cli::SourceOptions source;
+    std::string file;
+    patient.take_named_sources();
+    cli::declare_source(patient, source);
+    patient.value("--config", "FILE", "File", file, cli::parse_text, "", cli::Scope::command_line);
+    cli::Settings settings{patient, patient, cli::parse_arguments(patient, {"--config", config})};
+    settings.apply_source("yard");
+    CHECK(cli::url_of_source(settings) == "rtsp://host/1");
+    CHECK(settings.of_source("retries") == nullptr);
+}
