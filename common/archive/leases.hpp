@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "common/store/connection.hpp"
@@ -14,6 +15,9 @@ namespace vlm::archive {
 /// thread; the connection outlives it. All throw as Statement does.
 class Leases {
 public:
+    /// How often a lease is to be taken anew while the work goes on: it lasts ten minutes.
+    static constexpr std::chrono::minutes renewed_every{2};
+
     explicit Leases(store::Connection& connection);
 
     /// Takes the lease. False where another process has it.

@@ -31,7 +31,7 @@ using Kind = PlaceFinding::Kind;
 
 namespace {
 
-struct Listed {
+struct IndexedPlace {
     Place place;
     std::string fingerprint;
     bool missing;
@@ -48,7 +48,7 @@ std::string changes(const Place& known, const Place& now) {
 }
 
 /// `fingerprint` gives that of the content there now.
-std::optional<PlaceFinding> compared(const Listed& listed, const Place& now, Look look,
+std::optional<PlaceFinding> compared(const IndexedPlace& listed, const Place& now, Look look,
                                      const std::function<std::string()>& fingerprint) {
     const std::string& path = listed.place.path;
     if (now.size != listed.place.size) return PlaceFinding{Kind::changed, path, changes(listed.place, now)};
@@ -59,7 +59,7 @@ std::optional<PlaceFinding> compared(const Listed& listed, const Place& now, Loo
     return listed.missing ? std::optional{PlaceFinding{Kind::back, path, ""}} : std::nullopt;
 }
 
-Looked looked_at(const Listed& listed, Look look) {
+Looked looked_at(const IndexedPlace& listed, Look look) {
     Place now = listed.place;
     try {
         const base::FileStatus status = base::file_status(now.path);
@@ -80,7 +80,7 @@ public:
     explicit UrlChecker(const UrlOfPlace& url_of)
         : m_url_of{url_of} {}
 
-    Looked look_at(const Listed& listed, Look look) {
+    Looked look_at(const IndexedPlace& listed, Look look) {
         const Place& known = listed.place;
         const auto url = http::parse_url(known.path);
         const std::string server = url ? http::origin(*url) : "";
@@ -110,8 +110,8 @@ public:
         : m_rows{index, "SELECT p.path, p.size, p.mtime, v.fingerprint, p.missing IS NOT NULL FROM places p "
                         "JOIN videos v ON v.id = p.video WHERE p.path > ?1 ORDER BY p.path LIMIT 500"} {}
 
-    std::vector<Listed> next() {
-        std::vector<Listed> places;
+    std::vector<IndexedPlace> next() {
+        std::vector<IndexedPlace> places;
         m_rows.bind(Blob{m_last});
         while (m_rows.next()) {
             places.push_back({{std::string{m_rows.bytes(0)}, m_rows.integer(1), m_rows.integer(2)},
@@ -138,7 +138,7 @@ public:
         , m_there{index, "UPDATE places SET mtime = ?5, seen = ?4, missing = NULL "
                          "WHERE path = ?1 AND size = ?2 AND mtime = ?3"} {}
 
-    void mark(const std::vector<std::pair<Listed, Looked>>& seen) {
+    void mark(const std::vector<std::pair<IndexedPlace, Looked>>& seen) {
         const std::string now = base::format_wall(base::wall_now());
         store::Transaction transaction{m_index};
         for (const auto& [listed, looked] : seen) {
@@ -168,8 +168,8 @@ std::size_t check_places(store::Connection& index, Look look, const UrlOfPlace& 
     PlaceMarker marker{index};
     std::size_t count = 0;
     for (auto places = reader.next(); !places.empty(); places = reader.next()) {
-        std::vector<std::pair<Listed, Looked>> seen;
-        for (Listed& listed : places) {
+        std::vector<std::pair<IndexedPlace, Looked>> seen;
+        for (IndexedPlace& listed : places) {
             base::throw_if_stopped();
             Looked looked = is_url_place(listed.place.path) ? urls.look_at(listed, look) : looked_at(listed, look);
             if (looked.finding) tell(*looked.finding);

@@ -16,7 +16,6 @@ namespace vlm::archive {
 namespace {
 
 constexpr std::chrono::milliseconds kept_every{500};
-constexpr std::chrono::minutes renewed_every{2}; ///< a lease lasts ten
 
 /// `open`: a run has not come to its end, or has missed frames that may be known now.
 TaskCounts::Stage stage_of(bool open, bool missed) {
@@ -63,7 +62,7 @@ void TaskCounts::leave() {
 
 /// Where frames come, they come more often than leases end.
 void TaskCounts::renew() {
-    if (m_lease.empty() || base::Steady::now() - m_renewed < renewed_every) return;
+    if (m_lease.empty() || base::Steady::now() - m_renewed < Leases::renewed_every) return;
     static_cast<void>(m_leases.take(m_lease));
     m_renewed = base::Steady::now();
 }

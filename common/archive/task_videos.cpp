@@ -17,9 +17,6 @@ namespace vlm::archive {
 
 namespace {
 
-/// A lease lasts ten minutes.
-constexpr std::chrono::minutes renewed_every{2};
-
 /// Videos with which the task ?1 is not at its end under the configuration ?2; ?3 and ?4 tell which failures are asked
 /// again.
 constexpr const char* unfinished =
@@ -148,7 +145,7 @@ void TaskVideos::leave(const std::string& fingerprint) {
 /// In a thread of its own: what a video is asked may take hours.
 void TaskVideos::renew() {
     std::unique_lock lock{m_mutex};
-    while (!m_changed.wait_for(lock, renewed_every, [&] { return m_ends; })) {
+    while (!m_changed.wait_for(lock, Leases::renewed_every, [&] { return m_ends; })) {
         for (const std::string& fingerprint : m_held) {
             try {
                 static_cast<void>(m_leases.take(lease_of(fingerprint)));

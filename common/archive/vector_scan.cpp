@@ -79,7 +79,7 @@ private:
     Candidates m_found; ///< a heap with the last of them in front
 };
 
-struct Span {
+struct BlockRange {
     std::int64_t after; ///< ids of blocks
     std::int64_t last;
 };
@@ -91,7 +91,7 @@ public:
         , m_query{query}
         , m_wanted{wanted} {}
 
-    [[nodiscard]] Candidates run(const Connection& index, Span span, Best best) const {
+    [[nodiscard]] Candidates run(const Connection& index, BlockRange span, Best best) const {
         Statement rows{index, "SELECT data FROM vector_blocks WHERE model = ?1 AND last > ?2 AND last <= ?3"};
         rows.bind(m_model.id, span.after, span.last);
         std::vector<float> most;
@@ -145,7 +145,7 @@ Candidates scan_blocks(const Connection& index, const VectorModel& model, std::i
     const std::int64_t step = std::max<std::int64_t>(last - begin, 0) / count;
     std::vector<std::future<Candidates>> running;
     for (std::int64_t i = 0; i < count; ++i) {
-        const Span span{begin + i * step, i + 1 == count ? last : begin + (i + 1) * step};
+        const BlockRange span{begin + i * step, i + 1 == count ? last : begin + (i + 1) * step};
         running.push_back(std::async(std::launch::async,
                                      [&scan, &reader = *readers[static_cast<std::size_t>(i)], span, most, &after] {
                                          return scan.run(reader.connection, span, Best{most, after});

@@ -20,7 +20,7 @@ namespace vlm::base {
 namespace {
 
 constexpr std::size_t most_lines = 10;
-constexpr std::size_t longest_line = 4096;
+constexpr std::size_t longest_last_line = 4096;
 constexpr std::chrono::seconds patience{10};
 constexpr std::chrono::milliseconds tick{50};
 
@@ -100,7 +100,7 @@ void BackgroundProgram::read() {
 
 /// Takes the whole lines off `text`.
 void BackgroundProgram::take(std::string& text) {
-    if (text.size() > longest_line && text.find('\n') == std::string::npos) text += '\n';
+    if (text.size() > longest_last_line && text.find('\n') == std::string::npos) text += '\n';
     for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n')) {
         std::string line = one_line(text.substr(0, end));
         text.erase(0, end + 1);

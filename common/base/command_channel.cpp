@@ -19,7 +19,7 @@
 namespace vlm::base {
 namespace {
 
-constexpr std::size_t longest_line = std::size_t{64} << 10;
+constexpr std::size_t longest_command = std::size_t{64} << 10;
 constexpr std::size_t most_clients = 16;
 
 sockaddr_un address_of(const std::string& path) {
@@ -124,7 +124,7 @@ bool CommandChannel::serve(int fd, std::string& pending) {
     if (got == 0) return false;
     pending.append(bytes.data(), static_cast<std::size_t>(got));
     take_lines(fd, pending);
-    return pending.size() <= longest_line;
+    return pending.size() <= longest_command;
 }
 
 void CommandChannel::take_lines(int fd, std::string& pending) {

@@ -53,7 +53,7 @@ Descriptor open_special(const std::string& path) {
 }
 
 /// Held until the file is closed. File systems without locks are written without one.
-void lock(const Descriptor& file, const std::string& path) {
+void lock_for_writing(const Descriptor& file, const std::string& path) {
     if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
     throw UsageError{path + ": another program is writing to it"};
 }
@@ -67,7 +67,7 @@ Descriptor create(const std::string& path, Overwrite overwrite) {
         if (errno == EEXIST && kind_of(path) == Kind::file) throw exists_already(path);
         throw OutputError{path, errno == EEXIST ? EISDIR : errno};
     }
-    lock(file, path); // before what another program writes is cut off
+    lock_for_writing(file, path); // before what another program writes is cut off
     if (overwrite != Overwrite::append && ::ftruncate(file.get(), 0) != 0) throw OutputError{path, errno};
     return file;
 }
@@ -75,7 +75,7 @@ Descriptor create(const std::string& path, Overwrite overwrite) {
 void check_file(const std::string& path) {
     const Descriptor file{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
     if (!file.is_open()) throw OutputError{path, errno};
-    lock(file, path);
+    lock_for_writing(file, path);
 }
 
 /// The pipe that this is, opened once more, so that writing to it never blocks and others who have it notice nothing.
@@ -209,7 +209,7 @@ void cut_half_line(const std::string& path) {
     if (kind_of(path) != Kind::file) return;
     const Descriptor file{::open(path.c_str(), O_RDWR | O_CLOEXEC)};
     if (!file.is_open()) throw OutputError{path, errno};
-    lock(file, path);
+    lock_for_writing(file, path);
     std::array<char, 65536> block{};
     for (off_t end = ::lseek(file.get(), 0, SEEK_END); end > 0;) {
         const off_t begin = std::max<off_t>(0, end - static_cast<off_t>(block.size()));

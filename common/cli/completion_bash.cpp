@@ -33,7 +33,7 @@ std::string values_of(const char* pattern, const Command& command, const Command
     return cases;
 }
 
-constexpr const char* script = R"(# What bash completes for {program}
+constexpr const char* bash_script = R"(# What bash completes for {program}
 _{function}() {{
     local current=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} command= values= options= word
     for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
@@ -66,7 +66,7 @@ std::string bash_completion(const Command& program) {
     }
     values += values_of("*", program, nullptr);
     options += options_case("*", program);
-    return fmt::format(script, fmt::arg("program", program.name()), fmt::arg("function", function_name(program)),
+    return fmt::format(bash_script, fmt::arg("program", program.name()), fmt::arg("function", function_name(program)),
                        fmt::arg("commands", subcommand_names(program, "|")), fmt::arg("values", values),
                        fmt::arg("options", options), fmt::arg("names", subcommand_names(program, " ")));
 }

@@ -43,7 +43,7 @@ std::string described_commands(const Command& program) {
     return out;
 }
 
-constexpr const char* script = R"(#compdef {program}
+constexpr const char* zsh_script = R"(#compdef {program}
 # What zsh completes for {program}
 _{function}_first() {{
     local -a commands=(
@@ -71,7 +71,7 @@ std::string zsh_completion(const Command& program) {
     for (const Command& command : program.subcommands())
         options += options_case(command.name(), command, "_files");
     options += options_case("*", program, fmt::format("_{}_first", function_name(program)));
-    return fmt::format(script, fmt::arg("program", program.name()), fmt::arg("function", function_name(program)),
+    return fmt::format(zsh_script, fmt::arg("program", program.name()), fmt::arg("function", function_name(program)),
                        fmt::arg("described", described_commands(program)),
                        fmt::arg("commands", subcommand_names(program, "|")), fmt::arg("options", options));
 }

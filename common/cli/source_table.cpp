@@ -44,7 +44,8 @@ bool asks(const Command& program) {
 }
 
 bool is_for_others(const Command& program, const std::string& key) {
-    return asks(program) != is_of_question(key) || (is_among(patience_keys, key) && find_setting(program, key) == nullptr);
+    return asks(program) != is_of_question(key) ||
+           (is_among(patience_keys, key) && find_setting(program, key) == nullptr);
 }
 
 /// How one source is read; --strict is about how the whole run ends.

@@ -19,7 +19,6 @@ using media::SampleStream;
 
 namespace {
 
-constexpr Micros usual_part{200'000};
 constexpr Micros least_segment{1'000'000};
 
 /// For how long the first sound is waited for.

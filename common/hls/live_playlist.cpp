@@ -17,7 +17,6 @@ using Kind = LiveName::Kind;
 
 namespace {
 
-constexpr Micros usual_part{200'000};
 constexpr int parts_held_back = 3;    // at least two, by RFC 8216bis, 4.4.3.8, and three are advised
 constexpr int targets_to_skip = 6;    // the least that it allows
 constexpr std::size_t with_parts = 3; // of the last segments, the one that grows among them

@@ -12,6 +12,9 @@
 
 namespace vlm::hls {
 
+/// How long a part is, where frames allow it.
+inline constexpr base::Micros usual_part{200'000};
+
 /// What stands before the segments of one connection to a live source, and what players are told of them.
 struct LiveInit {
     std::uint64_t number = 0;

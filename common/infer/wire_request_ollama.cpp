@@ -21,7 +21,7 @@ std::string labels_and_text(const Question& question) {
     return labels.empty() ? question.text : "The pictures, in order:" + labels + "\n" + question.text;
 }
 
-void append_message(std::string& out, std::string_view role, std::string_view text) {
+void append_words(std::string& out, std::string_view role, std::string_view text) {
     out += R"({"role":")" + std::string{role} + R"(","content":)";
     append_json_string(out, text);
     out += '}';
@@ -48,15 +48,15 @@ void append_question(std::string& out, const Question& question) {
 std::string messages(const Question& question) {
     std::string out = open_body(question, R"({"messages":[)");
     if (const std::string system = system_text(question); !system.empty()) {
-        append_message(out, "system", system);
+        append_words(out, "system", system);
         out += ',';
     }
     append_question(out, question);
     if (question.repair) {
         out += ',';
-        append_message(out, "assistant", question.repair->answer);
+        append_words(out, "assistant", question.repair->answer);
         out += ',';
-        append_message(out, "user", repair_text(*question.repair));
+        append_words(out, "user", repair_text(*question.repair));
     }
     out += ']'; // in place: pictures make it long
     return out;

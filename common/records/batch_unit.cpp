@@ -12,7 +12,7 @@
 namespace vlm::records {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Ordered = nlohmann::ordered_json;
 
 std::vector<base::Micros> times(const nlohmann::json& record) {
     const nlohmann::json& values = member(record, "frames");
@@ -83,7 +83,7 @@ std::string to_json_line(const BatchUnit& unit) {
 
 BatchUnit read_batch_unit(std::string_view line) {
     // Members in their order: the schema of an answer is one that the model was shown.
-    const Json whole = Json::parse(line, nullptr, false);
+    const Ordered whole = Ordered::parse(line, nullptr, false);
     if (!whole.is_object()) refuse("is no JSON object");
     const nlohmann::json record = whole;
     if (text(record, "schema") != "vlm.batch/1") refuse("is no vlm.batch/1");

@@ -47,9 +47,9 @@ std::optional<Cursor> cursor_of(const http::Query& query) {
 }
 
 /// Gives results from a cursor on, a page of them, and remembers where the next one begins.
-class Page {
+class MomentPage {
 public:
-    Page(std::optional<Cursor> after, std::size_t limit)
+    MomentPage(std::optional<Cursor> after, std::size_t limit)
         : m_after{after}
         , m_limit{limit}
         , m_last{after.value_or(Cursor{Micros{-1}, 0}).at}
@@ -114,7 +114,7 @@ Content list_answers(const store::Connection& index, const Call& call) {
     const archive::Footage footage = video_footage(index, call.names[0]);
     const http::Query& query = call.target.query;
     const auto after = cursor_of(query);
-    Page page{after, static_cast<std::size_t>(number_of(query, "limit", 1000, 1, 10'000))};
+    MomentPage page{after, static_cast<std::size_t>(number_of(query, "limit", 1000, 1, 10'000))};
     archive::ResultFilter filter;
     filter.task = query.get("task");
     filter.model = query.get("model");

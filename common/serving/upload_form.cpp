@@ -20,7 +20,7 @@ using base::UsageError;
 namespace {
 
 constexpr std::int64_t most_besides = std::int64_t{1} << 20; // what a form has besides its file
-constexpr std::size_t most_text = std::size_t{32} << 10;
+constexpr std::size_t longest_question = std::size_t{32} << 10;
 
 std::string boundary_of(const http::Exchange& exchange) {
     auto boundary = http::form_boundary(exchange.header("content-type"));
@@ -85,7 +85,7 @@ void UploadForm::begin(const http::PartHead& head) {
 
 void UploadForm::take_content(std::string_view content) {
     if (m_text == nullptr) return take_file(content);
-    if (m_text->size() + content.size() > most_text) throw Problem{413, "the question is too long"};
+    if (m_text->size() + content.size() > longest_question) throw Problem{413, "the question is too long"};
     m_text->append(content);
 }
 

@@ -56,7 +56,7 @@ ordered_json entry_of(const store::Connection& index, const VideoRecord& video) 
     return entry;
 }
 
-ordered_json sheets_of(const store::Connection& index, const VideoRecord& video) {
+ordered_json sheet_entries(const store::Connection& index, const VideoRecord& video) {
     auto sheets = ordered_json::array();
     for (int number = 0; number < static_cast<int>(video.sheets); ++number) {
         const auto sheet = archive::sheet_of(index, video.id, number);
@@ -128,7 +128,7 @@ Content show_video(const store::Connection& index, const Call& call) {
     entry["file"] = address(video, {Kind::original});
     entry["thumbnails"] = nullptr;
     if (video.sheets > 0) entry["thumbnails"] = address(video, {Kind::thumbnails});
-    entry["sheets"] = sheets_of(index, video);
+    entry["sheets"] = sheet_entries(index, video);
     entry["scenes"] = scenes_of(index, video);
     entry["tasks"] = tasks_of(index, footage);
     return json_content(entry.dump() + "\n");

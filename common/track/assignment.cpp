@@ -12,9 +12,9 @@ constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 
 /// What is assigned so far, and the prices of rows and columns: no reduced cost, the cost without the two prices, is
 /// below zero, and that of an assigned pair is zero. There are no more rows than columns.
-class Matching {
+class Assigning {
 public:
-    explicit Matching(const Costs& costs)
+    explicit Assigning(const Costs& costs)
         : m_costs(costs)
         , m_row_price(costs.rows())
         , m_column_price(costs.columns())
@@ -131,7 +131,7 @@ void assign_group(Group group, const Costs& costs, double most, std::vector<std:
             gains.at(i, k) = std::min(cost - most, 0.0);
         }
     }
-    Matching matching(gains);
+    Assigning matching(gains);
     for (std::size_t i = 0; i < few.size(); ++i) {
         matching.add(i);
     }

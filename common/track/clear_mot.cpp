@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/track/clear_mot.hpp"
 
-#include <limits>
 #include <vector>
 
 #include "common/track/assignment.hpp"
+#include "common/track/geometry.hpp"
 
 namespace vlm::track {
 namespace {
-
-constexpr double rounding = std::numeric_limits<double>::epsilon();
 
 /// More than all overlaps of a frame: nothing elsewhere is worth giving up a match of before.
 double worth_of_keeping(const FramePair& frame) {
@@ -28,7 +26,7 @@ class Tally {
 public:
     Tally(const SequencePair& pair, double least_overlap)
         : m_courses(pair.truth_lengths.size())
-        , m_least{least_overlap - rounding} {
+        , m_least{least_overlap - overlap_rounding} {
         m_sum.truth = pair.truth_boxes();
         m_sum.predicted = pair.predicted_boxes();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -21,6 +22,9 @@ enum class Anchor { bottom, centre };
 
 /// Intersection over union of two boxes, 0 to 1.
 [[nodiscard]] double overlap(const base::Detection& a, const base::Detection& b);
+
+/// An overlap that is below a limit by no more than this reaches it.
+inline constexpr double overlap_rounding = std::numeric_limits<double>::epsilon();
 
 /// Whether a point is in a polygon; one on its border may be either, but is so always, and in one of two that share it.
 [[nodiscard]] bool contains(std::span<const Point> polygon, Point point);

@@ -3,17 +3,16 @@
 
 #include <array>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <utility>
 #include <vector>
 
 #include "common/track/assignment.hpp"
+#include "common/track/geometry.hpp"
 
 namespace vlm::track {
 namespace {
 
-constexpr double rounding = std::numeric_limits<double>::epsilon();
 constexpr std::size_t levels = 19;
 using Levels = std::array<double, levels>;
 
@@ -67,7 +66,7 @@ struct Matches {
 
     void add(const Tracks& tracks, double overlap) {
         Levels& both = together[tracks];
-        for (std::size_t level = 0; level < levels && overlap >= least_overlap(level) - rounding; ++level) {
+        for (std::size_t level = 0; level < levels && overlap >= least_overlap(level) - overlap_rounding; ++level) {
             ++both[level];
             ++number[level];
             overlap_sum[level] += overlap;

@@ -42,7 +42,7 @@ bool is_box(const base::Detection& box) {
 }
 
 /// The most certain first; the order in which they are given does not matter.
-bool before(const base::Detection& a, const base::Detection& b) {
+bool is_surer(const base::Detection& a, const base::Detection& b) {
     return std::tuple{-a.score, a.x, a.y, a.width, a.height, a.kind} <
            std::tuple{-b.score, b.x, b.y, b.width, b.height, b.kind};
 }
@@ -114,8 +114,8 @@ void Tracker::State::associate(std::span<const base::Detection> detections) {
     for (const base::Detection& box : detections) {
         if (box.score >= options.low && is_box(box)) (box.score >= options.high ? sure : unsure).push_back(box);
     }
-    std::sort(sure.begin(), sure.end(), before);
-    std::sort(unsure.begin(), unsure.end(), before);
+    std::sort(sure.begin(), sure.end(), is_surer);
+    std::sort(unsure.begin(), unsure.end(), is_surer);
 
     Tracks known;
     Tracks unproven;

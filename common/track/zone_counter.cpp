@@ -12,7 +12,7 @@
 namespace vlm::track {
 namespace {
 
-bool before(const ZoneChange& a, const ZoneChange& b) {
+bool is_earlier(const ZoneChange& a, const ZoneChange& b) {
     return std::tuple{a.t, a.track, a.zone, a.entered} < std::tuple{b.t, b.track, b.zone, b.entered};
 }
 
@@ -109,7 +109,7 @@ std::vector<ZoneChange> ZoneCounter::update(base::Micros t, std::span<const Obje
         if (ended) state.end(track->first, track->second, track->second.last_seen, changes);
         track = ended ? state.tracks.erase(track) : std::next(track);
     }
-    std::sort(changes.begin(), changes.end(), before);
+    std::sort(changes.begin(), changes.end(), is_earlier);
     return changes;
 }
 
@@ -133,7 +133,7 @@ std::vector<ZoneChange> ZoneCounter::finish(base::Micros t) {
         m_state->end(id, known, known.last_seen == m_state->now ? t : known.last_seen, changes);
     }
     m_state->tracks.clear();
-    std::sort(changes.begin(), changes.end(), before);
+    std::sort(changes.begin(), changes.end(), is_earlier);
     return changes;
 }
 
