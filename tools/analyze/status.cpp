@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/analyze/status.hpp"
 
-#include <array>
 #include <string_view>
 #include <vector>
 
@@ -22,8 +21,6 @@ namespace vlm::analyze {
 using records::TaskRecord;
 
 namespace {
-
-constexpr std::array<std::string_view, 2> format_names = {"text", "jsonl"};
 
 /// What all models' tokens cost; nothing where the price of one is not known.
 std::optional<double> cost_of(const TaskRecord& task, const cli::BudgetOptions& budget) {
@@ -72,20 +69,19 @@ void declare_status(cli::Command& program, TaskStatusOptions& options) {
     cli::declare_db(command, options.db);
     command.value("--task", "NAME", "Only this one", options.task, cli::parse_text);
     cli::declare_prices(command, options.budget);
-    command.value("--format", "text|jsonl", "Lines to read, or records vlm.task/1", options.format,
-                  cli::choice<StatusFormat>(format_names), cli::text_or_jsonl);
+    cli::declare_wording(command, "Lines to read, or records vlm.task/1", options.format);
 }
 
 base::ExitCode status(const TaskStatusOptions& options) {
     const store::Connection index = archive::open_archive(options.db, archive::Access::read);
     base::Output output{"-", base::Overwrite::refuse};
-    const auto fallback = output.is_terminal() ? StatusFormat::text : StatusFormat::jsonl;
+    const cli::Wording wording = cli::wording_for(output, options.format);
     const auto tasks =
         options.task.empty() ? archive::task_names(index, archive::TaskKind::analyze) : std::vector{options.task};
     for (const std::string& name : tasks) {
         TaskRecord task = archive::task_figures(index, name);
         task.cost = cost_of(task, options.budget);
-        output.write(options.format.value_or(fallback) == StatusFormat::text ? text_of(task) : to_json_line(task));
+        output.write(wording == cli::Wording::text ? text_of(task) : to_json_line(task));
     }
     output.close();
     return base::ExitCode::done;

@@ -7,17 +7,16 @@
 #include "common/base/exit_code.hpp"
 #include "common/cli/budget_options.hpp"
 #include "common/cli/command.hpp"
+#include "common/cli/wording.hpp"
 
 namespace vlm::analyze {
 
 /// How tasks of an index stand is told as text, or as records.
-enum class StatusFormat { text, jsonl };
-
 struct TaskStatusOptions {
     std::string db;
     std::string task; ///< empty: all
     cli::BudgetOptions budget;
-    std::optional<StatusFormat> format; ///< nothing: text on a terminal, else records
+    std::optional<cli::Wording> format; ///< nothing: text on a terminal, else records
 };
 
 /// Declares the subcommand.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/count/at.hpp"
 
-#include <array>
-#include <string_view>
 
 #include <fmt/format.h>
 
@@ -23,8 +21,6 @@ using base::one_line;
 using records::Occupants;
 
 namespace {
-
-constexpr std::array<std::string_view, 2> format_names = {"text", "jsonl"};
 
 std::string origin_of(const Occupants& there) {
     if (there.method.empty()) return "";
@@ -62,8 +58,7 @@ void declare_at(cli::Command& program, AtOptions& options) {
     command.value("--task", "NAME", "Only what is kept under this name", options.task, cli::parse_text);
     command.value("--zone", "NAME", "Only of this zone; all is the whole picture", options.zone, cli::parse_text);
     command.group("Output");
-    command.value("--format", "text|jsonl", "Lines to read, or records", options.format,
-                  cli::choice<AtFormat>(format_names), cli::text_or_jsonl);
+    cli::declare_wording(command, "Lines to read, or records", options.format);
 }
 
 base::ExitCode at(const AtOptions& options) {
@@ -72,7 +67,7 @@ base::ExitCode at(const AtOptions& options) {
     archive::check_task(index, options.task, archive::TaskKind::count);
     const archive::Footage footage = archive::find_footage(index, options.words.front());
     base::Output output{"-", base::Overwrite::allow};
-    const auto format = options.format.value_or(output.is_terminal() ? AtFormat::text : AtFormat::jsonl);
+    const cli::Wording wording = cli::wording_for(output, options.format);
     std::size_t missed = 0;
     for (auto word = options.words.begin() + 1; word != options.words.end(); ++word) {
         const base::Micros t = cli::parse_moment(footage, *word);
@@ -80,7 +75,7 @@ base::ExitCode at(const AtOptions& options) {
         for (const Occupants& there : archive::occupants_at(index, footage, t)) {
             if (!is_wanted(options, there)) continue;
             found = true;
-            output.write(format == AtFormat::jsonl ? records::to_json_line(there) : words_of(footage, t, there));
+            output.write(wording == cli::Wording::jsonl ? records::to_json_line(there) : words_of(footage, t, there));
         }
         if (!found) base::log::warning("{}: nobody looked then", archive::format_time(footage, t));
         if (!found) ++missed;

@@ -7,17 +7,16 @@
 
 #include "common/base/exit_code.hpp"
 #include "common/cli/command.hpp"
+#include "common/cli/wording.hpp"
 
 namespace vlm::counting_tool {
-
-enum class AtFormat { text, jsonl };
 
 struct AtOptions {
     std::vector<std::string> words; ///< footage, and times
     std::string db;
     std::string task; ///< empty: of any
     std::string zone; ///< empty: of any
-    std::optional<AtFormat> format;
+    std::optional<cli::Wording> format;
 };
 
 /// Declares the subcommand "at".

@@ -2,8 +2,6 @@
 #include "tools/count/report.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include <fmt/format.h>
 
@@ -27,7 +25,6 @@ using records::CountSpan;
 
 namespace {
 
-constexpr std::array<std::string_view, 2> format_names = {"text", "jsonl"};
 constexpr const char* columns = "{:>24}  {:>24}  {}\n";
 
 std::string time_of(std::optional<base::Micros> t, const std::string& wall) {
@@ -67,8 +64,7 @@ void declare_report(cli::Command& program, ReportOptions& options) {
     command.group("Drawing");
     command.value("--plot", "FILE", "Also draw it over time (SVG)", options.plot, cli::parse_text);
     command.group("Output");
-    command.value("--format", "text|jsonl", "Lines to read, or records", options.format,
-                  cli::format_choice<ReportFormat>(format_names), cli::text_or_jsonl);
+    cli::declare_wording(command, "Lines to read, or records", options.format);
     cli::declare_output_file(command, options.output);
 }
 
@@ -83,10 +79,10 @@ base::ExitCode report(const ReportOptions& options) {
     archive::sum_counts(index, footage, options.sums, [&](const CountSpan& span) { spans.push_back(span); });
     if (spans.empty()) base::log::warning("{}: nobody counted then", one_line(options.footage.front()));
     base::Output output{options.output.path, options.output.overwrite()};
-    const auto format = options.format.value_or(output.is_terminal() ? ReportFormat::text : ReportFormat::jsonl);
-    if (format == ReportFormat::text) output.write(fmt::format(columns, "from", "to", "how many"));
+    const cli::Wording wording = cli::wording_for(output, options.format);
+    if (wording == cli::Wording::text) output.write(fmt::format(columns, "from", "to", "how many"));
     for (const CountSpan& span : spans)
-        output.write(format == ReportFormat::text ? rows_of(span) : records::to_json_line(span));
+        output.write(wording == cli::Wording::text ? rows_of(span) : records::to_json_line(span));
     output.close();
     if (options.plot.empty()) return base::ExitCode::done;
     base::Output drawing{options.plot, options.output.overwrite()};

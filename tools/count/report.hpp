@@ -9,16 +9,15 @@
 #include "common/base/exit_code.hpp"
 #include "common/cli/command.hpp"
 #include "common/cli/output_options.hpp"
+#include "common/cli/wording.hpp"
 
 namespace vlm::counting_tool {
-
-enum class ReportFormat { text, jsonl };
 
 struct ReportOptions {
     std::vector<std::string> footage;
     std::string db;
     archive::SpanSums sums;
-    std::optional<ReportFormat> format;
+    std::optional<cli::Wording> format;
     std::string plot; ///< a file; empty: none
     cli::OutputFile output;
 };

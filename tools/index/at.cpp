@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/index/at.hpp"
 
-#include <array>
 
 #include <fmt/format.h>
 
@@ -24,7 +23,6 @@ using records::AtRecord;
 
 namespace {
 
-constexpr std::array<std::string_view, 2> format_names = {"text", "jsonl"};
 constexpr std::size_t longest = 4096;
 
 std::string row(std::string_view name, std::string_view value) {
@@ -82,8 +80,7 @@ void AtCommand::declare(cli::Command& program) {
                         m_words);
     cli::declare_db(command, m_db);
     command.group("Output");
-    command.value("--format", "text|jsonl", "Lines to read, or records", m_format, cli::choice<AtFormat>(format_names),
-                  cli::text_or_jsonl);
+    cli::declare_wording(command, "Lines to read, or records", m_format);
 }
 
 base::ExitCode AtCommand::execute() {
@@ -94,10 +91,10 @@ base::ExitCode AtCommand::execute() {
     for (auto word = m_words.begin() + 1; word != m_words.end(); ++word)
         times.push_back(cli::parse_moment(footage, *word));
     base::Output output{"-", base::Overwrite::allow};
-    const auto format = m_format.value_or(output.is_terminal() ? AtFormat::text : AtFormat::jsonl);
+    const cli::Wording wording = cli::wording_for(output, m_format);
     for (const base::Micros t : times) {
         const AtRecord at = archive::known_at(index, footage, t);
-        output.write(format == AtFormat::jsonl ? records::to_json_line(at) : report(at));
+        output.write(wording == cli::Wording::jsonl ? records::to_json_line(at) : report(at));
     }
     output.close();
     return base::ExitCode::done;

@@ -5,11 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "common/cli/wording.hpp"
 #include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
-
-enum class AtFormat { text, jsonl };
 
 /// vlm-index at: all that is known of moments of a video.
 class AtCommand final : public Subcommand {
@@ -20,7 +19,7 @@ public:
 private:
     std::string m_db;
     std::vector<std::string> m_words;
-    std::optional<AtFormat> m_format;
+    std::optional<cli::Wording> m_format;
 };
 
 } // namespace vlm::indexing

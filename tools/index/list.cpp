@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/index/list.hpp"
 
-#include <array>
-#include <string_view>
 
 #include <fmt/format.h>
 
@@ -19,8 +17,6 @@ namespace vlm::indexing {
 using records::VideoRecord;
 
 namespace {
-
-constexpr std::array<std::string_view, 2> format_names = {"text", "jsonl"};
 
 std::string length_of(const VideoRecord& video) {
     const auto micros = [](double seconds) { return base::Micros{static_cast<std::int64_t>(seconds * 1e6)}; };
@@ -49,16 +45,14 @@ void ListCommand::declare(cli::Command& program) {
     command.value("--until", "TIME", "Taken before this time", m_filter.until, cli::parse_time);
     command.flag("--failed", "Only those that cannot be used", m_failed);
     command.group("Output");
-    command.value("--format", "text|jsonl", "A table to read, or records", m_format,
-                  cli::format_choice<ListFormat>(format_names), cli::text_or_jsonl);
+    cli::declare_wording(command, "A table to read, or records", m_format);
 }
 
 base::ExitCode ListCommand::execute() {
     if (m_failed) m_filter.failed = true;
     const store::Connection index = archive::open_archive(m_db, archive::Access::read);
     base::Output output{"-", base::Overwrite::allow};
-    const bool table =
-        m_format.value_or(output.is_terminal() ? ListFormat::text : ListFormat::jsonl) == ListFormat::text;
+    const bool table = cli::wording_for(output, m_format) == cli::Wording::text;
     if (table)
         output.write(fmt::format("{:>6}  {:<20}  {:>9}  {:>9}  {:<10}  {}\n", "id", "taken (UTC)", "length", "picture",
                                  "codec", "path"));

@@ -5,11 +5,10 @@
 #include <string>
 
 #include "common/archive/video_list.hpp"
+#include "common/cli/wording.hpp"
 #include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
-
-enum class ListFormat { text, jsonl };
 
 /// vlm-index list: the videos of the index, one a line.
 class ListCommand final : public Subcommand {
@@ -21,7 +20,7 @@ private:
     std::string m_db;
     bool m_failed = false;
     archive::ListFilter m_filter;
-    std::optional<ListFormat> m_format;
+    std::optional<cli::Wording> m_format;
 };
 
 } // namespace vlm::indexing

@@ -26,8 +26,6 @@ using records::MomentRecord;
 namespace {
 
 constexpr std::array<std::string_view, 2> order_names = {"rank", "time"};
-constexpr std::array<std::string_view, 2> format_names = {"text", "jsonl"};
-
 /// Where there is a file, its link is on a line of its own.
 std::string row_of(const MomentRecord& moment) {
     constexpr std::size_t longest_path = 4096;
@@ -73,8 +71,7 @@ void SearchCommand::declare(cli::Command& program) {
     command.group("Output");
     command.value("--by", "rank|time", "rank: what fits best first; time: what was kept last first", m_options.order,
                   cli::choice<archive::SearchOrder>(order_names), "rank");
-    command.value("--format", "text|jsonl", "A table to read, or records", m_format,
-                  cli::format_choice<ListFormat>(format_names), cli::text_or_jsonl);
+    cli::declare_wording(command, "A table to read, or records", m_format);
 }
 
 /// The index's own model is asked, once.
@@ -108,8 +105,7 @@ base::ExitCode SearchCommand::execute() {
     }
     const auto moments = archive::search(index, m_options);
     base::Output output{"-", base::Overwrite::allow};
-    const bool table =
-        m_format.value_or(output.is_terminal() ? ListFormat::text : ListFormat::jsonl) == ListFormat::text;
+    const bool table = cli::wording_for(output, m_format) == cli::Wording::text;
     if (table)
         output.write(fmt::format("{:<20}  {:>10}  {:>10}  {:<16}  {}\n", "taken (UTC)", "from", "to", "task", "text"));
     for (const MomentRecord& moment : moments)

@@ -7,6 +7,7 @@
 
 #include "common/archive/search.hpp"
 #include "common/cli/model_options.hpp"
+#include "common/cli/wording.hpp"
 #include "tools/index/list.hpp"
 #include "tools/index/subcommand.hpp"
 
@@ -29,7 +30,7 @@ private:
     bool m_hybrid = false;
     std::string m_embedding_model; ///< empty: the only one in the index
     cli::ModelOptions m_server;
-    std::optional<ListFormat> m_format;
+    std::optional<cli::Wording> m_format;
 };
 
 } // namespace vlm::indexing

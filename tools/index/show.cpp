@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/index/show.hpp"
 
-#include <array>
-
 #include <fmt/format.h>
 
 #include "common/archive/archive_figures.hpp"
@@ -23,8 +21,6 @@ namespace vlm::indexing {
 using records::VideoRecord;
 
 namespace {
-
-constexpr std::array<std::string_view, 2> format_names = {"text", "jsonl"};
 
 std::string row(std::string_view name, std::string_view value) {
     constexpr std::size_t longest = 4096;
@@ -88,8 +84,7 @@ void ShowCommand::declare(cli::Command& program) {
     command.flag("--scenes",
                  "Print where each scene begins instead: time, and of a cut how much the picture differs, 0 to 1",
                  m_scenes);
-    command.value("--format", "text|jsonl", "Lines to read, or a record", m_format,
-                  cli::format_choice<ShowFormat>(format_names), "text");
+    cli::declare_wording(command, "Lines to read, or a record", m_format);
 }
 
 base::ExitCode ShowCommand::execute() {
@@ -106,8 +101,8 @@ base::ExitCode ShowCommand::execute() {
         for (const media::Scene& scene : archive::scenes_of(index, video.id))
             output.write(line_of(scene));
     } else {
-        output.write(m_format == ShowFormat::jsonl ? records::to_json_line(video)
-                                                   : report(video, archive::scenes_of(index, video.id).size()));
+        output.write(m_format == cli::Wording::jsonl ? records::to_json_line(video)
+                                                     : report(video, archive::scenes_of(index, video.id).size()));
     }
     output.close();
     return base::ExitCode::done;

@@ -5,11 +5,10 @@
 #include <vector>
 
 #include "common/cli/output_options.hpp"
+#include "common/cli/wording.hpp"
 #include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
-
-enum class ShowFormat { text, jsonl };
 
 /// vlm-index show: what is known of one video.
 class ShowCommand final : public Subcommand {
@@ -22,7 +21,7 @@ private:
     std::vector<std::string> m_videos;
     bool m_keyframes = false;
     bool m_scenes = false;
-    ShowFormat m_format = ShowFormat::text;
+    cli::Wording m_format = cli::Wording::text;
 };
 
 /// vlm-index thumbs: a sheet of a video's thumbnails.

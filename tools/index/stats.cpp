@@ -11,15 +11,12 @@
 #include "common/base/clock.hpp"
 #include "common/base/descriptor.hpp"
 #include "common/cli/db_option.hpp"
-#include "common/cli/values.hpp"
 
 namespace vlm::indexing {
 
 using records::ArchiveRecord;
 
 namespace {
-
-constexpr std::array<std::string_view, 2> format_names = {"text", "jsonl"};
 
 std::string size_of(std::int64_t bytes) {
     constexpr double step = 1024;
@@ -62,15 +59,14 @@ void StatsCommand::declare(cli::Command& program) {
     command.example("vlm-index stats", "How much the index holds");
     cli::declare_db(command, m_db);
     command.group("Output");
-    command.value("--format", "text|jsonl", "Lines to read, or a record", m_format,
-                  cli::format_choice<StatsFormat>(format_names), "text");
+    cli::declare_wording(command, "Lines to read, or a record", m_format);
 }
 
 base::ExitCode StatsCommand::execute() {
     const store::Connection index = archive::open_archive(m_db, archive::Access::read);
     const ArchiveRecord figures = archive::archive_figures(index);
     base::Output output{"-", base::Overwrite::allow};
-    output.write(m_format == StatsFormat::jsonl ? records::to_json_line(figures) : report(figures));
+    output.write(m_format == cli::Wording::jsonl ? records::to_json_line(figures) : report(figures));
     output.close();
     return base::ExitCode::done;
 }

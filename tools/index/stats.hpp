@@ -3,11 +3,10 @@
 
 #include <string>
 
+#include "common/cli/wording.hpp"
 #include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
-
-enum class StatsFormat { text, jsonl };
 
 /// vlm-index stats: the archive in figures.
 class StatsCommand final : public Subcommand {
@@ -17,7 +16,7 @@ public:
 
 private:
     std::string m_db;
-    StatsFormat m_format = StatsFormat::text;
+    cli::Wording m_format = cli::Wording::text;
 };
 
 } // namespace vlm::indexing
