@@ -47,10 +47,11 @@ std::string readable_place(const VideoRecord& video) {
     const auto& places = video.places;
     if (places.empty()) throw base::InputError{video.fingerprint, "lies nowhere any more; add it again"};
     constexpr std::size_t longest = 4096;
-    const std::string path = base::one_line(places.front().path, longest);
-    if (size_now(places.front().path)) throw base::InputError{path, "is not the file that was indexed; add it again"};
-    const std::string others = places.size() > 1 ? ", nor is it at its other places" : "";
-    throw base::InputError{path, "is not there any more" + others + "; add it where it is now"};
+    const bool other = size_now(places.front().path).has_value();
+    throw base::InputError{base::one_line(places.front().path, longest),
+                           std::string{other ? "is not the file that was indexed" : "is not there any more"} +
+                               (places.size() > 1 ? ", nor is it at its other places" : "") +
+                               (other ? "; add it again" : "; add it where it is now")};
 }
 
 std::string last_place(const VideoRecord& video) {

@@ -118,6 +118,9 @@ class Upkeep(ArchiveCase):
         self.assertTrue(self.run_index("frame", "1", "1").stdout)
         other.write_bytes(b"something else")
         said = self.run_index("frame", "1", "1", code=1).stderr
+        self.assertIn(b"b.mp4: is not the file that was indexed, nor is it at its other places; add it again", said)
+        other.unlink()
+        said = self.run_index("frame", "1", "1", code=1).stderr
         self.assertIn(b"b.mp4: is not there any more, nor is it at its other places; add it where it is now", said)
 
     # clip
