@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/count/at.hpp"
 
-
 #include <fmt/format.h>
 
 #include "common/archive/occupants_at.hpp"

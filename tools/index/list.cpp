@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/index/list.hpp"
 
-
 #include <fmt/format.h>
 
 #include "common/archive/open_archive.hpp"

@@ -26,6 +26,7 @@ using records::MomentRecord;
 namespace {
 
 constexpr std::array<std::string_view, 2> order_names = {"rank", "time"};
+
 /// Where there is a file, its link is on a line of its own.
 std::string row_of(const MomentRecord& moment) {
     constexpr std::size_t longest_path = 4096;

@@ -8,7 +8,6 @@
 #include "common/archive/search.hpp"
 #include "common/cli/model_options.hpp"
 #include "common/cli/wording.hpp"
-#include "tools/index/list.hpp"
 #include "tools/index/subcommand.hpp"
 
 namespace vlm::indexing {
